@@ -1,0 +1,57 @@
+//! Identifiers: one newtype a noun, so that no function takes another noun's id.
+
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+macro_rules! id {
+    ($($(#[$doc:meta])* $name:ident),* $(,)?) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+        #[serde(transparent)]
+        pub struct $name(pub Uuid);
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                self.0.fmt(f)
+            }
+        }
+
+        impl std::str::FromStr for $name {
+            type Err = uuid::Error;
+            fn from_str(text: &str) -> Result<Self, Self::Err> {
+                text.parse().map(Self)
+            }
+        }
+    )*};
+}
+
+id! {
+    /// A person, with or without an account.
+    PersonId,
+    /// A team: the unit of people measures below the organisation.
+    TeamId,
+    /// An incident.
+    IncidentId,
+    /// A timeline event.
+    EventId,
+    /// A source document attached to an incident.
+    SourceId,
+    /// An invitation to a one-on-one; also names the questionnaire response that it opens.
+    InvitationId,
+    /// An answer. Random (v4): its order in time says nothing.
+    AnswerId,
+    /// A work session.
+    WorkSessionId,
+    /// A nomination of somebody else to talk to.
+    NominationId,
+    /// A quote or paraphrase on its way through calibration. Random (v4).
+    ExcerptId,
+    /// A contributing factor of one incident.
+    FactorId,
+    /// A learning of one incident.
+    LearningId,
+    /// A parked idea. Random (v4).
+    ParkedId,
+    /// A mitigation item of an improvement plan.
+    ItemId,
+}

@@ -1,0 +1,26 @@
+//! The nouns and rules of Second Story: what is true without a database, a clock or a page.
+//!
+//! One file a noun; rooms carry the same name on every floor (HOUSE.md). Compiles to wasm; the feature `tz` adds the
+//! local wall clock arithmetic that needs a time zone database and belongs to the server side.
+
+#![warn(missing_docs)]
+
+pub mod ids;
+pub mod imported;
+pub mod incidents;
+pub mod interviews;
+pub mod invalid;
+pub mod learnings;
+pub mod people;
+pub mod planning;
+pub mod reviews;
+pub mod rights;
+pub mod text;
+pub mod timeline;
+#[cfg(feature = "tz")]
+pub mod trends;
+#[cfg(feature = "tz")]
+pub mod walltime;
+
+pub use ids::*;
+pub use invalid::{FieldError, Invalid};

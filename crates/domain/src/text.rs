@@ -1,0 +1,72 @@
+//! Text as people type it: trimmed, without control characters, no longer than its field allows.
+
+use crate::Invalid;
+
+/// Longest title, in characters.
+pub const TITLE_MAX: usize = 200;
+/// Longest name of a person or team, in characters.
+pub const NAME_MAX: usize = 120;
+/// Longest free text (an answer, a section, an event), in bytes: 64 KiB.
+pub const TEXT_MAX: usize = 64 * 1024;
+
+/// A single line: trimmed, inner white space made one space, at least one character.
+///
+/// # Errors
+/// Names the field when it is empty, longer than `max` characters or holds control characters.
+pub fn line(field: &str, text: &str, max: usize) -> Result<String, Invalid> {
+    let clean = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    if clean.is_empty() {
+        return Err(Invalid::one(field, "Please write something here."));
+    }
+    optional_line(field, &clean, max)
+}
+
+/// A single line that may be empty.
+///
+/// # Errors
+/// Names the field when it is longer than `max` characters or holds control characters.
+pub fn optional_line(field: &str, text: &str, max: usize) -> Result<String, Invalid> {
+    let clean = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let length = clean.chars().count();
+    if length > max {
+        return Err(Invalid::one(field, format!("This has {length} characters; {max} fit. Please shorten it.")));
+    }
+    no_controls(field, clean)
+}
+
+/// Text of several lines that may be empty: line ends become `\n`, the end is trimmed.
+///
+/// # Errors
+/// Names the field when it is longer than [`TEXT_MAX`] bytes or holds control characters other than tab and line end.
+pub fn long(field: &str, text: &str) -> Result<String, Invalid> {
+    let clean = text.replace("\r\n", "\n").replace('\r', "\n").trim_end().to_owned();
+    if clean.len() > TEXT_MAX {
+        return Err(Invalid::one(
+            field,
+            format!("This is {} KB of text; {} KB fit. Please split or shorten it.", clean.len() / 1024, TEXT_MAX / 1024),
+        ));
+    }
+    no_controls(field, clean)
+}
+
+/// Text of several lines with at least one visible character.
+///
+/// # Errors
+/// As [`long`], and when nothing is written.
+pub fn required(field: &str, text: &str) -> Result<String, Invalid> {
+    let clean = long(field, text)?;
+    if clean.trim().is_empty() { Err(Invalid::one(field, "Please write something here.")) } else { Ok(clean) }
+}
+
+/// PostgreSQL refuses NUL and SQLite keeps it, so both refuse: the same rule on both engines.
+fn no_controls(field: &str, text: String) -> Result<String, Invalid> {
+    if text.chars().any(|c| c.is_control() && c != '\n' && c != '\t') {
+        return Err(Invalid::one(field, "This holds invisible control characters. Please remove them, or paste it as plain text."));
+    }
+    Ok(text)
+}
+
+/// Case-folded form for look-ups: SQLite's `lower` knows ASCII only, so folding happens here.
+pub fn fold(text: &str) -> String {
+    text.trim().to_lowercase()
+}
