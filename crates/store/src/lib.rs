@@ -1,1 +1,37 @@
-//! (being written)
+//! The only room with SQL: one [`Store`] over SQLite or PostgreSQL.
+//!
+//! Every function that serves a page takes a [`domain::people::Viewer`] and answers with what is theirs; what is not there and
+//! what is not theirs is the same [`StoreError::NotFound`]. Functions are free functions in their room's module, named by a verb.
+//! Time and, where order must not tell anything, randomness come from the caller or from [`random`].
+//! SQL stands in `const NAME: &str = "…";` with `$1` placeholders, so that a test can prepare every statement on both engines.
+
+mod audit;
+mod crypt;
+mod db;
+mod error;
+pub mod imports;
+pub mod incidents;
+pub mod interviews;
+pub mod learnings;
+mod migrations;
+pub mod parking;
+mod passwords;
+pub mod people;
+pub mod planning;
+pub mod random;
+pub mod reviews;
+pub mod sessions;
+pub mod settings;
+mod soak;
+mod standing;
+pub mod sources;
+pub mod timeline;
+pub mod trends;
+
+pub use crypt::InstanceKey;
+pub use db::{Conn, Store};
+pub use error::StoreError;
+pub use migrations::{Migrated, migration_names};
+
+/// What every function of the store answers.
+pub type Result<T> = std::result::Result<T, StoreError>;

@@ -1,0 +1,176 @@
+//! Learning reviews: the sections of a second story, and quotes on their way through calibration.
+
+use crate::ids::{ExcerptId, PersonId};
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+/// The sections of a second story, in reading order. What went right stands before what was hard.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum SectionKind {
+    /// Two minutes' reading.
+    Summary,
+    /// What one has to know to follow.
+    Background,
+    /// What happened, as it looked to those who were in it.
+    Narrative,
+    /// What surprised us.
+    Surprised,
+    /// What went right.
+    WentRight,
+    /// What was hard.
+    Hard,
+    /// Contributing factors, in prose; the list itself stands in its own table.
+    Factors,
+    /// Learnings, in prose; the list itself stands in its own table.
+    Learnings,
+    /// How this review was made.
+    HowMade,
+}
+
+impl SectionKind {
+    /// All, in reading order.
+    pub const ALL: [Self; 9] = [
+        Self::Summary,
+        Self::Background,
+        Self::Narrative,
+        Self::Surprised,
+        Self::WentRight,
+        Self::Hard,
+        Self::Factors,
+        Self::Learnings,
+        Self::HowMade,
+    ];
+
+    /// As stored and in URLs.
+    pub fn slug(self) -> &'static str {
+        ["summary", "background", "narrative", "surprised", "went-right", "hard", "factors", "learnings", "how-made"][self as usize]
+    }
+
+    /// From [`slug`](Self::slug).
+    pub fn from_slug(slug: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|s| s.slug() == slug)
+    }
+
+    /// On screen.
+    pub fn title(self) -> &'static str {
+        [
+            "Summary",
+            "Background",
+            "What happened",
+            "What surprised us",
+            "What went right",
+            "What was hard",
+            "Contributing factors",
+            "Learnings",
+            "How this review was made",
+        ][self as usize]
+    }
+
+    /// A sentence that helps to begin.
+    pub fn prompt(self) -> &'static str {
+        [
+            "Two minutes’ reading: what people saw, what it was, what was learned.",
+            "What one has to know to follow the story: how the system and the work around it normally go.",
+            "Tell it forward, as it looked then. What did people see, what did they make of it, what did they do?",
+            "Where did the system behave other than people pictured it?",
+            "What helped, who noticed, what held. It is worth keeping.",
+            "Where people waited, guessed, or had to carry too much at once.",
+            "Many conditions had to be true together. Describe how they met; none of them alone explains it.",
+            "What is known now that was not known before.",
+            "Who was asked, how many talked, what could not be found out.",
+        ][self as usize]
+    }
+}
+
+/// One section with its text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Section {
+    /// Which.
+    pub kind: SectionKind,
+    /// Markdown.
+    pub body: String,
+    /// Counts its saves; 0 when nothing was written yet.
+    pub version: i64,
+    /// When it was last saved.
+    pub saved_at: Option<DateTime<Utc>>,
+    /// Who saved it last.
+    pub saved_by: Option<PersonId>,
+}
+
+/// Where a quote or paraphrase stands with its author.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum ExcerptState {
+    /// Waits for the author's word.
+    Waiting,
+    /// "That is right."
+    Right,
+    /// The author offers other words; an open objection until the facilitator takes them or drops the quote.
+    Change,
+    /// "Leave it out", or unanswered at the deadline.
+    LeftOut,
+}
+
+impl ExcerptState {
+    /// All.
+    pub const ALL: [Self; 4] = [Self::Waiting, Self::Right, Self::Change, Self::LeftOut];
+
+    /// As stored and in forms.
+    pub fn slug(self) -> &'static str {
+        ["waiting", "right", "change", "left-out"][self as usize]
+    }
+
+    /// From [`slug`](Self::slug).
+    pub fn from_slug(slug: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|s| s.slug() == slug)
+    }
+
+    /// On screen.
+    pub fn label(self) -> &'static str {
+        ["Waiting for its author", "Right", "Author offers other words", "Left out"][self as usize]
+    }
+}
+
+/// With or without the author's name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum Attribution {
+    /// No author, time or order anywhere.
+    Unattributed,
+    /// With the author's name.
+    Named,
+}
+
+impl Attribution {
+    /// As stored.
+    pub fn slug(self) -> &'static str {
+        match self {
+            Self::Unattributed => "unattributed",
+            Self::Named => "named",
+        }
+    }
+
+    /// From [`slug`](Self::slug); what is unknown is unattributed, which shows less.
+    pub fn from_slug(slug: &str) -> Self {
+        if slug == "named" { Self::Named } else { Self::Unattributed }
+    }
+}
+
+/// A quote or paraphrase: a copy, sent back to its author before it may stand in a review.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Excerpt {
+    /// Its id; random.
+    pub id: ExcerptId,
+    /// Where it is to stand.
+    pub section: SectionKind,
+    /// The words as they are to stand.
+    pub text: String,
+    /// The author's other words, while the state is [`ExcerptState::Change`].
+    pub offered: String,
+    /// Not word for word.
+    pub paraphrase: bool,
+    /// With or without name.
+    pub attribution: Attribution,
+    /// The author's name where the attribution gives it to this viewer.
+    pub author: Option<String>,
+    /// Where it stands.
+    pub state: ExcerptState,
+}

@@ -1,0 +1,239 @@
+//! The permission table: one match that says who may do what. The store asks it at its door; pages never decide.
+//!
+//! Source: PRODUCT.md (roles, three bars, rules 1 to 4). Where research/security.md 2.9 differs, PRODUCT.md wins. What is not
+//! there and what is not yours answer the same.
+
+use crate::interviews::{self, Audience};
+use crate::people::Viewer;
+
+/// What somebody wants to do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Right {
+    /// Front page, sign-in, help, health, files of the site, a personal link.
+    Open,
+    /// One's own pages with an account: home, profile, own hours, who has read my answers.
+    OwnPages,
+    /// The list of incidents, an incident with its timeline, factors and learnings.
+    SeeIncidents,
+    /// Create and change incidents and timeline events; import.
+    EditIncidents,
+    /// Read an attached source document.
+    ReadSource,
+    /// Appoint the facilitator, open a review.
+    AppointFacilitator,
+    /// Give somebody the planning room.
+    AppointPlanner,
+    /// Invite responders and see where conversations stand.
+    Invite,
+    /// Write, narrow, submit, withdraw one's own answers; decline.
+    AnswerOwn,
+    /// Read a submitted answer of somebody else.
+    ReadAnswer,
+    /// Read the published second story.
+    ReadStory,
+    /// Write sections, draft quotes, keep factors and learnings, publish.
+    EditReview,
+    /// Say right, change or leave out to a quote from oneself.
+    DecideExcerpt,
+    /// Put an idea into the parking lot.
+    Park,
+    /// See the planning room of the incident while it is closed, open it early with a reason.
+    EnterPlanning,
+    /// Read parked ideas, read and change the plan.
+    Plan,
+    /// Trends.
+    SeeTrends,
+    /// Accounts, teams, settings.
+    Administer,
+}
+
+impl Right {
+    /// All.
+    pub const ALL: [Self; 18] = [
+        Self::Open,
+        Self::OwnPages,
+        Self::SeeIncidents,
+        Self::EditIncidents,
+        Self::ReadSource,
+        Self::AppointFacilitator,
+        Self::AppointPlanner,
+        Self::Invite,
+        Self::AnswerOwn,
+        Self::ReadAnswer,
+        Self::ReadStory,
+        Self::EditReview,
+        Self::DecideExcerpt,
+        Self::Park,
+        Self::EnterPlanning,
+        Self::Plan,
+        Self::SeeTrends,
+        Self::Administer,
+    ];
+}
+
+/// How the viewer stands to the thing: filled by the store from the database, inside the same transaction as the act.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Standing {
+    /// Signed in with an account (not by a personal link).
+    pub account: bool,
+    /// Global role.
+    pub member: bool,
+    /// Global role; a bar.
+    pub leadership: bool,
+    /// Global role.
+    pub administrator: bool,
+    /// On the list "may facilitate".
+    pub may_facilitate: bool,
+    /// Facilitates this incident.
+    pub facilitator: bool,
+    /// Is or was invited to this incident and not withdrawn.
+    pub responder: bool,
+    /// Has the planning room of this incident.
+    pub planner: bool,
+    /// Imported or entered this incident.
+    pub importer: bool,
+    /// The answer, response, quote or idea is theirs.
+    pub author: bool,
+    /// Line manager of the author; a bar.
+    pub manages_author: bool,
+    /// Facilitated before the answer was submitted, or its author agreed since.
+    pub author_agreed: bool,
+    /// The review of this incident is published.
+    pub published: bool,
+    /// The wall of this incident is open.
+    pub wall_open: bool,
+}
+
+impl Standing {
+    /// What is known of the viewer without an incident.
+    pub fn of(viewer: &Viewer) -> Self {
+        Self {
+            account: viewer.has_account(),
+            member: viewer.member && viewer.guest_of.is_none(),
+            leadership: viewer.leadership,
+            administrator: viewer.administrator && viewer.guest_of.is_none(),
+            may_facilitate: viewer.may_facilitate && viewer.member && viewer.guest_of.is_none(),
+            ..Self::default()
+        }
+    }
+}
+
+/// Whether somebody who stands so may do so. Rights add up; bars win.
+pub fn may(right: Right, s: &Standing) -> bool {
+    match right {
+        Right::Open => true,
+        Right::OwnPages | Right::SeeIncidents => s.account,
+        Right::EditIncidents => s.member,
+        Right::ReadSource => s.account && (s.facilitator || s.planner || s.importer),
+        // Leadership does not appoint who listens to its people.
+        Right::AppointFacilitator => s.administrator || (s.may_facilitate && !s.leadership),
+        Right::AppointPlanner => s.administrator || (s.may_facilitate && !s.leadership) || s.facilitator,
+        Right::Invite | Right::EditReview => s.facilitator && !s.leadership,
+        Right::AnswerOwn => s.author && !s.published,
+        Right::DecideExcerpt => s.author && !s.published,
+        Right::ReadAnswer => s.facilitator && !s.leadership && !s.manages_author && !s.author,
+        Right::ReadStory => s.account && (s.published || (s.facilitator && !s.leadership)),
+        Right::Park => s.member || s.responder,
+        Right::EnterPlanning => s.account && s.planner,
+        Right::Plan => s.account && s.planner && s.wall_open,
+        Right::SeeTrends => s.account && (s.member || s.leadership),
+        Right::Administer => s.administrator,
+    }
+}
+
+/// Whether a submitted answer of this question and audience is readable by somebody who holds [`Right::ReadAnswer`], and
+/// whether with its author's name. `None`: not at all.
+pub fn read_answer(s: &Standing, question: i64, audience: Audience) -> Option<Attributed> {
+    if !may(Right::ReadAnswer, s) || matches!(question, interviews::WORK | interviews::RECURRENCE | interviews::SELF_CARE) {
+        return None;
+    }
+    match audience {
+        Audience::OnlyMe | Audience::Parked => None,
+        // A facilitator who was added later reads these only if the author agrees (PRODUCT.md rule 2).
+        Audience::Facilitator => s.author_agreed.then_some(Attributed::Yes),
+        Audience::Unattributed => Some(Attributed::No),
+        Audience::Named => Some(Attributed::Yes),
+    }
+}
+
+/// Whether a readable answer carries its author.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Attributed {
+    /// With name.
+    Yes,
+    /// Without name, time or order.
+    No,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn all_standings() -> impl Iterator<Item = Standing> {
+        (0u32..1 << 14).map(|bits| {
+            let b = |i: u32| bits & (1 << i) != 0;
+            Standing {
+                account: b(0),
+                member: b(1),
+                leadership: b(2),
+                administrator: b(3),
+                may_facilitate: b(4),
+                facilitator: b(5),
+                responder: b(6),
+                planner: b(7),
+                importer: b(8),
+                author: b(9),
+                manages_author: b(10),
+                author_agreed: b(11),
+                published: b(12),
+                wall_open: b(13),
+            }
+        })
+    }
+
+    #[test]
+    fn leadership_and_line_managers_never_read_an_answer_whatever_else_they_are() {
+        for s in all_standings().filter(|s| s.leadership || s.manages_author) {
+            for audience in Audience::ALL {
+                for question in 1..=12 {
+                    assert_eq!(read_answer(&s, question, audience), None);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn administering_alone_opens_no_content() {
+        let admin = Standing { account: true, administrator: true, published: true, wall_open: true, ..Standing::default() };
+        for right in [Right::ReadSource, Right::Invite, Right::ReadAnswer, Right::EditReview, Right::Plan, Right::AnswerOwn, Right::SeeTrends] {
+            assert!(!may(right, &admin), "{right:?}");
+        }
+    }
+
+    #[test]
+    fn self_care_hours_and_parked_ideas_are_never_read_as_answers() {
+        for s in all_standings() {
+            for audience in Audience::ALL {
+                for question in [interviews::WORK, interviews::RECURRENCE, interviews::SELF_CARE] {
+                    assert_eq!(read_answer(&s, question, audience), None);
+                }
+            }
+            assert_eq!(read_answer(&s, 1, Audience::OnlyMe), None);
+        }
+    }
+
+    #[test]
+    fn a_later_facilitator_waits_for_the_author() {
+        let later = Standing { account: true, member: true, facilitator: true, ..Standing::default() };
+        assert_eq!(read_answer(&later, 2, Audience::Facilitator), None);
+        assert_eq!(read_answer(&later, 2, Audience::Unattributed), Some(Attributed::No));
+        let agreed = Standing { author_agreed: true, ..later };
+        assert_eq!(read_answer(&agreed, 2, Audience::Facilitator), Some(Attributed::Yes));
+    }
+
+    #[test]
+    fn nobody_plans_before_the_wall_opens() {
+        assert!(all_standings().filter(|s| !s.wall_open).all(|s| !may(Right::Plan, &s)));
+        assert!(all_standings().filter(|s| !s.planner).all(|s| !may(Right::Plan, &s) && !may(Right::EnterPlanning, &s)));
+    }
+}

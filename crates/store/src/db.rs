@@ -1,0 +1,224 @@
+//! Connections: one enum over two native pools, and the macro that writes an expression once for both.
+
+use crate::crypt::{InstanceKey, Keyring};
+use crate::{Result, StoreError};
+use sqlx::pool::PoolConnection;
+use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use sqlx::sqlite::{SqliteAutoVacuum, SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
+use sqlx::{ConnectOptions, Connection, PgConnection, PgPool, Postgres, Sqlite, SqliteConnection, SqlitePool, Transaction};
+use std::str::FromStr;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// How long a request waits for a connection before it says that the database is away (QUALITY.md: a 503 within 2.5 s).
+const ACQUIRE: Duration = Duration::from_secs(2);
+
+/// The database, its pools and the keys of its confidential text. Cheap to clone.
+#[derive(Clone)]
+pub struct Store {
+    pub(crate) pools: Pools,
+    pub(crate) keys: Arc<Keyring>,
+    pub(crate) hashing: Arc<tokio::sync::Semaphore>,
+}
+
+#[derive(Clone)]
+pub(crate) enum Pools {
+    // SQLite has one writer: a pool of one connection queues writers fairly instead of letting them fail as busy.
+    Sqlite { read: SqlitePool, write: SqlitePool },
+    Postgres(PgPool),
+}
+
+/// A connection for reading, or a transaction for writing that is rolled back unless [`Conn::commit`] is called.
+pub struct Conn {
+    inner: Inner,
+    pub(crate) keys: Arc<Keyring>,
+}
+
+enum Inner {
+    SqliteRead(PoolConnection<Sqlite>),
+    SqliteWrite(Transaction<'static, Sqlite>),
+    PostgresRead(PoolConnection<Postgres>),
+    PostgresWrite(Transaction<'static, Postgres>),
+}
+
+pub(crate) enum Engine<'a> {
+    Sqlite(&'a mut SqliteConnection),
+    Postgres(&'a mut PgConnection),
+}
+
+/// Writes an expression once for both engines: `on!(conn, db => sqlx::query(SQL).execute(db).await)`.
+macro_rules! on {
+    ($conn:expr, $db:ident => $body:expr) => {
+        match $conn.engine() {
+            $crate::db::Engine::Sqlite($db) => $body,
+            $crate::db::Engine::Postgres($db) => $body,
+        }
+    };
+}
+pub(crate) use on;
+
+impl Conn {
+    pub(crate) fn engine(&mut self) -> Engine<'_> {
+        match &mut self.inner {
+            Inner::SqliteRead(c) => Engine::Sqlite(c),
+            Inner::SqliteWrite(t) => Engine::Sqlite(t),
+            Inner::PostgresRead(c) => Engine::Postgres(c),
+            Inner::PostgresWrite(t) => Engine::Postgres(t),
+        }
+    }
+
+    pub(crate) fn is_postgres(&self) -> bool {
+        matches!(self.inner, Inner::PostgresRead(_) | Inner::PostgresWrite(_))
+    }
+
+    /// Makes the writes of this transaction durable. On return they are on disk.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`] when the database went away or is full; nothing was kept then.
+    pub async fn commit(self) -> Result<()> {
+        match self.inner {
+            Inner::SqliteWrite(t) => t.commit().await?,
+            Inner::PostgresWrite(t) => t.commit().await?,
+            Inner::SqliteRead(_) | Inner::PostgresRead(_) => {}
+        }
+        Ok(())
+    }
+}
+
+impl Store {
+    /// Opens `sqlite://path`, `sqlite::memory:` is refused (a new database per connection), or `postgres://…`.
+    ///
+    /// Does not migrate: see [`Store::migrate`].
+    ///
+    /// # Errors
+    /// [`StoreError::Setup`] when the URL or the SQLite library is not fit, [`StoreError::Unavailable`] when nothing answers.
+    pub async fn open(url: &str, key: InstanceKey) -> Result<Self> {
+        let pools = if url.starts_with("postgres://") || url.starts_with("postgresql://") {
+            Pools::Postgres(open_postgres(url).await?)
+        } else if url.starts_with("sqlite:") && !url.contains(":memory:") {
+            open_sqlite(url).await?
+        } else {
+            return Err(StoreError::Setup(format!(
+                "\"{}\" is no database URL; write sqlite://data/second-story.db or postgres://user@host/name",
+                url.split('@').next_back().unwrap_or_default()
+            )));
+        };
+        // Two password hashes at once: each takes 64 MiB and a core.
+        let hashing = Arc::new(tokio::sync::Semaphore::new(2));
+        Ok(Self { pools, keys: Arc::new(Keyring::new(key)), hashing })
+    }
+
+    /// `sqlite` or `postgres`.
+    pub fn engine_name(&self) -> &'static str {
+        match self.pools {
+            Pools::Sqlite { .. } => "sqlite",
+            Pools::Postgres(_) => "postgres",
+        }
+    }
+
+    pub(crate) async fn read(&self) -> Result<Conn> {
+        let inner = match &self.pools {
+            Pools::Sqlite { read, .. } => Inner::SqliteRead(read.acquire().await?),
+            Pools::Postgres(pool) => Inner::PostgresRead(pool.acquire().await?),
+        };
+        Ok(Conn { inner, keys: Arc::clone(&self.keys) })
+    }
+
+    pub(crate) async fn write(&self) -> Result<Conn> {
+        let inner = match &self.pools {
+            // IMMEDIATE: a transaction that reads first and writes later would fail as busy without waiting.
+            Pools::Sqlite { write, .. } => Inner::SqliteWrite(write.begin_with("BEGIN IMMEDIATE").await?),
+            Pools::Postgres(pool) => Inner::PostgresWrite(pool.begin().await?),
+        };
+        Ok(Conn { inner, keys: Arc::clone(&self.keys) })
+    }
+
+    /// Whether the database answers a query now.
+    ///
+    /// # Errors
+    /// What the database said.
+    pub async fn ping(&self) -> Result<()> {
+        let mut conn = self.read().await?;
+        on!(conn, db => sqlx::query("select 1").execute(db).await)?;
+        Ok(())
+    }
+
+    /// Waits for running statements and closes all connections; SQLite checkpoints its log.
+    pub async fn close(&self) {
+        match &self.pools {
+            Pools::Sqlite { read, write } => {
+                read.close().await;
+                write.close().await;
+            }
+            Pools::Postgres(pool) => pool.close().await,
+        }
+    }
+}
+
+async fn open_postgres(url: &str) -> Result<PgPool> {
+    let options = PgConnectOptions::from_str(url)
+        .map_err(|e| StoreError::Setup(format!("this PostgreSQL URL cannot be read: {e}")))?
+        .options([
+            ("statement_timeout", "5s"),
+            ("lock_timeout", "2s"),
+            ("idle_in_transaction_session_timeout", "10s"),
+            ("timezone", "UTC"),
+        ])
+        .disable_statement_logging();
+    let pool = PgPoolOptions::new().max_connections(10).acquire_timeout(ACQUIRE).connect_with(options).await?;
+    for setting in ["synchronous_commit", "fsync"] {
+        let value: String = match setting {
+            "fsync" => sqlx::query_scalar("show fsync").fetch_one(&pool).await?,
+            _ => sqlx::query_scalar("show synchronous_commit").fetch_one(&pool).await?,
+        };
+        if value == "off" {
+            return Err(StoreError::Setup(format!("PostgreSQL runs with {setting} = off: an acknowledged answer could be lost. Please switch it on.")));
+        }
+    }
+    Ok(pool)
+}
+
+async fn open_sqlite(url: &str) -> Result<Pools> {
+    let options = SqliteConnectOptions::from_str(url)
+        .map_err(|e| StoreError::Setup(format!("this SQLite URL cannot be read: {e}")))?
+        .create_if_missing(true)
+        .auto_vacuum(SqliteAutoVacuum::Incremental)
+        .journal_mode(SqliteJournalMode::Wal)
+        .synchronous(SqliteSynchronous::Full)
+        .foreign_keys(true)
+        .busy_timeout(Duration::from_secs(5))
+        .pragma("secure_delete", "on")
+        .pragma("trusted_schema", "off")
+        .pragma("cell_size_check", "on")
+        .disable_statement_logging();
+    let write = SqlitePoolOptions::new()
+        .max_connections(1)
+        .acquire_timeout(ACQUIRE)
+        // A COMMIT that fails on a full disk leaves sqlx counting a transaction that SQLite has already rolled back; such a
+        // connection would refuse every later one. Let it go instead (research/security.md 4.3).
+        .after_release(|conn, _| Box::pin(async move { Ok(conn.ping().await.is_ok() && !conn.is_in_transaction()) }))
+        .connect_with(options.clone())
+        .await?;
+    check_sqlite(&write).await?;
+    let read = SqlitePoolOptions::new().max_connections(4).acquire_timeout(ACQUIRE).connect_with(options.read_only(true)).await?;
+    Ok(Pools::Sqlite { read, write })
+}
+
+/// Reads back what durability stands on: a pragma that was not taken must stop the start, not lose an answer later.
+async fn check_sqlite(pool: &SqlitePool) -> Result<()> {
+    let version: String = sqlx::query_scalar("select sqlite_version()").fetch_one(pool).await?;
+    let parts: Vec<u32> = version.split('.').filter_map(|p| p.parse().ok()).collect();
+    if parts.as_slice() < [3, 51, 3].as_slice() {
+        return Err(StoreError::Setup(format!("SQLite {version} has the WAL-reset fault; 3.51.3 or later is needed")));
+    }
+    let journal: String = sqlx::query_scalar("pragma journal_mode").fetch_one(pool).await?;
+    let synchronous: i64 = sqlx::query_scalar("pragma synchronous").fetch_one(pool).await?;
+    let foreign_keys: i64 = sqlx::query_scalar("pragma foreign_keys").fetch_one(pool).await?;
+    if journal != "wal" || synchronous != 2 || foreign_keys != 1 {
+        return Err(StoreError::Setup(format!(
+            "SQLite did not take its settings (journal {journal}, synchronous {synchronous}, foreign keys {foreign_keys}); \
+             is the file on a network disk?"
+        )));
+    }
+    Ok(())
+}

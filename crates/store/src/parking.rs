@@ -1,0 +1,1 @@
+//! parking: being written.

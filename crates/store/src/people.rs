@@ -1,0 +1,340 @@
+//! People and teams: accounts, names for choosers, one's own profile.
+
+use crate::db::{Conn, on};
+use crate::standing::check_global;
+use crate::{Result, Store, StoreError, audit, passwords, random};
+use chrono::{DateTime, Utc};
+use domain::people::{GlobalRole, Theme, Viewer};
+use domain::rights::Right;
+use domain::walltime::WorkPattern;
+use domain::{Invalid, PersonId, TeamId, text};
+
+/// A person as choosers and lists show them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Person {
+    /// Id.
+    pub id: PersonId,
+    /// Name.
+    pub name: String,
+    /// Team's name.
+    pub team: Option<String>,
+    /// Has an account (else: came by a personal link).
+    pub has_account: bool,
+    /// May be chosen as facilitator as far as global roles tell: a member, not leadership.
+    pub can_facilitate: bool,
+}
+
+/// A team.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Team {
+    /// Id.
+    pub id: TeamId,
+    /// Name.
+    pub name: String,
+}
+
+/// An account to be made.
+#[derive(Clone, Debug)]
+pub struct NewAccount {
+    /// Name.
+    pub name: String,
+    /// E-mail; names the account.
+    pub email: String,
+    /// Password in clear; hashed here. `None`: signs in by the demo's doors only.
+    pub password: Option<String>,
+    /// Global role.
+    pub role: GlobalRole,
+    /// On the list "may facilitate".
+    pub may_facilitate: bool,
+    /// Team.
+    pub team_id: Option<TeamId>,
+    /// Line manager.
+    pub manager_id: Option<PersonId>,
+    /// IANA zone.
+    pub zone: String,
+    /// Working hours.
+    pub pattern: WorkPattern,
+}
+
+/// One's own profile.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Profile {
+    /// Name.
+    pub name: String,
+    /// E-mail, if there is an account.
+    pub email: Option<String>,
+    /// Team's name.
+    pub team: Option<String>,
+    /// IANA zone.
+    pub zone: String,
+    /// Working hours.
+    pub pattern: WorkPattern,
+    /// Light, dark or system.
+    pub theme: Theme,
+}
+
+const ADD_TEAM: &str = "insert into teams (id, name, name_folded, created_at) values ($1, $2, $3, $4)";
+const TEAMS: &str = "select id, name from teams order by name_folded";
+const TEAM_BY_NAME: &str = "select id, name from teams where name_folded = $1";
+const ADD: &str = "
+insert into people (id, name, name_folded, email, email_folded, password_hash, is_member, is_leadership, is_administrator,
+  may_facilitate, team_id, manager_id, zone, work_starts, work_ends, work_days, theme, deactivated_at, created_at)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, 'system', null, $17)";
+const LIST: &str = "
+select p.id, p.name, t.name as team, p.email is not null as has_account,
+  (p.is_member and not p.is_leadership and p.email is not null) as can_facilitate
+from people p left join teams t on t.id = p.team_id
+where p.deactivated_at is null order by p.name_folded, p.id";
+const PROFILE: &str = "
+select p.name, p.email, t.name as team, p.zone, p.work_starts, p.work_ends, p.work_days, p.theme
+from people p left join teams t on t.id = p.team_id where p.id = $1";
+const SAVE_PROFILE: &str = "
+update people set name = $2, name_folded = $3, zone = $4, work_starts = $5, work_ends = $6, work_days = $7 where id = $1";
+const SAVE_THEME: &str = "update people set theme = $2 where id = $1";
+const SET_MANAGER: &str = "update people set manager_id = $2 where id = $1";
+
+#[derive(sqlx::FromRow)]
+struct PersonRow {
+    id: uuid::Uuid,
+    name: String,
+    team: Option<String>,
+    has_account: bool,
+    can_facilitate: bool,
+}
+
+#[derive(sqlx::FromRow)]
+struct ProfileRow {
+    name: String,
+    email: Option<String>,
+    team: Option<String>,
+    zone: String,
+    work_starts: i64,
+    work_ends: i64,
+    work_days: i64,
+    theme: String,
+}
+
+/// Makes a team.
+///
+/// # Errors
+/// Field `name` when the name is taken.
+pub async fn add_team(store: &Store, name: &str, now: DateTime<Utc>) -> Result<TeamId> {
+    let name = text::line("name", name, text::NAME_MAX)?;
+    let id = TeamId(random::id());
+    let mut conn = store.write().await?;
+    let added =
+        on!(conn, db => sqlx::query(ADD_TEAM).bind(id.0).bind(&name).bind(text::fold(&name)).bind(now).execute(db).await.map(|_| ()));
+    match added {
+        Err(e) if StoreError::is_unique(&e) => return Err(Invalid::one("name", "There is a team of this name already.").into()),
+        other => other?,
+    }
+    conn.commit().await?;
+    Ok(id)
+}
+
+/// All teams, by name.
+///
+/// # Errors
+/// What the database said.
+pub async fn teams(store: &Store) -> Result<Vec<Team>> {
+    let mut conn = store.read().await?;
+    let rows: Vec<(uuid::Uuid, String)> = on!(conn, db => sqlx::query_as(TEAMS).fetch_all(db).await)?;
+    Ok(rows.into_iter().map(|(id, name)| Team { id: TeamId(id), name }).collect())
+}
+
+/// The team of this name, in any case.
+///
+/// # Errors
+/// What the database said.
+pub async fn team_by_name(store: &Store, name: &str) -> Result<Option<Team>> {
+    let mut conn = store.read().await?;
+    let row: Option<(uuid::Uuid, String)> =
+        on!(conn, db => sqlx::query_as(TEAM_BY_NAME).bind(text::fold(name)).fetch_optional(db).await)?;
+    Ok(row.map(|(id, name)| Team { id: TeamId(id), name }))
+}
+
+/// Makes an account.
+///
+/// # Errors
+/// Fields `name`, `email` or `password` with what to mend.
+pub async fn add_account(store: &Store, new: &NewAccount, now: DateTime<Utc>) -> Result<PersonId> {
+    let mut invalid = Invalid::default();
+    let name = invalid.take(text::line("name", &new.name, text::NAME_MAX)).unwrap_or_default();
+    let email = invalid.take(text::line("email", &new.email, 254)).unwrap_or_default();
+    if !email.is_empty() && (email.contains(' ') || email.split('@').filter(|part| !part.is_empty()).count() != 2) {
+        invalid.add("email", "Please write an e-mail address, such as ada@example.org.");
+    }
+    if let Some(password) = &new.password {
+        let length = password.chars().count();
+        if !(12..=128).contains(&length) {
+            invalid.add("password", "Please choose 12 to 128 characters; a few words in a row do well.");
+        }
+    }
+    invalid.or_ok()?;
+    let hash = match &new.password {
+        Some(password) => Some(passwords::hash(store, password).await?),
+        None => None,
+    };
+    let id = PersonId(random::id());
+    let mut conn = store.write().await?;
+    let account = Account { name: &name, email: Some(&email), hash, new };
+    match insert(&mut conn, id, account, now).await {
+        Err(StoreError::Database(e)) if StoreError::is_unique(&e) => {
+            return Err(Invalid::one("email", "There is an account with this address already.").into());
+        }
+        other => other?,
+    }
+    audit::note(&mut conn, now, None, "account.add", &id.to_string(), None).await?;
+    conn.commit().await?;
+    Ok(id)
+}
+
+struct Account<'a> {
+    name: &'a str,
+    email: Option<&'a str>,
+    hash: Option<String>,
+    new: &'a NewAccount,
+}
+
+async fn insert(conn: &mut Conn, id: PersonId, account: Account<'_>, now: DateTime<Utc>) -> Result<()> {
+    let new = account.new;
+    let (starts, ends, days) = pattern_columns(&new.pattern);
+    on!(conn, db => sqlx::query(ADD)
+        .bind(id.0)
+        .bind(account.name)
+        .bind(text::fold(account.name))
+        .bind(account.email)
+        .bind(account.email.map(text::fold))
+        .bind(account.hash)
+        .bind(new.role != GlobalRole::Administrator)
+        .bind(new.role == GlobalRole::Leadership)
+        .bind(new.role == GlobalRole::Administrator)
+        .bind(new.may_facilitate)
+        .bind(new.team_id.map(|t| t.0))
+        .bind(new.manager_id.map(|m| m.0))
+        .bind(&new.zone)
+        .bind(starts)
+        .bind(ends)
+        .bind(days)
+        .bind(now)
+        .execute(db)
+        .await)?;
+    Ok(())
+}
+
+/// Makes a person without an account, who comes by a personal link.
+pub(crate) async fn add_guest(conn: &mut Conn, name: &str, zone: &str, now: DateTime<Utc>) -> Result<PersonId> {
+    let id = PersonId(random::id());
+    let new = NewAccount {
+        name: name.to_owned(),
+        email: String::new(),
+        password: None,
+        role: GlobalRole::Member,
+        may_facilitate: false,
+        team_id: None,
+        manager_id: None,
+        zone: zone.to_owned(),
+        pattern: WorkPattern::default(),
+    };
+    insert(conn, id, Account { name, email: None, hash: None, new: &new }, now).await?;
+    Ok(id)
+}
+
+/// Names a person's line manager, a bar on reading that person's answers.
+///
+/// # Errors
+/// What the database said.
+pub async fn set_manager(store: &Store, person: PersonId, manager: Option<PersonId>) -> Result<()> {
+    let mut conn = store.write().await?;
+    on!(conn, db => sqlx::query(SET_MANAGER).bind(person.0).bind(manager.map(|m| m.0)).execute(db).await)?;
+    conn.commit().await
+}
+
+/// Everybody who is active, by name, for choosers.
+///
+/// # Errors
+/// [`StoreError::NotFound`] without an account.
+pub async fn list(store: &Store, viewer: &Viewer) -> Result<Vec<Person>> {
+    check_global(Right::OwnPages, viewer)?;
+    let mut conn = store.read().await?;
+    let rows: Vec<PersonRow> = on!(conn, db => sqlx::query_as(LIST).fetch_all(db).await)?;
+    Ok(rows
+        .into_iter()
+        .map(|r| Person {
+            id: PersonId(r.id),
+            name: r.name,
+            team: r.team,
+            has_account: r.has_account,
+            can_facilitate: r.can_facilitate,
+        })
+        .collect())
+}
+
+/// One's own profile.
+///
+/// # Errors
+/// What the database said.
+pub async fn profile(store: &Store, viewer: &Viewer) -> Result<Profile> {
+    let mut conn = store.read().await?;
+    let row: Option<ProfileRow> = on!(conn, db => sqlx::query_as(PROFILE).bind(viewer.person_id.0).fetch_optional(db).await)?;
+    let row = row.ok_or(StoreError::NotFound)?;
+    Ok(Profile {
+        name: row.name,
+        email: row.email,
+        team: row.team,
+        zone: row.zone,
+        pattern: pattern(row.work_starts, row.work_ends, row.work_days)?,
+        theme: Theme::from_slug(&row.theme),
+    })
+}
+
+/// Saves one's own name, zone and working hours.
+///
+/// # Errors
+/// Fields `name` or `zone` with what to mend.
+pub async fn save_profile(store: &Store, viewer: &Viewer, name: &str, zone: &str, pattern: &WorkPattern) -> Result<()> {
+    let mut invalid = Invalid::default();
+    let name = invalid.take(text::line("name", name, text::NAME_MAX)).unwrap_or_default();
+    let zone = invalid.take(domain::walltime::parse_zone(zone)).map(|z| z.name().to_owned()).unwrap_or_default();
+    invalid.or_ok()?;
+    let (starts, ends, days) = pattern_columns(pattern);
+    let mut conn = store.write().await?;
+    on!(conn, db => sqlx::query(SAVE_PROFILE)
+        .bind(viewer.person_id.0)
+        .bind(&name)
+        .bind(text::fold(&name))
+        .bind(&zone)
+        .bind(starts)
+        .bind(ends)
+        .bind(days)
+        .execute(db)
+        .await)?;
+    conn.commit().await
+}
+
+/// Saves one's own choice of colours.
+///
+/// # Errors
+/// What the database said.
+pub async fn save_theme(store: &Store, viewer: &Viewer, theme: Theme) -> Result<()> {
+    let mut conn = store.write().await?;
+    on!(conn, db => sqlx::query(SAVE_THEME).bind(viewer.person_id.0).bind(theme.slug()).execute(db).await)?;
+    conn.commit().await
+}
+
+fn pattern_columns(pattern: &WorkPattern) -> (i64, i64, i64) {
+    use chrono::Timelike;
+    let minutes = |t: chrono::NaiveTime| i64::from(t.hour() * 60 + t.minute());
+    let days = pattern.days.iter().enumerate().filter(|(_, works)| **works).map(|(day, _)| 1i64 << day).sum();
+    (minutes(pattern.start), minutes(pattern.end), days)
+}
+
+pub(crate) fn pattern(starts: i64, ends: i64, days: i64) -> Result<WorkPattern> {
+    let time = |minutes: i64| {
+        u32::try_from(minutes)
+            .ok()
+            .and_then(|m| chrono::NaiveTime::from_hms_opt(m / 60, m % 60, 0))
+            .ok_or(StoreError::Corrupt { table: "people", column: "work_starts" })
+    };
+    Ok(WorkPattern { start: time(starts)?, end: time(ends)?, days: std::array::from_fn(|day| days & (1 << day) != 0) })
+}

@@ -1,0 +1,100 @@
+-- Incidents, their timeline, their learnings and factors, and the documents that they came from.
+create table incidents (
+  id uuid primary key,
+  number bigint not null unique,
+  title text not null,
+  -- Title, summary and key folded in Rust: what the list searches.
+  search_folded text not null,
+  summary text not null,
+  severity bigint not null,
+  state text not null,
+  team_id uuid references teams (id),
+  started_at timestamptz not null,
+  detected_at timestamptz,
+  resolved_at timestamptz,
+  zone text not null,
+  origin text not null,
+  -- Names an imported document, so that a second import changes nothing.
+  origin_key text unique,
+  origin_hash bytea,
+  created_by uuid references people (id),
+  created_at timestamptz not null,
+  published_at timestamptz,
+  version bigint not null
+);
+create index idx_incidents_started_at on incidents (started_at, number);
+create index idx_incidents_team_id on incidents (team_id, started_at, number);
+create index idx_incidents_state on incidents (state, started_at, number);
+create index idx_incidents_severity on incidents (severity, started_at, number);
+
+-- The key that this incident's confidential text is encrypted with, wrapped by the instance key.
+create table incident_keys (
+  incident_id uuid primary key references incidents (id),
+  wrapped bytea not null,
+  instance_key_id text not null
+);
+
+create table incident_roles (
+  incident_id uuid not null references incidents (id),
+  person_id uuid not null references people (id),
+  role text not null,
+  appointed_by uuid references people (id),
+  appointed_at timestamptz not null,
+  primary key (incident_id, person_id, role)
+);
+create index idx_incident_roles_person_id on incident_roles (person_id, role);
+
+create table sources (
+  id uuid primary key,
+  incident_id uuid not null references incidents (id),
+  name text not null,
+  body_sealed bytea not null,
+  added_by uuid references people (id),
+  added_at timestamptz not null
+);
+create index idx_sources_incident_id on sources (incident_id);
+
+create table events (
+  id uuid primary key,
+  incident_id uuid not null references incidents (id),
+  at timestamptz,
+  ends_at timestamptz,
+  time_precision text not null,
+  as_written text not null,
+  zone text not null,
+  kind text not null,
+  body text not null,
+  flag text not null,
+  position bigint not null,
+  created_by uuid references people (id),
+  created_at timestamptz not null,
+  -- Set by delete; undo clears it.
+  deleted_at timestamptz,
+  version bigint not null
+);
+create index idx_events_incident_id on events (incident_id, at, position);
+
+create table factors (
+  id uuid primary key,
+  incident_id uuid not null references incidents (id),
+  category text not null,
+  body text not null,
+  position bigint not null,
+  created_at timestamptz not null,
+  version bigint not null
+);
+create index idx_factors_incident_id on factors (incident_id, position);
+create index idx_factors_category on factors (category, incident_id);
+
+create table learnings (
+  id uuid primary key,
+  incident_id uuid not null references incidents (id),
+  kind text not null,
+  body text not null,
+  body_before text not null,
+  worded_as_plan boolean not null,
+  position bigint not null,
+  created_at timestamptz not null,
+  version bigint not null
+);
+create index idx_learnings_incident_id on learnings (incident_id, position);
