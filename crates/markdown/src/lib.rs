@@ -1,1 +1,182 @@
-//! (being written)
+//! Markdown as people write it, made into HTML that nothing can hide in.
+//!
+//! Two walls: the parser's own HTML is the only HTML there is (tags that were typed become text, so that `<gateway>` stays a word),
+//! and the result is cleaned with a list of what may stay. Sanitised on output, always: stored text is never trusted.
+//! Pictures become their description. Headings begin at the third level, because the page has the first two.
+
+#![warn(missing_docs)]
+
+use ammonia::{Builder, UrlRelative};
+use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd, html};
+use std::borrow::Cow;
+use std::collections::{BTreeSet, HashMap, HashSet};
+use std::sync::LazyLock;
+
+/// What may stay. No `img`, nothing with foreign or raw content, no attribute that styles, names or runs anything.
+const TAGS: &str = "a blockquote br code del em h3 h4 h5 h6 hr li ol p pre strong sub sup table tbody td th thead tr ul";
+
+static CLEANER: LazyLock<Builder<'static>> = LazyLock::new(|| {
+    let mut builder = Builder::new();
+    let attributes = HashMap::from([("a", HashSet::from(["href", "title"])), ("ol", HashSet::from(["start"]))]);
+    builder
+        .tags(TAGS.split(' ').collect())
+        .tag_attributes(attributes)
+        .generic_attributes(HashSet::new())
+        .url_schemes(HashSet::from(["http", "https", "mailto"]))
+        .url_relative(UrlRelative::Custom(Box::new(own_page)))
+        .link_rel(Some("noopener noreferrer nofollow"));
+    builder
+});
+
+/// Relative links lead to pages of this site or nowhere: `//other.example` and `\\other.example` are not relative to a reader.
+fn own_page(url: &str) -> Option<Cow<'_, str>> {
+    let mut chars = url.chars();
+    let first = chars.next()?;
+    let second = chars.next();
+    let inside = first == '/' && !matches!(second, Some('/' | '\\')) && !url.contains(['\t', '\n', '\r']);
+    inside.then_some(Cow::Borrowed(url))
+}
+
+/// Safe HTML of a Markdown text: paragraphs, lists, tables, quotes, code, links to http, https, mailto and pages of this site.
+///
+/// Never fails: what is no Markdown is a paragraph.
+pub fn render(text: &str) -> String {
+    let events = calmed(text);
+    let mut out = String::with_capacity(text.len() * 3 / 2);
+    html::push_html(&mut out, events.into_iter());
+    // A wide table scrolls within itself, by keyboard too. After cleaning the only `<table>` is a tag: text has `&lt;`.
+    CLEANER
+        .clean(&out)
+        .to_string()
+        .replace(
+            "<table>",
+            r#"<div class="table-wrap" tabindex="0" role="group" aria-label="Table"><table>"#,
+        )
+        .replace("</table>", "</table></div>")
+}
+
+/// The words alone, on one line, for excerpts and searches.
+pub fn plain(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for event in calmed(text) {
+        match event {
+            Event::Text(t) | Event::Code(t) => out.push_str(&t),
+            Event::Start(_) | Event::End(TagEnd::Strong | TagEnd::Emphasis | TagEnd::Strikethrough | TagEnd::Link) => {}
+            _ => out.push(' '),
+        }
+    }
+    out.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// The parser's events without pictures, without typed HTML, with headings that fit under the page's own.
+fn calmed(text: &str) -> Vec<Event<'_>> {
+    let options = Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH;
+    let events: Vec<Event<'_>> = Parser::new_ext(text, options).collect();
+    let levels: BTreeSet<HeadingLevel> = events
+        .iter()
+        .filter_map(|event| {
+            if let Event::Start(Tag::Heading { level, .. }) = event {
+                Some(*level)
+            } else {
+                None
+            }
+        })
+        .collect();
+    let fit = |level: HeadingLevel| match levels.iter().position(|l| *l == level) {
+        Some(0) => HeadingLevel::H3,
+        Some(1) => HeadingLevel::H4,
+        Some(2) => HeadingLevel::H5,
+        _ => HeadingLevel::H6,
+    };
+    events
+        .into_iter()
+        .filter_map(|event| match event {
+            Event::Start(Tag::Image { .. }) | Event::End(TagEnd::Image) => None,
+            Event::Start(Tag::HtmlBlock) => Some(Event::Start(Tag::Paragraph)),
+            Event::End(TagEnd::HtmlBlock) => Some(Event::End(TagEnd::Paragraph)),
+            Event::Html(typed) | Event::InlineHtml(typed) if is_break(&typed) => Some(Event::HardBreak),
+            Event::Html(typed) | Event::InlineHtml(typed) => Some(Event::Text(typed)),
+            Event::Start(Tag::Heading { level, .. }) => Some(Event::Start(Tag::Heading {
+                level: fit(level),
+                id: None,
+                classes: Vec::new(),
+                attrs: Vec::new(),
+            })),
+            Event::End(TagEnd::Heading(level)) => Some(Event::End(TagEnd::Heading(fit(level)))),
+            other => Some(other),
+        })
+        .collect()
+}
+
+fn is_break(typed: &str) -> bool {
+    matches!(typed.trim().to_ascii_lowercase().as_str(), "<br>" | "<br/>" | "<br />")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{plain, render};
+
+    #[test]
+    fn what_people_write_becomes_what_they_mean() {
+        assert_eq!(
+            render("A *calm* **page**, `db-1`."),
+            "<p>A <em>calm</em> <strong>page</strong>, <code>db-1</code>.</p>\n"
+        );
+        assert_eq!(render("- one\n- two"), "<ul>\n<li>one</li>\n<li>two</li>\n</ul>\n");
+        let table = render("| a | b |\n|---|---|\n| 1 | 2 |");
+        assert!(
+            table.contains("<table>") && table.contains("<td>1</td>") && table.starts_with("<div class=\"table-wrap\""),
+            "{table}"
+        );
+    }
+
+    #[test]
+    fn typed_tags_stay_words() {
+        let html = render("the <gateway> restarted\n\n<b>bold?</b>");
+        assert!(html.contains("&lt;gateway&gt;") && html.contains("&lt;b&gt;bold?"), "{html}");
+        assert_eq!(render("one<br>two"), "<p>one<br>\ntwo</p>\n");
+    }
+
+    #[test]
+    fn links_go_where_they_say_and_nowhere_else() {
+        let link = render("[run book](https://example.org/a)");
+        assert!(
+            link.contains(r#"href="https://example.org/a""#) && link.contains(r#"rel="noopener noreferrer nofollow""#),
+            "{link}"
+        );
+        assert!(render("[x](/incidents/INC-1)").contains(r#"href="/incidents/INC-1""#));
+        for to in [
+            "javascript:alert(1)",
+            "data:text/html,x",
+            "//other.example",
+            "vbscript:x",
+            "JaVaScRiPt:alert(1)",
+            "x",
+            "?q",
+        ] {
+            assert!(!render(&format!("[x]({to})")).contains("href"), "{to}");
+        }
+    }
+
+    #[test]
+    fn a_picture_is_its_description() {
+        assert_eq!(
+            render("![the board at 02:11](https://example.org/x.png)"),
+            "<p>the board at 02:11</p>\n"
+        );
+    }
+
+    #[test]
+    fn headings_fit_under_the_page_without_a_step_left_out() {
+        assert_eq!(render("# a\n#### b"), "<h3>a</h3>\n<h4>b</h4>\n");
+        assert_eq!(render("## only"), "<h3>only</h3>\n");
+    }
+
+    #[test]
+    fn plain_is_one_line_of_words() {
+        assert_eq!(
+            plain("## Head\n\nThe *board*\nwas `green`.\n\n- a\n- b"),
+            "Head The board was green. a b"
+        );
+    }
+}
