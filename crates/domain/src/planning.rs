@@ -1,6 +1,7 @@
 //! Improvement planning, behind the wall: mitigation items and when the wall opens.
 
-use crate::ids::{FactorId, ItemId, LearningId, PersonId};
+use crate::ids::{FactorId, ItemId, LearningId, ParkedId, PersonId};
+use crate::{Invalid, text};
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
@@ -62,8 +63,96 @@ pub struct Item {
     pub factors: Vec<FactorId>,
     /// Learnings that it rests on.
     pub learnings: Vec<LearningId>,
+    /// The parked idea that it was made from.
+    pub parked_id: Option<ParkedId>,
     /// Counts its changes.
     pub version: i64,
+}
+
+/// What a form says about a mitigation item.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ItemDraft {
+    /// See [`Item::title`].
+    pub title: String,
+    /// See [`Item::body`].
+    pub body: String,
+    /// See [`Item::owner_id`].
+    pub owner_id: Option<PersonId>,
+    /// See [`Item::due_on`].
+    pub due_on: Option<NaiveDate>,
+    /// See [`Item::effect`].
+    pub effect: String,
+    /// See [`Item::state`].
+    pub state: ItemState,
+    /// See [`Item::reason`].
+    pub reason: String,
+    /// See [`Item::factors`].
+    pub factors: Vec<FactorId>,
+    /// See [`Item::learnings`].
+    pub learnings: Vec<LearningId>,
+}
+
+impl ItemDraft {
+    /// Trimmed and within its limits.
+    ///
+    /// # Errors
+    /// Names each refused field: a title is needed, and *won't do* needs its reason.
+    pub fn checked(self) -> Result<Self, Invalid> {
+        let mut invalid = Invalid::default();
+        let title = invalid
+            .take(text::line("title", &self.title, text::TITLE_MAX))
+            .unwrap_or_default();
+        let body = invalid.take(text::long("body", &self.body)).unwrap_or_default();
+        let effect = invalid.take(text::long("effect", &self.effect)).unwrap_or_default();
+        let reason = invalid.take(text::long("reason", &self.reason)).unwrap_or_default();
+        if self.state == ItemState::WontDo && reason.trim().is_empty() && invalid.message("reason").is_none() {
+            invalid.add(
+                "reason",
+                "Please say why it will not be done, so that others understand it later.",
+            );
+        }
+        invalid.or_ok()?;
+        Ok(Self {
+            title,
+            body,
+            effect,
+            reason,
+            ..self
+        })
+    }
+}
+
+/// Fewest words of a reason for opening the wall early: a sentence, not a sign.
+const REASON_WORDS: usize = 4;
+
+/// The written reason for opening the wall before its time.
+///
+/// # Errors
+/// Names the field `reason` when it is shorter than a sentence.
+pub fn reason_for_opening(reason: &str) -> Result<String, Invalid> {
+    let reason = text::long("reason", reason)?;
+    if reason.split_whitespace().count() < REASON_WORDS {
+        return Err(Invalid::one(
+            "reason",
+            "Please write one sentence, so that others understand it later.",
+        ));
+    }
+    Ok(reason)
+}
+
+/// A one-line title for an action that a document words in Markdown: its first line, cut at a word.
+pub fn title_of(action: &str) -> String {
+    let line = action
+        .lines()
+        .map(str::trim)
+        .find(|l| !l.is_empty())
+        .unwrap_or("Item without words");
+    if line.chars().count() <= text::TITLE_MAX {
+        return line.to_owned();
+    }
+    let cut: String = line.chars().take(text::TITLE_MAX - 1).collect();
+    let whole_words = cut.rsplit_once(' ').map_or(cut.as_str(), |(head, _)| head);
+    format!("{whole_words}…")
 }
 
 /// The wall of one incident.
@@ -73,6 +162,8 @@ pub struct Wall {
     pub opens_at: Option<DateTime<Utc>>,
     /// When it was opened early.
     pub opened_early_at: Option<DateTime<Utc>>,
+    /// Who opened it early.
+    pub opened_by: Option<String>,
     /// The written reason for that; stays on record.
     pub reason: String,
 }
@@ -81,5 +172,75 @@ impl Wall {
     /// Whether planning is open at `now`.
     pub fn is_open(&self, now: DateTime<Utc>) -> bool {
         self.opened_early_at.is_some() || self.opens_at.is_some_and(|at| at <= now)
+    }
+
+    /// When it opened, if it is open at `now`.
+    pub fn opened_at(&self, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
+        [self.opened_early_at, self.opens_at]
+            .into_iter()
+            .flatten()
+            .filter(|at| *at <= now)
+            .min()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn draft() -> ItemDraft {
+        ItemDraft {
+            title: "  Ask one depot gateway  ".into(),
+            body: String::new(),
+            owner_id: None,
+            due_on: None,
+            effect: String::new(),
+            state: ItemState::Open,
+            reason: String::new(),
+            factors: vec![],
+            learnings: vec![],
+        }
+    }
+
+    #[test]
+    fn an_item_needs_a_title_and_not_doing_it_needs_a_reason() {
+        assert_eq!(draft().checked().expect("fine").title, "Ask one depot gateway");
+        let bare = ItemDraft {
+            title: " ".into(),
+            state: ItemState::WontDo,
+            ..draft()
+        };
+        let refused = bare.checked().expect_err("two fields");
+        assert_eq!(
+            refused.fields.iter().map(|f| f.field.as_str()).collect::<Vec<_>>(),
+            ["title", "reason"]
+        );
+        let told = ItemDraft {
+            state: ItemState::WontDo,
+            reason: "It would stop printing.".into(),
+            ..draft()
+        };
+        assert!(told.checked().is_ok());
+    }
+
+    #[test]
+    fn a_reason_is_a_sentence() {
+        assert!(reason_for_opening("urgent").is_err());
+        assert!(reason_for_opening("  \n ").is_err());
+        assert_eq!(
+            reason_for_opening("Depots lose data every night.").expect("a sentence"),
+            "Depots lose data every night."
+        );
+    }
+
+    #[test]
+    fn a_long_action_gets_a_title_of_whole_words() {
+        assert_eq!(title_of("\n  Restart it  \n- and more"), "Restart it");
+        let long = "word ".repeat(80);
+        let title = title_of(&long);
+        assert!(
+            title.chars().count() <= text::TITLE_MAX && title.ends_with("word…"),
+            "{title}"
+        );
     }
 }

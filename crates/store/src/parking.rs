@@ -1,1 +1,260 @@
-//! parking: being written.
+//! The parking lot: everybody may put an idea in, its author sees it, only planning looks into it once the wall is open.
+//!
+//! Order and time of what is inside tell nothing: ids are random, reads are by id and answer no time. The audit entry of an idea
+//! names its incident and not the idea, so that the trail does not lead from an idea to its author.
+
+use crate::crypt::{self, Place};
+use crate::db::{Conn, on, run};
+use crate::standing::require;
+use crate::{Result, Store, StoreError, audit, random};
+use chrono::{DateTime, Utc};
+use domain::people::Viewer;
+use domain::rights::Right;
+use domain::{AnswerId, IncidentId, ParkedId, PersonId, text};
+use uuid::Uuid;
+
+/// A parked idea as planners read it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Idea {
+    /// Its id. Random: its order tells nothing.
+    pub id: ParkedId,
+    /// In its author's words.
+    pub body: String,
+    /// Its author's name, if they ticked it.
+    pub name: Option<String>,
+    /// Dropped, with thanks.
+    pub set_aside: bool,
+}
+
+/// A parked idea as its author sees it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OwnIdea {
+    /// Its id.
+    pub id: ParkedId,
+    /// Its words.
+    pub body: String,
+    /// Planners see the author's name.
+    pub with_name: bool,
+    /// Came from the answer to question 9.
+    pub from_answer: bool,
+    /// When it was parked.
+    pub parked_at: DateTime<Utc>,
+}
+
+const ADD: &str = "
+insert into parked (id, incident_id, author_id, answer_id, body_sealed, with_name, parked_at, set_aside_at)
+values ($1, $2, $3, $4, $5, $6, $7, null)";
+const OF_ANSWER: &str = "select id from parked where answer_id = $1";
+const CHANGE: &str = "update parked set body_sealed = $2, with_name = $3, parked_at = $4 where id = $1";
+const REMOVE_OF_ANSWER: &str = "delete from parked where answer_id = $1";
+const REMOVE_OWN: &str = "delete from parked where id = $1 and incident_id = $2 and author_id = $3";
+const COUNT: &str = "select count(*) from parked where incident_id = $1";
+const READ: &str = "
+select d.id, d.body_sealed, d.set_aside_at is not null as set_aside, case when d.with_name then p.name end as name
+from parked d left join people p on p.id = d.author_id
+where d.incident_id = $1 order by d.id";
+const MINE: &str = "
+select id, body_sealed, with_name, answer_id is not null as from_answer, parked_at
+from parked where incident_id = $1 and author_id = $2 order by parked_at, id";
+const SET_ASIDE: &str = "update parked set set_aside_at = $3 where id = $1 and incident_id = $2";
+const EXISTS: &str = "select count(*) from parked where id = $1 and incident_id = $2";
+
+#[derive(sqlx::FromRow)]
+struct IdeaRow {
+    id: Uuid,
+    body_sealed: Vec<u8>,
+    set_aside: bool,
+    name: Option<String>,
+}
+
+#[derive(sqlx::FromRow)]
+struct OwnRow {
+    id: Uuid,
+    body_sealed: Vec<u8>,
+    with_name: bool,
+    from_answer: bool,
+    parked_at: DateTime<Utc>,
+}
+
+fn place(row: Uuid) -> Place<'static> {
+    Place {
+        table: "parked",
+        row,
+        column: "body",
+        audience: "parked",
+    }
+}
+
+/// Puts an idea into the parking lot of an incident. Nothing is added to the review.
+///
+/// # Errors
+/// Field `text` when nothing is written or more than fits; [`StoreError::NotFound`] for who may not park there.
+pub async fn park(
+    store: &Store,
+    viewer: &Viewer,
+    incident: IncidentId,
+    text: &str,
+    with_name: bool,
+    now: DateTime<Utc>,
+) -> Result<ParkedId> {
+    let mut conn = store.write().await?;
+    require(&mut conn, viewer, Right::Park, incident, now).await?;
+    let text = text::required("text", text)?;
+    let id = add(&mut conn, incident, viewer.person_id, None, &text, with_name, now).await?;
+    audit::note(
+        &mut conn,
+        now,
+        Some(viewer.person_id),
+        "idea.park",
+        &incident.to_string(),
+        Some(incident),
+    )
+    .await?;
+    conn.commit().await?;
+    Ok(id)
+}
+
+async fn add(
+    conn: &mut Conn,
+    incident: IncidentId,
+    author: PersonId,
+    answer: Option<AnswerId>,
+    text: &str,
+    with_name: bool,
+    now: DateTime<Utc>,
+) -> Result<ParkedId> {
+    let id = random::id();
+    let sealed = crypt::incident_key(conn, incident).await?.seal(&place(id), text);
+    run!(
+        conn,
+        sqlx::query(ADD)
+            .bind(id)
+            .bind(incident.0)
+            .bind(author.0)
+            .bind(answer.map(|a| a.0))
+            .bind(sealed)
+            .bind(with_name)
+            .bind(now)
+    )?;
+    Ok(ParkedId(id))
+}
+
+/// Parks the answer to question 9, or changes what it parked before. The caller has checked that the answer is the author's and
+/// has put it on record.
+#[expect(clippy::too_many_arguments, reason = "one parked answer, field by field")]
+pub(crate) async fn put_answer(
+    conn: &mut Conn,
+    incident: IncidentId,
+    author: PersonId,
+    answer: AnswerId,
+    text: &str,
+    with_name: bool,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    let known: Option<Uuid> = on!(conn, db => sqlx::query_scalar(OF_ANSWER).bind(answer.0).fetch_optional(db).await)?;
+    let Some(id) = known else {
+        add(conn, incident, author, Some(answer), text, with_name, now).await?;
+        return Ok(());
+    };
+    let sealed = crypt::incident_key(conn, incident).await?.seal(&place(id), text);
+    run!(conn, sqlx::query(CHANGE).bind(id).bind(sealed).bind(with_name).bind(now))?;
+    Ok(())
+}
+
+/// Takes the idea of an answer out again: the answer became *only me*, empty, or was taken back.
+pub(crate) async fn withdraw_answer(conn: &mut Conn, answer: AnswerId) -> Result<()> {
+    run!(conn, sqlx::query(REMOVE_OF_ANSWER).bind(answer.0))?;
+    Ok(())
+}
+
+/// How many ideas are parked: all that a review may show of them. Does not change with what planning does.
+pub(crate) async fn count(conn: &mut Conn, incident: IncidentId) -> Result<i64> {
+    Ok(on!(conn, db => sqlx::query_scalar(COUNT).bind(incident.0).fetch_one(db).await)?)
+}
+
+/// All ideas, for planners, once the wall is open. Called by planning only.
+///
+/// # Errors
+/// [`StoreError::NotFound`] while the wall stands, and for everybody who does not plan here.
+pub async fn read(store: &Store, viewer: &Viewer, incident: IncidentId, now: DateTime<Utc>) -> Result<Vec<Idea>> {
+    let mut conn = store.read().await?;
+    require(&mut conn, viewer, Right::Plan, incident, now).await?;
+    let key = crypt::incident_key(&mut conn, incident).await?;
+    let rows: Vec<IdeaRow> = on!(conn, db => sqlx::query_as(READ).bind(incident.0).fetch_all(db).await)?;
+    rows.into_iter()
+        .map(|r| {
+            let body = key.open(&place(r.id), &r.body_sealed)?;
+            Ok(Idea {
+                id: ParkedId(r.id),
+                body,
+                name: r.name,
+                set_aside: r.set_aside,
+            })
+        })
+        .collect()
+}
+
+/// The viewer's own ideas.
+///
+/// # Errors
+/// [`StoreError::NotFound`] for who may not park there.
+pub async fn mine(store: &Store, viewer: &Viewer, incident: IncidentId, now: DateTime<Utc>) -> Result<Vec<OwnIdea>> {
+    let mut conn = store.read().await?;
+    require(&mut conn, viewer, Right::Park, incident, now).await?;
+    let key = crypt::incident_key(&mut conn, incident).await?;
+    let me = viewer.person_id.0;
+    let rows: Vec<OwnRow> = on!(conn, db => sqlx::query_as(MINE).bind(incident.0).bind(me).fetch_all(db).await)?;
+    rows.into_iter()
+        .map(|r| {
+            let body = key.open(&place(r.id), &r.body_sealed)?;
+            Ok(OwnIdea {
+                id: ParkedId(r.id),
+                body,
+                with_name: r.with_name,
+                from_answer: r.from_answer,
+                parked_at: r.parked_at,
+            })
+        })
+        .collect()
+}
+
+/// Takes an idea of one's own out again, until the wall opens (PRODUCT.md rule 2, question 9).
+///
+/// # Errors
+/// [`StoreError::Refused`] once planners can read it; [`StoreError::NotFound`] when it is not there or not theirs.
+pub async fn withdraw(store: &Store, viewer: &Viewer, incident: IncidentId, idea: ParkedId, now: DateTime<Utc>) -> Result<()> {
+    let mut conn = store.write().await?;
+    let standing = require(&mut conn, viewer, Right::Park, incident, now).await?;
+    if standing.wall_open {
+        return Err(StoreError::Refused(
+            "Planning is open: planners may have read this idea, so it stays.",
+        ));
+    }
+    let me = viewer.person_id.0;
+    let removed = run!(conn, sqlx::query(REMOVE_OWN).bind(idea.0).bind(incident.0).bind(me))?;
+    if removed == 0 {
+        return Err(StoreError::NotFound);
+    }
+    audit::note(
+        &mut conn,
+        now,
+        Some(viewer.person_id),
+        "idea.withdraw",
+        &incident.to_string(),
+        Some(incident),
+    )
+    .await?;
+    conn.commit().await
+}
+
+/// Drops an idea, with thanks, or puts it back. Called by planning, which has checked the right.
+pub(crate) async fn set_aside(conn: &mut Conn, incident: IncidentId, idea: ParkedId, at: Option<DateTime<Utc>>) -> Result<()> {
+    let changed = run!(conn, sqlx::query(SET_ASIDE).bind(idea.0).bind(incident.0).bind(at))?;
+    if changed == 0 { Err(StoreError::NotFound) } else { Ok(()) }
+}
+
+/// Whether this idea belongs to this incident. Called by planning.
+pub(crate) async fn holds(conn: &mut Conn, incident: IncidentId, idea: ParkedId) -> Result<bool> {
+    let found: i64 = on!(conn, db => sqlx::query_scalar(EXISTS).bind(idea.0).bind(incident.0).fetch_one(db).await)?;
+    Ok(found > 0)
+}
