@@ -2,7 +2,7 @@
 //! an edit, a deletion or a gap shows.
 
 use crate::Result;
-use crate::db::{Conn, on};
+use crate::db::{Conn, on, run};
 use chrono::{DateTime, SecondsFormat, Utc};
 use domain::{IncidentId, PersonId};
 use hmac::{Hmac, Mac};
@@ -30,16 +30,14 @@ pub(crate) async fn note(
     let (number, before) = last.map_or((1, Vec::new()), |(number, hash)| (number + 1, hash));
     let key = conn.keys.derived("audit chain");
     let hash = chained(key.as_slice(), &before, number, now, actor, action, object, incident);
-    on!(conn, db => sqlx::query(ADD)
+    run!(conn, sqlx::query(ADD)
         .bind(number)
         .bind(now)
         .bind(actor.map(|a| a.0))
         .bind(action)
         .bind(object)
         .bind(incident.map(|i| i.0))
-        .bind(hash)
-        .execute(db)
-        .await)?;
+        .bind(hash))?;
     Ok(())
 }
 

@@ -4,7 +4,7 @@
 //! database: a stolen database or backup shows no answer, and destroying an incident's key erases its words from old backups.
 //! The associated data binds a ciphertext to its table, row, column and audience: moved elsewhere, it does not decrypt.
 
-use crate::db::{Conn, on};
+use crate::db::{Conn, on, run};
 use crate::{Result, StoreError, random};
 use chacha20poly1305::aead::{Aead, KeyInit, Payload};
 use chacha20poly1305::{Key, XChaCha20Poly1305, XNonce};
@@ -114,7 +114,7 @@ pub(crate) async fn add_incident_key(conn: &mut Conn, incident: IncidentId) -> R
     let key = Zeroizing::new(random::bytes::<32>());
     let wrapped = seal(&wrapping(&conn.keys), incident.0.as_bytes(), key.as_slice());
     let key_id = conn.keys.instance_id();
-    on!(conn, db => sqlx::query(ADD_KEY).bind(incident.0).bind(wrapped).bind(key_id).execute(db).await)?;
+    run!(conn, sqlx::query(ADD_KEY).bind(incident.0).bind(wrapped).bind(key_id))?;
     Ok(())
 }
 

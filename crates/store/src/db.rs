@@ -46,7 +46,8 @@ pub(crate) enum Engine<'a> {
     Postgres(&'a mut PgConnection),
 }
 
-/// Writes an expression once for both engines: `on!(conn, db => sqlx::query(SQL).execute(db).await)`.
+/// Writes an expression once for both engines: `on!(conn, db => sqlx::query_as(SQL).fetch_all(db).await)`. See [`run`] for statements
+/// without rows.
 macro_rules! on {
     ($conn:expr, $db:ident => $body:expr) => {
         match $conn.engine() {
@@ -56,6 +57,18 @@ macro_rules! on {
     };
 }
 pub(crate) use on;
+
+/// Runs a statement that answers no rows, on either engine, and answers how many rows it touched:
+/// `run!(conn, sqlx::query(SQL).bind(id))?`.
+macro_rules! run {
+    ($conn:expr, $query:expr) => {
+        match $conn.engine() {
+            $crate::db::Engine::Sqlite(db) => $query.execute(db).await.map(|done| done.rows_affected()),
+            $crate::db::Engine::Postgres(db) => $query.execute(db).await.map(|done| done.rows_affected()),
+        }
+    };
+}
+pub(crate) use run;
 
 impl Conn {
     pub(crate) fn engine(&mut self) -> Engine<'_> {
@@ -139,7 +152,7 @@ impl Store {
     /// What the database said.
     pub async fn ping(&self) -> Result<()> {
         let mut conn = self.read().await?;
-        on!(conn, db => sqlx::query("select 1").execute(db).await)?;
+        run!(conn, sqlx::query("select 1"))?;
         Ok(())
     }
 

@@ -1,6 +1,6 @@
 //! People and teams: accounts, names for choosers, one's own profile.
 
-use crate::db::{Conn, on};
+use crate::db::{Conn, on, run};
 use crate::standing::check_global;
 use crate::{Result, Store, StoreError, audit, passwords, random};
 use chrono::{DateTime, Utc};
@@ -123,10 +123,12 @@ pub async fn add_team(store: &Store, name: &str, now: DateTime<Utc>) -> Result<T
     let id = TeamId(random::id());
     let mut conn = store.write().await?;
     let added =
-        on!(conn, db => sqlx::query(ADD_TEAM).bind(id.0).bind(&name).bind(text::fold(&name)).bind(now).execute(db).await.map(|_| ()));
+        run!(conn, sqlx::query(ADD_TEAM).bind(id.0).bind(&name).bind(text::fold(&name)).bind(now));
     match added {
         Err(e) if StoreError::is_unique(&e) => return Err(Invalid::one("name", "There is a team of this name already.").into()),
-        other => other?,
+        other => {
+            other?;
+        }
     }
     conn.commit().await?;
     Ok(id)
@@ -199,7 +201,7 @@ struct Account<'a> {
 async fn insert(conn: &mut Conn, id: PersonId, account: Account<'_>, now: DateTime<Utc>) -> Result<()> {
     let new = account.new;
     let (starts, ends, days) = pattern_columns(&new.pattern);
-    on!(conn, db => sqlx::query(ADD)
+    run!(conn, sqlx::query(ADD)
         .bind(id.0)
         .bind(account.name)
         .bind(text::fold(account.name))
@@ -216,9 +218,7 @@ async fn insert(conn: &mut Conn, id: PersonId, account: Account<'_>, now: DateTi
         .bind(starts)
         .bind(ends)
         .bind(days)
-        .bind(now)
-        .execute(db)
-        .await)?;
+        .bind(now))?;
     Ok(())
 }
 
@@ -246,7 +246,7 @@ pub(crate) async fn add_guest(conn: &mut Conn, name: &str, zone: &str, now: Date
 /// What the database said.
 pub async fn set_manager(store: &Store, person: PersonId, manager: Option<PersonId>) -> Result<()> {
     let mut conn = store.write().await?;
-    on!(conn, db => sqlx::query(SET_MANAGER).bind(person.0).bind(manager.map(|m| m.0)).execute(db).await)?;
+    run!(conn, sqlx::query(SET_MANAGER).bind(person.0).bind(manager.map(|m| m.0)))?;
     conn.commit().await
 }
 
@@ -299,16 +299,14 @@ pub async fn save_profile(store: &Store, viewer: &Viewer, name: &str, zone: &str
     invalid.or_ok()?;
     let (starts, ends, days) = pattern_columns(pattern);
     let mut conn = store.write().await?;
-    on!(conn, db => sqlx::query(SAVE_PROFILE)
+    run!(conn, sqlx::query(SAVE_PROFILE)
         .bind(viewer.person_id.0)
         .bind(&name)
         .bind(text::fold(&name))
         .bind(&zone)
         .bind(starts)
         .bind(ends)
-        .bind(days)
-        .execute(db)
-        .await)?;
+        .bind(days))?;
     conn.commit().await
 }
 
@@ -318,7 +316,7 @@ pub async fn save_profile(store: &Store, viewer: &Viewer, name: &str, zone: &str
 /// What the database said.
 pub async fn save_theme(store: &Store, viewer: &Viewer, theme: Theme) -> Result<()> {
     let mut conn = store.write().await?;
-    on!(conn, db => sqlx::query(SAVE_THEME).bind(viewer.person_id.0).bind(theme.slug()).execute(db).await)?;
+    run!(conn, sqlx::query(SAVE_THEME).bind(viewer.person_id.0).bind(theme.slug()))?;
     conn.commit().await
 }
 

@@ -1,6 +1,6 @@
 //! Sessions: opaque random tokens, hashed at rest, with an idle and an absolute limit.
 
-use crate::db::{Conn, on};
+use crate::db::{Conn, on, run};
 use crate::{Result, Store, audit, passwords, random};
 use chrono::{DateTime, Duration, Utc};
 use domain::people::{Theme, Viewer};
@@ -24,6 +24,7 @@ const ADD: &str = "
 insert into sessions (token_hash, person_id, invitation_id, created_at, last_seen_at, expires_at) values ($1, $2, $3, $4, $4, $5)";
 const END: &str = "delete from sessions where token_hash = $1";
 const END_ALL: &str = "delete from sessions where person_id = $1";
+const END_OF_LINK: &str = "delete from sessions where invitation_id = $1";
 const CREDENTIALS: &str = "select id, password_hash from people where email_folded = $1 and deactivated_at is null";
 const BY_EMAIL: &str = "select id from people where email_folded = $1 and deactivated_at is null";
 const COUNT_TRIES: &str = "select count(*) from attempts where bucket = $1 and at > $2";
@@ -59,7 +60,7 @@ pub async fn find(store: &Store, token: &str, now: DateTime<Utc>) -> Result<Opti
     // Once in five minutes is often enough to know that somebody is there.
     if row.last_seen_at < now - Duration::minutes(5) {
         let mut conn = store.write().await?;
-        on!(conn, db => sqlx::query(TOUCH).bind(&hash).bind(now).execute(db).await)?;
+        run!(conn, sqlx::query(TOUCH).bind(&hash).bind(now))?;
         conn.commit().await?;
     }
     Ok(Some(Viewer {
@@ -77,18 +78,43 @@ pub async fn find(store: &Store, token: &str, now: DateTime<Utc>) -> Result<Opti
 }
 
 /// Begins a session and answers its token: the only time that it is known here.
-pub(crate) async fn begin(conn: &mut Conn, person: PersonId, guest_of: Option<InvitationId>, now: DateTime<Utc>) -> Result<String> {
+pub(crate) async fn begin(conn: &mut Conn, person: PersonId, now: DateTime<Utc>) -> Result<String> {
+    add(conn, person, None, now + ABSOLUTE, now).await
+}
+
+/// Begins a session by a personal link; it ends no later than the link.
+pub(crate) async fn begin_by_link(
+    conn: &mut Conn,
+    person: PersonId,
+    invitation: InvitationId,
+    link_until: DateTime<Utc>,
+    now: DateTime<Utc>,
+) -> Result<String> {
+    add(conn, person, Some(invitation), link_until.min(now + ABSOLUTE), now).await
+}
+
+async fn add(
+    conn: &mut Conn,
+    person: PersonId,
+    guest_of: Option<InvitationId>,
+    until: DateTime<Utc>,
+    now: DateTime<Utc>,
+) -> Result<String> {
     let token = random::token();
     let hash = random::token_hash(&token);
-    on!(conn, db => sqlx::query(ADD)
+    run!(conn, sqlx::query(ADD)
         .bind(&hash)
         .bind(person.0)
         .bind(guest_of.map(|i| i.0))
         .bind(now)
-        .bind(now + ABSOLUTE)
-        .execute(db)
-        .await)?;
+        .bind(until))?;
     Ok(token)
+}
+
+/// Ends all sessions that were begun by this invitation's link.
+pub(crate) async fn end_of_link(conn: &mut Conn, invitation: InvitationId) -> Result<()> {
+    run!(conn, sqlx::query(END_OF_LINK).bind(invitation.0))?;
+    Ok(())
 }
 
 /// How a sign-in went.
@@ -125,14 +151,14 @@ pub async fn sign_in(store: &Store, email: &str, password: &str, address: &str, 
     let mut conn = store.write().await?;
     let outcome = match person {
         Some(person) if matches => {
-            let token = begin(&mut conn, person, None, now).await?;
+            let token = begin(&mut conn, person, now).await?;
             audit::note(&mut conn, now, Some(person), "session.begin", "", None).await?;
             SignIn::Welcome(token)
         }
         _ => {
-            on!(conn, db => sqlx::query(FORGET_TRIES).bind(now - WINDOW).execute(db).await)?;
+            run!(conn, sqlx::query(FORGET_TRIES).bind(now - WINDOW))?;
             for bucket in &buckets {
-                on!(conn, db => sqlx::query(ADD_TRY).bind(random::id()).bind(bucket).bind(now).execute(db).await)?;
+                run!(conn, sqlx::query(ADD_TRY).bind(random::id()).bind(bucket).bind(now))?;
             }
             audit::note(&mut conn, now, person, "session.refused", "", None).await?;
             SignIn::Refused
@@ -153,7 +179,7 @@ pub async fn sign_in_demo(store: &Store, email: &str, now: DateTime<Utc>) -> Res
     let mut conn = store.write().await?;
     let person: Option<uuid::Uuid> = on!(conn, db => sqlx::query_scalar(BY_EMAIL).bind(text::fold(email)).fetch_optional(db).await)?;
     let Some(person) = person else { return Ok(None) };
-    let token = begin(&mut conn, PersonId(person), None, now).await?;
+    let token = begin(&mut conn, PersonId(person), now).await?;
     conn.commit().await?;
     Ok(Some(token))
 }
@@ -164,7 +190,7 @@ pub async fn sign_in_demo(store: &Store, email: &str, now: DateTime<Utc>) -> Res
 /// What the database said.
 pub async fn end(store: &Store, token: &str) -> Result<()> {
     let mut conn = store.write().await?;
-    on!(conn, db => sqlx::query(END).bind(random::token_hash(token)).execute(db).await)?;
+    run!(conn, sqlx::query(END).bind(random::token_hash(token)))?;
     conn.commit().await
 }
 
@@ -174,6 +200,6 @@ pub async fn end(store: &Store, token: &str) -> Result<()> {
 /// What the database said.
 pub async fn end_all(store: &Store, person: PersonId) -> Result<()> {
     let mut conn = store.write().await?;
-    on!(conn, db => sqlx::query(END_ALL).bind(person.0).execute(db).await)?;
+    run!(conn, sqlx::query(END_ALL).bind(person.0))?;
     conn.commit().await
 }

@@ -1,6 +1,6 @@
 //! What the instance remembers about itself: whether it is a demo, whose key it needs, soak time, smallest group.
 
-use crate::db::{Conn, on};
+use crate::db::{Conn, on, run};
 use crate::{Result, Store, StoreError};
 
 const FIND: &str = "select value from settings where key = $1";
@@ -11,7 +11,7 @@ pub(crate) async fn get(conn: &mut Conn, key: &str) -> Result<Option<String>> {
 }
 
 pub(crate) async fn put(conn: &mut Conn, key: &str, value: &str) -> Result<()> {
-    on!(conn, db => sqlx::query(PUT).bind(key).bind(value).execute(db).await)?;
+    run!(conn, sqlx::query(PUT).bind(key).bind(value))?;
     Ok(())
 }
 

@@ -1,6 +1,6 @@
 //! Soak time: from publication until planning opens. The only thing that a review knows of what comes after it.
 
-use crate::db::{Conn, on};
+use crate::db::{Conn, run};
 use crate::{Result, settings};
 use chrono::{DateTime, Utc};
 use domain::{IncidentId, walltime};
@@ -24,6 +24,6 @@ pub(crate) async fn open_now(conn: &mut Conn, incident: IncidentId, at: DateTime
 }
 
 async fn put(conn: &mut Conn, incident: IncidentId, opens_at: DateTime<Utc>) -> Result<()> {
-    on!(conn, db => sqlx::query(PUT).bind(incident.0).bind(opens_at).execute(db).await)?;
+    run!(conn, sqlx::query(PUT).bind(incident.0).bind(opens_at))?;
     Ok(())
 }

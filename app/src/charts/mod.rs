@@ -1,0 +1,1 @@
+//! Charts: pure functions from data to SVG.

@@ -1,0 +1,8 @@
+//! Parts that know nothing of incidents.
+
+mod basic;
+mod field;
+pub mod toast;
+
+pub use basic::{Chip, Crumbs, Empty, Icon, Mark, Markdown, Note, Rings, When};
+pub use field::{Field, FieldError, SafeTextarea, Select, TextField, TextareaField};
