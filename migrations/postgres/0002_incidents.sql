@@ -19,10 +19,14 @@ create table incidents (
   origin_hash bytea,
   created_by uuid references people (id),
   created_at timestamptz not null,
+  -- Moves with the incident, its timeline and its state.
+  changed_at timestamptz not null,
   published_at timestamptz,
   version bigint not null
 );
 create index idx_incidents_started_at on incidents (started_at, number);
+create index idx_incidents_changed_at on incidents (changed_at, number);
+create index idx_incidents_origin_hash on incidents (origin_hash);
 create index idx_incidents_team_id on incidents (team_id, started_at, number);
 create index idx_incidents_state on incidents (state, started_at, number);
 create index idx_incidents_severity on incidents (severity, started_at, number);

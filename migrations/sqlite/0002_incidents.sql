@@ -19,10 +19,14 @@ create table incidents (
   origin_hash blob,
   created_by blob references people (id),
   created_at text not null,
+  -- Moves with the incident, its timeline and its state.
+  changed_at text not null,
   published_at text,
   version integer not null
 ) strict;
 create index idx_incidents_started_at on incidents (started_at, number);
+create index idx_incidents_changed_at on incidents (changed_at, number);
+create index idx_incidents_origin_hash on incidents (origin_hash);
 create index idx_incidents_team_id on incidents (team_id, started_at, number);
 create index idx_incidents_state on incidents (state, started_at, number);
 create index idx_incidents_severity on incidents (severity, started_at, number);

@@ -28,12 +28,12 @@ create index idx_items_owner_id on items (owner_id, state);
 
 create table item_factors (
   item_id blob not null references items (id),
-  factor_id blob not null references factors (id),
+  factor_id blob not null references factors (id) on delete cascade,
   primary key (item_id, factor_id)
 ) strict;
 
 create table item_learnings (
   item_id blob not null references items (id),
-  learning_id blob not null references learnings (id),
+  learning_id blob not null references learnings (id) on delete cascade,
   primary key (item_id, learning_id)
 ) strict;

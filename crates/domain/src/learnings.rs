@@ -144,6 +144,8 @@ pub struct Factor {
     pub body: String,
     /// Order on the page.
     pub position: i64,
+    /// Counts its changes.
+    pub version: i64,
 }
 
 /// A learning of one incident.
@@ -161,4 +163,6 @@ pub struct Learning {
     pub worded_as_plan: bool,
     /// Order on the page.
     pub position: i64,
+    /// Counts its changes.
+    pub version: i64,
 }

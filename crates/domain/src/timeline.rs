@@ -178,3 +178,61 @@ pub struct NewEvent {
     /// See [`TimelineEvent::position`].
     pub position: i64,
 }
+
+/// The order in which events are told: by time; equal times by position; an event without a time stays behind the one that it
+/// followed when it was written down, at the start when it was the first.
+pub fn in_order(mut events: Vec<TimelineEvent>) -> Vec<TimelineEvent> {
+    events.sort_by_key(|e| e.position);
+    let mut last = None;
+    let mut keyed: Vec<(Option<DateTime<Utc>>, TimelineEvent)> = events
+        .into_iter()
+        .map(|event| {
+            last = event.at.or(last);
+            (last, event)
+        })
+        .collect();
+    // Stable: equal times keep their positions.
+    keyed.sort_by_key(|(at, _)| *at);
+    keyed.into_iter().map(|(_, event)| event).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn event(position: i64, minute: Option<i64>) -> TimelineEvent {
+        let start = DateTime::<Utc>::UNIX_EPOCH;
+        TimelineEvent {
+            id: EventId(uuid::Uuid::from_u128(position.unsigned_abs().into())),
+            incident_id: IncidentId(uuid::Uuid::nil()),
+            at: minute.map(|m| start + chrono::Duration::minutes(m)),
+            ends_at: None,
+            precision: Precision::Exact,
+            as_written: String::new(),
+            zone: "UTC".to_owned(),
+            kind: EventKind::Note,
+            body: String::new(),
+            flag: String::new(),
+            position,
+            created_by: None,
+            version: 1,
+        }
+    }
+
+    fn told(events: &[(i64, Option<i64>)]) -> Vec<i64> {
+        in_order(events.iter().map(|(p, m)| event(*p, *m)).collect()).into_iter().map(|e| e.position).collect()
+    }
+
+    #[test]
+    fn events_are_told_by_time_and_equal_times_by_position() {
+        assert_eq!(told(&[(1, Some(30)), (2, Some(10)), (4, Some(20)), (3, Some(20))]), [2, 3, 4, 1]);
+    }
+
+    #[test]
+    fn an_event_without_a_time_stays_behind_the_one_it_followed() {
+        assert_eq!(told(&[(1, Some(30)), (2, None), (3, Some(10)), (4, None)]), [3, 4, 1, 2]);
+        assert_eq!(told(&[(1, None), (2, Some(5))]), [1, 2]);
+        assert_eq!(told(&[(1, None), (2, None)]), [1, 2]);
+        assert!(told(&[]).is_empty());
+    }
+}

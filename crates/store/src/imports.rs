@@ -1,1 +1,191 @@
-//! imports: being written.
+//! Imports: what an importer understood becomes incidents that are published and past their soak time. A second run changes nothing.
+
+use crate::db::{Conn, on};
+use crate::incidents::Document;
+use crate::learnings::{NewFactor, NewLearning};
+use crate::standing::check_global;
+use crate::{Result, Store, audit, incidents, learnings, planning, soak, sources, timeline};
+use chrono::{DateTime, Utc};
+use domain::imported::{ImportedFile, ImportedIncident};
+use domain::incidents::{IncidentKey, IncidentState, NewIncident, Severity};
+use domain::people::{IncidentRole, Viewer};
+use domain::rights::Right;
+use domain::text;
+use domain::timeline::NewEvent;
+use sha2::{Digest, Sha256};
+
+/// A file with what was understood of it.
+#[derive(Clone, Copy, Debug)]
+pub struct File<'a> {
+    /// Its name, or its path below the folder that was named.
+    pub name: &'a str,
+    /// What the importer understood.
+    pub understood: &'a ImportedFile,
+    /// Its bytes: their hash tells whether it is here already, their text becomes the source document.
+    pub bytes: &'a [u8],
+}
+
+/// What an import wrote. A second import of the same files has only `unchanged`.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// Files that something was written from.
+    pub files: usize,
+    /// Incidents written.
+    pub incidents: usize,
+    /// Timeline events written.
+    pub timeline_events: usize,
+    /// Contributing factors written.
+    pub factors: usize,
+    /// Learnings written.
+    pub learnings: usize,
+    /// Mitigation items written; they stand in planning.
+    pub mitigation_items: usize,
+    /// Incidents that are here already.
+    pub unchanged: usize,
+    /// Files that were imported before and differ now: left alone, because people may have worked on what they became.
+    pub changed_since: Vec<String>,
+    /// Keys of the incidents written.
+    pub keys: Vec<IncidentKey>,
+}
+
+const SAME_BYTES: &str = "select count(*) from incidents where origin_hash = $1";
+const SAME_KEY: &str = "select count(*) from incidents where origin_key = $1";
+
+/// Writes what importers understood, one transaction a file, so that a long import lets others write in between and what was
+/// acknowledged stays when the rest fails.
+///
+/// # Errors
+/// [`crate::StoreError::NotFound`] without the right; what the database said. Files before the failing one are kept.
+pub async fn write(store: &Store, viewer: &Viewer, files: &[File<'_>], now: DateTime<Utc>) -> Result<Counts> {
+    check_global(Right::EditIncidents, viewer)?;
+    let mut counts = Counts::default();
+    for file in files {
+        write_file(store, viewer, *file, now, &mut counts).await?;
+    }
+    Ok(counts)
+}
+
+/// Whether each file is here already, for the dry run: the same bytes were imported before.
+///
+/// # Errors
+/// [`crate::StoreError::NotFound`] without the right.
+pub async fn known(store: &Store, viewer: &Viewer, files: &[&[u8]]) -> Result<Vec<bool>> {
+    check_global(Right::EditIncidents, viewer)?;
+    let mut conn = store.read().await?;
+    let mut known = Vec::with_capacity(files.len());
+    for bytes in files {
+        known.push(is_known(&mut conn, &hash(bytes)).await?);
+    }
+    Ok(known)
+}
+
+fn hash(bytes: &[u8]) -> Vec<u8> {
+    Sha256::digest(bytes).to_vec()
+}
+
+async fn is_known(conn: &mut Conn, hash: &[u8]) -> Result<bool> {
+    let count: i64 = on!(conn, db => sqlx::query_scalar(SAME_BYTES).bind(hash).fetch_one(db).await)?;
+    Ok(count > 0)
+}
+
+async fn write_file(store: &Store, viewer: &Viewer, file: File<'_>, now: DateTime<Utc>, counts: &mut Counts) -> Result<()> {
+    let found = &file.understood.incidents;
+    if found.is_empty() {
+        return Ok(());
+    }
+    let hash = hash(file.bytes);
+    let mut conn = store.write().await?;
+    if is_known(&mut conn, &hash).await? {
+        counts.unchanged += found.len();
+        return Ok(());
+    }
+    let mut written = Counts::default();
+    for imported in found {
+        let origin = format!("review\n{}\n{}", file.name, imported.title);
+        let same: i64 = on!(conn, db => sqlx::query_scalar(SAME_KEY).bind(&origin).fetch_one(db).await)?;
+        if same > 0 {
+            counts.changed_since.push(file.name.to_owned());
+            return Ok(());
+        }
+        let document = Document { key: &origin, hash: &hash };
+        write_incident(&mut conn, viewer, file, imported, document, now, &mut written).await?;
+    }
+    conn.commit().await?;
+    counts.files += 1;
+    counts.incidents += written.incidents;
+    counts.timeline_events += written.timeline_events;
+    counts.factors += written.factors;
+    counts.learnings += written.learnings;
+    counts.mitigation_items += written.mitigation_items;
+    counts.keys.append(&mut written.keys);
+    Ok(())
+}
+
+async fn write_incident(
+    conn: &mut Conn,
+    viewer: &Viewer,
+    file: File<'_>,
+    imported: &ImportedIncident,
+    document: Document<'_>,
+    now: DateTime<Utc>,
+    counts: &mut Counts,
+) -> Result<()> {
+    let (id, key) = incidents::insert(conn, viewer, &new_incident(imported, now), Some(document), now).await?;
+    incidents::add_role(conn, id, viewer.person_id, IncidentRole::Planner, viewer.person_id, now).await?;
+    soak::open_now(conn, id, now).await?;
+    sources::insert(conn, id, file.name, &String::from_utf8_lossy(file.bytes), viewer.person_id, now).await?;
+    for (position, event) in (1..).zip(&imported.events) {
+        let new = NewEvent {
+            at: event.at,
+            ends_at: event.ends_at,
+            precision: event.precision,
+            as_written: event.as_written.clone(),
+            zone: imported.zone.clone(),
+            kind: event.kind,
+            body: event.body.clone(),
+            flag: event.flag.clone(),
+            position,
+        };
+        timeline::insert(conn, id, &new, position, Some(viewer.person_id), now).await?;
+    }
+    for (position, factor) in (1..).zip(&imported.factors) {
+        let new = NewFactor { category: factor.category, body: factor.body.clone() };
+        learnings::insert_factor(conn, id, &new, position, now).await?;
+    }
+    for (position, learning) in (1..).zip(&imported.learnings) {
+        let new = NewLearning {
+            kind: learning.kind,
+            body: learning.body.clone(),
+            before: String::new(),
+            worded_as_plan: learning.worded_as_plan,
+        };
+        learnings::insert_learning(conn, id, &new, position, now).await?;
+    }
+    for (position, action) in (1..).zip(&imported.actions) {
+        planning::add_imported(conn, id, &action.body, action.done, position, now).await?;
+    }
+    audit::note(conn, now, Some(viewer.person_id), "incident.import", &id.to_string(), Some(id)).await?;
+    counts.incidents += 1;
+    counts.timeline_events += imported.events.len();
+    counts.factors += imported.factors.len();
+    counts.learnings += imported.learnings.len();
+    counts.mitigation_items += imported.actions.len();
+    counts.keys.push(key);
+    Ok(())
+}
+
+/// Documents tell no severity: the middle one stands until somebody who knows changes it. Without any time, the import's own.
+fn new_incident(imported: &ImportedIncident, now: DateTime<Utc>) -> NewIncident {
+    let started_at = imported.started_at.unwrap_or(now);
+    NewIncident {
+        title: imported.title.chars().take(text::TITLE_MAX).collect(),
+        summary: imported.summary.clone(),
+        severity: Severity::Sev3,
+        state: IncidentState::Published,
+        team_id: None,
+        started_at,
+        detected_at: None,
+        resolved_at: imported.resolved_at.filter(|at| *at >= started_at),
+        zone: imported.zone.clone(),
+    }
+}

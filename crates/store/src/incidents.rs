@@ -1,1 +1,295 @@
-//! incidents: being written.
+//! Incidents: add, change, find, list with filters and keyset paging, and who is what in one of them.
+
+mod list;
+
+use crate::db::{Conn, on, run};
+use crate::standing::{self, check_global};
+use crate::{Result, Store, StoreError, audit, crypt, random};
+use chrono::{DateTime, Utc};
+use domain::incidents::{Incident, IncidentKey, IncidentState, NewIncident, Origin, Severity};
+use domain::people::{IncidentRole, Viewer};
+use domain::rights::{Right, Standing};
+use domain::{IncidentId, Invalid, PersonId, TeamId, text};
+
+pub use list::{Filter, ListPage, Row, Sort, list};
+
+/// An incident with how the viewer stands to it: what every page of an incident begins with.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Opened {
+    /// The incident.
+    pub incident: Incident,
+    /// The viewer's standing to it.
+    pub standing: Standing,
+}
+
+/// Where an imported incident came from.
+pub(crate) struct Document<'a> {
+    /// Names the document.
+    pub(crate) key: &'a str,
+    /// SHA-256 of its bytes.
+    pub(crate) hash: &'a [u8],
+}
+
+const FIND: &str = "
+select i.id, i.number, i.title, i.summary, i.severity, i.state, i.team_id, t.name as team, i.started_at, i.detected_at, i.resolved_at,
+  i.zone, i.origin, i.created_by, i.version, i.published_at
+from incidents i left join teams t on t.id = i.team_id where i.number = $1";
+const FIND_ID: &str = "select id from incidents where number = $1";
+const STATE: &str = "select state from incidents where id = $1";
+const NEXT_NUMBER: &str = "select coalesce(max(number), 0) + 1 from incidents";
+const ADD: &str = "
+insert into incidents (id, number, title, search_folded, summary, severity, state, team_id, started_at, detected_at, resolved_at, zone,
+  origin, origin_key, origin_hash, created_by, created_at, changed_at, published_at, version)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $17, $18, 1)";
+const CHANGE: &str = "
+update incidents set title = $3, search_folded = $4, summary = $5, severity = $6, state = $7, team_id = $8, started_at = $9,
+  detected_at = $10, resolved_at = $11, zone = $12, changed_at = $13, version = version + 1
+where id = $1 and version = $2";
+const NUMBER: &str = "select number from incidents where id = $1";
+const TOUCH: &str = "update incidents set changed_at = $2 where id = $1";
+const MOVE: &str = "
+update incidents set state = $2, changed_at = $3, published_at = coalesce(published_at, $4), version = version + 1 where id = $1";
+const ADD_ROLE: &str = "
+insert into incident_roles (incident_id, person_id, role, appointed_by, appointed_at) values ($1, $2, $3, $4, $5)
+on conflict (incident_id, person_id, role) do nothing";
+const WITH_ROLE: &str = "
+select p.id, p.name from incident_roles r join people p on p.id = r.person_id
+where r.incident_id = $1 and r.role = $2 order by r.appointed_at, p.name_folded";
+
+#[derive(sqlx::FromRow)]
+struct IncidentRow {
+    id: uuid::Uuid,
+    number: i64,
+    title: String,
+    summary: String,
+    severity: i64,
+    state: String,
+    team_id: Option<uuid::Uuid>,
+    team: Option<String>,
+    started_at: DateTime<Utc>,
+    detected_at: Option<DateTime<Utc>>,
+    resolved_at: Option<DateTime<Utc>>,
+    zone: String,
+    origin: String,
+    created_by: Option<uuid::Uuid>,
+    version: i64,
+    published_at: Option<DateTime<Utc>>,
+}
+
+fn severity(number: i64) -> Result<Severity> {
+    Severity::from_number(number).ok_or(StoreError::Corrupt { table: "incidents", column: "severity" })
+}
+
+fn state(slug: &str) -> Result<IncidentState> {
+    IncidentState::from_slug(slug).ok_or(StoreError::Corrupt { table: "incidents", column: "state" })
+}
+
+impl IncidentRow {
+    fn into_incident(self) -> Result<Incident> {
+        Ok(Incident {
+            id: IncidentId(self.id),
+            key: IncidentKey(self.number),
+            severity: severity(self.severity)?,
+            state: state(&self.state)?,
+            title: self.title,
+            summary: self.summary,
+            team_id: self.team_id.map(TeamId),
+            team: self.team,
+            started_at: self.started_at,
+            detected_at: self.detected_at,
+            resolved_at: self.resolved_at,
+            zone: self.zone,
+            origin: Origin::from_slug(&self.origin),
+            created_by: self.created_by.map(PersonId),
+            version: self.version,
+            published_at: self.published_at,
+        })
+    }
+}
+
+/// The incident of this key with the viewer's standing to it.
+///
+/// # Errors
+/// [`StoreError::NotFound`] when it is not there or the viewer sees no incidents.
+pub async fn by_key(store: &Store, viewer: &Viewer, key: IncidentKey, now: DateTime<Utc>) -> Result<Opened> {
+    check_global(Right::SeeIncidents, viewer)?;
+    let mut conn = store.read().await?;
+    let row: Option<IncidentRow> = on!(conn, db => sqlx::query_as(FIND).bind(key.0).fetch_optional(db).await)?;
+    let incident = row.ok_or(StoreError::NotFound)?.into_incident()?;
+    let standing = standing::require(&mut conn, viewer, Right::SeeIncidents, incident.id, now).await?;
+    Ok(Opened { incident, standing })
+}
+
+/// The id behind a key, for functions that check a right themselves.
+pub(crate) async fn id_of(conn: &mut Conn, key: IncidentKey) -> Result<IncidentId> {
+    let id: Option<uuid::Uuid> = on!(conn, db => sqlx::query_scalar(FIND_ID).bind(key.0).fetch_optional(db).await)?;
+    id.map(IncidentId).ok_or(StoreError::NotFound)
+}
+
+/// Makes an incident and answers its key.
+///
+/// # Errors
+/// [`StoreError::NotFound`] without the right, [`StoreError::Invalid`] when its times contradict each other.
+pub async fn add(store: &Store, viewer: &Viewer, new: &NewIncident, now: DateTime<Utc>) -> Result<IncidentKey> {
+    check_global(Right::EditIncidents, viewer)?;
+    let mut conn = store.write().await?;
+    let (_, key) = insert(&mut conn, viewer, new, None, now).await?;
+    conn.commit().await?;
+    Ok(key)
+}
+
+/// Writes a new incident with its key, number and audit entry; what came from a document is published at once.
+pub(crate) async fn insert(
+    conn: &mut Conn,
+    viewer: &Viewer,
+    new: &NewIncident,
+    document: Option<Document<'_>>,
+    now: DateTime<Utc>,
+) -> Result<(IncidentId, IncidentKey)> {
+    check_times(new)?;
+    let id = IncidentId(random::id());
+    let origin = if document.is_some() { Origin::Import } else { Origin::Hand };
+    let state = if document.is_some() { IncidentState::Published } else { before_review(new) };
+    // First, because it takes the writers' turn on PostgreSQL: two incidents never get the same number.
+    audit::note(conn, now, Some(viewer.person_id), "incident.add", &id.to_string(), Some(id)).await?;
+    let number: i64 = on!(conn, db => sqlx::query_scalar(NEXT_NUMBER).fetch_one(db).await)?;
+    let key = IncidentKey(number);
+    run!(conn, sqlx::query(ADD)
+        .bind(id.0)
+        .bind(number)
+        .bind(&new.title)
+        .bind(folded(key, new))
+        .bind(&new.summary)
+        .bind(new.severity.number())
+        .bind(state.slug())
+        .bind(new.team_id.map(|t| t.0))
+        .bind(new.started_at)
+        .bind(new.detected_at)
+        .bind(new.resolved_at)
+        .bind(&new.zone)
+        .bind(origin.slug())
+        .bind(document.as_ref().map(|d| d.key))
+        .bind(document.as_ref().map(|d| d.hash))
+        .bind(viewer.person_id.0)
+        .bind(now)
+        .bind(document.is_some().then_some(now)))?;
+    crypt::add_incident_key(conn, id).await?;
+    Ok((id, key))
+}
+
+/// Changes an incident. `base_version` is the version that the change started from. Once a review is open, the state stays its own.
+///
+/// # Errors
+/// [`StoreError::Stale`] when somebody saved in between; [`StoreError::Invalid`] when its times contradict each other.
+pub async fn change(
+    store: &Store,
+    viewer: &Viewer,
+    incident: IncidentId,
+    base_version: i64,
+    new: &NewIncident,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    check_times(new)?;
+    let mut conn = store.write().await?;
+    standing::require(&mut conn, viewer, Right::EditIncidents, incident, now).await?;
+    let number: i64 = on!(conn, db => sqlx::query_scalar(NUMBER).bind(incident.0).fetch_one(db).await)?;
+    let stored: String = on!(conn, db => sqlx::query_scalar(STATE).bind(incident.0).fetch_one(db).await)?;
+    let state = match state(&stored)? {
+        IncidentState::Open | IncidentState::Resolved => before_review(new),
+        later => later,
+    };
+    let changed = run!(conn, sqlx::query(CHANGE)
+        .bind(incident.0)
+        .bind(base_version)
+        .bind(&new.title)
+        .bind(folded(IncidentKey(number), new))
+        .bind(&new.summary)
+        .bind(new.severity.number())
+        .bind(state.slug())
+        .bind(new.team_id.map(|t| t.0))
+        .bind(new.started_at)
+        .bind(new.detected_at)
+        .bind(new.resolved_at)
+        .bind(&new.zone)
+        .bind(now))?;
+    if changed == 0 {
+        return Err(StoreError::Stale);
+    }
+    audit::note(&mut conn, now, Some(viewer.person_id), "incident.change", &incident.to_string(), Some(incident)).await?;
+    conn.commit().await
+}
+
+/// Moves an incident on its way: to *in review* when a review opens, to *published* with its second story.
+pub(crate) async fn move_to(conn: &mut Conn, incident: IncidentId, state: IncidentState, now: DateTime<Utc>) -> Result<()> {
+    let published_at = (state == IncidentState::Published).then_some(now);
+    run!(conn, sqlx::query(MOVE).bind(incident.0).bind(state.slug()).bind(now).bind(published_at))?;
+    Ok(())
+}
+
+/// Notes that something of the incident changed, for "recently changed".
+pub(crate) async fn touch(conn: &mut Conn, incident: IncidentId, now: DateTime<Utc>) -> Result<()> {
+    run!(conn, sqlx::query(TOUCH).bind(incident.0).bind(now))?;
+    Ok(())
+}
+
+/// Gives somebody a role in an incident; a role that they have already stays as it is.
+pub(crate) async fn add_role(
+    conn: &mut Conn,
+    incident: IncidentId,
+    person: PersonId,
+    role: IncidentRole,
+    appointed_by: PersonId,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    run!(conn, sqlx::query(ADD_ROLE)
+        .bind(incident.0)
+        .bind(person.0)
+        .bind(role.slug())
+        .bind(appointed_by.0)
+        .bind(now))?;
+    Ok(())
+}
+
+/// Who holds a role in an incident, in the order of their appointment: facilitators and planners are shown to all.
+///
+/// # Errors
+/// [`StoreError::NotFound`] when the viewer sees no incidents.
+pub async fn with_role(
+    store: &Store,
+    viewer: &Viewer,
+    incident: IncidentId,
+    role: IncidentRole,
+    now: DateTime<Utc>,
+) -> Result<Vec<(PersonId, String)>> {
+    let mut conn = store.read().await?;
+    standing::require(&mut conn, viewer, Right::SeeIncidents, incident, now).await?;
+    holders(&mut conn, incident, role).await
+}
+
+/// As [`with_role`], for functions that have checked a right.
+pub(crate) async fn holders(conn: &mut Conn, incident: IncidentId, role: IncidentRole) -> Result<Vec<(PersonId, String)>> {
+    let rows: Vec<(uuid::Uuid, String)> =
+        on!(conn, db => sqlx::query_as(WITH_ROLE).bind(incident.0).bind(role.slug()).fetch_all(db).await)?;
+    Ok(rows.into_iter().map(|(id, name)| (PersonId(id), name)).collect())
+}
+
+/// What the list searches: key, title and summary, case-folded.
+fn folded(key: IncidentKey, new: &NewIncident) -> String {
+    text::fold(&format!("{key}\n{}\n{}", new.title, new.summary))
+}
+
+/// The states before a review: an incident that has an end is resolved.
+fn before_review(new: &NewIncident) -> IncidentState {
+    if new.resolved_at.is_some() { IncidentState::Resolved } else { new.state }
+}
+
+fn check_times(new: &NewIncident) -> Result<()> {
+    let mut invalid = Invalid::default();
+    if new.detected_at.is_some_and(|at| at < new.started_at) {
+        invalid.add("detected", "This is before the start. Please check the two times.");
+    }
+    if new.resolved_at.is_some_and(|at| at < new.started_at) {
+        invalid.add("ended", "This is before the start. Please check the two times.");
+    }
+    Ok(invalid.or_ok()?)
+}

@@ -1,1 +1,311 @@
-//! learnings: being written.
+//! Contributing factors and learnings of an incident. Everyone with an account reads them; the facilitator keeps them, and for an
+//! imported incident, which has no facilitator, whoever imported it.
+
+use crate::db::{Conn, on, run};
+use crate::{Result, Store, StoreError, audit, incidents, random, standing};
+use chrono::{DateTime, Utc};
+use domain::learnings::{Factor, FactorCategory, Learning, LearningKind};
+use domain::people::Viewer;
+use domain::rights::{Right, Standing, may};
+use domain::{FactorId, IncidentId, LearningId, text};
+
+/// What a form says about a factor.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewFactor {
+    /// Its place in the vocabulary.
+    pub category: FactorCategory,
+    /// In words, Markdown.
+    pub body: String,
+}
+
+/// What a form says about a learning.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewLearning {
+    /// System, people or process.
+    pub kind: LearningKind,
+    /// What is known now, Markdown.
+    pub body: String,
+    /// What was thought before; may be empty.
+    pub before: String,
+    /// Worded as a plan in the document that it came from.
+    pub worded_as_plan: bool,
+}
+
+const FACTORS: &str = "select id, category, body, position, version from factors where incident_id = $1 order by position, id";
+const LEARNINGS: &str = "
+select id, kind, body, body_before, worded_as_plan, position, version from learnings where incident_id = $1 order by position, id";
+const NEXT_FACTOR: &str = "select coalesce(max(position), 0) + 1 from factors where incident_id = $1";
+const NEXT_LEARNING: &str = "select coalesce(max(position), 0) + 1 from learnings where incident_id = $1";
+const ADD_FACTOR: &str = "
+insert into factors (id, incident_id, category, body, position, created_at, version) values ($1, $2, $3, $4, $5, $6, 1)";
+const ADD_LEARNING: &str = "
+insert into learnings (id, incident_id, kind, body, body_before, worded_as_plan, position, created_at, version)
+values ($1, $2, $3, $4, $5, $6, $7, $8, 1)";
+const CHANGE_FACTOR: &str = "
+update factors set category = $4, body = $5, version = version + 1 where id = $1 and incident_id = $2 and version = $3";
+const CHANGE_LEARNING: &str = "
+update learnings set kind = $4, body = $5, body_before = $6, version = version + 1 where id = $1 and incident_id = $2 and version = $3";
+const FACTOR_THERE: &str = "select count(*) from factors where id = $1 and incident_id = $2";
+const LEARNING_THERE: &str = "select count(*) from learnings where id = $1 and incident_id = $2";
+const REMOVE_FACTOR: &str = "delete from factors where id = $1 and incident_id = $2";
+const REMOVE_LEARNING: &str = "delete from learnings where id = $1 and incident_id = $2";
+const ORIGIN: &str = "select origin from incidents where id = $1";
+
+#[derive(sqlx::FromRow)]
+struct FactorRow {
+    id: uuid::Uuid,
+    category: String,
+    body: String,
+    position: i64,
+    version: i64,
+}
+
+#[derive(sqlx::FromRow)]
+struct LearningRow {
+    id: uuid::Uuid,
+    kind: String,
+    body: String,
+    body_before: String,
+    worded_as_plan: bool,
+    position: i64,
+    version: i64,
+}
+
+/// The contributing factors of an incident, in their order.
+///
+/// # Errors
+/// [`StoreError::NotFound`] when the viewer does not see the incident.
+pub async fn factors(store: &Store, viewer: &Viewer, incident: IncidentId, now: DateTime<Utc>) -> Result<Vec<Factor>> {
+    let mut conn = store.read().await?;
+    standing::require(&mut conn, viewer, Right::SeeIncidents, incident, now).await?;
+    let rows: Vec<FactorRow> = on!(conn, db => sqlx::query_as(FACTORS).bind(incident.0).fetch_all(db).await)?;
+    rows.into_iter()
+        .map(|row| {
+            let category = FactorCategory::from_slug(&row.category);
+            Ok(Factor {
+                id: FactorId(row.id),
+                category: category.ok_or(StoreError::Corrupt { table: "factors", column: "category" })?,
+                body: row.body,
+                position: row.position,
+                version: row.version,
+            })
+        })
+        .collect()
+}
+
+/// The learnings of an incident, in their order.
+///
+/// # Errors
+/// [`StoreError::NotFound`] when the viewer does not see the incident.
+pub async fn learnings(store: &Store, viewer: &Viewer, incident: IncidentId, now: DateTime<Utc>) -> Result<Vec<Learning>> {
+    let mut conn = store.read().await?;
+    standing::require(&mut conn, viewer, Right::SeeIncidents, incident, now).await?;
+    let rows: Vec<LearningRow> = on!(conn, db => sqlx::query_as(LEARNINGS).bind(incident.0).fetch_all(db).await)?;
+    rows.into_iter()
+        .map(|row| {
+            let kind = LearningKind::from_slug(&row.kind);
+            Ok(Learning {
+                id: LearningId(row.id),
+                kind: kind.ok_or(StoreError::Corrupt { table: "learnings", column: "kind" })?,
+                body: row.body,
+                before: row.body_before,
+                worded_as_plan: row.worded_as_plan,
+                position: row.position,
+                version: row.version,
+            })
+        })
+        .collect()
+}
+
+/// Whether the viewer keeps the factors and learnings of this incident.
+///
+/// # Errors
+/// [`StoreError::NotFound`] when the incident is not there.
+pub async fn may_keep(store: &Store, viewer: &Viewer, incident: IncidentId, now: DateTime<Utc>) -> Result<bool> {
+    let mut conn = store.read().await?;
+    let standing = standing::standing(&mut conn, viewer, incident, now).await?;
+    keeps(&mut conn, &standing, incident).await
+}
+
+async fn keeps(conn: &mut Conn, standing: &Standing, incident: IncidentId) -> Result<bool> {
+    if may(Right::EditReview, standing) {
+        return Ok(true);
+    }
+    let origin: String = on!(conn, db => sqlx::query_scalar(ORIGIN).bind(incident.0).fetch_one(db).await)?;
+    Ok(origin == "import" && standing.importer && may(Right::EditIncidents, standing))
+}
+
+async fn require_keeper(conn: &mut Conn, viewer: &Viewer, incident: IncidentId, now: DateTime<Utc>) -> Result<()> {
+    let standing = standing::standing(conn, viewer, incident, now).await?;
+    if keeps(conn, &standing, incident).await? { Ok(()) } else { Err(StoreError::NotFound) }
+}
+
+/// Adds a factor at the end.
+///
+/// # Errors
+/// Field `body` when nothing is written; [`StoreError::NotFound`] without the right.
+pub async fn add_factor(store: &Store, viewer: &Viewer, incident: IncidentId, new: &NewFactor, now: DateTime<Utc>) -> Result<FactorId> {
+    let mut conn = store.write().await?;
+    require_keeper(&mut conn, viewer, incident, now).await?;
+    let new = NewFactor { body: text::required("body", &new.body)?, ..new.clone() };
+    let position: i64 = on!(conn, db => sqlx::query_scalar(NEXT_FACTOR).bind(incident.0).fetch_one(db).await)?;
+    let id = insert_factor(&mut conn, incident, &new, position, now).await?;
+    noted(conn, viewer, "factor.add", id.0, incident, now).await?;
+    Ok(id)
+}
+
+/// Writes a factor without asking for a right: importers write many at once.
+pub(crate) async fn insert_factor(
+    conn: &mut Conn,
+    incident: IncidentId,
+    new: &NewFactor,
+    position: i64,
+    now: DateTime<Utc>,
+) -> Result<FactorId> {
+    let id = FactorId(random::id());
+    run!(
+        conn,
+        sqlx::query(ADD_FACTOR).bind(id.0).bind(incident.0).bind(new.category.slug()).bind(&new.body).bind(position).bind(now)
+    )?;
+    Ok(id)
+}
+
+/// Changes a factor. `base_version` is the version that the change started from.
+///
+/// # Errors
+/// [`StoreError::Stale`] when somebody saved in between; as [`add_factor`] else.
+pub async fn change_factor(
+    store: &Store,
+    viewer: &Viewer,
+    (incident, id): (IncidentId, FactorId),
+    base_version: i64,
+    new: &NewFactor,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    let mut conn = store.write().await?;
+    require_keeper(&mut conn, viewer, incident, now).await?;
+    let body = text::required("body", &new.body)?;
+    let category = new.category.slug();
+    let changed =
+        run!(conn, sqlx::query(CHANGE_FACTOR).bind(id.0).bind(incident.0).bind(base_version).bind(category).bind(&body))?;
+    if changed == 0 {
+        let there: i64 = on!(conn, db => sqlx::query_scalar(FACTOR_THERE).bind(id.0).bind(incident.0).fetch_one(db).await)?;
+        return Err(if there > 0 { StoreError::Stale } else { StoreError::NotFound });
+    }
+    noted(conn, viewer, "factor.change", id.0, incident, now).await
+}
+
+/// Removes a factor, also from what pointed at it.
+///
+/// # Errors
+/// [`StoreError::NotFound`] when it is not there or without the right.
+pub async fn remove_factor(store: &Store, viewer: &Viewer, incident: IncidentId, id: FactorId, now: DateTime<Utc>) -> Result<()> {
+    let mut conn = store.write().await?;
+    require_keeper(&mut conn, viewer, incident, now).await?;
+    if run!(conn, sqlx::query(REMOVE_FACTOR).bind(id.0).bind(incident.0))? == 0 {
+        return Err(StoreError::NotFound);
+    }
+    noted(conn, viewer, "factor.remove", id.0, incident, now).await
+}
+
+/// Adds a learning at the end.
+///
+/// # Errors
+/// Field `body` when nothing is written; [`StoreError::NotFound`] without the right.
+pub async fn add_learning(
+    store: &Store,
+    viewer: &Viewer,
+    incident: IncidentId,
+    new: &NewLearning,
+    now: DateTime<Utc>,
+) -> Result<LearningId> {
+    let mut conn = store.write().await?;
+    require_keeper(&mut conn, viewer, incident, now).await?;
+    let new = NewLearning { body: text::required("body", &new.body)?, before: text::long("before", &new.before)?, ..new.clone() };
+    let position: i64 = on!(conn, db => sqlx::query_scalar(NEXT_LEARNING).bind(incident.0).fetch_one(db).await)?;
+    let id = insert_learning(&mut conn, incident, &new, position, now).await?;
+    noted(conn, viewer, "learning.add", id.0, incident, now).await?;
+    Ok(id)
+}
+
+/// Writes a learning without asking for a right: importers write many at once.
+pub(crate) async fn insert_learning(
+    conn: &mut Conn,
+    incident: IncidentId,
+    new: &NewLearning,
+    position: i64,
+    now: DateTime<Utc>,
+) -> Result<LearningId> {
+    let id = LearningId(random::id());
+    run!(
+        conn,
+        sqlx::query(ADD_LEARNING)
+            .bind(id.0)
+            .bind(incident.0)
+            .bind(new.kind.slug())
+            .bind(&new.body)
+            .bind(&new.before)
+            .bind(new.worded_as_plan)
+            .bind(position)
+            .bind(now)
+    )?;
+    Ok(id)
+}
+
+/// Changes a learning; where it came from stays marked.
+///
+/// # Errors
+/// As [`change_factor`].
+pub async fn change_learning(
+    store: &Store,
+    viewer: &Viewer,
+    (incident, id): (IncidentId, LearningId),
+    base_version: i64,
+    new: &NewLearning,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    let mut conn = store.write().await?;
+    require_keeper(&mut conn, viewer, incident, now).await?;
+    let (body, before) = (text::required("body", &new.body)?, text::long("before", &new.before)?);
+    let changed = run!(
+        conn,
+        sqlx::query(CHANGE_LEARNING)
+            .bind(id.0)
+            .bind(incident.0)
+            .bind(base_version)
+            .bind(new.kind.slug())
+            .bind(&body)
+            .bind(&before)
+    )?;
+    if changed == 0 {
+        let there: i64 = on!(conn, db => sqlx::query_scalar(LEARNING_THERE).bind(id.0).bind(incident.0).fetch_one(db).await)?;
+        return Err(if there > 0 { StoreError::Stale } else { StoreError::NotFound });
+    }
+    noted(conn, viewer, "learning.change", id.0, incident, now).await
+}
+
+/// Removes a learning, also from what pointed at it.
+///
+/// # Errors
+/// [`StoreError::NotFound`] when it is not there or without the right.
+pub async fn remove_learning(store: &Store, viewer: &Viewer, incident: IncidentId, id: LearningId, now: DateTime<Utc>) -> Result<()> {
+    let mut conn = store.write().await?;
+    require_keeper(&mut conn, viewer, incident, now).await?;
+    if run!(conn, sqlx::query(REMOVE_LEARNING).bind(id.0).bind(incident.0))? == 0 {
+        return Err(StoreError::NotFound);
+    }
+    noted(conn, viewer, "learning.remove", id.0, incident, now).await
+}
+
+async fn noted(
+    mut conn: Conn,
+    viewer: &Viewer,
+    action: &'static str,
+    id: uuid::Uuid,
+    incident: IncidentId,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    incidents::touch(&mut conn, incident, now).await?;
+    audit::note(&mut conn, now, Some(viewer.person_id), action, &id.to_string(), Some(incident)).await?;
+    conn.commit().await
+}

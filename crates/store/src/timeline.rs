@@ -1,1 +1,236 @@
-//! timeline: being written.
+//! The timeline of an incident: events in order; add, change, delete, undo, each with its version.
+
+use crate::db::{Conn, on, run};
+use crate::{Result, Store, StoreError, audit, incidents, random, standing};
+use chrono::{DateTime, Utc};
+use domain::people::Viewer;
+use domain::rights::Right;
+use domain::timeline::{EventKind, NewEvent, Precision, TimelineEvent, in_order};
+use domain::{EventId, IncidentId, PersonId};
+
+const LIST: &str = "
+select id, incident_id, at, ends_at, time_precision, as_written, zone, kind, body, flag, position, created_by, version
+from events where incident_id = $1 and deleted_at is null order by position, created_at, id";
+const FIND: &str = "
+select id, incident_id, at, ends_at, time_precision, as_written, zone, kind, body, flag, position, created_by, version
+from events where id = $1 and incident_id = $2 and deleted_at is null";
+const NEXT_POSITION: &str = "select coalesce(max(position), 0) + 1 from events where incident_id = $1";
+const ADD: &str = "
+insert into events (id, incident_id, at, ends_at, time_precision, as_written, zone, kind, body, flag, position, created_by, created_at,
+  deleted_at, version)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, null, 1)";
+const CHANGE: &str = "
+update events set at = $4, ends_at = $5, time_precision = $6, as_written = $7, zone = $8, kind = $9, body = $10, flag = $11,
+  version = version + 1
+where id = $1 and incident_id = $2 and version = $3 and deleted_at is null";
+const DELETE: &str = "
+update events set deleted_at = $4, version = version + 1
+where id = $1 and incident_id = $2 and version = $3 and deleted_at is null";
+const RESTORE: &str = "
+update events set deleted_at = null, version = version + 1 where id = $1 and incident_id = $2 and deleted_at is not null";
+const IS_THERE: &str = "select count(*) from events where id = $1 and incident_id = $2 and deleted_at is null";
+const COUNT: &str = "select count(*) from events where incident_id = $1 and deleted_at is null";
+
+#[derive(sqlx::FromRow)]
+struct EventRow {
+    id: uuid::Uuid,
+    incident_id: uuid::Uuid,
+    at: Option<DateTime<Utc>>,
+    ends_at: Option<DateTime<Utc>>,
+    time_precision: String,
+    as_written: String,
+    zone: String,
+    kind: String,
+    body: String,
+    flag: String,
+    position: i64,
+    created_by: Option<uuid::Uuid>,
+    version: i64,
+}
+
+impl EventRow {
+    fn into_event(self) -> Result<TimelineEvent> {
+        let corrupt = |column| StoreError::Corrupt { table: "events", column };
+        Ok(TimelineEvent {
+            id: EventId(self.id),
+            incident_id: IncidentId(self.incident_id),
+            at: self.at,
+            ends_at: self.ends_at,
+            precision: Precision::from_slug(&self.time_precision).ok_or(corrupt("time_precision"))?,
+            as_written: self.as_written,
+            zone: self.zone,
+            kind: EventKind::from_slug(&self.kind).ok_or(corrupt("kind"))?,
+            body: self.body,
+            flag: self.flag,
+            position: self.position,
+            created_by: self.created_by.map(PersonId),
+            version: self.version,
+        })
+    }
+}
+
+/// The events of an incident in the order in which they are told; see [`in_order`].
+///
+/// # Errors
+/// [`StoreError::NotFound`] when the viewer does not see the incident.
+pub async fn events(store: &Store, viewer: &Viewer, incident: IncidentId, now: DateTime<Utc>) -> Result<Vec<TimelineEvent>> {
+    let mut conn = store.read().await?;
+    standing::require(&mut conn, viewer, Right::SeeIncidents, incident, now).await?;
+    let rows: Vec<EventRow> = on!(conn, db => sqlx::query_as(LIST).bind(incident.0).fetch_all(db).await)?;
+    Ok(in_order(rows.into_iter().map(EventRow::into_event).collect::<Result<_>>()?))
+}
+
+/// How many events an incident has, for its tab.
+///
+/// # Errors
+/// [`StoreError::NotFound`] when the viewer does not see the incident.
+pub async fn count(store: &Store, viewer: &Viewer, incident: IncidentId, now: DateTime<Utc>) -> Result<i64> {
+    let mut conn = store.read().await?;
+    standing::require(&mut conn, viewer, Right::SeeIncidents, incident, now).await?;
+    Ok(on!(conn, db => sqlx::query_scalar(COUNT).bind(incident.0).fetch_one(db).await)?)
+}
+
+/// One event, to change it.
+///
+/// # Errors
+/// [`StoreError::NotFound`] when it is not there, deleted or of another incident, or without the right to change it.
+pub async fn event(store: &Store, viewer: &Viewer, incident: IncidentId, id: EventId, now: DateTime<Utc>) -> Result<TimelineEvent> {
+    let mut conn = store.read().await?;
+    standing::require(&mut conn, viewer, Right::EditIncidents, incident, now).await?;
+    let row: Option<EventRow> = on!(conn, db => sqlx::query_as(FIND).bind(id.0).bind(incident.0).fetch_optional(db).await)?;
+    row.ok_or(StoreError::NotFound)?.into_event()
+}
+
+/// Adds an event at the end; its time decides where it is told. [`NewEvent::position`] is not used here.
+///
+/// # Errors
+/// [`StoreError::NotFound`] without the right.
+pub async fn add(store: &Store, viewer: &Viewer, incident: IncidentId, new: &NewEvent, now: DateTime<Utc>) -> Result<EventId> {
+    let mut conn = store.write().await?;
+    standing::require(&mut conn, viewer, Right::EditIncidents, incident, now).await?;
+    let position: i64 = on!(conn, db => sqlx::query_scalar(NEXT_POSITION).bind(incident.0).fetch_one(db).await)?;
+    let id = insert(&mut conn, incident, new, position, Some(viewer.person_id), now).await?;
+    noted(conn, viewer, "event.add", incident, id, now).await?;
+    Ok(id)
+}
+
+/// Writes an event without asking for a right: importers write many at once.
+pub(crate) async fn insert(
+    conn: &mut Conn,
+    incident: IncidentId,
+    new: &NewEvent,
+    position: i64,
+    by: Option<PersonId>,
+    now: DateTime<Utc>,
+) -> Result<EventId> {
+    let id = EventId(random::id());
+    run!(
+        conn,
+        sqlx::query(ADD)
+            .bind(id.0)
+            .bind(incident.0)
+            .bind(new.at)
+            .bind(new.ends_at)
+            .bind(new.precision.slug())
+            .bind(&new.as_written)
+            .bind(&new.zone)
+            .bind(new.kind.slug())
+            .bind(&new.body)
+            .bind(&new.flag)
+            .bind(position)
+            .bind(by.map(|p| p.0))
+            .bind(now)
+    )?;
+    Ok(id)
+}
+
+/// Changes an event. `base_version` is the version that the change started from.
+///
+/// # Errors
+/// [`StoreError::Stale`] when somebody saved in between, [`StoreError::NotFound`] when it is gone or without the right.
+pub async fn change(
+    store: &Store,
+    viewer: &Viewer,
+    (incident, id): (IncidentId, EventId),
+    base_version: i64,
+    new: &NewEvent,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    let mut conn = store.write().await?;
+    standing::require(&mut conn, viewer, Right::EditIncidents, incident, now).await?;
+    let changed = run!(
+        conn,
+        sqlx::query(CHANGE)
+            .bind(id.0)
+            .bind(incident.0)
+            .bind(base_version)
+            .bind(new.at)
+            .bind(new.ends_at)
+            .bind(new.precision.slug())
+            .bind(&new.as_written)
+            .bind(&new.zone)
+            .bind(new.kind.slug())
+            .bind(&new.body)
+            .bind(&new.flag)
+    )?;
+    if changed == 0 {
+        return Err(stale_or_gone(&mut conn, incident, id).await?);
+    }
+    noted(conn, viewer, "event.change", incident, id, now).await
+}
+
+/// Deletes an event; [`restore`] undoes it.
+///
+/// # Errors
+/// As [`change`].
+pub async fn delete(
+    store: &Store,
+    viewer: &Viewer,
+    incident: IncidentId,
+    id: EventId,
+    base_version: i64,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    let mut conn = store.write().await?;
+    standing::require(&mut conn, viewer, Right::EditIncidents, incident, now).await?;
+    let deleted = run!(conn, sqlx::query(DELETE).bind(id.0).bind(incident.0).bind(base_version).bind(now))?;
+    if deleted == 0 {
+        return Err(stale_or_gone(&mut conn, incident, id).await?);
+    }
+    noted(conn, viewer, "event.delete", incident, id, now).await
+}
+
+/// Takes a deletion back. What is there already stays as it is.
+///
+/// # Errors
+/// [`StoreError::NotFound`] when there is no such event or without the right.
+pub async fn restore(store: &Store, viewer: &Viewer, incident: IncidentId, id: EventId, now: DateTime<Utc>) -> Result<()> {
+    let mut conn = store.write().await?;
+    standing::require(&mut conn, viewer, Right::EditIncidents, incident, now).await?;
+    let restored = run!(conn, sqlx::query(RESTORE).bind(id.0).bind(incident.0))?;
+    if restored == 0 {
+        return match stale_or_gone(&mut conn, incident, id).await? {
+            StoreError::Stale => Ok(()),
+            gone => Err(gone),
+        };
+    }
+    noted(conn, viewer, "event.restore", incident, id, now).await
+}
+
+async fn stale_or_gone(conn: &mut Conn, incident: IncidentId, id: EventId) -> Result<StoreError> {
+    let there: i64 = on!(conn, db => sqlx::query_scalar(IS_THERE).bind(id.0).bind(incident.0).fetch_one(db).await)?;
+    Ok(if there > 0 { StoreError::Stale } else { StoreError::NotFound })
+}
+
+async fn noted(
+    mut conn: Conn,
+    viewer: &Viewer,
+    action: &'static str,
+    incident: IncidentId,
+    id: EventId,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    incidents::touch(&mut conn, incident, now).await?;
+    audit::note(&mut conn, now, Some(viewer.person_id), action, &id.to_string(), Some(incident)).await?;
+    conn.commit().await
+}

@@ -1,0 +1,274 @@
+//! The list of incidents: filters, three orders, keyset paging with an opaque cursor.
+
+use crate::db::on;
+use crate::standing::check_global;
+use crate::{Result, Store};
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use chrono::{DateTime, Utc};
+use domain::incidents::{IncidentKey, IncidentState, Severity};
+use domain::learnings::FactorCategory;
+use domain::people::Viewer;
+use domain::rights::Right;
+use domain::{IncidentId, TeamId, text};
+
+/// Factors named in a row of the list.
+const LABELS: usize = 3;
+
+/// The order of the list.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Sort {
+    /// By start, latest first.
+    #[default]
+    Newest,
+    /// By start, earliest first.
+    Oldest,
+    /// By last change, latest first.
+    Changed,
+}
+
+impl Sort {
+    /// All, as the chooser offers them.
+    pub const ALL: [Self; 3] = [Self::Newest, Self::Oldest, Self::Changed];
+
+    /// As in URLs.
+    pub fn slug(self) -> &'static str {
+        ["newest", "oldest", "changed"][self as usize]
+    }
+
+    /// From [`slug`](Self::slug); anything else is the newest first.
+    pub fn from_slug(slug: &str) -> Self {
+        Self::ALL.into_iter().find(|s| s.slug() == slug).unwrap_or_default()
+    }
+
+    /// On screen.
+    pub fn label(self) -> &'static str {
+        ["Newest first", "Oldest first", "Recently changed"][self as usize]
+    }
+}
+
+/// What to list. The default is everything, newest first.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Filter {
+    /// Words that title, summary or key hold, in any order and case.
+    pub text: String,
+    /// Of this team.
+    pub team: Option<TeamId>,
+    /// Of this severity.
+    pub severity: Option<Severity>,
+    /// In this state.
+    pub state: Option<IncidentState>,
+    /// With a contributing factor of this category.
+    pub factor: Option<FactorCategory>,
+    /// Started at or after this instant.
+    pub from: Option<DateTime<Utc>>,
+    /// Started before this instant.
+    pub until: Option<DateTime<Utc>>,
+    /// The order.
+    pub sort: Sort,
+    /// [`ListPage::next`] of the page before; unreadable ones begin at the start.
+    pub after: Option<String>,
+}
+
+/// An incident in the list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Row {
+    /// Id.
+    pub id: IncidentId,
+    /// Key.
+    pub key: IncidentKey,
+    /// Title.
+    pub title: String,
+    /// Team's name.
+    pub team: Option<String>,
+    /// Severity.
+    pub severity: Severity,
+    /// State.
+    pub state: IncidentState,
+    /// When the impact began.
+    pub started_at: DateTime<Utc>,
+    /// When something of it was changed last.
+    pub changed_at: DateTime<Utc>,
+    /// Its most frequent factor categories, at most three; unsorted ones are left out.
+    pub factors: Vec<FactorCategory>,
+}
+
+/// A page of the list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ListPage {
+    /// Its rows.
+    pub rows: Vec<Row>,
+    /// Cursor of the next page, if there is more.
+    pub next: Option<String>,
+}
+
+// Three statements, because the engines walk an index only for an order that stands in the text. The comparison with the cursor is
+// a row value over the index's own columns, so that a page costs the same wherever it begins.
+const NEWEST: &str = "
+select i.id, i.number, i.title, t.name as team, i.severity, i.state, i.started_at, i.changed_at,
+  (select string_agg(f.category, ',') from factors f where f.incident_id = i.id) as factors
+from incidents i left join teams t on t.id = i.team_id
+where (i.started_at, i.number) < ($1, $2)
+  and (i.team_id = $3 or $3 is null) and (i.severity = $4 or $4 is null) and (i.state = $5 or $5 is null)
+  and (i.started_at >= $6 or $6 is null) and (i.started_at < $7 or $7 is null)
+  and i.search_folded like $8 escape '!' and i.search_folded like $9 escape '!' and i.search_folded like $10 escape '!'
+  and ($11 = '' or exists (select 1 from factors f where f.incident_id = i.id and f.category = $11))
+order by i.started_at desc, i.number desc limit $12";
+const OLDEST: &str = "
+select i.id, i.number, i.title, t.name as team, i.severity, i.state, i.started_at, i.changed_at,
+  (select string_agg(f.category, ',') from factors f where f.incident_id = i.id) as factors
+from incidents i left join teams t on t.id = i.team_id
+where (i.started_at, i.number) > ($1, $2)
+  and (i.team_id = $3 or $3 is null) and (i.severity = $4 or $4 is null) and (i.state = $5 or $5 is null)
+  and (i.started_at >= $6 or $6 is null) and (i.started_at < $7 or $7 is null)
+  and i.search_folded like $8 escape '!' and i.search_folded like $9 escape '!' and i.search_folded like $10 escape '!'
+  and ($11 = '' or exists (select 1 from factors f where f.incident_id = i.id and f.category = $11))
+order by i.started_at, i.number limit $12";
+const CHANGED: &str = "
+select i.id, i.number, i.title, t.name as team, i.severity, i.state, i.started_at, i.changed_at,
+  (select string_agg(f.category, ',') from factors f where f.incident_id = i.id) as factors
+from incidents i left join teams t on t.id = i.team_id
+where (i.changed_at, i.number) < ($1, $2)
+  and (i.team_id = $3 or $3 is null) and (i.severity = $4 or $4 is null) and (i.state = $5 or $5 is null)
+  and (i.started_at >= $6 or $6 is null) and (i.started_at < $7 or $7 is null)
+  and i.search_folded like $8 escape '!' and i.search_folded like $9 escape '!' and i.search_folded like $10 escape '!'
+  and ($11 = '' or exists (select 1 from factors f where f.incident_id = i.id and f.category = $11))
+order by i.changed_at desc, i.number desc limit $12";
+
+#[derive(sqlx::FromRow)]
+struct ListRow {
+    id: uuid::Uuid,
+    number: i64,
+    title: String,
+    team: Option<String>,
+    severity: i64,
+    state: String,
+    started_at: DateTime<Utc>,
+    changed_at: DateTime<Utc>,
+    factors: Option<String>,
+}
+
+/// A page of incidents, at most `size` of them.
+///
+/// # Errors
+/// [`crate::StoreError::NotFound`] when the viewer sees no incidents.
+pub async fn list(store: &Store, viewer: &Viewer, filter: &Filter, size: usize) -> Result<ListPage> {
+    check_global(Right::SeeIncidents, viewer)?;
+    let statement = match filter.sort {
+        Sort::Newest => NEWEST,
+        Sort::Oldest => OLDEST,
+        Sort::Changed => CHANGED,
+    };
+    let (from_at, from_number) = filter.after.as_deref().and_then(read_cursor).unwrap_or(match filter.sort {
+        Sort::Oldest => (first_instant(), 0),
+        Sort::Newest | Sort::Changed => (last_instant(), i64::MAX),
+    });
+    let [first, second, third] = patterns(&filter.text);
+    let more = i64::try_from(size).unwrap_or(i64::MAX - 1) + 1;
+    let mut conn = store.read().await?;
+    let mut rows: Vec<ListRow> = on!(conn, db => sqlx::query_as(statement)
+        .bind(from_at)
+        .bind(from_number)
+        .bind(filter.team.map(|t| t.0))
+        .bind(filter.severity.map(Severity::number))
+        .bind(filter.state.map(IncidentState::slug))
+        .bind(filter.from)
+        .bind(filter.until)
+        .bind(&first)
+        .bind(&second)
+        .bind(&third)
+        .bind(filter.factor.map_or("", FactorCategory::slug))
+        .bind(more)
+        .fetch_all(db)
+        .await)?;
+    let is_more = rows.len() > size;
+    rows.truncate(size);
+    let rows: Vec<Row> = rows.into_iter().map(into_row).collect::<Result<_>>()?;
+    let next = rows.last().filter(|_| is_more).map(|row| {
+        let at = if filter.sort == Sort::Changed { row.changed_at } else { row.started_at };
+        write_cursor(at, row.key.0)
+    });
+    Ok(ListPage { rows, next })
+}
+
+fn into_row(row: ListRow) -> Result<Row> {
+    Ok(Row {
+        id: IncidentId(row.id),
+        key: IncidentKey(row.number),
+        title: row.title,
+        team: row.team,
+        severity: super::severity(row.severity)?,
+        state: super::state(&row.state)?,
+        started_at: row.started_at,
+        changed_at: row.changed_at,
+        factors: labels(row.factors.as_deref().unwrap_or_default()),
+    })
+}
+
+/// The most frequent categories of a comma list; equal ones in the vocabulary's order.
+fn labels(categories: &str) -> Vec<FactorCategory> {
+    let mut counted: Vec<(usize, FactorCategory)> = FactorCategory::ALL
+        .into_iter()
+        .filter(|c| *c != FactorCategory::Unsorted)
+        .map(|c| (categories.split(',').filter(|slug| *slug == c.slug()).count(), c))
+        .filter(|(count, _)| *count > 0)
+        .collect();
+    counted.sort_by_key(|(count, _)| std::cmp::Reverse(*count));
+    counted.into_iter().take(LABELS).map(|(_, c)| c).collect()
+}
+
+/// Three patterns that all must match: the first two words, and whatever follows them as it stands.
+fn patterns(words: &str) -> [String; 3] {
+    let folded = text::fold(words).replace('\0', "");
+    let mut words = folded.split_whitespace();
+    let (first, second) = (words.next().unwrap_or_default(), words.next().unwrap_or_default());
+    let rest = words.collect::<Vec<_>>().join(" ");
+    [first, second, &rest].map(|word| format!("%{}%", word.replace('!', "!!").replace('%', "!%").replace('_', "!_")))
+}
+
+fn write_cursor(at: DateTime<Utc>, number: i64) -> String {
+    URL_SAFE_NO_PAD.encode(format!("{}.{number}", at.timestamp_micros()))
+}
+
+fn read_cursor(cursor: &str) -> Option<(DateTime<Utc>, i64)> {
+    let text = String::from_utf8(URL_SAFE_NO_PAD.decode(cursor).ok()?).ok()?;
+    let (at, number) = text.split_once('.')?;
+    let at = DateTime::from_timestamp_micros(at.parse().ok()?)?;
+    // Beyond these the engines no longer write an instant so that it sorts.
+    (first_instant()..=last_instant()).contains(&at).then_some((at, number.parse().ok()?))
+}
+
+fn first_instant() -> DateTime<Utc> {
+    DateTime::UNIX_EPOCH - chrono::Duration::days(365 * 1900)
+}
+
+fn last_instant() -> DateTime<Utc> {
+    DateTime::UNIX_EPOCH + chrono::Duration::days(365 * 8000)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cursor_reads_back_and_nonsense_does_not() {
+        let at = DateTime::from_timestamp_micros(1_770_000_000_123_456).unwrap();
+        assert_eq!(read_cursor(&write_cursor(at, 42)), Some((at, 42)));
+        for nonsense in ["", "!", "AAAA", &URL_SAFE_NO_PAD.encode("9223372036854775807.1"), &URL_SAFE_NO_PAD.encode("1.x")] {
+            assert_eq!(read_cursor(nonsense), None, "{nonsense}");
+        }
+    }
+
+    #[test]
+    fn words_become_patterns_in_which_nothing_is_a_wildcard() {
+        assert_eq!(patterns(" Disk_Full  100% again and ONCE more "), ["%disk!_full%", "%100!%%", "%again and once more%"]);
+        assert_eq!(patterns(""), ["%%", "%%", "%%"]);
+    }
+
+    #[test]
+    fn labels_name_the_most_frequent_first_and_no_unsorted() {
+        let list = "unsorted,capacity,testing,capacity,alerting,ownership";
+        assert_eq!(labels(list), [FactorCategory::Capacity, FactorCategory::Alerting, FactorCategory::Testing]);
+        assert!(labels("").is_empty());
+    }
+}
