@@ -1,0 +1,17 @@
+//! Trends: honest statistics of incidents, and what may be shown of people without showing a person.
+//!
+//! *Incident measures* are live and open their incidents: [`statistics`]. *People measures* are computed once, when a
+//! period closes, and only for groups that stay hidden: [`release`](release()).
+
+pub mod periods;
+pub mod statistics;
+
+mod audit;
+mod release;
+
+pub use periods::{Period, Span};
+pub use release::{Cell, Contribution, MinGroup, Outcome, Reason, Released, Unit, release};
+pub use statistics::{FactorRow, Quartiles, TooFew, factor_rows, poisson_interval, quartiles, wilson};
+
+#[cfg(test)]
+mod attack;

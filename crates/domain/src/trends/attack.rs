@@ -1,0 +1,457 @@
+//! The attack on released people measures: random organisations, exact fractions, no knowledge of how the audit works.
+//!
+//! The attacker holds every figure ever published and knows who was in which figure, person by person; unknown is only what
+//! each person gave. It looks for a combination of figures, with any weights, that touches fewer than five people.
+
+use super::*;
+use crate::TeamId;
+use crate::walltime::BandMinutes;
+use std::collections::{BTreeMap, BTreeSet};
+use uuid::Uuid;
+
+const K: usize = MinGroup::FLOOR;
+const ORGANISATIONS: u64 = 400;
+
+/// SplitMix64: small, and the same for the same seed everywhere.
+struct Random(u64);
+
+impl Random {
+    fn next(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
+        let mut z = self.0;
+        z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+        z ^ (z >> 31)
+    }
+
+    fn between(&mut self, low: u64, high: u64) -> u64 {
+        low + self.next() % (high - low + 1)
+    }
+
+    fn chance(&mut self, percent: u64) -> bool {
+        self.next() % 100 < percent
+    }
+}
+
+struct Organisation {
+    teams: Vec<TeamId>,
+    closed: BTreeMap<Period, Vec<Contribution>>,
+}
+
+fn team(number: u64) -> TeamId {
+    TeamId(Uuid::from_u128(u128::from(number) + 1000))
+}
+
+fn person(number: u64) -> Uuid {
+    Uuid::from_u128(u128::from(number))
+}
+
+fn gave(who: u64, team: Option<TeamId>, minutes: i64) -> Contribution {
+    Contribution {
+        person: person(who),
+        team,
+        minutes: BandMinutes {
+            night: minutes,
+            ..BandMinutes::default()
+        },
+    }
+}
+
+/// 5 to 20 people in 1 to 4 teams over 12 months; they join, leave, move, have no team, or give nothing in a month.
+fn organisation(random: &mut Random) -> Organisation {
+    let (people, team_count) = (random.between(5, 20), random.between(1, 4));
+    let (busy, restless) = (random.between(30, 100), random.between(0, 15));
+    let months: Vec<Period> = Period::year(2026).unwrap().months().collect();
+    let mut closed: BTreeMap<Period, Vec<Contribution>> = months.iter().map(|m| (*m, Vec::new())).collect();
+    for who in 0..people {
+        let joins = if random.chance(30) { random.between(0, 11) } else { 0 };
+        let leaves = if random.chance(30) { random.between(joins, 12) } else { 12 };
+        let any_team = |random: &mut Random| (!random.chance(5)).then(|| team(random.between(1, team_count)));
+        let mut home = any_team(random);
+        for month in joins..leaves {
+            if random.chance(restless) {
+                home = any_team(random);
+            }
+            let given = closed.get_mut(&months[month as usize]).unwrap();
+            if random.chance(busy) {
+                given.push(gave(who, home, random.between(1, 600) as i64));
+            } else if random.chance(20) {
+                given.push(gave(who, home, 0));
+            }
+        }
+    }
+    Organisation {
+        teams: (1..=team_count).map(team).collect(),
+        closed,
+    }
+}
+
+fn with_figures(outcomes: &[Outcome]) -> Vec<Cell> {
+    outcomes.iter().filter(|o| o.figure.is_ok()).map(|o| o.cell).collect()
+}
+
+/// Closes month after month, as the application does, with only that known which was then.
+fn close_all(organisation: &Organisation) -> Vec<Outcome> {
+    let mut outcomes = Vec::new();
+    for month in organisation.closed.keys() {
+        let known = organisation
+            .closed
+            .range(..=*month)
+            .map(|(m, given)| (*m, given.clone()))
+            .collect();
+        outcomes.extend(release(
+            *month,
+            &organisation.teams,
+            &known,
+            &with_figures(&outcomes),
+            MinGroup::default(),
+        ));
+    }
+    outcomes
+}
+
+fn in_cell(cell: Cell, month: Period, contribution: &Contribution) -> bool {
+    let unit = cell.unit == Unit::Organisation || contribution.team.map(Unit::Team) == Some(cell.unit);
+    unit && cell.period.covers(month) && contribution.minutes.total() > 0
+}
+
+fn people_in(organisation: &Organisation, cell: Cell) -> usize {
+    let all = organisation
+        .closed
+        .iter()
+        .flat_map(|(month, given)| given.iter().filter(|c| in_cell(cell, *month, c)));
+    all.map(|c| c.person).collect::<BTreeSet<_>>().len()
+}
+
+/// The rule that looks safe: show by month, else quarter, else year, whatever has five people.
+fn naive(organisation: &Organisation) -> Vec<Cell> {
+    let units = || std::iter::once(Unit::Organisation).chain(organisation.teams.iter().copied().map(Unit::Team));
+    let mut told: Vec<Cell> = Vec::new();
+    for span in Span::ALL {
+        let periods: BTreeSet<Period> = organisation.closed.keys().map(|m| m.widened(span)).collect();
+        for cell in periods
+            .into_iter()
+            .flat_map(|period| units().map(move |unit| Cell { unit, period }))
+        {
+            let covered = |month: &Period| told.iter().any(|c| c.unit == cell.unit && c.period.covers(*month));
+            if people_in(organisation, cell) >= K && !cell.period.months().all(|m| covered(&m)) {
+                told.push(cell);
+            }
+        }
+    }
+    told
+}
+
+/// A fraction; the entries stay small, and an overflow would panic in tests.
+#[derive(Clone, Copy, PartialEq)]
+struct Fraction(i64, i64);
+
+impl Fraction {
+    fn new(top: i64, bottom: i64) -> Self {
+        let (mut a, mut b) = (top.abs(), bottom.abs());
+        while b != 0 {
+            (a, b) = (b, a % b);
+        }
+        let sign = bottom.signum();
+        Self(sign * top / a.max(1), sign * bottom / a.max(1))
+    }
+
+    fn minus_product(self, a: Self, b: Self) -> Self {
+        let product = Self::new(a.0 * b.0, a.1 * b.1);
+        Self::new(self.0 * product.1 - product.0 * self.1, self.1 * product.1)
+    }
+}
+
+/// Gaussian elimination in the order of the columns; gives the pivots.
+fn eliminate(rows: &mut [Vec<Fraction>], columns: &[usize]) -> Vec<usize> {
+    let mut pivots = Vec::new();
+    for &column in columns {
+        let done = pivots.len();
+        let Some(found) = (done..rows.len()).find(|r| rows[*r][column].0 != 0) else {
+            continue;
+        };
+        rows.swap(done, found);
+        let (before, rest) = rows.split_at_mut(done);
+        let (pivot_row, after) = rest.split_first_mut().unwrap();
+        let pivot = pivot_row[column];
+        for entry in pivot_row.iter_mut().filter(|e| e.0 != 0) {
+            *entry = Fraction::new(entry.0 * pivot.1, entry.1 * pivot.0);
+        }
+        for row in before.iter_mut().chain(after).filter(|r| r[column].0 != 0) {
+            let factor = row[column];
+            for (entry, of_pivot) in row.iter_mut().zip(pivot_row.iter()).filter(|(_, p)| p.0 != 0) {
+                *entry = entry.minus_product(factor, *of_pivot);
+            }
+        }
+        pivots.push(column);
+    }
+    pivots
+}
+
+/// A group of one to four people of whom the figures tell something, if there is one.
+fn attack(organisation: &Organisation, told: &[Cell]) -> Option<BTreeSet<Uuid>> {
+    // Unknowns that are in exactly the same figures look alike: one column for each set of figures.
+    let mut columns: BTreeMap<(Period, Vec<bool>), BTreeSet<Uuid>> = BTreeMap::new();
+    for (month, given) in &organisation.closed {
+        for contribution in given {
+            let inside: Vec<bool> = told.iter().map(|cell| in_cell(*cell, *month, contribution)).collect();
+            if inside.contains(&true) {
+                columns.entry((*month, inside)).or_default().insert(contribution.person);
+            }
+        }
+    }
+    let people: Vec<&BTreeSet<Uuid>> = columns.values().collect();
+    let entry = |inside: &Vec<bool>, figure: usize| Fraction(i64::from(inside[figure]), 1);
+    let mut rows: Vec<Vec<Fraction>> = (0..told.len())
+        .map(|figure| columns.keys().map(|(_, inside)| entry(inside, figure)).collect())
+        .collect();
+
+    // A telling combination is zero on every column of five or more: make these zero first and keep what is left.
+    let (large, small): (Vec<usize>, Vec<usize>) = (0..people.len()).partition(|c| people[*c].len() >= K);
+    let used = eliminate(&mut rows, &large).len();
+    let mut rows = rows.split_off(used);
+    let pivots = eliminate(&mut rows, &small);
+
+    // Its people are a union of small columns; try every such union of fewer than five. A combination holds a row exactly if
+    // it is not zero on the row's pivot, so only rows with their pivot in the group matter, and a combination within the
+    // group exists exactly if these rows lose rank outside it.
+    let mut unions: BTreeSet<BTreeSet<Uuid>> = BTreeSet::from([BTreeSet::new()]);
+    for column in &small {
+        let wider: Vec<_> = unions.iter().map(|u| u | people[*column]).filter(|u| u.len() < K).collect();
+        unions.extend(wider);
+    }
+    unions.into_iter().find(|group| {
+        let inside = |column: usize| people[column].is_subset(group);
+        let outside: Vec<usize> = small.iter().copied().filter(|c| !inside(*c)).collect();
+        let held = pivots.iter().zip(&rows).filter(|(pivot, _)| inside(**pivot));
+        let mut rows: Vec<Vec<Fraction>> = held.map(|(_, row)| row.clone()).collect();
+        eliminate(&mut rows, &outside).len() < rows.len()
+    })
+}
+
+fn seed() -> u64 {
+    let seed = std::env::var("TRENDS_SEED")
+        .ok()
+        .and_then(|text| text.parse().ok())
+        .unwrap_or(20_261_117);
+    println!("TRENDS_SEED={seed}");
+    seed
+}
+
+#[test]
+fn nothing_ever_published_isolates_fewer_than_five_people() {
+    let seed = seed();
+    let (mut shown, mut cells, mut naive_leaks) = (0, 0, 0);
+    for number in 0..ORGANISATIONS {
+        let organisation = organisation(&mut Random(seed ^ (number << 32)));
+        let outcomes = close_all(&organisation);
+        let told = with_figures(&outcomes);
+        assert_eq!(attack(&organisation, &told), None, "seed {seed}, organisation {number}");
+        shown += told.len();
+        cells += outcomes.len();
+        naive_leaks += u64::from(attack(&organisation, &naive(&organisation)).is_some());
+    }
+    println!("shown {shown} of {cells} cells; the naive rule leaks in {naive_leaks} of {ORGANISATIONS} organisations");
+    assert!(
+        naive_leaks * 2 > ORGANISATIONS,
+        "the attack must bite: it found only {naive_leaks} leaks of the naive rule"
+    );
+    assert!(shown * 10 > cells, "hiding everything is no use");
+}
+
+#[test]
+fn nothing_is_refused_that_could_have_been_told() {
+    let seed = seed();
+    let mut refused = 0;
+    for number in 0..ORGANISATIONS / 2 {
+        let organisation = organisation(&mut Random(seed ^ (number << 32)));
+        let mut told: Vec<Cell> = Vec::new();
+        for outcome in close_all(&organisation) {
+            match outcome.figure {
+                Ok(_) => told.push(outcome.cell),
+                Err(Reason::TooFew) => assert!(people_in(&organisation, outcome.cell) < K),
+                Err(Reason::WouldIsolate) => {
+                    let unit = outcome.cell.unit;
+                    let covered = |m: &Period| told.iter().any(|c| c.unit == unit && c.period.covers(*m));
+                    let open = outcome.cell.period.months().filter(|m| !covered(m));
+                    let empty = open
+                        .into_iter()
+                        .all(|period| people_in(&organisation, Cell { unit, period }) == 0);
+                    let with_it: Vec<Cell> = told.iter().copied().chain([outcome.cell]).collect();
+                    assert!(
+                        empty || attack(&organisation, &with_it).is_some(),
+                        "seed {seed}, {number}: {:?}",
+                        outcome.cell
+                    );
+                    refused += 1;
+                }
+            }
+        }
+    }
+    assert!(refused > 50, "the refusals must have been tried: {refused}");
+}
+
+/// One month: teams of these sizes, a minute each.
+fn one_month(sizes: &[u64]) -> Organisation {
+    let teams: Vec<TeamId> = (1..=sizes.len() as u64).map(team).collect();
+    let home = teams
+        .iter()
+        .zip(sizes)
+        .flat_map(|(team, size)| std::iter::repeat_n(*team, *size as usize));
+    let given = home.zip(0..).map(|(team, who)| gave(who, Some(team), 30)).collect();
+    Organisation {
+        teams: teams.clone(),
+        closed: BTreeMap::from([(Period::month(2026, 1).unwrap(), given)]),
+    }
+}
+
+fn figures(organisation: &Organisation) -> Vec<(Unit, Result<usize, Reason>)> {
+    close_all(organisation)
+        .into_iter()
+        .map(|o| (o.cell.unit, o.figure.map(|f| f.people)))
+        .collect()
+}
+
+#[test]
+fn the_last_team_is_hidden_where_it_would_leave_a_small_one_alone() {
+    let [a, b, c] = [1, 2, 3].map(|n| Unit::Team(team(n)));
+    let all = Unit::Organisation;
+    assert_eq!(figures(&one_month(&[7, 5])), [(all, Ok(12)), (a, Ok(7)), (b, Ok(5))]);
+    assert_eq!(
+        figures(&one_month(&[7, 4])),
+        [(all, Ok(11)), (a, Err(Reason::WouldIsolate)), (b, Err(Reason::TooFew))]
+    );
+    assert_eq!(
+        figures(&one_month(&[5, 7, 3])),
+        [
+            (all, Ok(15)),
+            (b, Ok(7)),
+            (a, Err(Reason::WouldIsolate)),
+            (c, Err(Reason::TooFew))
+        ]
+    );
+    assert_eq!(
+        figures(&one_month(&[3, 7, 2])),
+        [(all, Ok(12)), (b, Ok(7)), (a, Err(Reason::TooFew)), (c, Err(Reason::TooFew))]
+    );
+    assert_eq!(
+        figures(&one_month(&[6, 0])),
+        [(all, Ok(6)), (a, Ok(6)), (b, Err(Reason::TooFew))]
+    );
+    assert_eq!(
+        figures(&one_month(&[2, 2])),
+        [all, a, b].map(|unit| (unit, Err(Reason::TooFew)))
+    );
+}
+
+/// The only team's months: who gave something in January, February, March.
+fn first_quarter(months: [&[u64]; 3]) -> Vec<(Period, Result<usize, Reason>)> {
+    let home = Some(team(1));
+    let closed = (1..).zip(months).map(|(m, who)| {
+        (
+            Period::month(2026, m).unwrap(),
+            who.iter().map(|w| gave(*w, home, 60)).collect(),
+        )
+    });
+    let organisation = Organisation {
+        teams: vec![team(1)],
+        closed: closed.collect(),
+    };
+    let outcomes = close_all(&organisation)
+        .into_iter()
+        .filter(|o| o.cell.unit == Unit::Organisation);
+    outcomes.map(|o| (o.cell.period, o.figure.map(|f| f.people))).collect()
+}
+
+#[test]
+fn a_quarter_stands_in_for_months_with_too_few_unless_it_gives_one_away() {
+    let month = |m| Period::month(2026, m).unwrap();
+    let quarter = Period::quarter(2026, 1).unwrap();
+    let few = Err(Reason::TooFew);
+    assert_eq!(
+        first_quarter([&[1, 2], &[2, 3, 4], &[4, 5]]),
+        [(month(1), few), (month(2), few), (month(3), few), (quarter, Ok(5))]
+    );
+    assert_eq!(
+        first_quarter([&[1, 2, 3, 4, 5], &[1, 2, 3, 4, 5], &[1, 2]]),
+        [
+            (month(1), Ok(5)),
+            (month(2), Ok(5)),
+            (month(3), few),
+            (quarter, Err(Reason::WouldIsolate))
+        ]
+    );
+    assert_eq!(
+        first_quarter([&[1, 2, 3, 4, 5], &[1, 2, 3], &[3, 4, 5]]),
+        [(month(1), Ok(5)), (month(2), few), (month(3), few), (quarter, Ok(5))]
+    );
+    // An empty month looks like one with a few people.
+    assert_eq!(
+        first_quarter([&[1, 2, 3, 4, 5], &[1, 2, 3, 4, 5], &[]]),
+        [
+            (month(1), Ok(5)),
+            (month(2), Ok(5)),
+            (month(3), few),
+            (quarter, Err(Reason::WouldIsolate))
+        ]
+    );
+    let full: &[u64] = &[1, 2, 3, 4, 5];
+    assert_eq!(
+        first_quarter([full, full, full]).len(),
+        3,
+        "no quarter where each month has its figure"
+    );
+}
+
+#[test]
+fn people_who_gave_nothing_hide_nobody_and_figures_are_rounded() {
+    let month = Period::month(2026, 1).unwrap();
+    let mut given: Vec<Contribution> = (1..=4).map(|who| gave(who, Some(team(1)), 10)).collect();
+    given.extend((5..=9).map(|who| gave(who, Some(team(1)), 0)));
+    let closed = BTreeMap::from([(month, given.clone())]);
+    let outcomes = release(month, &[team(1)], &closed, &[], MinGroup::default());
+    assert!(outcomes.iter().all(|o| o.figure == Err(Reason::TooFew)));
+    given.push(gave(5, Some(team(1)), 9));
+    let closed = BTreeMap::from([(month, given)]);
+    let outcomes = release(month, &[team(1)], &closed, &[], MinGroup::default());
+    let expected = Released {
+        people: 5,
+        minutes: BandMinutes {
+            night: 45,
+            ..BandMinutes::default()
+        },
+    };
+    assert!(outcomes.iter().all(|o| o.figure == Ok(expected)));
+    assert!(
+        release(month, &[team(1)], &closed, &with_figures(&outcomes), MinGroup::default()).is_empty(),
+        "decided once"
+    );
+}
+
+#[test]
+fn a_wished_minimum_only_ever_rises() {
+    assert_eq!([0, 4, 5, 8].map(|wished| MinGroup::new(wished).get()), [5, 5, 5, 8]);
+    let month = Period::month(2026, 1).unwrap();
+    let organisation = one_month(&[9, 7]);
+    let outcomes = release(month, &organisation.teams, &organisation.closed, &[], MinGroup::new(8));
+    let units: Vec<Unit> = with_figures(&outcomes).into_iter().map(|c| c.unit).collect();
+    assert_eq!(units, [Unit::Organisation]);
+}
+
+#[test]
+fn a_year_of_sixty_teams_closes_in_moments() {
+    let mut random = Random(seed());
+    let months: Vec<Period> = Period::year(2026).unwrap().months().collect();
+    let teams: Vec<TeamId> = (0..60).map(team).collect();
+    let mut closed: BTreeMap<Period, Vec<Contribution>> = BTreeMap::new();
+    for month in &months {
+        let given = (0..400)
+            .filter(|_| random.chance(60))
+            .map(|who| gave(who, Some(team(who % 60)), 45))
+            .collect();
+        closed.insert(*month, given);
+    }
+    let outcomes = close_all(&Organisation { teams, closed });
+    let shown = with_figures(&outcomes).len();
+    assert!(shown > 100, "{shown} of {}", outcomes.len());
+}

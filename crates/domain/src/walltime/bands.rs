@@ -1,0 +1,316 @@
+//! Bands: which minutes of a work session fell into working hours, evenings, nights and days off, on the worker's own clock.
+//!
+//! The bands are those of research/practice.md 7.2 (office hours in the person's own zone on that date, early 06–09,
+//! evening 17–22, night 22–06, weekend), early and evening taken together. Where two hold, the order is that of
+//! research/product.md 5.1: night before day off before evening, each minute in exactly one band, bounds half-open. Night
+//! wins over working hours too: planned night work is still night work. Public holidays are not known here.
+
+use super::{day_before, day_begins};
+use chrono::{DateTime, Datelike, NaiveDate, NaiveTime, Offset, TimeDelta, TimeZone, Timelike, Utc};
+use chrono_tz::Tz;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
+use std::ops::{Add, AddAssign};
+
+/// A person's usual working hours, on their own clock.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WorkPattern {
+    /// When a working day begins.
+    pub start: NaiveTime,
+    /// When it ends. At or before `start`: on the next day (00:00 is midnight at the end of the day).
+    pub end: NaiveTime,
+    /// Which days are working days, Monday first. The others are days off.
+    pub days: [bool; 7],
+}
+
+impl Default for WorkPattern {
+    /// Monday to Friday, 09:00 to 17:30.
+    fn default() -> Self {
+        Self {
+            start: time(9, 0),
+            end: time(17, 30),
+            days: [true, true, true, true, true, false, false],
+        }
+    }
+}
+
+impl WorkPattern {
+    fn is_working_day(&self, date: NaiveDate) -> bool {
+        self.days[date.weekday().num_days_from_monday() as usize]
+    }
+
+    fn works_at(&self, date: NaiveDate, time: NaiveTime) -> bool {
+        let past_midnight = self.end <= self.start;
+        let own_day = self.is_working_day(date) && self.start <= time && (time < self.end || past_midnight);
+        own_day || (past_midnight && time < self.end && self.is_working_day(day_before(date)))
+    }
+}
+
+/// What kind of time a minute of work fell into, on the worker's own clock.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Band {
+    /// Within the person's working hours, 06:00 to 22:00.
+    Working,
+    /// A working day outside working hours, 06:00 to 22:00: early mornings and evenings.
+    Evening,
+    /// 22:00 to 06:00 on any day.
+    Night,
+    /// A day off of the person (Saturday and Sunday by default), 06:00 to 22:00.
+    Weekend,
+}
+
+impl Band {
+    /// All, in the order in which charts stack them.
+    pub const ALL: [Self; 4] = [Self::Working, Self::Evening, Self::Night, Self::Weekend];
+
+    /// As stored and in addresses.
+    pub fn slug(self) -> &'static str {
+        ["working", "evening", "night", "weekend"][self as usize]
+    }
+
+    /// As on the screen.
+    pub fn label(self) -> &'static str {
+        ["Working time", "Early and evening", "Night", "Weekend"][self as usize]
+    }
+}
+
+/// Minutes of work by band.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BandMinutes {
+    /// Minutes in [`Band::Working`].
+    pub working: i64,
+    /// Minutes in [`Band::Evening`].
+    pub evening: i64,
+    /// Minutes in [`Band::Night`].
+    pub night: i64,
+    /// Minutes in [`Band::Weekend`].
+    pub weekend: i64,
+}
+
+impl BandMinutes {
+    /// The minutes of one band.
+    pub fn get(&self, band: Band) -> i64 {
+        [self.working, self.evening, self.night, self.weekend][band as usize]
+    }
+
+    /// All minutes.
+    pub fn total(&self) -> i64 {
+        self.working + self.out_of_hours()
+    }
+
+    /// The minutes outside working time.
+    pub fn out_of_hours(&self) -> i64 {
+        self.evening + self.night + self.weekend
+    }
+
+    /// The part of all minutes that lay outside working time, 0 to 1 (practice.md 7.2, "OOH share"); none without minutes.
+    pub fn out_of_hours_share(&self) -> Option<f64> {
+        (self.total() > 0).then(|| self.out_of_hours() as f64 / self.total() as f64)
+    }
+
+    /// Each band to the nearest quarter of an hour, as published figures are.
+    pub fn to_quarter_hours(self) -> Self {
+        let near = |minutes: i64| (minutes + 7).div_euclid(15) * 15;
+        Self {
+            working: near(self.working),
+            evening: near(self.evening),
+            night: near(self.night),
+            weekend: near(self.weekend),
+        }
+    }
+
+    fn add_to(&mut self, band: Band, minutes: i64) {
+        *[&mut self.working, &mut self.evening, &mut self.night, &mut self.weekend][band as usize] += minutes;
+    }
+}
+
+impl Add for BandMinutes {
+    type Output = Self;
+    fn add(mut self, other: Self) -> Self {
+        self += other;
+        self
+    }
+}
+
+impl AddAssign for BandMinutes {
+    fn add_assign(&mut self, other: Self) {
+        for band in Band::ALL {
+            self.add_to(band, other.get(band));
+        }
+    }
+}
+
+impl std::iter::Sum for BandMinutes {
+    fn sum<I: Iterator<Item = Self>>(all: I) -> Self {
+        all.fold(Self::default(), Add::add)
+    }
+}
+
+/// A longest part of a stretch of work that lies in one band; half-open.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Piece {
+    /// The band.
+    pub band: Band,
+    /// Its first instant.
+    pub start: DateTime<Utc>,
+    /// The first instant after it.
+    pub end: DateTime<Utc>,
+}
+
+/// A stretch of time that somebody worked, and the zone they were in; half-open.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Stretch {
+    /// Its first instant.
+    pub start: DateTime<Utc>,
+    /// The first instant after it.
+    pub end: DateTime<Utc>,
+    /// Where the worker's clock stood.
+    pub zone: Tz,
+}
+
+/// Cuts a stretch of work at the borders of the bands: in order, without a hole, neighbours in different bands. Empty when
+/// `end` is not after `start`. Real elapsed time: an hour that the clocks skip is not there, one that comes twice is twice.
+pub fn split(start: DateTime<Utc>, end: DateTime<Utc>, tz: Tz, pattern: &WorkPattern) -> Vec<Piece> {
+    let mut pieces: Vec<Piece> = Vec::new();
+    let mut at = start;
+    while at < end {
+        let next = next_border(at, tz, pattern).min(end);
+        let band = band_at(at, tz, pattern);
+        match pieces.last_mut() {
+            Some(last) if last.band == band => last.end = next,
+            _ => pieces.push(Piece {
+                band,
+                start: at,
+                end: next,
+            }),
+        }
+        at = next;
+    }
+    pieces
+}
+
+/// Whole minutes by band of one stretch. The total is the elapsed time between the minutes on which both bounds lie,
+/// seconds dropped: nothing is lost or counted twice at a border.
+pub fn minutes_by_band(start: DateTime<Utc>, end: DateTime<Utc>, tz: Tz, pattern: &WorkPattern) -> BandMinutes {
+    let mut sum = BandMinutes::default();
+    for piece in split(start, end, tz, pattern) {
+        sum.add_to(piece.band, minutes(piece.start, piece.end));
+    }
+    sum
+}
+
+/// The stretches of one person without overlaps, in order (practice.md 7.1: the union, so that two incidents at once count
+/// once). Where zones differ in an overlap, that of the earlier start holds.
+pub fn merged(stretches: &[Stretch]) -> Vec<Stretch> {
+    let mut sorted: Vec<Stretch> = stretches.iter().copied().filter(|s| s.start < s.end).collect();
+    sorted.sort_by_key(|s| (s.start, s.end, s.zone.name()));
+    let mut union: Vec<Stretch> = Vec::new();
+    for stretch in sorted {
+        match union.last_mut() {
+            Some(last) if stretch.end <= last.end => {}
+            Some(last) if stretch.start <= last.end && stretch.zone == last.zone => last.end = stretch.end,
+            Some(last) => {
+                let start = stretch.start.max(last.end);
+                union.push(Stretch { start, ..stretch });
+            }
+            None => union.push(stretch),
+        }
+    }
+    union
+}
+
+/// Minutes by band of all that one person worked, overlaps counted once.
+pub fn person_minutes(stretches: &[Stretch], pattern: &WorkPattern) -> BandMinutes {
+    merged(stretches)
+        .iter()
+        .map(|s| minutes_by_band(s.start, s.end, s.zone, pattern))
+        .sum()
+}
+
+/// The part of a stretch that lies on the worker's local days from `first` up to but not including `after`.
+pub fn part_in_days(stretch: &Stretch, first: NaiveDate, after: NaiveDate) -> Option<Stretch> {
+    let start = stretch.start.max(day_begins(first, stretch.zone));
+    let end = stretch.end.min(day_begins(after, stretch.zone));
+    (start < end).then_some(Stretch {
+        start,
+        end,
+        zone: stretch.zone,
+    })
+}
+
+/// The nights of one person that were disturbed, each named by the day on which it began: at least one minute of work
+/// between 22:00 and 06:00 local time (practice.md 7.2, "broken night"). Two calls in one night are one night.
+pub fn disturbed_nights(stretches: &[Stretch]) -> BTreeSet<NaiveDate> {
+    let pattern = WorkPattern::default();
+    let mut nights = BTreeSet::new();
+    for stretch in merged(stretches) {
+        for piece in split(stretch.start, stretch.end, stretch.zone, &pattern) {
+            if piece.band == Band::Night && minutes(piece.start, piece.end) >= 1 {
+                let local = piece.start.with_timezone(&stretch.zone);
+                let began = if local.hour() >= 22 {
+                    local.date_naive()
+                } else {
+                    day_before(local.date_naive())
+                };
+                nights.insert(began);
+            }
+        }
+    }
+    nights
+}
+
+fn band_at(at: DateTime<Utc>, tz: Tz, pattern: &WorkPattern) -> Band {
+    let local = at.with_timezone(&tz);
+    let (date, time) = (local.date_naive(), local.time());
+    if time.hour() < 6 || time.hour() >= 22 {
+        Band::Night
+    } else if pattern.works_at(date, time) {
+        Band::Working
+    } else if pattern.is_working_day(date) {
+        Band::Evening
+    } else {
+        Band::Weekend
+    }
+}
+
+/// The next instant at which the band may change: a border on the wall clock, or a change of the clocks before it.
+fn next_border(at: DateTime<Utc>, tz: Tz, pattern: &WorkPattern) -> DateTime<Utc> {
+    let offset = |at: DateTime<Utc>| tz.offset_from_utc_datetime(&at.naive_utc()).fix();
+    let wall = at.naive_utc() + offset(at);
+    let borders = [time(0, 0), time(6, 0), time(22, 0), pattern.start, pattern.end];
+    let wait = borders.map(|border| {
+        let until = border - wall.time();
+        if until > TimeDelta::zero() {
+            until
+        } else {
+            until + TimeDelta::days(1)
+        }
+    });
+    let next = at + wait.into_iter().min().unwrap_or(TimeDelta::days(1));
+    if offset(next) == offset(at) {
+        return next;
+    }
+    // The clocks change on the way. No zone does so twice within the six to eight hours between two borders.
+    let (mut before, mut after) = (at.timestamp(), next.timestamp());
+    while after - before > 1 {
+        let middle = before + (after - before) / 2;
+        match DateTime::from_timestamp(middle, 0) {
+            Some(instant) if offset(instant) == offset(at) => before = middle,
+            _ => after = middle,
+        }
+    }
+    DateTime::from_timestamp(after, 0).unwrap_or(next)
+}
+
+/// Whole minutes between the minutes on which two instants lie; sums over neighbouring pieces without a rest.
+fn minutes(start: DateTime<Utc>, end: DateTime<Utc>) -> i64 {
+    end.timestamp().div_euclid(60) - start.timestamp().div_euclid(60)
+}
+
+const fn time(hour: u32, minute: u32) -> NaiveTime {
+    match NaiveTime::from_hms_opt(hour, minute, 0) {
+        Some(time) => time,
+        None => NaiveTime::MIN,
+    }
+}
