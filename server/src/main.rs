@@ -1,1 +1,8 @@
-fn main() {}
+//! `secondstory`: see `--help`.
+
+use clap::Parser;
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    server::cli::run(server::cli::Cli::parse())
+}

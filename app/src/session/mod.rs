@@ -1,6 +1,31 @@
-//! session: being written.
+//! Sign in and out: a plain form, and in the demo five doors.
+
+mod page;
+mod post;
+
+pub use page::sign_in_forms;
+
+use crate::table::Routes;
+use domain::rights::Right;
 
 /// This room's endpoints.
-pub fn routes() -> crate::table::Routes {
-    crate::table::Routes::default()
+pub fn routes() -> Routes {
+    Routes::default()
+        .get("/sign-in", Right::Open, page::sign_in)
+        .post("/sign-in", Right::Open, post::sign_in)
+        .post("/sign-out", Right::Open, post::sign_out)
+        .post("/demo/sign-in", Right::Open, post::demo_door)
+}
+
+/// The `Set-Cookie` value that begins a session in this browser.
+pub fn cookie(site: &crate::site::Site, token: &str) -> String {
+    let secure = if site.secure_cookies { "; Secure" } else { "" };
+    let age = store::sessions::ABSOLUTE.num_seconds();
+    format!("{}={token}; Path=/; HttpOnly; SameSite=Lax; Max-Age={age}{secure}", site.cookie_name())
+}
+
+/// The `Set-Cookie` value that ends it.
+pub fn no_cookie(site: &crate::site::Site) -> String {
+    let secure = if site.secure_cookies { "; Secure" } else { "" };
+    format!("{}=; Path=/; HttpOnly; SameSite=Lax; Max-Age=0{secure}", site.cookie_name())
 }

@@ -1,0 +1,156 @@
+//! Home: what waits for me, and nothing that counts at me.
+
+use crate::ctx::Ctx;
+use crate::error::AppError;
+use crate::shell::{self, Head, Nav};
+use crate::ui::{Icon, When};
+use axum::extract::Query;
+use axum::response::Response;
+use domain::walltime;
+use leptos::prelude::*;
+use serde::Deserialize;
+use store::interviews::Waiting;
+use store::planning::OpenedWall;
+use store::reviews::{ToPrepare, WaitingQuotes};
+
+/// `doors=1` shows the front page to somebody who is signed in, to change the demo role.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub(super) struct RootQuery {
+    doors: String,
+}
+
+struct Home {
+    name: String,
+    invitations: Vec<Waiting>,
+    quotes: Vec<WaitingQuotes>,
+    reviews: Vec<ToPrepare>,
+    walls: Vec<OpenedWall>,
+    guest: bool,
+    member: bool,
+}
+
+pub(super) async fn root(ctx: Ctx, Query(query): Query<RootQuery>) -> Result<Response, AppError> {
+    let Some(viewer) = ctx.viewer.clone() else { return Ok(super::front::draw(&ctx)) };
+    if !query.doors.is_empty() && ctx.site.demo.is_some() {
+        return Ok(super::front::draw(&ctx));
+    }
+    let store = ctx.store();
+    let home = Home {
+        invitations: store::interviews::waiting(store, &viewer, ctx.now).await?,
+        quotes: store::reviews::quotes_waiting(store, &viewer, ctx.now).await?,
+        reviews: store::reviews::to_prepare(store, &viewer, ctx.now).await?,
+        walls: store::planning::opened_walls(store, &viewer, ctx.now).await?,
+        guest: viewer.guest_of.is_some(),
+        member: viewer.member,
+        name: viewer.name.clone(),
+    };
+    Ok(shell::page(&ctx, Head::new("Home", Nav::Home), move || draw(home)))
+}
+
+fn draw(home: Home) -> impl IntoView {
+    let first = home.name.split_whitespace().next().unwrap_or_default().to_owned();
+    let waiting = home.invitations.len() + home.quotes.len() + home.reviews.len() + home.walls.len();
+    let actions = (home.member && !home.guest).then(|| {
+        view! {
+            <p class="actions">
+                <a class="btn" href="/import"><Icon name="download"/>"Import"</a>
+                <a class="btn" href="/incidents/new"><Icon name="plus"/>"New incident"</a>
+            </p>
+        }
+    });
+    view! {
+        <div class="page-head">
+            <div>
+                <h1>{format!("Hello {first}")}</h1>
+                <p>{if waiting == 0 { "Nothing waits for you." } else { "This waits for you. In any order, at your pace." }}</p>
+            </div>
+            {actions}
+        </div>
+        <ul class="plain-list stack waiting">
+            {home.invitations.into_iter().map(invitation).collect_view()}
+            {home.quotes.into_iter().map(quotes).collect_view()}
+            {home.reviews.into_iter().map(review).collect_view()}
+            {home.walls.into_iter().map(wall).collect_view()}
+        </ul>
+        {(waiting == 0 && !home.guest).then(nothing)}
+    }
+}
+
+fn nothing() -> impl IntoView {
+    view! {
+        <section class="empty">
+            <h2>"A good moment to read"</h2>
+            <p>"Published stories are written to be read by people who were not there."</p>
+            <p class="actions"><a class="btn btn-primary" href="/incidents?state=published">"Read a story"</a></p>
+        </section>
+    }
+}
+
+fn invitation(waiting: Waiting) -> impl IntoView {
+    let base = format!("/one-on-one/{}", waiting.invitation_id);
+    let begun = waiting.answered > 0;
+    let (href, label) = match waiting.next_question {
+        Some(next) if begun => (format!("{base}/{next}"), format!("Go on with question {next}")),
+        None if begun => (format!("{base}/look-over"), "Look it over".to_owned()),
+        _ => (base.clone(), "See what it is".to_owned()),
+    };
+    view! {
+        <li class="note note-good note-row">
+            <Icon name="message-circle"/>
+            <div>
+                <p><strong>{format!("Your view of {} is asked for.", waiting.key)}</strong>" "{waiting.title}</p>
+                <p class="small">"Twelve questions, about 15 minutes, in any order. Declining is fine."</p>
+            </div>
+            <div class="actions">
+                <a class="btn btn-primary" href=href>{label}</a>
+                <form method="post" action=format!("{base}/decline")><button class="btn btn-quiet">"Decline, no reason needed"</button></form>
+            </div>
+        </li>
+    }
+}
+
+fn quotes(waiting: WaitingQuotes) -> impl IntoView {
+    let zone = expect_context::<Ctx>().zone();
+    let one = waiting.quotes == 1;
+    view! {
+        <li class="note note-plain note-row">
+            <Icon name="quote"/>
+            <div>
+                <p><strong>{if one { "A quote of yours wants your word.".to_owned() } else { format!("{} quotes of yours want your word.", waiting.quotes) }}</strong>
+                    " "{format!("{} {}", waiting.key, waiting.title)}</p>
+                <p class="small">
+                    "Right, change or leave out."
+                    {waiting.due.map(|due| format!(" Without your word by {} it is left out.", walltime::absolute(due, zone)))}
+                </p>
+            </div>
+            <div class="actions"><a class="btn" href="/quotes">"Check"</a></div>
+        </li>
+    }
+}
+
+fn review(review: ToPrepare) -> impl IntoView {
+    view! {
+        <li class="note note-plain note-row">
+            <Icon name="book-open"/>
+            <div>
+                <p><strong>{format!("{} is yours to prepare.", review.key)}</strong>" "{review.title}</p>
+                <p class="small">{review.next.label()}"."</p>
+            </div>
+            <div class="actions"><a class="btn" href=format!("/incidents/{}/review", review.key)>"Open the review"</a></div>
+        </li>
+    }
+}
+
+fn wall(wall: OpenedWall) -> impl IntoView {
+    view! {
+        <li class="note note-plain note-row">
+            <Icon name="door-open"/>
+            <div>
+                <p><strong>{format!("The planning room of {} is open.", wall.key)}</strong>" "{wall.title}</p>
+                <p class="small">"Opened "<When at=wall.opened_at/>"."</p>
+            </div>
+            <div class="actions"><a class="btn" href=format!("/incidents/{}/planning", wall.key)>"Go to planning"</a></div>
+        </li>
+    }
+}

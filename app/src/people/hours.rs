@@ -1,0 +1,90 @@
+//! One's own hours: for the person alone.
+
+use crate::ctx::Ctx;
+use crate::error::AppError;
+use crate::shell::{self, Head, Nav};
+use crate::ui::{Crumbs, Empty};
+use axum::response::Response;
+use domain::walltime;
+use leptos::prelude::*;
+use store::interviews::MyHours;
+
+pub(super) async fn show(ctx: Ctx) -> Result<Response, AppError> {
+    let hours = store::interviews::my_hours(ctx.store(), ctx.viewer()?).await?;
+    Ok(shell::page(&ctx, Head::new("Your hours", Nav::None), move || draw(hours)))
+}
+
+fn draw(hours: MyHours) -> impl IntoView {
+    view! {
+        <Crumbs links=vec![("/profile".to_owned(), "Your profile".to_owned())] here="Your hours"/>
+        <div class="page-head"><div>
+            <h1>"Your hours"</h1>
+            <p>"What incidents asked of you. Only you see this page. Trends count minutes of groups of five or more, never yours alone."</p>
+        </div></div>
+        {if hours.stretches.is_empty() { nothing().into_any() } else { table(hours).into_any() }}
+    }
+}
+
+fn nothing() -> impl IntoView {
+    view! {
+        <Empty heading="No stretch of work yet">
+            <p>"When you answer a one-on-one, question 3 asks for stretches of time. They are collected here."</p>
+        </Empty>
+    }
+}
+
+/// Minutes as people say them.
+fn told(minutes: i64) -> String {
+    match (minutes / 60, minutes % 60) {
+        (0, m) => format!("{m} min"),
+        (h, 0) => format!("{h} h"),
+        (h, m) => format!("{h} h {m:02}"),
+    }
+}
+
+fn table(hours: MyHours) -> impl IntoView {
+    let total = hours.total;
+    let stat = |label: &'static str, minutes: i64| view! { <div class="stat"><dt>{label}</dt><dd>{told(minutes)}</dd></div> };
+    view! {
+        <dl class="stats card">
+            {stat("In all", total.total())}
+            {stat("Working hours", total.working)}
+            {stat("Evening and early", total.evening)}
+            {stat("Night", total.night)}
+            {stat("Weekend", total.weekend)}
+        </dl>
+        <div class="table-wrap mt6" tabindex="0" role="region" aria-label="Stretches of work">
+            <table>
+                <thead><tr><th>"Incident"</th><th>"From"</th><th>"To"</th><th>"Kind"</th><th>"In all"</th><th>"Out of hours"</th></tr></thead>
+                <tbody>
+                    {hours.stretches
+                        .into_iter()
+                        .map(|s| {
+                            let zone = walltime::parse_zone(&s.session.zone).unwrap_or(chrono_tz::UTC);
+                            view! {
+                                <tr>
+                                    <td><a href=format!("/incidents/{}", s.key)>{s.key.to_string()}</a>" "{s.title}</td>
+                                    <td>{walltime::absolute(s.session.started_at, zone)}</td>
+                                    <td>{walltime::absolute(s.session.ended_at, zone)}</td>
+                                    <td>{s.session.kind.label()}</td>
+                                    <td>{told(s.minutes.total())}</td>
+                                    <td>{told(s.minutes.out_of_hours())}</td>
+                                </tr>
+                            }
+                        })
+                        .collect_view()}
+                </tbody>
+            </table>
+        </div>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::told;
+
+    #[test]
+    fn minutes_are_told_as_people_say_them() {
+        assert_eq!([told(5), told(60), told(125)], ["5 min", "1 h", "2 h 05"]);
+    }
+}

@@ -1,0 +1,367 @@
+//! The command line. Every option is also an environment variable `SECOND_STORY_…`.
+
+use crate::{clock, demo, jobs, listen, router, secrets, seed};
+use app::site::Site;
+use clap::{Args, Parser, Subcommand};
+use domain::people::GlobalRole;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::sync::Arc;
+use store::Store;
+
+/// Blameless post-incident reviews: collect second stories, learn from them together, see what keeps coming back.
+#[derive(Parser)]
+#[command(name = "secondstory", version, about, after_help = "Begin with `secondstory demo`, which invents an organisation to look around in.\n\
+For your own: `secondstory user add …` makes the first account, `secondstory serve` starts the service.")]
+pub struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Serve an organisation's own data.
+    Serve(Serve),
+    /// Serve an invented organisation to look around in. Its database is marked as a demo and never mixes with a real one.
+    Demo(Demo),
+    /// Take incident reviews in from documents.
+    #[command(subcommand)]
+    Import(Import),
+    /// Bring the database's schema up to date. `serve` does this by itself.
+    Migrate(Database),
+    /// Accounts.
+    #[command(subcommand)]
+    User(User),
+    /// Fill a database with a synthetic organisation, the same for the same seed, for measuring at scale.
+    Seed(Seed),
+    /// Ask a running service whether it is ready; exit 0 if so.
+    Healthcheck(Healthcheck),
+}
+
+#[derive(Args)]
+struct Database {
+    /// sqlite://PATH or postgres://USER@HOST/NAME.
+    #[arg(long, env = "SECOND_STORY_DATABASE", default_value = "sqlite://data/second-story.db")]
+    database: String,
+    /// The folder that holds `secrets/`. Default: the SQLite file's folder, else ./data.
+    #[arg(long, env = "SECOND_STORY_DATA")]
+    data: Option<PathBuf>,
+    /// A file with the instance key, instead of DATA/secrets/instance.key.
+    #[arg(long, env = "SECOND_STORY_KEY_FILE")]
+    key_file: Option<PathBuf>,
+}
+
+#[derive(Args)]
+struct Listen {
+    /// Address and port; port 0 takes a free one and prints it.
+    #[arg(long, env = "SECOND_STORY_LISTEN", default_value = "127.0.0.1:3000")]
+    listen: SocketAddr,
+    /// The address that people type, such as https://stories.example.org. Needed for any other address than this machine's own.
+    #[arg(long, env = "SECOND_STORY_BASE_URL")]
+    base_url: Option<String>,
+    /// Serve plain http on another address than this machine's own. Passwords and answers travel in clear then.
+    #[arg(long, env = "SECOND_STORY_INSECURE_HTTP")]
+    insecure_http: bool,
+    /// How many proxies stand in front and may be believed about a client's address.
+    #[arg(long, env = "SECOND_STORY_TRUSTED_PROXIES", default_value_t = 0)]
+    trusted_proxies: usize,
+}
+
+#[derive(Args)]
+struct Serve {
+    #[command(flatten)]
+    database: Database,
+    #[command(flatten)]
+    listen: Listen,
+}
+
+#[derive(Args)]
+struct Demo {
+    /// The folder for the demo's database and key.
+    #[arg(long, env = "SECOND_STORY_DATA", default_value = "data")]
+    data: PathBuf,
+    /// Another database than DATA/demo.db, e.g. postgres://…
+    #[arg(long, env = "SECOND_STORY_DATABASE")]
+    database: Option<String>,
+    #[command(flatten)]
+    listen: Listen,
+}
+
+#[derive(Subcommand)]
+enum Import {
+    /// Markdown reviews: one file or a folder of them. A second import of the same thing changes nothing.
+    Reviews(ImportReviews),
+}
+
+#[derive(Args)]
+struct ImportReviews {
+    /// A Markdown file or a folder.
+    path: PathBuf,
+    /// Say what was understood and write nothing.
+    #[arg(long)]
+    dry_run: bool,
+    /// Print the counts as JSON, last.
+    #[arg(long)]
+    json: bool,
+    /// E-mail of the account that imports; it may read the source documents and plan. Default: the first administrator.
+    #[arg(long = "as", env = "SECOND_STORY_AS")]
+    importer: Option<String>,
+    #[command(flatten)]
+    database: Database,
+}
+
+#[derive(Subcommand)]
+enum User {
+    /// Make an account.
+    Add(AddUser),
+}
+
+#[derive(Args)]
+struct AddUser {
+    #[arg(long)]
+    email: String,
+    #[arg(long)]
+    name: String,
+    /// member, leadership or administrator.
+    #[arg(long, value_parser = role)]
+    role: GlobalRole,
+    /// May be appointed as facilitator and appoint others.
+    #[arg(long)]
+    may_facilitate: bool,
+    /// 12 to 128 characters.
+    #[arg(long, env = "SECOND_STORY_PASSWORD", hide_env_values = true)]
+    password: String,
+    /// Team; made if it is new.
+    #[arg(long)]
+    team: Option<String>,
+    /// Time zone, such as Europe/Madrid.
+    #[arg(long, default_value = "UTC")]
+    zone: String,
+    #[command(flatten)]
+    database: Database,
+}
+
+#[derive(Args)]
+struct Seed {
+    /// How many incidents.
+    #[arg(long)]
+    incidents: u32,
+    /// The same seed makes the same organisation.
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+    #[command(flatten)]
+    database: Database,
+}
+
+#[derive(Args)]
+struct Healthcheck {
+    /// Address of the service.
+    #[arg(long, env = "SECOND_STORY_LISTEN", default_value = "127.0.0.1:3000")]
+    listen: SocketAddr,
+}
+
+fn role(text: &str) -> Result<GlobalRole, String> {
+    GlobalRole::from_slug(text).ok_or_else(|| "write member, leadership or administrator".to_owned())
+}
+
+/// Runs a command to its end.
+pub fn run(cli: Cli) -> ExitCode {
+    let log = tracing_subscriber::EnvFilter::try_from_env("SECOND_STORY_LOG").unwrap_or_else(|_| "info,sqlx=warn,hyper=warn".into());
+    tracing_subscriber::fmt().with_env_filter(log).with_writer(std::io::stderr).with_target(false).init();
+    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(e) => return failed(&format!("cannot start: {e}")),
+    };
+    let outcome = runtime.block_on(async {
+        match cli.command {
+            Command::Serve(args) => serve(args).await,
+            Command::Demo(args) => run_demo(args).await,
+            Command::Import(Import::Reviews(args)) => {
+                let store = args.database.open().await;
+                match store {
+                    Ok(store) => crate::import::reviews(&store, &args.path, args.importer.as_deref(), args.dry_run, args.json).await,
+                    Err(sentence) => Err(sentence),
+                }
+            },
+            Command::Migrate(args) => migrate(&args).await,
+            Command::User(User::Add(args)) => add_user(args).await,
+            Command::Seed(args) => run_seed(args).await,
+            Command::Healthcheck(args) => healthcheck(args.listen).await,
+        }
+    });
+    match outcome {
+        Ok(code) => code,
+        Err(sentence) => failed(&sentence),
+    }
+}
+
+fn failed(sentence: &str) -> ExitCode {
+    eprintln!("secondstory: {sentence}");
+    ExitCode::FAILURE
+}
+
+/// How a command ended, or a sentence for the terminal.
+pub(crate) type Outcome = Result<ExitCode, String>;
+
+impl Database {
+    fn folder(&self) -> PathBuf {
+        let file = self.database.strip_prefix("sqlite://").or_else(|| self.database.strip_prefix("sqlite:"));
+        self.data.clone().unwrap_or_else(|| match file.and_then(|f| Path::new(f.split('?').next().unwrap_or(f)).parent()) {
+            Some(parent) if parent.as_os_str().is_empty() => PathBuf::from("."),
+            Some(parent) => parent.to_owned(),
+            None => PathBuf::from("data"),
+        })
+    }
+
+    /// Opens the database, migrated, with its key.
+    pub(crate) async fn open(&self) -> Result<Store, String> {
+        let folder = self.folder();
+        if self.database.starts_with("sqlite:") {
+            make_private(&folder)?;
+        }
+        let path = self.key_file.clone().unwrap_or_else(|| secrets::key_path(&folder));
+        let key = secrets::instance_key(&path, self.key_file.is_none())?;
+        let store = Store::open(&self.database, key).await.map_err(told)?;
+        store.migrate().await.map_err(told)?;
+        Ok(store)
+    }
+}
+
+/// A folder of ours is for its owner alone; a folder that was there before is left as it is.
+fn make_private(folder: &Path) -> Result<(), String> {
+    if folder.exists() { Ok(()) } else { secrets::private_folder(folder).map_err(|e| format!("cannot make {}: {e}", folder.display())) }
+}
+
+/// A store's error for the terminal, with its cause.
+pub(crate) fn told(error: store::StoreError) -> String {
+    use std::error::Error;
+    match error.source() {
+        Some(source) => format!("{error}: {source}"),
+        None => error.to_string(),
+    }
+}
+
+async fn serve(args: Serve) -> Outcome {
+    let store = args.database.open().await?;
+    if store::settings::is_demo(&store).await.map_err(told)? {
+        return Err("this database holds a demo; `secondstory demo` serves it, or name another --database".to_owned());
+    }
+    host(store, args.listen, None).await
+}
+
+async fn run_demo(args: Demo) -> Outcome {
+    let url = args.database.unwrap_or_else(|| format!("sqlite://{}", args.data.join("demo.db").display()));
+    make_private(&args.data)?;
+    let database = Database { database: url, data: Some(args.data.clone()), key_file: None };
+    let store = database.open().await?;
+    if demo::fill(&store, clock::now()).await? {
+        eprintln!("The demo organisation is ready in {}.", args.data.display());
+    }
+    host(store, args.listen, Some(demo::PASSWORD.to_owned())).await
+}
+
+async fn host(store: Store, listen: Listen, demo: Option<String>) -> Outcome {
+    let local = listen.listen.ip().is_loopback();
+    let base = listen.base_url.as_deref().map(|url| url.trim_end_matches('/').to_owned());
+    let https = base.as_deref().is_some_and(|url| url.starts_with("https://"));
+    if !local && !https && !listen.insecure_http {
+        return Err(format!(
+            "{} can be reached from other machines. Please say under which https address people reach it, e.g.\n  \
+             secondstory serve --listen {} --base-url https://stories.example.org\nor, knowing that everything travels in clear, add --insecure-http.",
+            listen.listen, listen.listen
+        ));
+    }
+    let (listener, address) = listen::bind(listen.listen).await?;
+    let site = Site {
+        store: store.clone(),
+        clock: Arc::new(clock::now),
+        asset: crate::assets::hashed,
+        base_url: base.unwrap_or_else(|| format!("http://{address}")),
+        secure_cookies: https,
+        trusted_proxies: listen.trusted_proxies,
+        demo: demo.clone(),
+    };
+    let jobs = tokio::spawn(jobs::run(site.clone()));
+    println!("listening on http://{address}");
+    if let Some(password) = demo {
+        eprintln!("Open {} and choose a role; or sign in as responder@demo with the demo password: {password}", site.base_url);
+    }
+    listen::serve(listener, router::router(site)).await;
+    jobs.abort();
+    store.close().await;
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn migrate(args: &Database) -> Outcome {
+    // `open` migrates; counting needs the store before it.
+    let folder = args.folder();
+    if args.database.starts_with("sqlite:") {
+        make_private(&folder)?;
+    }
+    let path = args.key_file.clone().unwrap_or_else(|| secrets::key_path(&folder));
+    let store = Store::open(&args.database, secrets::instance_key(&path, args.key_file.is_none())?).await.map_err(told)?;
+    let done = store.migrate().await.map_err(told)?;
+    println!("{} of {} migrations applied now.", done.applied, done.total);
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn add_user(args: AddUser) -> Outcome {
+    let store = args.database.open().await?;
+    let now = clock::now();
+    let team_id = match &args.team {
+        None => None,
+        Some(name) => Some(match store::people::team_by_name(&store, name).await.map_err(told)? {
+            Some(team) => team.id,
+            None => store::people::add_team(&store, name, now).await.map_err(told)?,
+        }),
+    };
+    let zone = domain::walltime::parse_zone(&args.zone).map_err(|invalid| sentences(&invalid))?;
+    let account = store::people::NewAccount {
+        name: args.name,
+        email: args.email,
+        password: Some(args.password),
+        role: args.role,
+        may_facilitate: args.may_facilitate,
+        team_id,
+        manager_id: None,
+        zone: zone.name().to_owned(),
+        pattern: domain::walltime::WorkPattern::default(),
+    };
+    match store::people::add_account(&store, &account, now).await {
+        Ok(_) => {
+            println!("{} can sign in now.", account.email);
+            Ok(ExitCode::SUCCESS)
+        }
+        Err(store::StoreError::Invalid(invalid)) => Err(sentences(&invalid)),
+        Err(other) => Err(told(other)),
+    }
+}
+
+fn sentences(invalid: &domain::Invalid) -> String {
+    invalid.fields.iter().map(|f| format!("--{}: {}", f.field, f.message)).collect::<Vec<_>>().join("\n")
+}
+
+async fn run_seed(args: Seed) -> Outcome {
+    let store = args.database.open().await?;
+    seed::fill(&store, args.incidents, args.seed, clock::now()).await?;
+    println!("{} incidents seeded.", args.incidents);
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn healthcheck(address: SocketAddr) -> Outcome {
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+    let ask = async {
+        let mut stream = tokio::net::TcpStream::connect(address).await?;
+        stream.write_all(b"GET /readyz HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n").await?;
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).await?;
+        Ok::<_, std::io::Error>(answer)
+    };
+    match tokio::time::timeout(std::time::Duration::from_secs(3), ask).await {
+        Ok(Ok(answer)) if answer.starts_with("HTTP/1.1 200") => Ok(ExitCode::SUCCESS),
+        Ok(Ok(_)) => Err(format!("{address} answers, but is not ready")),
+        Ok(Err(e)) => Err(format!("{address}: {e}")),
+        Err(_) => Err(format!("{address} does not answer")),
+    }
+}
