@@ -103,6 +103,8 @@ pub fn page<V: IntoView + 'static>(ctx: &Ctx, head: Head, body: impl FnOnce() ->
         document(ctx, &head, content).to_html()
     });
     drop(owner);
+    // Markers between nodes serve hydration; a page without islands has nothing to hydrate. Text cannot hold one: `<` is escaped.
+    let html = if head.islands { html } else { html.replace("<!>", "") };
     let mut response = (head.status, Html(html)).into_response();
     response.headers_mut().insert(header::CACHE_CONTROL, header::HeaderValue::from_static("no-store"));
     response
@@ -116,7 +118,8 @@ fn document(ctx: &Ctx, head: &Head, content: AnyView) -> impl IntoView {
         _ => None,
     };
     let room = head.planning.then_some("planning");
-    let title = format!("{} · Second Story", head.title);
+    // A title is text to the browser: the markers that Leptos puts after dynamic children would show in it.
+    let title = crate::ui::escape(&format!("{} · Second Story", head.title));
     let frame = match head.layout {
         Layout::Talk => content,
         Layout::Page => framed(ctx, head, content).into_any(),
@@ -128,7 +131,7 @@ fn document(ctx: &Ctx, head: &Head, content: AnyView) -> impl IntoView {
                 <meta charset="utf-8"/>
                 <meta name="viewport" content="width=device-width, initial-scale=1"/>
                 <meta name="color-scheme" content="light dark"/>
-                <title>{title}</title>
+                <title inner_html=title></title>
                 <link rel="stylesheet" href=ctx.asset("main.css")/>
                 <link rel="icon" type="image/svg+xml" href=ctx.asset("favicon.svg")/>
                 {head.islands.then(|| island_scripts(ctx))}

@@ -123,7 +123,8 @@ pub fn SafeTextarea(
     }
 }
 
-fn escape(text: &str) -> String {
+/// Text as it may stand inside an element whose children Leptos does not escape.
+pub(crate) fn escape(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
 }
 

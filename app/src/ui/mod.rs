@@ -5,4 +5,5 @@ mod field;
 pub mod toast;
 
 pub use basic::{Chip, Crumbs, Empty, Icon, Mark, Markdown, Note, Rings, When};
+pub(crate) use field::escape;
 pub use field::{Field, FieldError, SafeTextarea, Select, TextField, TextareaField};

@@ -192,28 +192,32 @@ async fn open_postgres(url: &str) -> Result<PgPool> {
 }
 
 async fn open_sqlite(url: &str) -> Result<Pools> {
-    let options = SqliteConnectOptions::from_str(url)
+    let base = SqliteConnectOptions::from_str(url)
         .map_err(|e| StoreError::Setup(format!("this SQLite URL cannot be read: {e}")))?
+        .foreign_keys(true)
+        .busy_timeout(Duration::from_secs(5))
+        .pragma("trusted_schema", "off")
+        .pragma("cell_size_check", "on")
+        .disable_statement_logging();
+    let options = base
+        .clone()
         .create_if_missing(true)
         .auto_vacuum(SqliteAutoVacuum::Incremental)
         .journal_mode(SqliteJournalMode::Wal)
         .synchronous(SqliteSynchronous::Full)
-        .foreign_keys(true)
-        .busy_timeout(Duration::from_secs(5))
-        .pragma("secure_delete", "on")
-        .pragma("trusted_schema", "off")
-        .pragma("cell_size_check", "on")
-        .disable_statement_logging();
+        .pragma("secure_delete", "on");
     let write = SqlitePoolOptions::new()
         .max_connections(1)
         .acquire_timeout(ACQUIRE)
         // A COMMIT that fails on a full disk leaves sqlx counting a transaction that SQLite has already rolled back; such a
         // connection would refuse every later one. Let it go instead (research/security.md 4.3).
         .after_release(|conn, _| Box::pin(async move { Ok(conn.ping().await.is_ok() && !conn.is_in_transaction()) }))
-        .connect_with(options.clone())
+        .connect_with(options)
         .await?;
     check_sqlite(&write).await?;
-    let read = SqlitePoolOptions::new().max_connections(4).acquire_timeout(ACQUIRE).connect_with(options.read_only(true)).await?;
+    // Only what reading needs: setting auto_vacuum or the journal would be a write.
+    let reading = base.read_only(true);
+    let read = SqlitePoolOptions::new().max_connections(4).acquire_timeout(ACQUIRE).connect_with(reading).await?;
     Ok(Pools::Sqlite { read, write })
 }
 
