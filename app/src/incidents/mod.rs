@@ -1,7 +1,14 @@
-//! incidents: being written.
+//! Incidents: the list, one incident's frame, adding and changing one, importing.
 
-#[cfg(feature = "ssr")]
+mod frame;
+mod parts;
+
+pub use frame::{IncidentFrame, Tab};
+pub use parts::{SeverityMark, StateMark};
+
+use crate::table::Routes;
+
 /// This room's endpoints.
-pub fn routes() -> crate::table::Routes {
-    crate::table::Routes::default()
+pub fn routes() -> Routes {
+    Routes::default()
 }

@@ -117,7 +117,7 @@ impl EventKind {
             Self::Decision => "split",
             Self::Mitigation => "shield-check",
             Self::Communication => "message-circle",
-            Self::Handover => "arrow-left-right",
+            Self::Handover => "arrow-right-left",
             Self::KeyMoment => "star",
             Self::Recovery => "circle-check",
             Self::WentRight => "sprout",

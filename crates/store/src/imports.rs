@@ -4,11 +4,12 @@ use crate::db::{Conn, on};
 use crate::incidents::Document;
 use crate::learnings::{NewFactor, NewLearning};
 use crate::standing::check_global;
-use crate::{Result, Store, audit, incidents, learnings, planning, soak, sources, timeline};
+use crate::{Result, Store, audit, incidents, learnings, planning, reviews, soak, sources, timeline};
 use chrono::{DateTime, Utc};
 use domain::imported::{ImportedFile, ImportedIncident};
 use domain::incidents::{IncidentKey, IncidentState, NewIncident, Severity};
 use domain::people::{IncidentRole, Viewer};
+use domain::reviews::SectionKind;
 use domain::rights::Right;
 use domain::text;
 use domain::timeline::NewEvent;
@@ -164,6 +165,9 @@ async fn write_incident(
     for (position, action) in (1..).zip(&imported.actions) {
         planning::add_imported(conn, id, &action.body, action.done, position, now).await?;
     }
+    for (kind, body) in story(imported) {
+        reviews::import_section(conn, id, kind, &body, viewer.person_id, now).await?;
+    }
     audit::note(conn, now, Some(viewer.person_id), "incident.import", &id.to_string(), Some(id)).await?;
     counts.incidents += 1;
     counts.timeline_events += imported.events.len();
@@ -187,5 +191,72 @@ fn new_incident(imported: &ImportedIncident, now: DateTime<Utc>) -> NewIncident 
         detected_at: None,
         resolved_at: imported.resolved_at.filter(|at| *at >= started_at),
         zone: imported.zone.clone(),
+    }
+}
+
+/// The sections of the story that the document tells, in reading order. What stands under a heading of its own keeps it.
+fn story(imported: &ImportedIncident) -> Vec<(SectionKind, String)> {
+    const MADE: &str = "This story was imported from a document. Nobody was asked for it here; it says what its authors wrote then.";
+    SectionKind::ALL
+        .into_iter()
+        .filter_map(|kind| {
+            let mut parts: Vec<String> = match kind {
+                SectionKind::Summary => vec![imported.summary.clone()],
+                SectionKind::HowMade => vec![MADE.to_owned()],
+                _ => Vec::new(),
+            };
+            let own = imported.sections.iter().filter(|(heading, _)| section_of(heading) == kind);
+            parts.extend(own.map(|(heading, text)| match kind {
+                SectionKind::Narrative => format!("### {heading}\n\n{text}"),
+                _ => text.clone(),
+            }));
+            parts.retain(|part| !part.trim().is_empty());
+            (!parts.is_empty()).then(|| (kind, parts.join("\n\n")))
+        })
+        .collect()
+}
+
+/// Where a section of a document belongs, by the words of its heading; what is not recognised belongs to what happened.
+fn section_of(heading: &str) -> SectionKind {
+    let heading = text::fold(heading);
+    let says = |words: &[&str]| words.iter().any(|word| heading.contains(word));
+    if says(&["background", "context"]) {
+        SectionKind::Background
+    } else if says(&["went well", "went right", "worked well", "lucky"]) {
+        SectionKind::WentRight
+    } else if says(&["went wrong", "went poorly", "went badly", "was hard", "difficult"]) {
+        SectionKind::Hard
+    } else if says(&["surpris"]) {
+        SectionKind::Surprised
+    } else {
+        SectionKind::Narrative
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sections_of_a_document_find_their_place_in_the_story() {
+        let incident = ImportedIncident {
+            title: "t".to_owned(),
+            summary: "Short.".to_owned(),
+            zone: "UTC".to_owned(),
+            started_at: None,
+            resolved_at: None,
+            events: Vec::new(),
+            factors: Vec::new(),
+            learnings: Vec::new(),
+            actions: Vec::new(),
+            sections: [("Impact", "Much."), ("What went well", "- A"), ("Where we got lucky", "- B"), ("Stats", " ")]
+                .map(|(heading, text)| (heading.to_owned(), text.to_owned()))
+                .to_vec(),
+        };
+        let told = story(&incident);
+        let kinds: Vec<SectionKind> = told.iter().map(|(kind, _)| *kind).collect();
+        assert_eq!(kinds, [SectionKind::Summary, SectionKind::Narrative, SectionKind::WentRight, SectionKind::HowMade]);
+        assert!(told[1].1.starts_with("### Impact\n\nMuch."));
+        assert_eq!(told[2].1, "- A\n\n- B");
     }
 }

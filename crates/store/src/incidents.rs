@@ -20,6 +20,12 @@ pub struct Opened {
     pub incident: Incident,
     /// The viewer's standing to it.
     pub standing: Standing,
+    /// Who facilitates its review, in the order of their appointment.
+    pub facilitators: Vec<(PersonId, String)>,
+    /// How many timeline events it has.
+    pub events: i64,
+    /// How many factors and learnings it has.
+    pub learned: i64,
 }
 
 /// Where an imported incident came from.
@@ -32,9 +38,10 @@ pub(crate) struct Document<'a> {
 
 const FIND: &str = "
 select i.id, i.number, i.title, i.summary, i.severity, i.state, i.team_id, t.name as team, i.started_at, i.detected_at, i.resolved_at,
-  i.zone, i.origin, i.created_by, i.version, i.published_at
+  i.zone, i.origin, i.created_by, i.version, i.published_at,
+  (select count(*) from events e where e.incident_id = i.id and e.deleted_at is null) as events,
+  (select count(*) from factors f where f.incident_id = i.id) + (select count(*) from learnings l where l.incident_id = i.id) as learned
 from incidents i left join teams t on t.id = i.team_id where i.number = $1";
-const FIND_ID: &str = "select id from incidents where number = $1";
 const STATE: &str = "select state from incidents where id = $1";
 const NEXT_NUMBER: &str = "select coalesce(max(number), 0) + 1 from incidents";
 const ADD: &str = "
@@ -74,6 +81,8 @@ struct IncidentRow {
     created_by: Option<uuid::Uuid>,
     version: i64,
     published_at: Option<DateTime<Utc>>,
+    events: i64,
+    learned: i64,
 }
 
 fn severity(number: i64) -> Result<Severity> {
@@ -115,15 +124,12 @@ pub async fn by_key(store: &Store, viewer: &Viewer, key: IncidentKey, now: DateT
     check_global(Right::SeeIncidents, viewer)?;
     let mut conn = store.read().await?;
     let row: Option<IncidentRow> = on!(conn, db => sqlx::query_as(FIND).bind(key.0).fetch_optional(db).await)?;
-    let incident = row.ok_or(StoreError::NotFound)?.into_incident()?;
+    let row = row.ok_or(StoreError::NotFound)?;
+    let (events, learned) = (row.events, row.learned);
+    let incident = row.into_incident()?;
     let standing = standing::require(&mut conn, viewer, Right::SeeIncidents, incident.id, now).await?;
-    Ok(Opened { incident, standing })
-}
-
-/// The id behind a key, for functions that check a right themselves.
-pub(crate) async fn id_of(conn: &mut Conn, key: IncidentKey) -> Result<IncidentId> {
-    let id: Option<uuid::Uuid> = on!(conn, db => sqlx::query_scalar(FIND_ID).bind(key.0).fetch_optional(db).await)?;
-    id.map(IncidentId).ok_or(StoreError::NotFound)
+    let facilitators = holders(&mut conn, incident.id, IncidentRole::Facilitator).await?;
+    Ok(Opened { incident, standing, facilitators, events, learned })
 }
 
 /// Makes an incident and answers its key.

@@ -3,5 +3,14 @@
 #[macro_use]
 mod support;
 
+mod imports;
+mod incidents;
+mod interviews;
+mod learnings;
+mod parking;
 mod people;
+mod planning;
+mod reviews;
 mod schema;
+mod timeline;
+mod trends;

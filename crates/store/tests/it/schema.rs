@@ -96,7 +96,7 @@ async fn every_statement_is_understood_by_postgres() {
         match (&mut db).prepare(AssertSqlSafe(statement.sql.clone()).into_sql_str()).await {
             Ok(_) => {}
             // `$1 is null` before the first comparison leaves the type open; a bound value always says its type.
-            Err(e) if e.as_database_error().is_some_and(|e| e.code().as_deref() == Some("42P18")) => {}
+            Err(e) if e.to_string().contains("could not determine data type of parameter") => {}
             Err(e) => refused.push(format!("{}: {e}", statement.place)),
         }
     }

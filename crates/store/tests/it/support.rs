@@ -64,7 +64,8 @@ where
     runtime().block_on(async {
         let database = FreshDatabase::make(&server).await;
         let store = Store::open(&database.url, key()).await.unwrap();
-        let outcome = tokio::task::LocalSet::new().run_until(tokio::task::spawn_local(case(store.clone()))).await;
+        let case = case(store.clone());
+        let outcome = tokio::task::LocalSet::new().run_until(async { tokio::task::spawn_local(case).await }).await;
         store.close().await;
         database.drop_it().await;
         if let Err(failed) = outcome {

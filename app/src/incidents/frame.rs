@@ -1,0 +1,110 @@
+//! The frame around every page of an incident: where one is, what it is, and its rooms. The wall stands before the last one.
+
+use super::parts::{SeverityMark, StateMark};
+use crate::ctx::Ctx;
+use crate::ui::{Crumbs, Icon};
+use chrono::{DateTime, Utc};
+use domain::incidents::{Incident, Origin};
+use domain::rights::{Right, may};
+use domain::walltime;
+use leptos::prelude::*;
+use store::incidents::Opened;
+
+/// The rooms of an incident.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tab {
+    /// Its timeline.
+    Timeline,
+    /// Invitations and answers; the facilitator's.
+    OneOnOnes,
+    /// The learning review, later the second story.
+    Review,
+    /// Contributing factors and learnings.
+    Factors,
+    /// Behind the wall; the planners'.
+    Planning,
+}
+
+/// Crumbs, head, facts and tabs of an incident, then the room itself. A tab is there for whom the room is.
+#[component]
+pub fn IncidentFrame(opened: Opened, tab: Tab, children: Children) -> impl IntoView {
+    let incident = opened.incident.clone();
+    let key = incident.key.to_string();
+    let links = vec![("/incidents".to_owned(), "Incidents".to_owned())];
+    view! {
+        <Crumbs links here=key.clone()/>
+        <div class="incident-head">
+            <div class="meta">
+                <SeverityMark severity=incident.severity/>
+                <StateMark state=incident.state/>
+                {(incident.origin == Origin::Import).then_some(view! { <span>"Imported"</span> })}
+                <span class="key">{key}</span>
+            </div>
+            <h1>{incident.title.clone()}</h1>
+            <Facts opened=opened.clone()/>
+        </div>
+        <Tabs opened tab/>
+        {children()}
+    }
+}
+
+#[component]
+fn Facts(opened: Opened) -> impl IntoView {
+    let ctx = expect_context::<Ctx>();
+    let incident = &opened.incident;
+    let impact = impact(incident);
+    let relative = walltime::relative(incident.started_at, ctx.now);
+    let names: Vec<String> = opened.facilitators.iter().map(|(_, name)| name.clone()).collect();
+    view! {
+        <div class="facts">
+            <dl><dt>"Impact"</dt><dd><time datetime=incident.started_at.to_rfc3339()>{impact}</time>{format!(", {relative}")}</dd></dl>
+            {incident.team.clone().map(|team| view! { <dl><dt>"Team"</dt><dd>{team}</dd></dl> })}
+            {(!names.is_empty()).then(|| view! { <dl><dt>"Facilitator"</dt><dd>{names.join(", ")}</dd></dl> })}
+        </div>
+    }
+}
+
+/// "Tue 17 Nov 2026, 01:52 to 05:48 CET": in the zone that the incident's times are told in.
+fn impact(incident: &Incident) -> String {
+    let zone = walltime::parse_zone(&incident.zone).unwrap_or(chrono_tz::UTC);
+    let day = |at: DateTime<Utc>| at.with_timezone(&zone).format("%a %-d %b %Y").to_string();
+    let start = incident.started_at;
+    let begins = format!("{}, {}", day(start), walltime::clock(start, zone));
+    let letters = walltime::abbreviation(start, zone);
+    match incident.resolved_at {
+        None => format!("{begins} {letters}, not over"),
+        Some(end) if day(end) == day(start) => format!("{begins} to {} {}", walltime::clock(end, zone), walltime::abbreviation(end, zone)),
+        Some(end) => format!("{begins} to {}, {} {}", day(end), walltime::clock(end, zone), walltime::abbreviation(end, zone)),
+    }
+}
+
+#[component]
+fn Tabs(opened: Opened, tab: Tab) -> impl IntoView {
+    let standing = &opened.standing;
+    let base = format!("/incidents/{}", opened.incident.key);
+    let current = move |this: Tab| (tab == this).then_some("page");
+    let count = |n: i64| (n > 0).then(|| view! { " "<span class="count">{n}</span> });
+    let closed = !standing.wall_open;
+    let planner = may(Right::EnterPlanning, standing);
+    view! {
+        <nav class="tabs" aria-label="Incident">
+            <ul>
+                <li><a href=base.clone() aria-current=current(Tab::Timeline)>"Timeline"{count(opened.events)}</a></li>
+                {standing.facilitator.then(|| view! {
+                    <li><a href=format!("{base}/one-on-ones") aria-current=current(Tab::OneOnOnes)>"One-on-ones"</a></li>
+                })}
+                <li><a href=format!("{base}/review") aria-current=current(Tab::Review)>"Learning review"</a></li>
+                <li><a href=format!("{base}/factors") aria-current=current(Tab::Factors)>"Factors and learnings"{count(opened.learned)}</a></li>
+                {planner.then(|| view! {
+                    <li class="wall" aria-hidden="true"></li>
+                    <li>
+                        <a href=format!("{base}/planning") aria-current=current(Tab::Planning)>
+                            {closed.then(|| view! { <Icon name="lock"/> })}
+                            "Planning room"
+                        </a>
+                    </li>
+                })}
+            </ul>
+        </nav>
+    }
+}

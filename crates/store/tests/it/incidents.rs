@@ -1,0 +1,205 @@
+//! Incidents: adding, changing with a version, finding, the list in three orders with filters and a cursor.
+
+use crate::support::{at, incident, new_incident, people};
+use chrono::Duration;
+use domain::incidents::{IncidentKey, IncidentState, Origin, Severity};
+use domain::learnings::FactorCategory;
+use domain::people::IncidentRole;
+use store::incidents::{self as room, Filter, Sort};
+use store::{Store, StoreError};
+
+conformance! {
+    an_incident_reads_back_as_it_was_entered,
+    keys_count_up_without_a_gap,
+    a_change_needs_the_version_it_started_from,
+    an_end_before_the_start_is_refused_with_its_field,
+    an_incident_with_an_end_is_resolved,
+    members_enter_incidents_and_everyone_with_an_account_sees_them,
+    the_list_pages_through_everything_once_in_every_order,
+    filters_add_up_and_words_match_in_any_case_and_order,
+    a_cursor_that_is_nonsense_begins_at_the_start,
+    concurrent_incidents_get_numbers_of_their_own,
+}
+
+async fn an_incident_reads_back_as_it_was_entered(store: Store) {
+    let p = people(&store).await;
+    let mut new = new_incident("Ærø’s ferry – “booked” twice 🛟", Severity::Sev1, "2026-03-02T10:00:00.123456Z");
+    new.summary = "Zażółć gęślą jaźń\n\n- one\n- two".to_owned();
+    new.team_id = Some(p.team);
+    let now = at("2026-03-02T13:00:00Z");
+    let key = room::add(&store, &p.responder, &new, now).await.unwrap();
+    let opened = room::by_key(&store, &p.leader, key, now).await.unwrap();
+    let read = opened.incident;
+    assert_eq!((read.key, &read.title, &read.summary), (key, &new.title, &new.summary));
+    assert_eq!((read.severity, read.state, read.origin), (Severity::Sev1, IncidentState::Resolved, Origin::Hand));
+    assert_eq!((read.team_id, read.team.as_deref()), (Some(p.team), Some("Payments")));
+    assert_eq!((read.started_at, read.detected_at, read.resolved_at), (new.started_at, new.detected_at, new.resolved_at));
+    assert_eq!((read.zone.as_str(), read.version, read.published_at), ("Europe/Copenhagen", 1, None));
+    assert_eq!(read.created_by, Some(p.responder.person_id));
+    assert!(!opened.standing.facilitator && !opened.standing.importer && !opened.standing.published);
+    assert!(room::by_key(&store, &p.responder, key, now).await.unwrap().standing.importer);
+    assert!(room::with_role(&store, &p.leader, read.id, IncidentRole::Facilitator, now).await.unwrap().is_empty());
+}
+
+async fn keys_count_up_without_a_gap(store: Store) {
+    let p = people(&store).await;
+    for number in 1..=4 {
+        assert_eq!(incident(&store, &p.responder, "One more").await.1, IncidentKey(number));
+    }
+    let now = at("2026-03-02T13:00:00Z");
+    assert!(matches!(room::by_key(&store, &p.responder, IncidentKey(5), now).await, Err(StoreError::NotFound)));
+}
+
+async fn a_change_needs_the_version_it_started_from(store: Store) {
+    let p = people(&store).await;
+    let (id, key) = incident(&store, &p.responder, "Before").await;
+    let now = at("2026-03-03T09:00:00Z");
+    let mut new = new_incident("After", Severity::Sev4, "2026-03-02T09:00:00Z");
+    room::change(&store, &p.outsider, id, 1, &new, now).await.unwrap();
+    new.title = "Too late".to_owned();
+    let stale = room::change(&store, &p.responder, id, 1, &new, now).await;
+    assert!(matches!(stale, Err(StoreError::Stale)));
+    let read = room::by_key(&store, &p.responder, key, now).await.unwrap().incident;
+    assert_eq!((read.title.as_str(), read.severity, read.version), ("After", Severity::Sev4, 2));
+    let found = Filter { text: "after".to_owned(), ..Filter::default() };
+    assert_eq!(room::list(&store, &p.responder, &found, 9).await.unwrap().rows.len(), 1);
+    let gone = Filter { text: "before".to_owned(), ..Filter::default() };
+    assert!(room::list(&store, &p.responder, &gone, 9).await.unwrap().rows.is_empty());
+}
+
+async fn an_end_before_the_start_is_refused_with_its_field(store: Store) {
+    let p = people(&store).await;
+    let now = at("2026-03-03T09:00:00Z");
+    let mut new = new_incident("Odd", Severity::Sev4, "2026-03-02T09:00:00Z");
+    new.resolved_at = Some(new.started_at - Duration::minutes(1));
+    new.detected_at = Some(new.started_at - Duration::hours(1));
+    let refused = room::add(&store, &p.responder, &new, now).await;
+    let Err(StoreError::Invalid(invalid)) = refused else { panic!("{refused:?}") };
+    assert!(invalid.message("ended").is_some() && invalid.message("detected").is_some());
+    assert!(room::list(&store, &p.responder, &Filter::default(), 9).await.unwrap().rows.is_empty());
+}
+
+async fn an_incident_with_an_end_is_resolved(store: Store) {
+    let p = people(&store).await;
+    let now = at("2026-03-03T09:00:00Z");
+    let mut new = new_incident("Ongoing", Severity::Sev2, "2026-03-02T09:00:00Z");
+    (new.state, new.resolved_at) = (IncidentState::Open, None);
+    let key = room::add(&store, &p.responder, &new, now).await.unwrap();
+    let open = room::by_key(&store, &p.responder, key, now).await.unwrap().incident;
+    assert_eq!(open.state, IncidentState::Open);
+    new.resolved_at = Some(new.started_at + Duration::hours(5));
+    room::change(&store, &p.responder, open.id, 1, &new, now).await.unwrap();
+    let over = room::by_key(&store, &p.responder, key, now).await.unwrap().incident;
+    assert_eq!((over.state, over.resolved_at), (IncidentState::Resolved, new.resolved_at));
+}
+
+async fn members_enter_incidents_and_everyone_with_an_account_sees_them(store: Store) {
+    let p = people(&store).await;
+    let (id, key) = incident(&store, &p.responder, "Seen").await;
+    let now = at("2026-03-03T09:00:00Z");
+    for viewer in [&p.outsider, &p.leader, &p.admin, &p.facilitator] {
+        assert!(room::by_key(&store, viewer, key, now).await.is_ok(), "{}", viewer.name);
+        assert_eq!(room::list(&store, viewer, &Filter::default(), 9).await.unwrap().rows.len(), 1);
+    }
+    assert!(matches!(room::by_key(&store, &p.guest, key, now).await, Err(StoreError::NotFound)));
+    assert!(matches!(room::list(&store, &p.guest, &Filter::default(), 9).await, Err(StoreError::NotFound)));
+    let new = new_incident("No", Severity::Sev3, "2026-03-02T09:00:00Z");
+    for viewer in [&p.guest, &p.admin] {
+        assert!(matches!(room::add(&store, viewer, &new, now).await, Err(StoreError::NotFound)));
+        assert!(matches!(room::change(&store, viewer, id, 1, &new, now).await, Err(StoreError::NotFound)));
+    }
+}
+
+/// Twelve incidents; pairs of them begin at the same instant.
+async fn twelve(store: &Store) -> crate::support::People {
+    let p = people(store).await;
+    for n in 0..12 {
+        let mut new = new_incident(&format!("Number {n}"), Severity::ALL[n % 4], "2026-03-02T10:00:00Z");
+        new.started_at += Duration::hours(i64::try_from(n / 2).unwrap());
+        (new.detected_at, new.resolved_at) = (None, None);
+        new.state = if n % 3 == 0 { IncidentState::Open } else { IncidentState::Resolved };
+        new.team_id = if n < 5 { Some(p.team) } else { Some(p.other_team) };
+        let now = at("2026-03-04T10:00:00Z") - Duration::minutes(i64::try_from(n * n % 12).unwrap());
+        room::add(store, &p.responder, &new, now).await.unwrap();
+    }
+    p
+}
+
+async fn the_list_pages_through_everything_once_in_every_order(store: Store) {
+    let p = twelve(&store).await;
+    for sort in Sort::ALL {
+        let mut filter = Filter { sort, ..Filter::default() };
+        let mut rows = Vec::new();
+        for _ in 0..10 {
+            let page = room::list(&store, &p.outsider, &filter, 5).await.unwrap();
+            assert!(page.rows.len() <= 5);
+            rows.extend(page.rows);
+            filter.after = page.next;
+            if filter.after.is_none() {
+                break;
+            }
+        }
+        let keys: Vec<_> = rows.iter().map(|r| r.key).collect();
+        let mut expected = rows.clone();
+        match sort {
+            Sort::Newest => expected.sort_by_key(|r| std::cmp::Reverse((r.started_at, r.key))),
+            Sort::Oldest => expected.sort_by_key(|r| (r.started_at, r.key)),
+            Sort::Changed => expected.sort_by_key(|r| std::cmp::Reverse((r.changed_at, r.key))),
+        }
+        assert_eq!(keys, expected.iter().map(|r| r.key).collect::<Vec<_>>(), "{sort:?}");
+        let mut once = keys.clone();
+        once.sort();
+        once.dedup();
+        assert_eq!(once.len(), 12, "{sort:?}");
+    }
+    let exact = room::list(&store, &p.outsider, &Filter::default(), 12).await.unwrap();
+    assert_eq!((exact.rows.len(), exact.next), (12, None));
+}
+
+async fn filters_add_up_and_words_match_in_any_case_and_order(store: Store) {
+    let p = twelve(&store).await;
+    let now = at("2026-03-05T10:00:00Z");
+    let mut new = new_incident("Søgning svarer 100% langsomt", Severity::Sev1, "2026-04-01T10:00:00Z");
+    new.summary = "The index_queue grew".to_owned();
+    let key = room::add(&store, &p.responder, &new, now).await.unwrap();
+    let count = async |filter: Filter| room::list(&store, &p.outsider, &filter, 50).await.unwrap().rows.len();
+    let words = |text: &str| Filter { text: text.to_owned(), ..Filter::default() };
+    assert_eq!(count(words("langsomt SØGNING")).await, 1);
+    assert_eq!(count(words("100%")).await, 1);
+    assert_eq!(count(words("index_queue")).await, 1);
+    assert_eq!(count(words("index!queue")).await, 0);
+    assert_eq!(count(words("_")).await, 1, "an underscore is no wildcard");
+    assert_eq!(count(words(&key.to_string())).await, 1);
+    assert_eq!(count(words("number 3")).await, 2, "Number 3, and Number 2 for its key INC-3");
+    assert_eq!(count(words("'; drop table incidents; --")).await, 0);
+    assert_eq!(count(Filter { team: Some(p.team), ..Filter::default() }).await, 5);
+    assert_eq!(count(Filter { severity: Some(Severity::Sev1), ..Filter::default() }).await, 4);
+    assert_eq!(count(Filter { state: Some(IncidentState::Open), ..Filter::default() }).await, 4);
+    assert_eq!(count(Filter { state: Some(IncidentState::Published), ..Filter::default() }).await, 0);
+    let both = Filter { team: Some(p.team), severity: Some(Severity::Sev1), state: Some(IncidentState::Open), ..Filter::default() };
+    assert_eq!(count(both).await, 1);
+    let day = Filter { from: Some(at("2026-04-01T00:00:00Z")), until: Some(at("2026-04-02T00:00:00Z")), ..Filter::default() };
+    assert_eq!(count(day).await, 1);
+    assert_eq!(count(Filter { until: Some(at("2026-03-02T10:00:00Z")), ..Filter::default() }).await, 0);
+    assert_eq!(count(Filter { factor: Some(FactorCategory::Capacity), ..Filter::default() }).await, 0);
+}
+
+async fn a_cursor_that_is_nonsense_begins_at_the_start(store: Store) {
+    let p = twelve(&store).await;
+    let first = room::list(&store, &p.outsider, &Filter::default(), 3).await.unwrap();
+    for after in ["", "%%%", "MTIzLjQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MA", "Li4u"] {
+        let page = room::list(&store, &p.outsider, &Filter { after: Some(after.to_owned()), ..Filter::default() }, 3).await.unwrap();
+        assert_eq!(page, first, "{after}");
+    }
+}
+
+async fn concurrent_incidents_get_numbers_of_their_own(store: Store) {
+    let p = people(&store).await;
+    let new = new_incident("At once", Severity::Sev3, "2026-03-02T10:00:00Z");
+    let now = at("2026-03-02T13:00:00Z");
+    let add = || room::add(&store, &p.responder, &new, now);
+    let (a, b, c, d) = tokio::join!(add(), add(), add(), add());
+    let mut keys = [a.unwrap(), b.unwrap(), c.unwrap(), d.unwrap()];
+    keys.sort();
+    assert_eq!(keys.map(|k| k.0), [1, 2, 3, 4]);
+}

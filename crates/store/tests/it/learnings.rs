@@ -1,0 +1,102 @@
+//! Factors and learnings: read by everyone with an account, kept by few.
+
+use crate::support::{People, at, incident, people};
+use domain::IncidentId;
+use domain::imported::{ImportedFile, ImportedIncident};
+use domain::learnings::{FactorCategory, LearningKind};
+use store::imports::File;
+use store::learnings::{self as room, NewFactor, NewLearning};
+use store::{Store, StoreError};
+
+conformance! {
+    the_importer_keeps_factors_and_learnings_of_an_imported_incident,
+    nobody_else_keeps_them,
+    what_is_empty_is_refused_and_what_is_old_is_stale,
+}
+
+const NOW: &str = "2026-05-04T09:00:00Z";
+
+fn factor(body: &str) -> NewFactor {
+    NewFactor { category: FactorCategory::Alerting, body: body.to_owned() }
+}
+
+fn learning(body: &str) -> NewLearning {
+    NewLearning { kind: LearningKind::People, body: body.to_owned(), before: "We thought so".to_owned(), worded_as_plan: false }
+}
+
+/// An incident that `responder` imported.
+async fn imported(store: &Store) -> (People, IncidentId) {
+    let p = people(store).await;
+    let understood = ImportedFile {
+        incidents: vec![ImportedIncident {
+            title: "Booking froze".to_owned(),
+            summary: String::new(),
+            zone: "UTC".to_owned(),
+            started_at: None,
+            resolved_at: None,
+            events: Vec::new(),
+            factors: Vec::new(),
+            learnings: Vec::new(),
+            actions: Vec::new(),
+            sections: Vec::new(),
+        }],
+        ..ImportedFile::default()
+    };
+    let files = [File { name: "a.md", understood: &understood, bytes: b"a" }];
+    let counts = store::imports::write(store, &p.responder, &files, at(NOW)).await.unwrap();
+    let opened = store::incidents::by_key(store, &p.responder, counts.keys[0], at(NOW)).await.unwrap();
+    (p, opened.incident.id)
+}
+
+async fn the_importer_keeps_factors_and_learnings_of_an_imported_incident(store: Store) {
+    let (p, id) = imported(&store).await;
+    assert!(room::may_keep(&store, &p.responder, id, at(NOW)).await.unwrap());
+    let first = room::add_factor(&store, &p.responder, id, &factor("one"), at(NOW)).await.unwrap();
+    room::add_factor(&store, &p.responder, id, &factor("two"), at(NOW)).await.unwrap();
+    let sorted = NewFactor { category: FactorCategory::Ownership, body: "uno".to_owned() };
+    room::change_factor(&store, &p.responder, (id, first), 1, &sorted, at(NOW)).await.unwrap();
+    let factors = room::factors(&store, &p.leader, id, at(NOW)).await.unwrap();
+    assert_eq!(factors.iter().map(|f| (f.body.as_str(), f.category, f.version)).collect::<Vec<_>>(), [
+        ("uno", FactorCategory::Ownership, 2),
+        ("two", FactorCategory::Alerting, 1),
+    ]);
+    room::remove_factor(&store, &p.responder, id, first, at(NOW)).await.unwrap();
+    assert!(matches!(room::remove_factor(&store, &p.responder, id, first, at(NOW)).await, Err(StoreError::NotFound)));
+    assert_eq!(room::factors(&store, &p.leader, id, at(NOW)).await.unwrap().len(), 1);
+
+    let known = room::add_learning(&store, &p.responder, id, &learning("It sleeps"), at(NOW)).await.unwrap();
+    let mended = NewLearning { kind: LearningKind::System, ..learning("It sleeps at night") };
+    room::change_learning(&store, &p.responder, (id, known), 1, &mended, at(NOW)).await.unwrap();
+    let learnings = room::learnings(&store, &p.leader, id, at(NOW)).await.unwrap();
+    assert_eq!((learnings[0].body.as_str(), learnings[0].before.as_str()), ("It sleeps at night", "We thought so"));
+    assert_eq!((learnings[0].kind, learnings[0].version), (LearningKind::System, 2));
+    room::remove_learning(&store, &p.responder, id, known, at(NOW)).await.unwrap();
+    assert!(room::learnings(&store, &p.leader, id, at(NOW)).await.unwrap().is_empty());
+}
+
+async fn nobody_else_keeps_them(store: Store) {
+    let (p, id) = imported(&store).await;
+    let (by_hand, _) = incident(&store, &p.responder, "By hand").await;
+    assert!(!room::may_keep(&store, &p.responder, by_hand, at(NOW)).await.unwrap(), "that one waits for its facilitator");
+    for viewer in [&p.outsider, &p.leader, &p.admin, &p.facilitator, &p.guest] {
+        assert!(!room::may_keep(&store, viewer, id, at(NOW)).await.unwrap(), "{}", viewer.name);
+        let added = room::add_factor(&store, viewer, id, &factor("one"), at(NOW)).await;
+        assert!(matches!(added, Err(StoreError::NotFound)), "{}", viewer.name);
+        let added = room::add_learning(&store, viewer, id, &learning("one"), at(NOW)).await;
+        assert!(matches!(added, Err(StoreError::NotFound)), "{}", viewer.name);
+    }
+    assert!(matches!(room::factors(&store, &p.guest, id, at(NOW)).await, Err(StoreError::NotFound)));
+    assert!(matches!(room::learnings(&store, &p.guest, id, at(NOW)).await, Err(StoreError::NotFound)));
+}
+
+async fn what_is_empty_is_refused_and_what_is_old_is_stale(store: Store) {
+    let (p, id) = imported(&store).await;
+    let empty = room::add_factor(&store, &p.responder, id, &factor(" \n "), at(NOW)).await;
+    assert!(matches!(empty, Err(StoreError::Invalid(i)) if i.message("body").is_some()));
+    let one = room::add_factor(&store, &p.responder, id, &factor("one"), at(NOW)).await.unwrap();
+    let stale = room::change_factor(&store, &p.responder, (id, one), 9, &factor("two"), at(NOW)).await;
+    assert!(matches!(stale, Err(StoreError::Stale)));
+    let known = room::add_learning(&store, &p.responder, id, &learning("one"), at(NOW)).await.unwrap();
+    let stale = room::change_learning(&store, &p.responder, (id, known), 9, &learning("two"), at(NOW)).await;
+    assert!(matches!(stale, Err(StoreError::Stale)));
+}
