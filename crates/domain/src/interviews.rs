@@ -308,6 +308,17 @@ impl AnswerBody {
     pub fn is_empty(&self) -> bool {
         self.text.trim().is_empty() && self.choice.is_empty() && self.instead.is_none()
     }
+
+    /// The words that leave the author: none when something was said instead of them.
+    pub fn words(&self) -> &str {
+        if self.instead.is_some() { "" } else { &self.text }
+    }
+
+    /// What others are told: when something was said instead of words, that alone; what was typed before stays its author's.
+    #[must_use]
+    pub fn as_told(self) -> Self {
+        if self.instead.is_some() { Self { instead: self.instead, ..Self::default() } } else { self }
+    }
 }
 
 /// An answer as its author sees it.

@@ -18,6 +18,8 @@ pub mod rights;
 pub mod text;
 pub mod timeline;
 #[cfg(feature = "tz")]
+pub mod stretches;
+#[cfg(feature = "tz")]
 pub mod trends;
 #[cfg(feature = "tz")]
 pub mod walltime;

@@ -1,1 +1,0 @@
-//! interviews: being written.

@@ -1,0 +1,287 @@
+//! What others read of submitted answers: cut by the permission table, logged in the same transaction, shown to the author.
+
+use super::{conversation, open_body, own, own_to_change};
+use crate::crypt;
+use crate::db::{Conn, on, run};
+use crate::standing::{check_global, require, standing};
+use crate::{Result, Store, StoreError, audit};
+use chrono::{DateTime, Utc};
+use domain::incidents::IncidentKey;
+use domain::interviews::{AnswerBody, Audience, question};
+use domain::people::Viewer;
+use domain::rights::{Attributed, Right, Standing, read_answer};
+use domain::{AnswerId, IncidentId, InvitationId, PersonId};
+
+/// A submitted answer as a facilitator may read it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReadableAnswer {
+    /// Id. Random: its order tells nothing.
+    pub answer_id: AnswerId,
+    /// 1 to 12.
+    pub question: i64,
+    /// The question's words.
+    pub question_text: &'static str,
+    /// What was said. Where something was said instead of words, the words are left out.
+    pub body: AnswerBody,
+    /// How far it travels.
+    pub audience: Audience,
+    /// Who said it; `None` for *review, unattributed*.
+    pub author: Option<(PersonId, String)>,
+}
+
+/// One line of "who has read my answers".
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReadOfMine {
+    /// My conversation.
+    pub invitation_id: InvitationId,
+    /// The incident's number.
+    pub key: IncidentKey,
+    /// Its title.
+    pub title: String,
+    /// Which question's answer.
+    pub question: i64,
+    /// Who read it.
+    pub reader: String,
+    /// When first.
+    pub first_at: DateTime<Utc>,
+    /// When last.
+    pub last_at: DateTime<Utc>,
+}
+
+/// An answer that may be quoted, with the author whom the app has to ask. For the quotes alone: never shown.
+pub(crate) struct Quotable {
+    pub(crate) answer_id: AnswerId,
+    pub(crate) incident: IncidentId,
+    pub(crate) author: PersonId,
+    pub(crate) audience: Audience,
+    pub(crate) text: String,
+}
+
+const RELEASED: &str = "
+select a.id, a.invitation_id, a.question, a.audience, a.author_id, p.name as author, p.manager_id, a.released_at, r.appointed_at,
+  g.agreed_at
+from answers a join invitations v on v.id = a.invitation_id join people p on p.id = a.author_id
+  left join incident_roles r on r.incident_id = a.incident_id and r.person_id = $2 and r.role = 'facilitator'
+  left join facilitator_agreements g on g.invitation_id = a.invitation_id and g.facilitator_id = $2
+where a.incident_id = $1 and a.released_at is not null and v.state = 'submitted'
+order by a.question, a.id";
+const SEALED: &str = "select body_sealed from answers where id = $1";
+const LOG: &str = "
+insert into answer_reads (answer_id, reader_id, first_at, last_at, times) values ($1, $2, $3, $3, 1)
+on conflict (answer_id, reader_id) do update set last_at = excluded.last_at, times = answer_reads.times + 1";
+const MY_READS: &str = "
+select a.invitation_id, i.number, i.title, a.question, p.name as reader, r.first_at, r.last_at
+from answer_reads r join answers a on a.id = r.answer_id join incidents i on i.id = a.incident_id join people p on p.id = r.reader_id
+where a.author_id = $1 order by r.last_at desc, i.number desc, a.question, p.name_folded limit 500";
+const RELEASED_AT: &str = "select released_at from answers where invitation_id = $1 and question = $2";
+const AGREE: &str = "
+insert into facilitator_agreements (invitation_id, facilitator_id, agreed_at) values ($1, $2, $3)
+on conflict (invitation_id, facilitator_id) do nothing";
+const OF_ANSWER: &str = "
+select a.incident_id, a.author_id, a.audience, a.body_sealed
+from answers a join invitations v on v.id = a.invitation_id
+where a.id = $1 and a.released_at is not null and v.state = 'submitted'";
+
+#[derive(sqlx::FromRow)]
+struct ReleasedRow {
+    id: uuid::Uuid,
+    invitation_id: uuid::Uuid,
+    question: i64,
+    audience: String,
+    author_id: uuid::Uuid,
+    author: String,
+    manager_id: Option<uuid::Uuid>,
+    released_at: DateTime<Utc>,
+    appointed_at: Option<DateTime<Utc>>,
+    agreed_at: Option<DateTime<Utc>>,
+}
+
+/// An answer that the viewer may read, before it is opened.
+pub(super) struct Readable {
+    pub(super) id: uuid::Uuid,
+    pub(super) invitation: uuid::Uuid,
+    pub(super) question: i64,
+    audience: Audience,
+    author: PersonId,
+    pub(super) author_name: String,
+    attributed: Attributed,
+}
+
+/// Which submitted answers the viewer may read: one question to the permission table for each.
+pub(super) async fn readable(conn: &mut Conn, viewer: &Viewer, incident: IncidentId, now: DateTime<Utc>) -> Result<Vec<Readable>> {
+    let here = standing(conn, viewer, incident, now).await?;
+    let me = viewer.person_id.0;
+    let rows: Vec<ReleasedRow> = on!(conn, db => sqlx::query_as(RELEASED).bind(incident.0).bind(me).fetch_all(db).await)?;
+    let mut readable = Vec::with_capacity(rows.len());
+    for row in rows {
+        let stands = Standing {
+            author: row.author_id == me,
+            manages_author: row.manager_id == Some(me),
+            author_agreed: row.agreed_at.is_some() || row.appointed_at.is_some_and(|at| at <= row.released_at),
+            ..here.clone()
+        };
+        let audience = super::audience(&row.audience)?;
+        if let Some(attributed) = read_answer(&stands, row.question, audience) {
+            readable.push(Readable {
+                id: row.id,
+                invitation: row.invitation_id,
+                question: row.question,
+                audience,
+                author: PersonId(row.author_id),
+                author_name: row.author,
+                attributed,
+            });
+        }
+    }
+    Ok(readable)
+}
+
+/// The submitted answers that the viewer may read, by question and otherwise in the order of their random ids. Each is logged as
+/// read, so `conn` must be a transaction for writing.
+async fn released_answers(
+    conn: &mut Conn,
+    viewer: &Viewer,
+    incident: IncidentId,
+    now: DateTime<Utc>,
+) -> Result<Vec<ReadableAnswer>> {
+    let key = crypt::incident_key(conn, incident).await?;
+    let mut answers = Vec::new();
+    for r in readable(conn, viewer, incident, now).await? {
+        let sealed: Vec<u8> = on!(conn, db => sqlx::query_scalar(SEALED).bind(r.id).fetch_one(db).await)?;
+        let body = open_body(&key, r.id, r.audience, &sealed)?.as_told();
+        if body.is_empty() {
+            continue;
+        }
+        log(conn, r.id, viewer.person_id, now).await?;
+        answers.push(ReadableAnswer {
+            answer_id: AnswerId(r.id),
+            question: r.question,
+            question_text: question(r.question).map_or("", |q| q.text),
+            body,
+            audience: r.audience,
+            author: (r.attributed == Attributed::Yes).then_some((r.author, r.author_name)),
+        });
+    }
+    Ok(answers)
+}
+
+/// Records that somebody reads an answer now.
+pub(super) async fn log(conn: &mut Conn, answer: uuid::Uuid, reader: PersonId, now: DateTime<Utc>) -> Result<()> {
+    run!(conn, sqlx::query(LOG).bind(answer).bind(reader.0).bind(now))?;
+    Ok(())
+}
+
+/// What a facilitator reads of an incident's one-on-ones. Reading is logged and shown to the authors.
+///
+/// # Errors
+/// [`StoreError::NotFound`] for all but the facilitators.
+pub async fn overview(store: &Store, viewer: &Viewer, incident: IncidentId, now: DateTime<Utc>) -> Result<Vec<ReadableAnswer>> {
+    let mut conn = store.write().await?;
+    require(&mut conn, viewer, Right::ReadAnswer, incident, now).await?;
+    let answers = released_answers(&mut conn, viewer, incident, now).await?;
+    conn.commit().await?;
+    Ok(answers)
+}
+
+/// An answer for a quote: readable by the viewer and meant for the review. `NotFound` once its author narrowed it or took it back.
+pub(crate) async fn quotable(conn: &mut Conn, viewer: &Viewer, answer: AnswerId, now: DateTime<Utc>) -> Result<Quotable> {
+    let row: Option<(uuid::Uuid, uuid::Uuid, String, Vec<u8>)> =
+        on!(conn, db => sqlx::query_as(OF_ANSWER).bind(answer.0).fetch_optional(db).await)?;
+    let (incident, author, slug, sealed) = row.ok_or(StoreError::NotFound)?;
+    let (incident, audience) = (IncidentId(incident), super::audience(&slug)?);
+    let mine = readable(conn, viewer, incident, now).await?.into_iter().any(|r| r.id == answer.0);
+    if !mine || audience < Audience::Unattributed {
+        return Err(StoreError::NotFound);
+    }
+    let key = crypt::incident_key(conn, incident).await?;
+    let text = open_body(&key, answer.0, audience, &sealed)?.as_told().text;
+    Ok(Quotable { answer_id: answer, incident, author: PersonId(author), audience, text })
+}
+
+/// Who has read the viewer's answers, latest first.
+///
+/// # Errors
+/// [`StoreError::NotFound`] without an account.
+pub async fn my_reads(store: &Store, viewer: &Viewer) -> Result<Vec<ReadOfMine>> {
+    check_global(Right::OwnPages, viewer)?;
+    #[derive(sqlx::FromRow)]
+    struct Row {
+        invitation_id: uuid::Uuid,
+        number: i64,
+        title: String,
+        question: i64,
+        reader: String,
+        first_at: DateTime<Utc>,
+        last_at: DateTime<Utc>,
+    }
+    let mut conn = store.read().await?;
+    let rows: Vec<Row> = on!(conn, db => sqlx::query_as(MY_READS).bind(viewer.person_id.0).fetch_all(db).await)?;
+    Ok(rows
+        .into_iter()
+        .map(|r| ReadOfMine {
+            invitation_id: InvitationId(r.invitation_id),
+            key: IncidentKey(r.number),
+            title: r.title,
+            question: r.question,
+            reader: r.reader,
+            first_at: r.first_at,
+            last_at: r.last_at,
+        })
+        .collect())
+}
+
+/// The names of those who could read the viewer's answer to a question now, if it were submitted with this audience. Shown beside
+/// the choice. Empty: nobody else.
+///
+/// # Errors
+/// [`StoreError::NotFound`] for everybody but the author.
+pub async fn readers_now(
+    store: &Store,
+    viewer: &Viewer,
+    invitation: InvitationId,
+    number: i64,
+    audience: Audience,
+    now: DateTime<Utc>,
+) -> Result<Vec<String>> {
+    let mut conn = store.read().await?;
+    let own = own(&mut conn, viewer, invitation, now).await?;
+    let released: Option<Option<DateTime<Utc>>> =
+        on!(conn, db => sqlx::query_scalar(RELEASED_AT).bind(invitation.0).bind(number).fetch_optional(db).await)?;
+    let submitted_at = released.flatten().unwrap_or(now);
+    let manager = conversation::manager(&mut conn, own.person).await?;
+    let facilitators = conversation::facilitators(&mut conn, own.incident, invitation).await?;
+    Ok(facilitators
+        .into_iter()
+        .filter(|f| {
+            let stands = Standing {
+                account: true,
+                member: true,
+                facilitator: true,
+                leadership: f.is_leadership,
+                author: f.person_id == own.person.0,
+                manages_author: manager == Some(f.person_id),
+                author_agreed: f.agreed_at.is_some() || f.appointed_at <= submitted_at,
+                published: own.standing.published,
+                ..Standing::default()
+            };
+            read_answer(&stands, number, audience).is_some()
+        })
+        .map(|f| f.name)
+        .collect())
+}
+
+/// Agrees that a facilitator who was added later reads what was submitted before.
+///
+/// # Errors
+/// [`StoreError::NotFound`] when this person does not facilitate, or for everybody but the author.
+pub async fn agree(store: &Store, viewer: &Viewer, invitation: InvitationId, facilitator: PersonId, now: DateTime<Utc>) -> Result<()> {
+    let mut conn = store.write().await?;
+    let own = own_to_change(&mut conn, viewer, invitation, now).await?;
+    let facilitators = conversation::facilitators(&mut conn, own.incident, invitation).await?;
+    if !facilitators.iter().any(|f| f.person_id == facilitator.0) {
+        return Err(StoreError::NotFound);
+    }
+    run!(conn, sqlx::query(AGREE).bind(invitation.0).bind(facilitator.0).bind(now))?;
+    audit::note(&mut conn, now, Some(viewer.person_id), "facilitator.agree", &facilitator.to_string(), Some(own.incident)).await?;
+    conn.commit().await
+}

@@ -1,0 +1,294 @@
+//! Work sessions: stretches of time that only their worker sees; people measures take their minutes once they are submitted.
+
+use super::answers::start;
+use super::{Own, own_to_change};
+use crate::db::{Conn, on, run};
+use crate::standing::check_global;
+use crate::{Result, Store, StoreError, people, random};
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use domain::incidents::IncidentKey;
+use domain::interviews::{WorkKind, WorkSession};
+use domain::people::Viewer;
+use domain::rights::Right;
+use domain::stretches::NewStretch;
+use domain::walltime::{self, BandMinutes, Stretch, WorkPattern, minutes_by_band, person_minutes};
+use domain::{IncidentId, Invalid, InvitationId, PersonId, TeamId, WorkSessionId};
+
+/// The viewer's own hours over all incidents.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MyHours {
+    /// The working hours that the bands were cut by.
+    pub pattern: WorkPattern,
+    /// All minutes by band; overlapping stretches count once.
+    pub total: BandMinutes,
+    /// The stretches, latest first.
+    pub stretches: Vec<StretchOfMine>,
+}
+
+/// One stretch of the viewer's.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StretchOfMine {
+    /// The incident's number.
+    pub key: IncidentKey,
+    /// Its title.
+    pub title: String,
+    /// The stretch.
+    pub session: WorkSession,
+    /// Its minutes by band.
+    pub minutes: BandMinutes,
+}
+
+/// A submitted stretch with whose it is, for people measures. Not to be shown.
+pub(crate) struct MonthSession {
+    pub(crate) id: WorkSessionId,
+    pub(crate) person: PersonId,
+    pub(crate) team: Option<TeamId>,
+    pub(crate) pattern: WorkPattern,
+    pub(crate) stretch: Stretch,
+}
+
+const OF_INVITATION: &str = "
+select id, started_at, ended_at, zone, kind from work_sessions where invitation_id = $1 order by started_at, id";
+const INCIDENT_BEGAN: &str = "select started_at from incidents where id = $1";
+const ADD: &str = "
+insert into work_sessions (id, invitation_id, incident_id, person_id, started_at, ended_at, zone, kind, created_at)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
+const CHANGE: &str = "
+update work_sessions set started_at = $3, ended_at = $4, zone = $5, kind = $6 where id = $1 and invitation_id = $2";
+const REMOVE: &str = "delete from work_sessions where id = $1 and invitation_id = $2";
+const MINE: &str = "
+select w.id, w.invitation_id, w.incident_id, i.number, i.title, w.started_at, w.ended_at, w.zone, w.kind
+from work_sessions w join incidents i on i.id = w.incident_id
+where w.person_id = $1 order by w.started_at desc, w.id";
+const OF_MONTH: &str = "
+select w.id, w.person_id, p.team_id, p.work_starts, p.work_ends, p.work_days, w.started_at, w.ended_at, w.zone
+from work_sessions w join invitations v on v.id = w.invitation_id join people p on p.id = w.person_id
+where v.state = 'submitted' and w.counted_in is null and w.started_at >= $1 and w.started_at < $2 order by w.id";
+const EARLIEST: &str = "
+select w.started_at, w.zone from work_sessions w join invitations v on v.id = w.invitation_id
+where v.state = 'submitted' order by w.started_at limit 1";
+const MARK_COUNTED: &str = "update work_sessions set counted_in = $2 where id = $1";
+
+/// More than this in one conversation is a time sheet.
+const MOST: usize = 60;
+/// A stretch this long before the incident began is a slip of the date.
+const BEFORE: TimeDelta = TimeDelta::days(31);
+
+#[derive(sqlx::FromRow)]
+struct SessionRow {
+    id: uuid::Uuid,
+    started_at: DateTime<Utc>,
+    ended_at: DateTime<Utc>,
+    zone: String,
+    kind: String,
+}
+
+fn kind(slug: &str) -> Result<WorkKind> {
+    WorkKind::from_slug(slug).ok_or(StoreError::Corrupt { table: "work_sessions", column: "kind" })
+}
+
+/// The stretches of one conversation, in order of time.
+pub(super) async fn of_invitation(conn: &mut Conn, own: &Own) -> Result<Vec<WorkSession>> {
+    let rows: Vec<SessionRow> = on!(conn, db => sqlx::query_as(OF_INVITATION).bind(own.id.0).fetch_all(db).await)?;
+    rows.into_iter()
+        .map(|r| {
+            Ok(WorkSession {
+                id: WorkSessionId(r.id),
+                invitation_id: own.id,
+                person_id: own.person,
+                incident_id: own.incident,
+                started_at: r.started_at,
+                ended_at: r.ended_at,
+                zone: r.zone,
+                kind: kind(&r.kind)?,
+            })
+        })
+        .collect()
+}
+
+/// Adds a stretch.
+///
+/// # Errors
+/// Fields `day` or `from` when it overlaps another or lies long before the incident; [`StoreError::Refused`] after publication;
+/// [`StoreError::NotFound`] for everybody but the worker.
+pub async fn add_session(
+    store: &Store,
+    viewer: &Viewer,
+    invitation: InvitationId,
+    new: &NewStretch,
+    now: DateTime<Utc>,
+) -> Result<WorkSessionId> {
+    let mut conn = store.write().await?;
+    let own = own_to_change(&mut conn, viewer, invitation, now).await?;
+    let others = of_invitation(&mut conn, &own).await?;
+    if others.len() >= MOST {
+        return Err(Invalid::one("from", "Sixty stretches are here already. Please join some of them.").into());
+    }
+    check_place(&mut conn, &own, &others, new).await?;
+    let id = random::id();
+    run!(
+        conn,
+        sqlx::query(ADD)
+            .bind(id)
+            .bind(own.id.0)
+            .bind(own.incident.0)
+            .bind(own.person.0)
+            .bind(new.started_at)
+            .bind(new.ended_at)
+            .bind(new.zone.name())
+            .bind(new.kind.slug())
+            .bind(now)
+    )?;
+    start(&mut conn, viewer, &own, now).await?;
+    conn.commit().await?;
+    Ok(WorkSessionId(id))
+}
+
+/// Changes a stretch.
+///
+/// # Errors
+/// As [`add_session`].
+pub async fn change_session(
+    store: &Store,
+    viewer: &Viewer,
+    invitation: InvitationId,
+    session: WorkSessionId,
+    new: &NewStretch,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    let mut conn = store.write().await?;
+    let own = own_to_change(&mut conn, viewer, invitation, now).await?;
+    let mut others = of_invitation(&mut conn, &own).await?;
+    others.retain(|s| s.id != session);
+    check_place(&mut conn, &own, &others, new).await?;
+    let changed = run!(
+        conn,
+        sqlx::query(CHANGE)
+            .bind(session.0)
+            .bind(invitation.0)
+            .bind(new.started_at)
+            .bind(new.ended_at)
+            .bind(new.zone.name())
+            .bind(new.kind.slug())
+    )?;
+    if changed == 0 {
+        return Err(StoreError::NotFound);
+    }
+    conn.commit().await
+}
+
+/// Removes a stretch; one that is gone already is fine.
+///
+/// # Errors
+/// As [`add_session`].
+pub async fn remove_session(
+    store: &Store,
+    viewer: &Viewer,
+    invitation: InvitationId,
+    session: WorkSessionId,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    let mut conn = store.write().await?;
+    own_to_change(&mut conn, viewer, invitation, now).await?;
+    run!(conn, sqlx::query(REMOVE).bind(session.0).bind(invitation.0))?;
+    conn.commit().await
+}
+
+async fn check_place(conn: &mut Conn, own: &Own, others: &[WorkSession], new: &NewStretch) -> Result<()> {
+    let began: DateTime<Utc> = on!(conn, db => sqlx::query_scalar(INCIDENT_BEGAN).bind(own.incident.0).fetch_one(db).await)?;
+    if new.started_at < began - BEFORE {
+        let message = "This is more than a month before the incident began. Please look at the day again.";
+        return Err(Invalid::one("day", message).into());
+    }
+    let Some(other) = others.iter().find(|s| s.started_at < new.ended_at && new.started_at < s.ended_at) else { return Ok(()) };
+    let (from, to) = (walltime::clock(other.started_at, new.zone), walltime::clock(other.ended_at, new.zone));
+    let message = format!("You told of {from} to {to} already, and the two overlap. Please change one of them.");
+    Err(Invalid::one("from", message).into())
+}
+
+#[derive(sqlx::FromRow)]
+struct MineRow {
+    id: uuid::Uuid,
+    invitation_id: uuid::Uuid,
+    incident_id: uuid::Uuid,
+    number: i64,
+    title: String,
+    started_at: DateTime<Utc>,
+    ended_at: DateTime<Utc>,
+    zone: String,
+    kind: String,
+}
+
+/// The viewer's own hours over all incidents, by band of their own working hours. Nobody else ever sees them.
+///
+/// # Errors
+/// [`StoreError::NotFound`] without an account.
+pub async fn my_hours(store: &Store, viewer: &Viewer) -> Result<MyHours> {
+    check_global(Right::OwnPages, viewer)?;
+    let pattern = people::profile(store, viewer).await?.pattern;
+    let mut conn = store.read().await?;
+    let rows: Vec<MineRow> = on!(conn, db => sqlx::query_as(MINE).bind(viewer.person_id.0).fetch_all(db).await)?;
+    let mut all = Vec::with_capacity(rows.len());
+    let mut stretches = Vec::with_capacity(rows.len());
+    for r in rows {
+        let zone = walltime::parse_zone(&r.zone)?;
+        all.push(Stretch { start: r.started_at, end: r.ended_at, zone });
+        stretches.push(StretchOfMine {
+            key: IncidentKey(r.number),
+            title: r.title,
+            minutes: minutes_by_band(r.started_at, r.ended_at, zone, &pattern),
+            session: WorkSession {
+                id: WorkSessionId(r.id),
+                invitation_id: InvitationId(r.invitation_id),
+                person_id: viewer.person_id,
+                incident_id: IncidentId(r.incident_id),
+                started_at: r.started_at,
+                ended_at: r.ended_at,
+                zone: r.zone,
+                kind: kind(&r.kind)?,
+            },
+        });
+    }
+    Ok(MyHours { pattern, total: person_minutes(&all, &pattern), stretches })
+}
+
+#[derive(sqlx::FromRow)]
+struct MonthRow {
+    id: uuid::Uuid,
+    person_id: uuid::Uuid,
+    team_id: Option<uuid::Uuid>,
+    work_starts: i64,
+    work_ends: i64,
+    work_days: i64,
+    started_at: DateTime<Utc>,
+    ended_at: DateTime<Utc>,
+    zone: String,
+}
+
+/// The submitted stretches that began from `from` to before `to` and that no closed month has counted, with the working hours that
+/// their workers have now. Days are local to each worker: ask for a day more on both sides and cut.
+pub(crate) async fn month_sessions(conn: &mut Conn, from: DateTime<Utc>, to: DateTime<Utc>) -> Result<Vec<MonthSession>> {
+    let rows: Vec<MonthRow> = on!(conn, db => sqlx::query_as(OF_MONTH).bind(from).bind(to).fetch_all(db).await)?;
+    rows.into_iter()
+        .map(|r| {
+            Ok(MonthSession {
+                id: WorkSessionId(r.id),
+                person: PersonId(r.person_id),
+                team: r.team_id.map(TeamId),
+                pattern: people::pattern(r.work_starts, r.work_ends, r.work_days)?,
+                stretch: Stretch { start: r.started_at, end: r.ended_at, zone: walltime::parse_zone(&r.zone)? },
+            })
+        })
+        .collect()
+}
+
+/// Start and zone of the earliest submitted stretch.
+pub(crate) async fn earliest_session(conn: &mut Conn) -> Result<Option<(DateTime<Utc>, String)>> {
+    Ok(on!(conn, db => sqlx::query_as(EARLIEST).fetch_optional(db).await)?)
+}
+
+/// Notes in which closed month a stretch was counted, so that no other counts it again.
+pub(crate) async fn mark_counted(conn: &mut Conn, session: WorkSessionId, month: NaiveDate) -> Result<()> {
+    run!(conn, sqlx::query(MARK_COUNTED).bind(session.0).bind(month))?;
+    Ok(())
+}
