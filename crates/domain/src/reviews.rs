@@ -173,4 +173,60 @@ pub struct Excerpt {
     pub author: Option<String>,
     /// Where it stands.
     pub state: ExcerptState,
+    /// Counts its changes: an author agrees to one version of the words.
+    pub version: i64,
+}
+
+/// What an author says to a quote or paraphrase of theirs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Decision {
+    /// "That is right."
+    Right,
+    /// "Rather in these words."
+    Change(String),
+    /// "Leave it out."
+    LeaveOut,
+}
+
+/// Whether a quote is word for word from an answer: white space and the kind of quotation marks do not count, and `…`, `...` or `[…]`
+/// may stand for words left out.
+pub fn is_word_for_word(answer: &str, quote: &str) -> bool {
+    let plain = |text: &str| {
+        let text: String = text
+            .chars()
+            .map(|c| match c {
+                '‘' | '’' | '‚' => '\'',
+                '“' | '”' | '„' | '«' | '»' => '"',
+                c => c,
+            })
+            .collect();
+        text.split_whitespace().collect::<Vec<_>>().join(" ")
+    };
+    let answer = plain(answer);
+    let quote = plain(quote).replace("[…]", "…").replace("[...]", "…").replace("...", "…");
+    let mut rest = answer.as_str();
+    let mut found_any = false;
+    for piece in quote.split('…').map(str::trim).filter(|piece| !piece.is_empty()) {
+        let Some(at) = rest.find(piece) else { return false };
+        rest = &rest[at + piece.len()..];
+        found_any = true;
+    }
+    found_any
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_quote_is_word_for_word_or_it_is_a_paraphrase() {
+        let answer = "Both boards were green.\nI trusted the board more than the number, because it’s been right every time.";
+        assert!(is_word_for_word(answer, "I trusted the board more than the number"));
+        assert!(is_word_for_word(answer, "Both boards were green. I trusted the board"), "a line end is a space");
+        assert!(is_word_for_word(answer, "I trusted the board … because it's been right"), "words left out");
+        assert!(is_word_for_word(answer, "Both boards […] right every time."));
+        assert!(!is_word_for_word(answer, "I trusted the board too much"));
+        assert!(!is_word_for_word(answer, "right every time … Both boards"), "in another order");
+        assert!(!is_word_for_word(answer, " … "), "nothing is no quote");
+    }
 }

@@ -33,7 +33,7 @@ pub enum Right {
     ReadStory,
     /// Write sections, draft quotes, keep factors and learnings, publish.
     EditReview,
-    /// Say right, change or leave out to a quote from oneself.
+    /// Say right, change or leave out to a quote from oneself; after publication, withdraw it.
     DecideExcerpt,
     /// Put an idea into the parking lot.
     Park,
@@ -130,7 +130,7 @@ pub fn may(right: Right, s: &Standing) -> bool {
         Right::AppointPlanner => s.administrator || (s.may_facilitate && !s.leadership) || s.facilitator,
         Right::Invite | Right::EditReview => s.facilitator && !s.leadership,
         Right::AnswerOwn => s.author && !s.published,
-        Right::DecideExcerpt => s.author && !s.published,
+        Right::DecideExcerpt => s.author,
         Right::ReadAnswer => s.facilitator && !s.leadership && !s.manages_author && !s.author,
         Right::ReadStory => s.account && (s.published || (s.facilitator && !s.leadership)),
         Right::Park => s.member || s.responder,

@@ -1,1 +1,0 @@
-//! reviews: being written.

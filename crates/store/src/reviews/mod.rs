@@ -1,0 +1,81 @@
+//! Learning reviews: who leads them, what is written, whose words stand in them, and the story that is published.
+//!
+//! Quotes are copies. What a reader's query touches (`excerpts`) holds no way to an author; the way back (`excerpt_sources`) is read
+//! only to ask the author. A review knows of planning nothing but the count of parked ideas and when its soak time begins.
+
+mod calibration;
+mod excerpts;
+mod opening;
+mod publishing;
+mod sections;
+mod story;
+
+pub use calibration::{OwnExcerpt, WaitingQuotes, decide, my_excerpts, quotes_waiting};
+pub use excerpts::{Draft, change_excerpt, draft_excerpt, drop_excerpt, excerpts, take_offered};
+pub use opening::{Appointment, Candidate, Status, appoint, candidates, open, release, status};
+pub use publishing::{NextStep, Readiness, ToPrepare, publish, readiness, set_deadline, to_prepare};
+pub use sections::{Saving, VersionLine, save_section, sections, version_text, versions};
+pub use story::{Story, StoryQuote, story};
+
+pub(crate) use calibration::answer_narrowed;
+pub(crate) use sections::import_section;
+
+use crate::crypt::{IncidentKeyring, Place};
+use crate::{Result, StoreError};
+use domain::reviews::{Attribution, Excerpt, ExcerptState, SectionKind};
+use uuid::Uuid;
+
+/// An excerpt as every query of it answers, still sealed.
+#[derive(sqlx::FromRow)]
+struct ExcerptRow {
+    id: Uuid,
+    section: String,
+    text_sealed: Vec<u8>,
+    offered_sealed: Vec<u8>,
+    paraphrase: bool,
+    attribution: String,
+    state: String,
+    version: i64,
+    /// Filled only where the attribution names the author.
+    author: Option<String>,
+}
+
+fn place(row: Uuid, column: &'static str) -> Place<'static> {
+    Place {
+        table: "excerpts",
+        row,
+        column,
+        audience: "",
+    }
+}
+
+fn section(slug: &str) -> Result<SectionKind> {
+    SectionKind::from_slug(slug).ok_or(StoreError::Corrupt {
+        table: "excerpts",
+        column: "section",
+    })
+}
+
+fn state(slug: &str) -> Result<ExcerptState> {
+    ExcerptState::from_slug(slug).ok_or(StoreError::Corrupt {
+        table: "excerpts",
+        column: "state",
+    })
+}
+
+impl ExcerptRow {
+    fn open(self, key: &IncidentKeyring) -> Result<Excerpt> {
+        let attribution = Attribution::from_slug(&self.attribution);
+        Ok(Excerpt {
+            id: domain::ExcerptId(self.id),
+            section: section(&self.section)?,
+            text: key.open(&place(self.id, "text"), &self.text_sealed)?,
+            offered: key.open(&place(self.id, "offered"), &self.offered_sealed)?,
+            paraphrase: self.paraphrase,
+            attribution,
+            author: self.author.filter(|_| attribution == Attribution::Named),
+            state: state(&self.state)?,
+            version: self.version,
+        })
+    }
+}

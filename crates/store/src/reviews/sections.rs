@@ -1,0 +1,267 @@
+//! The sections of a second story. Every save is kept as a version; a save that started from an older one writes nothing.
+
+use crate::db::{Conn, on, run};
+use crate::standing::require;
+use crate::{Result, Store, StoreError, audit, incidents};
+use chrono::{DateTime, Utc};
+use domain::people::Viewer;
+use domain::reviews::{Section, SectionKind};
+use domain::rights::Right;
+use domain::{IncidentId, PersonId, text};
+
+/// How a save went.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Saving {
+    /// On disk, as this version.
+    Saved(Section),
+    /// Somebody saved in between. Nothing was written; this is their text.
+    Conflict(Section),
+}
+
+/// One line of a section's history.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct VersionLine {
+    /// Which save, counted from 1.
+    pub version: i64,
+    /// When.
+    pub saved_at: DateTime<Utc>,
+    /// By whom.
+    pub saved_by: Option<String>,
+}
+
+const ALL: &str = "select kind, body, saved_by, saved_at, version from sections where incident_id = $1";
+const FIND: &str = "select kind, body, saved_by, saved_at, version from sections where incident_id = $1 and kind = $2";
+const ADD: &str = "
+insert into sections (incident_id, kind, body, saved_by, saved_at, version) values ($1, $2, $3, $4, $5, $6)
+on conflict (incident_id, kind) do nothing";
+const CHANGE: &str = "
+update sections set body = $3, saved_by = $4, saved_at = $5, version = $6 where incident_id = $1 and kind = $2 and version = $7";
+const KEEP: &str = "
+insert into section_versions (incident_id, kind, version, body, saved_by, saved_at) values ($1, $2, $3, $4, $5, $6)";
+const VERSIONS: &str = "
+select v.version, v.saved_at, p.name as saved_by from section_versions v left join people p on p.id = v.saved_by
+where v.incident_id = $1 and v.kind = $2 order by v.version desc";
+const VERSION: &str = "
+select kind, body, saved_by, saved_at, version from section_versions where incident_id = $1 and kind = $2 and version = $3";
+
+#[derive(sqlx::FromRow)]
+struct SectionRow {
+    kind: String,
+    body: String,
+    saved_by: Option<uuid::Uuid>,
+    saved_at: DateTime<Utc>,
+    version: i64,
+}
+
+#[derive(sqlx::FromRow)]
+struct VersionRow {
+    version: i64,
+    saved_at: DateTime<Utc>,
+    saved_by: Option<String>,
+}
+
+impl SectionRow {
+    fn into_section(self) -> Result<Section> {
+        Ok(Section {
+            kind: SectionKind::from_slug(&self.kind).ok_or(StoreError::Corrupt {
+                table: "sections",
+                column: "kind",
+            })?,
+            body: self.body,
+            version: self.version,
+            saved_at: Some(self.saved_at),
+            saved_by: self.saved_by.map(PersonId),
+        })
+    }
+}
+
+/// All sections in reading order, empty ones too: for whoever may read the story now.
+///
+/// # Errors
+/// [`StoreError::NotFound`] for all but the facilitators before publication.
+pub async fn sections(store: &Store, viewer: &Viewer, incident: IncidentId, now: DateTime<Utc>) -> Result<Vec<Section>> {
+    let mut conn = store.read().await?;
+    require(&mut conn, viewer, Right::ReadStory, incident, now).await?;
+    all(&mut conn, incident).await
+}
+
+pub(super) async fn all(conn: &mut Conn, incident: IncidentId) -> Result<Vec<Section>> {
+    let rows: Vec<SectionRow> = on!(conn, db => sqlx::query_as(ALL).bind(incident.0).fetch_all(db).await)?;
+    let mut written = rows.into_iter().map(SectionRow::into_section).collect::<Result<Vec<_>>>()?;
+    Ok(SectionKind::ALL
+        .into_iter()
+        .map(|kind| {
+            written
+                .iter()
+                .position(|s| s.kind == kind)
+                .map_or_else(|| empty(kind), |at| written.swap_remove(at))
+        })
+        .collect())
+}
+
+fn empty(kind: SectionKind) -> Section {
+    Section {
+        kind,
+        body: String::new(),
+        version: 0,
+        saved_at: None,
+        saved_by: None,
+    }
+}
+
+async fn find(conn: &mut Conn, incident: IncidentId, kind: SectionKind) -> Result<Section> {
+    let row: Option<SectionRow> =
+        on!(conn, db => sqlx::query_as(FIND).bind(incident.0).bind(kind.slug()).fetch_optional(db).await)?;
+    row.map_or_else(|| Ok(empty(kind)), SectionRow::into_section)
+}
+
+/// Saves a section that was read as `base_version`. The same words sent twice are saved once.
+///
+/// # Errors
+/// Field `body` when it is too long; [`StoreError::NotFound`] for all but the facilitators.
+pub async fn save_section(
+    store: &Store,
+    viewer: &Viewer,
+    incident: IncidentId,
+    kind: SectionKind,
+    base_version: i64,
+    body: &str,
+    now: DateTime<Utc>,
+) -> Result<Saving> {
+    let body = text::long("body", body)?;
+    let mut conn = store.write().await?;
+    require(&mut conn, viewer, Right::EditReview, incident, now).await?;
+    let there = find(&mut conn, incident, kind).await?;
+    if there.body == body {
+        return Ok(Saving::Saved(there));
+    }
+    let new = Section {
+        kind,
+        body,
+        version: base_version + 1,
+        saved_at: Some(now),
+        saved_by: Some(viewer.person_id),
+    };
+    if there.version != base_version || !write(&mut conn, incident, &new, viewer.person_id, now).await? {
+        let theirs = find(&mut conn, incident, kind).await?;
+        return Ok(Saving::Conflict(theirs));
+    }
+    incidents::touch(&mut conn, incident, now).await?;
+    audit::note(
+        &mut conn,
+        now,
+        Some(viewer.person_id),
+        "section.save",
+        kind.slug(),
+        Some(incident),
+    )
+    .await?;
+    conn.commit().await?;
+    Ok(Saving::Saved(new))
+}
+
+/// Writes a section over the version before it, and keeps it as a version. `false`: another one came first.
+async fn write(conn: &mut Conn, incident: IncidentId, new: &Section, by: PersonId, now: DateTime<Utc>) -> Result<bool> {
+    let (kind, body, version) = (new.kind.slug(), &new.body, new.version);
+    let touched = if version == 1 {
+        run!(
+            conn,
+            sqlx::query(ADD)
+                .bind(incident.0)
+                .bind(kind)
+                .bind(body)
+                .bind(by.0)
+                .bind(now)
+                .bind(version)
+        )?
+    } else {
+        let before = version - 1;
+        run!(
+            conn,
+            sqlx::query(CHANGE)
+                .bind(incident.0)
+                .bind(kind)
+                .bind(body)
+                .bind(by.0)
+                .bind(now)
+                .bind(version)
+                .bind(before)
+        )?
+    };
+    if touched == 0 {
+        return Ok(false);
+    }
+    run!(
+        conn,
+        sqlx::query(KEEP)
+            .bind(incident.0)
+            .bind(kind)
+            .bind(version)
+            .bind(body)
+            .bind(by.0)
+            .bind(now)
+    )?;
+    Ok(true)
+}
+
+/// Writes a section of an imported story.
+pub(crate) async fn import_section(
+    conn: &mut Conn,
+    incident: IncidentId,
+    kind: SectionKind,
+    body: &str,
+    by: PersonId,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    let new = Section {
+        kind,
+        body: body.to_owned(),
+        version: 1,
+        saved_at: Some(now),
+        saved_by: Some(by),
+    };
+    write(conn, incident, &new, by, now).await.map(|_| ())
+}
+
+/// The history of a section, newest first.
+///
+/// # Errors
+/// [`StoreError::NotFound`] for all but the facilitators.
+pub async fn versions(
+    store: &Store,
+    viewer: &Viewer,
+    incident: IncidentId,
+    kind: SectionKind,
+    now: DateTime<Utc>,
+) -> Result<Vec<VersionLine>> {
+    let mut conn = store.read().await?;
+    require(&mut conn, viewer, Right::EditReview, incident, now).await?;
+    let rows: Vec<VersionRow> = on!(conn, db => sqlx::query_as(VERSIONS).bind(incident.0).bind(kind.slug()).fetch_all(db).await)?;
+    Ok(rows
+        .into_iter()
+        .map(|r| VersionLine {
+            version: r.version,
+            saved_at: r.saved_at,
+            saved_by: r.saved_by,
+        })
+        .collect())
+}
+
+/// A section as it was saved once.
+///
+/// # Errors
+/// [`StoreError::NotFound`] when there is no such version, and for all but the facilitators.
+pub async fn version_text(
+    store: &Store,
+    viewer: &Viewer,
+    incident: IncidentId,
+    kind: SectionKind,
+    version: i64,
+    now: DateTime<Utc>,
+) -> Result<Section> {
+    let mut conn = store.read().await?;
+    require(&mut conn, viewer, Right::EditReview, incident, now).await?;
+    let row: Option<SectionRow> =
+        on!(conn, db => sqlx::query_as(VERSION).bind(incident.0).bind(kind.slug()).bind(version).fetch_optional(db).await)?;
+    row.ok_or(StoreError::NotFound)?.into_section()
+}

@@ -1,0 +1,72 @@
+//! The second story as it is read. Knows of planning only how many ideas wait.
+
+use super::sections;
+use crate::db::on;
+use crate::standing::require;
+use crate::{Result, Store, incidents, interviews, parking};
+use chrono::{DateTime, Utc};
+use domain::IncidentId;
+use domain::people::{IncidentRole, Viewer};
+use domain::reviews::{Attribution, ExcerptState, Section, SectionKind};
+use domain::rights::Right;
+
+/// A quote in the story, as its author agreed to it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StoryQuote {
+    /// Where it stands.
+    pub section: SectionKind,
+    /// The words.
+    pub text: String,
+    /// Not word for word.
+    pub paraphrase: bool,
+    /// The author's name, where they gave it.
+    pub author: Option<String>,
+}
+
+/// A second story.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Story {
+    /// All sections in reading order, empty ones too.
+    pub sections: Vec<Section>,
+    /// Quotes that are right, in the order of their random ids.
+    pub quotes: Vec<StoryQuote>,
+    /// When it was published; `None` in a preview.
+    pub published_at: Option<DateTime<Utc>>,
+    /// Who facilitated.
+    pub facilitators: Vec<String>,
+    /// How many people were asked. How many of them talked is nobody's business.
+    pub asked: i64,
+    /// How many ideas wait in the parking lot.
+    pub parked: i64,
+}
+
+const PUBLISHED_AT: &str = "select published_at from incidents where id = $1";
+
+/// The published story; before publication a preview for the facilitators.
+///
+/// # Errors
+/// [`crate::StoreError::NotFound`] for everybody else before publication.
+pub async fn story(store: &Store, viewer: &Viewer, incident: IncidentId, now: DateTime<Utc>) -> Result<Story> {
+    let mut conn = store.read().await?;
+    require(&mut conn, viewer, Right::ReadStory, incident, now).await?;
+    let quotes = super::excerpts::all(&mut conn, incident)
+        .await?
+        .into_iter()
+        .filter(|e| e.state == ExcerptState::Right)
+        .map(|e| StoryQuote {
+            section: e.section,
+            text: e.text,
+            paraphrase: e.paraphrase,
+            author: e.author.filter(|_| e.attribution == Attribution::Named),
+        })
+        .collect();
+    let facilitators = incidents::holders(&mut conn, incident, IncidentRole::Facilitator).await?;
+    Ok(Story {
+        sections: sections::all(&mut conn, incident).await?,
+        quotes,
+        published_at: on!(conn, db => sqlx::query_scalar(PUBLISHED_AT).bind(incident.0).fetch_one(db).await)?,
+        facilitators: facilitators.into_iter().map(|(_, name)| name).collect(),
+        asked: interviews::asked(&mut conn, incident).await?,
+        parked: parking::count(&mut conn, incident).await?,
+    })
+}
