@@ -47,7 +47,9 @@ create table work_sessions (
   ended_at text not null,
   zone text not null,
   kind text not null,
-  created_at text not null
+  created_at text not null,
+  -- The closed month in which these minutes were counted (its first day); null: not yet.
+  counted_in text
 ) strict;
 create index idx_work_sessions_person_id on work_sessions (person_id, started_at);
 create index idx_work_sessions_started_at on work_sessions (started_at);

@@ -47,7 +47,7 @@ values ($1, $2, $3, $4, $5, $6, $7, null)";
 const OF_ANSWER: &str = "select id from parked where answer_id = $1";
 const CHANGE: &str = "update parked set body_sealed = $2, with_name = $3, parked_at = $4 where id = $1";
 const REMOVE_OF_ANSWER: &str = "delete from parked where answer_id = $1";
-const REMOVE_OWN: &str = "delete from parked where id = $1 and incident_id = $2 and author_id = $3";
+const REMOVE_OWN: &str = "delete from parked where id = $1 and incident_id = $2 and author_id = $3 and answer_id is null";
 const COUNT: &str = "select count(*) from parked where incident_id = $1";
 const READ: &str = "
 select d.id, d.body_sealed, d.set_aside_at is not null as set_aside, case when d.with_name then p.name end as name
@@ -218,7 +218,7 @@ pub async fn mine(store: &Store, viewer: &Viewer, incident: IncidentId, now: Dat
         .collect()
 }
 
-/// Takes an idea of one's own out again, until the wall opens (PRODUCT.md rule 2, question 9).
+/// Takes an idea of one's own out again, until the wall opens. The idea of an answer goes with its answer instead.
 ///
 /// # Errors
 /// [`StoreError::Refused`] once planners can read it; [`StoreError::NotFound`] when it is not there or not theirs.

@@ -1,0 +1,181 @@
+//! Incident measures: counted when asked, under any filter; what they count is what the list of incidents shows under the same one.
+
+use crate::db::on;
+use crate::standing::check_global;
+use crate::{Result, Store, StoreError};
+use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
+use domain::TeamId;
+use domain::incidents::{IncidentKey, Severity};
+use domain::learnings::FactorCategory;
+use domain::people::Viewer;
+use domain::rights::Right;
+use domain::trends::{FactorRow, Period, factor_rows};
+
+/// Which incidents to count: those that started in these months (UTC), of this team, severity and factor.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Filter {
+    /// First month.
+    pub from: Period,
+    /// Last month.
+    pub to: Period,
+    /// Of this team.
+    pub team: Option<TeamId>,
+    /// Of this severity.
+    pub severity: Option<Severity>,
+    /// With a contributing factor of this category.
+    pub factor: Option<FactorCategory>,
+}
+
+/// Incidents that started in one month.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct MonthCount {
+    /// The month, in UTC.
+    pub month: Period,
+    /// How many started.
+    pub incidents: u32,
+}
+
+/// How long one incident lasted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Lasted {
+    /// Which.
+    pub key: IncidentKey,
+    /// When it started.
+    pub started_at: DateTime<Utc>,
+    /// Whole minutes from its start to its end.
+    pub minutes: i64,
+}
+
+/// What the filter counts.
+#[derive(Clone, Debug, PartialEq)]
+pub struct IncidentMeasures {
+    /// Every month of the filter, in order, those without incidents too.
+    pub months: Vec<MonthCount>,
+    /// How many of all these have a published second story: factors speak only of those.
+    pub reviewed: u32,
+    /// Contributing factors of the reviewed ones, most incidents first.
+    pub factors: Vec<FactorRow<FactorCategory>>,
+    /// How long those lasted that have an end, earliest first.
+    pub lasted: Vec<Lasted>,
+}
+
+impl IncidentMeasures {
+    /// How many incidents there are in all.
+    pub fn total(&self) -> u32 {
+        self.months.iter().map(|m| m.incidents).sum()
+    }
+}
+
+// Both engines write an instant as text beginning with year and month in UTC (PostgreSQL because the session's zone is UTC).
+const MONTHS: &str = "
+select substr(cast(i.started_at as text), 1, 7) as month, count(*) as incidents, count(i.published_at) as reviewed
+from incidents i
+where i.started_at >= $1 and i.started_at < $2
+  and (i.team_id = $3 or $3 is null) and (i.severity = $4 or $4 is null)
+  and ($5 = '' or exists (select 1 from factors f where f.incident_id = i.id and f.category = $5))
+group by substr(cast(i.started_at as text), 1, 7)";
+const FACTORS: &str = "
+select c.category, count(distinct c.incident_id) as incidents
+from incidents i join factors c on c.incident_id = i.id
+where i.started_at >= $1 and i.started_at < $2 and i.published_at is not null
+  and (i.team_id = $3 or $3 is null) and (i.severity = $4 or $4 is null)
+  and ($5 = '' or exists (select 1 from factors f where f.incident_id = i.id and f.category = $5))
+group by c.category";
+const LASTED: &str = "
+select i.number, i.started_at, i.resolved_at
+from incidents i
+where i.started_at >= $1 and i.started_at < $2 and i.resolved_at is not null
+  and (i.team_id = $3 or $3 is null) and (i.severity = $4 or $4 is null)
+  and ($5 = '' or exists (select 1 from factors f where f.incident_id = i.id and f.category = $5))
+order by i.started_at, i.number";
+
+#[derive(sqlx::FromRow)]
+struct MonthRow {
+    month: String,
+    incidents: i64,
+    reviewed: i64,
+}
+
+/// Counts, factors and durations of the incidents of a filter.
+///
+/// # Errors
+/// [`StoreError::NotFound`] for who does not see trends.
+pub async fn incident_measures(store: &Store, viewer: &Viewer, filter: &Filter) -> Result<IncidentMeasures> {
+    check_global(Right::SeeTrends, viewer)?;
+    let (from, until) = (midnight(filter.from.first_day()), midnight(filter.to.closed_on()));
+    let team = filter.team.map(|t| t.0);
+    let severity = filter.severity.map(Severity::number);
+    let factor = filter.factor.map_or("", FactorCategory::slug);
+    let mut conn = store.read().await?;
+    let counted: Vec<MonthRow> = on!(conn, db => sqlx::query_as(MONTHS)
+        .bind(from)
+        .bind(until)
+        .bind(team)
+        .bind(severity)
+        .bind(factor)
+        .fetch_all(db)
+        .await)?;
+    let named: Vec<(String, i64)> = on!(conn, db => sqlx::query_as(FACTORS)
+        .bind(from)
+        .bind(until)
+        .bind(team)
+        .bind(severity)
+        .bind(factor)
+        .fetch_all(db)
+        .await)?;
+    let lasted: Vec<(i64, DateTime<Utc>, DateTime<Utc>)> = on!(conn, db => sqlx::query_as(LASTED)
+        .bind(from)
+        .bind(until)
+        .bind(team)
+        .bind(severity)
+        .bind(factor)
+        .fetch_all(db)
+        .await)?;
+    let reviewed = counted.iter().map(|r| count(r.reviewed)).sum();
+    Ok(IncidentMeasures {
+        months: months(filter.from, filter.to, &counted),
+        reviewed,
+        factors: factors(&named, reviewed)?,
+        lasted: lasted
+            .into_iter()
+            .map(|(number, start, end)| Lasted {
+                key: IncidentKey(number),
+                started_at: start,
+                minutes: (end - start).num_minutes(),
+            })
+            .collect(),
+    })
+}
+
+fn midnight(date: NaiveDate) -> DateTime<Utc> {
+    date.and_time(NaiveTime::MIN).and_utc()
+}
+
+fn count(number: i64) -> u32 {
+    u32::try_from(number).unwrap_or(u32::MAX)
+}
+
+fn months(from: Period, to: Period, counted: &[MonthRow]) -> Vec<MonthCount> {
+    let all = std::iter::successors(Some(from), |month| Some(month.next())).take_while(|month| *month <= to);
+    all.map(|month| {
+        let name = month.to_string();
+        let incidents = counted
+            .iter()
+            .find(|row| row.month == name)
+            .map_or(0, |row| count(row.incidents));
+        MonthCount { month, incidents }
+    })
+    .collect()
+}
+
+fn factors(named: &[(String, i64)], reviewed: u32) -> Result<Vec<FactorRow<FactorCategory>>> {
+    let read = |(slug, incidents): &(String, i64)| {
+        let category = FactorCategory::from_slug(slug).ok_or(StoreError::Corrupt {
+            table: "factors",
+            column: "category",
+        })?;
+        Ok((category, count(*incidents)))
+    };
+    let counts: Vec<(FactorCategory, u32)> = named.iter().map(read).collect::<Result<_>>()?;
+    Ok(factor_rows(&counts, reviewed))
+}
