@@ -1,5 +1,8 @@
 //! Incidents: what happened, how severe, where it stands on its way to a second story.
 
+#[cfg(feature = "tz")]
+pub mod typed;
+
 use crate::Invalid;
 use crate::ids::{IncidentId, PersonId, TeamId};
 use chrono::{DateTime, Utc};

@@ -1,5 +1,8 @@
 //! Timeline events: what was seen, done and decided, in time, as well as the time is known.
 
+#[cfg(feature = "tz")]
+pub mod typed;
+
 use crate::ids::{EventId, IncidentId, PersonId};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
