@@ -1,0 +1,54 @@
+// Every page that a role can reach: accessible in light and dark, no wider than a small phone, a clean console.
+import { test, expect } from '../support/test';
+import { comeInAs, type Role } from '../support/people';
+import { isAccessible, fitsSmallScreens } from '../support/axe';
+
+const START: Record<Role, string[]> = {
+  Responder: ['/', '/incidents', '/incidents/new', '/profile', '/profile/hours', '/profile/reads', '/quotes', '/help', '/import'],
+  Facilitator: ['/', '/incidents'],
+  Leadership: ['/', '/trends'],
+  Planner: ['/'],
+  Administrator: ['/', '/incidents'],
+};
+
+/** A page's kind: its path without what names one thing. */
+function kind(path: string) {
+  return path
+    .replace(/[?#].*/, '')
+    .replace(/INC-\d+/, 'KEY')
+    .replace(/[0-9a-f]{8}-[0-9a-f-]{27}/g, 'ID')
+    .replace(/\/assets\/.*/, '/assets');
+}
+
+for (const role of Object.keys(START) as Role[]) {
+  test(`every kind of page that ${role} reaches`, async ({ page }) => {
+    test.setTimeout(600_000);
+    await comeInAs(page, role);
+    const queue = [...START[role]];
+    const seen = new Map<string, number>();
+    let looked = 0;
+    while (queue.length > 0) {
+      const path = queue.shift()!;
+      const count = seen.get(kind(path)) ?? 0;
+      // Two of a kind: with and without data, often.
+      if (count >= 2 || /\.(csv|svg|md)$|^\/assets/.test(path.replace(/\?.*/, ''))) continue;
+      seen.set(kind(path), count + 1);
+      const answer = await page.goto(path);
+      expect(answer?.status(), path).toBeLessThan(400);
+      await isAccessible(page);
+      await fitsSmallScreens(page);
+      looked += 1;
+      const links = await page.locator('a[href^="/"]').evaluateAll((all) => all.map((a) => a.getAttribute('href')!));
+      queue.push(...links.filter((link) => (seen.get(kind(link)) ?? 0) < 2));
+    }
+    expect(looked).toBeGreaterThan(5);
+  });
+}
+
+test('pages that say no are accessible, too', async ({ page }) => {
+  await page.goto('/nothing-here');
+  await isAccessible(page);
+  await page.goto('/sign-in');
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click();
+  await isAccessible(page);
+});
