@@ -20,6 +20,7 @@ pub mod people;
 pub mod planning;
 pub mod random;
 pub mod reviews;
+pub mod seed;
 pub mod sessions;
 pub mod settings;
 mod soak;

@@ -1,0 +1,263 @@
+//! The files of the demo organisation as they are written; `demo/organisation.toml` explains them.
+
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use std::collections::HashMap;
+
+const ORGANISATION: &str = include_str!("../../demo/organisation.toml");
+const INCIDENTS: [&str; 3] = [
+    include_str!("../../demo/incidents-1.toml"),
+    include_str!("../../demo/incidents-2.toml"),
+    include_str!("../../demo/incidents-3.toml"),
+];
+const TOLD: [&str; 8] = [
+    include_str!("../../demo/told-empty-list.toml"),
+    include_str!("../../demo/told-empty-queue.toml"),
+    include_str!("../../demo/told-four-degrees.toml"),
+    include_str!("../../demo/told-locked-at-eight.toml"),
+    include_str!("../../demo/told-name-did-not-fit.toml"),
+    include_str!("../../demo/told-older-week.toml"),
+    include_str!("../../demo/told-second-helping.toml"),
+    include_str!("../../demo/told-two-maps.toml"),
+];
+
+/// The organisation and everything that happened to it.
+pub(super) struct Files {
+    pub(super) organisation: Organisation,
+    pub(super) incidents: Vec<Incident>,
+    /// By the incident's key.
+    pub(super) told: HashMap<String, Told>,
+}
+
+/// Reads all files.
+///
+/// # Errors
+/// A sentence with the place that cannot be read.
+pub(super) fn read() -> Result<Files, String> {
+    let mut incidents = Vec::new();
+    for file in INCIDENTS {
+        incidents.extend(parse::<Incidents>(file)?.incident);
+    }
+    let told = TOLD.into_iter().map(parse::<Told>).collect::<Result<Vec<_>, _>>()?;
+    let told: HashMap<String, Told> = told.into_iter().map(|told| (told.incident.clone(), told)).collect();
+    if let Some(missing) = incidents.iter().find(|incident| incident.told != told.contains_key(&incident.key)) {
+        return Err(format!("the demo's incident {} and its told file do not agree", missing.key));
+    }
+    Ok(Files { organisation: parse(ORGANISATION)?, incidents, told })
+}
+
+fn parse<T: DeserializeOwned>(text: &str) -> Result<T, String> {
+    toml::from_str(text).map_err(|e| format!("the demo's files cannot be read: {e}"))
+}
+
+#[derive(Deserialize)]
+pub(super) struct Organisation {
+    pub(super) team: Vec<Team>,
+    pub(super) person: Vec<Person>,
+}
+
+#[derive(Deserialize)]
+pub(super) struct Team {
+    pub(super) key: String,
+    pub(super) name: String,
+}
+
+#[derive(Deserialize)]
+#[serde(default)]
+pub(super) struct Person {
+    pub(super) key: String,
+    pub(super) name: String,
+    pub(super) team: Option<String>,
+    pub(super) zone: String,
+    pub(super) work_start: String,
+    pub(super) work_end: String,
+    pub(super) account: Option<String>,
+    pub(super) leadership: bool,
+    pub(super) administrator: bool,
+    pub(super) may_facilitate: bool,
+    pub(super) manager_of: Option<String>,
+}
+
+impl Default for Person {
+    fn default() -> Self {
+        Self {
+            key: String::new(),
+            name: String::new(),
+            team: None,
+            zone: "UTC".to_owned(),
+            work_start: "09:00".to_owned(),
+            work_end: "17:30".to_owned(),
+            account: None,
+            leadership: false,
+            administrator: false,
+            may_facilitate: false,
+            manager_of: None,
+        }
+    }
+}
+
+#[derive(Deserialize)]
+struct Incidents {
+    incident: Vec<Incident>,
+}
+
+#[derive(Deserialize)]
+pub(super) struct Incident {
+    pub(super) key: String,
+    pub(super) title: String,
+    pub(super) summary: String,
+    pub(super) severity: i64,
+    pub(super) team: String,
+    pub(super) zone: String,
+    pub(super) facilitator: Option<String>,
+    pub(super) days_ago: u64,
+    pub(super) time: String,
+    pub(super) weekday: Option<String>,
+    pub(super) minutes_ago: Option<i64>,
+    pub(super) detected_after_minutes: i64,
+    pub(super) duration_minutes: Option<i64>,
+    pub(super) state: State,
+    pub(super) published_days_ago: Option<u64>,
+    #[serde(default)]
+    pub(super) told: bool,
+    #[serde(default)]
+    pub(super) planners: Vec<String>,
+    #[serde(default)]
+    pub(super) narrative: String,
+    #[serde(default)]
+    pub(super) went_right: Vec<String>,
+    pub(super) factor: Vec<Factor>,
+    #[serde(default)]
+    pub(super) learning: Vec<Learning>,
+    pub(super) work: Vec<Work>,
+    pub(super) event: Vec<Event>,
+}
+
+#[derive(Clone, Copy, Deserialize, PartialEq, Eq)]
+#[serde(rename_all = "kebab-case")]
+pub(super) enum State {
+    Open,
+    Resolved,
+    Invited,
+    InReview,
+    Calibration,
+    Soaking,
+    Published,
+}
+
+impl State {
+    pub(super) fn has_review(self) -> bool {
+        !matches!(self, Self::Open | Self::Resolved)
+    }
+
+    pub(super) fn is_published(self) -> bool {
+        matches!(self, Self::Soaking | Self::Published)
+    }
+}
+
+#[derive(Deserialize)]
+pub(super) struct Factor {
+    pub(super) category: String,
+    pub(super) body: String,
+}
+
+#[derive(Deserialize)]
+pub(super) struct Learning {
+    pub(super) kind: String,
+    pub(super) body: String,
+    #[serde(default)]
+    pub(super) before: String,
+}
+
+#[derive(Deserialize)]
+pub(super) struct Work {
+    pub(super) person: String,
+    pub(super) start_offset_minutes: i64,
+    pub(super) minutes: i64,
+    pub(super) kind: String,
+}
+
+#[derive(Deserialize)]
+pub(super) struct Event {
+    pub(super) offset_minutes: i64,
+    pub(super) kind: String,
+    pub(super) body: String,
+    #[serde(default)]
+    pub(super) precision: Option<String>,
+}
+
+#[derive(Deserialize)]
+pub(super) struct Told {
+    incident: String,
+    pub(super) submitted: Vec<String>,
+    #[serde(default)]
+    pub(super) declined: Vec<String>,
+    #[serde(default)]
+    pub(super) sections: HashMap<String, String>,
+    #[serde(default)]
+    pub(super) answer: Vec<Answer>,
+    #[serde(default)]
+    pub(super) quote: Vec<Quote>,
+    #[serde(default)]
+    pub(super) nomination: Vec<Nomination>,
+    #[serde(default)]
+    pub(super) parked: Vec<Parked>,
+    #[serde(default)]
+    pub(super) item: Vec<Item>,
+}
+
+#[derive(Deserialize)]
+pub(super) struct Answer {
+    pub(super) person: String,
+    pub(super) question: i64,
+    pub(super) audience: String,
+    pub(super) text: String,
+    #[serde(default)]
+    pub(super) choice: String,
+    #[serde(default)]
+    pub(super) with_name: bool,
+}
+
+#[derive(Deserialize)]
+pub(super) struct Quote {
+    pub(super) person: String,
+    pub(super) question: i64,
+    pub(super) text: String,
+    pub(super) attribution: String,
+    pub(super) section: String,
+    pub(super) state: String,
+    #[serde(default)]
+    pub(super) offered: String,
+}
+
+#[derive(Deserialize)]
+pub(super) struct Nomination {
+    pub(super) person: String,
+    pub(super) name: String,
+    #[serde(default)]
+    pub(super) reason: String,
+}
+
+#[derive(Deserialize)]
+pub(super) struct Parked {
+    pub(super) person: String,
+    pub(super) text: String,
+}
+
+#[derive(Deserialize)]
+pub(super) struct Item {
+    pub(super) title: String,
+    #[serde(default)]
+    pub(super) body: String,
+    pub(super) owner: String,
+    pub(super) due_in_days: i64,
+    #[serde(default)]
+    pub(super) effect: String,
+    pub(super) state: String,
+    #[serde(default)]
+    pub(super) reason: String,
+    #[serde(default)]
+    pub(super) factors: Vec<usize>,
+    #[serde(default)]
+    pub(super) learnings: Vec<usize>,
+}

@@ -1,0 +1,384 @@
+//! One incident of the demo, from its first minute to its plan.
+
+use super::Roster;
+use super::days::Days;
+use super::files::{Answer, Incident, State, Told, Work};
+use crate::cli::told as said;
+use chrono::{DateTime, TimeDelta, Utc};
+use domain::incidents::{IncidentState, NewIncident, Severity};
+use domain::interviews::{self, AnswerBody, Audience, InvitationState, WorkKind, WorkSession};
+use domain::learnings::{Factor, FactorCategory, Learning, LearningKind};
+use domain::people::IncidentRole;
+use domain::planning::{Item, ItemState};
+use domain::reviews::{Attribution, Excerpt, ExcerptState, SectionKind};
+use domain::timeline::{EventKind, NewEvent, Precision};
+use domain::walltime::{add_working_days, parse_zone};
+use domain::{
+    AnswerId, EventId, ExcerptId, FactorId, IncidentId, InvitationId, ItemId, LearningId, NominationId, ParkedId, PersonId,
+    WorkSessionId,
+};
+use std::collections::HashMap;
+use store::random::id;
+use store::seed::{Batch, Invitation, Made, Quote, Review, Story};
+
+/// What a slug of the files stands for.
+fn slug<T>(found: Option<T>, slug: &str) -> Result<T, String> {
+    found.ok_or_else(|| format!("the demo's files say {slug}, which is nothing here"))
+}
+
+/// Tells one incident.
+///
+/// # Errors
+/// A sentence: a name in the files is unknown, or what the database said.
+pub(super) async fn tell(
+    batch: &mut Batch,
+    roster: &Roster,
+    number: i64,
+    days: &Days,
+    incident: &Incident,
+    told: Option<&Told>,
+) -> Result<(), String> {
+    let reporter = roster.person(incident.work.first().map_or("", |work| &work.person))?;
+    let noted = |minutes: i64| days.after_start(minutes + 3);
+    let last_event = incident.event.last().map_or(0, |event| event.offset_minutes);
+    let changed_at = match incident.state {
+        State::Open | State::Resolved => noted(last_event),
+        State::InReview => days.opened,
+        _ => days.published.unwrap_or_else(|| days.written()),
+    };
+    let made = Made {
+        id: IncidentId(id()),
+        number,
+        new: NewIncident {
+            title: incident.title.clone(),
+            summary: incident.summary.trim().to_owned(),
+            severity: slug(Severity::from_number(incident.severity), "a severity")?,
+            state: match incident.state {
+                State::Open => IncidentState::Open,
+                State::Resolved => IncidentState::Resolved,
+                State::Published | State::Soaking => IncidentState::Published,
+                State::InReview | State::Calibration | State::Invited => IncidentState::InReview,
+            },
+            team_id: Some(*slug(roster.teams.get(&incident.team), &incident.team)?),
+            started_at: days.started,
+            detected_at: Some(days.after_start(incident.detected_after_minutes)),
+            resolved_at: days.resolved,
+            zone: incident.zone.clone(),
+        },
+        created_by: reporter,
+        created_at: noted(incident.detected_after_minutes),
+        changed_at,
+        published_at: days.published,
+    };
+    let mut story = batch.incident(&made).await.map_err(said)?;
+    for (position, event) in (1..).zip(&incident.event) {
+        let at = days.after_start(event.offset_minutes);
+        let precision = event.precision.as_deref().map_or(Some(Precision::Exact), Precision::from_slug);
+        let new = NewEvent {
+            at: Some(at),
+            ends_at: None,
+            precision: slug(precision, "a precision")?,
+            as_written: String::new(),
+            zone: incident.zone.clone(),
+            kind: slug(EventKind::from_slug(&event.kind), &event.kind)?,
+            body: event.body.trim().to_owned(),
+            flag: String::new(),
+            position,
+        };
+        story.event(EventId(id()), new, reporter, noted(event.offset_minutes.max(incident.detected_after_minutes)));
+    }
+    let left = Left { factors: factors(&mut story, incident, days)?, learnings: learnings(&mut story, incident, days)? };
+    if incident.state.has_review() {
+        Telling { story, roster, days, incident, told }.review(&left)?;
+    }
+    Ok(())
+}
+
+/// What an incident left behind, in the order of its files: items point at it.
+struct Left {
+    factors: Vec<FactorId>,
+    learnings: Vec<LearningId>,
+}
+
+fn factors(story: &mut Story<'_>, incident: &Incident, days: &Days) -> Result<Vec<FactorId>, String> {
+    let mut ids = Vec::new();
+    for (position, factor) in (1..).zip(&incident.factor) {
+        let new = Factor {
+            id: FactorId(id()),
+            category: slug(FactorCategory::from_slug(&factor.category), &factor.category)?,
+            body: factor.body.trim().to_owned(),
+            position,
+            version: 1,
+        };
+        ids.push(new.id);
+        story.factor(new, days.after_start(incident.detected_after_minutes + 20));
+    }
+    Ok(ids)
+}
+
+fn learnings(story: &mut Story<'_>, incident: &Incident, days: &Days) -> Result<Vec<LearningId>, String> {
+    let mut ids = Vec::new();
+    for (position, learning) in (1..).zip(&incident.learning) {
+        let new = Learning {
+            id: LearningId(id()),
+            kind: slug(LearningKind::from_slug(&learning.kind), &learning.kind)?,
+            body: learning.body.trim().to_owned(),
+            before: learning.before.trim().to_owned(),
+            worded_as_plan: false,
+            position,
+            version: 1,
+        };
+        ids.push(new.id);
+        story.learning(new, days.written());
+    }
+    Ok(ids)
+}
+
+/// A conversation while it is told.
+struct Conversation {
+    id: InvitationId,
+    person: PersonId,
+    submitted_at: Option<DateTime<Utc>>,
+    /// When its author wrote, submitted or not.
+    wrote_at: DateTime<Utc>,
+}
+
+/// An incident with a review, on its way through it.
+struct Telling<'a> {
+    story: Story<'a>,
+    roster: &'a Roster,
+    days: &'a Days,
+    incident: &'a Incident,
+    told: Option<&'a Told>,
+}
+
+impl Telling<'_> {
+    fn review(mut self, left: &Left) -> Result<(), String> {
+        let facilitator = self.roster.person(self.incident.facilitator.as_deref().unwrap_or_default())?;
+        let (days, admin) = (self.days, self.roster.administrator);
+        self.story.role(facilitator, IncidentRole::Facilitator, admin, days.opened);
+        for planner in &self.incident.planners {
+            let at = days.published.unwrap_or(days.opened);
+            self.story.role(self.roster.person(planner)?, IncidentRole::Planner, facilitator, at);
+        }
+        let has_quotes = self.told.is_some_and(|told| !told.quote.is_empty());
+        let zone = parse_zone(&self.incident.zone).map_err(|_| "no zone".to_owned())?;
+        self.story.review(&Review {
+            opened_by: admin,
+            opened_at: days.opened,
+            quotes_due_at: has_quotes.then(|| add_working_days(days.quotes_sent, 2, zone)),
+            published: days.published.map(|at| (facilitator, at)),
+        });
+        if let Some(at) = days.wall {
+            self.story.wall(at);
+        }
+        self.sections(facilitator)?;
+        let conversations = self.conversations(facilitator)?;
+        if let Some(told) = self.told {
+            let answers = self.answers(told, &conversations, facilitator)?;
+            self.nominations(told, &conversations, &answers)?;
+            self.quotes(told, &answers)?;
+            for parked in &told.parked {
+                let author = self.roster.person(&parked.person)?;
+                self.story.parked(ParkedId(id()), author, None, parked.text.trim(), false, days.quotes_sent);
+            }
+            self.items(told, left)?;
+        }
+        Ok(())
+    }
+
+    fn sections(&mut self, facilitator: PersonId) -> Result<(), String> {
+        let at = self.days.written();
+        if let Some(told) = self.told {
+            for (kind, body) in &told.sections {
+                self.story.section(slug(SectionKind::from_slug(kind), kind)?, body.trim(), facilitator, at);
+            }
+            return Ok(());
+        }
+        if !self.incident.narrative.trim().is_empty() {
+            self.story.section(SectionKind::Narrative, self.incident.narrative.trim(), facilitator, at);
+        }
+        if !self.incident.went_right.is_empty() {
+            let lines: Vec<String> = self.incident.went_right.iter().map(|line| format!("- {}", line.trim())).collect();
+            self.story.section(SectionKind::WentRight, &lines.join("\n"), facilitator, at);
+        }
+        Ok(())
+    }
+
+    /// Everybody who worked is asked. Where nothing but the outline of a published review is told, all have told their hours.
+    fn conversations(&mut self, facilitator: PersonId) -> Result<HashMap<String, Conversation>, String> {
+        let mut conversations = HashMap::new();
+        let invited_at = self.days.opened + TimeDelta::minutes(20);
+        for (n, work) in self.incident.work.iter().enumerate() {
+            let key = &work.person;
+            let wrote_at = self.days.submitted(n, self.incident.work.len());
+            let state = match self.told {
+                Some(told) if told.submitted.contains(key) => InvitationState::Submitted,
+                Some(told) if told.declined.contains(key) => InvitationState::Declined,
+                Some(told) if told.answer.iter().any(|a| a.person == *key) => InvitationState::Started,
+                None if self.incident.state.is_published() => InvitationState::Submitted,
+                _ => InvitationState::Invited,
+            };
+            let writes = matches!(state, InvitationState::Submitted | InvitationState::Started);
+            let conversation = Conversation {
+                id: InvitationId(id()),
+                person: self.roster.person(key)?,
+                submitted_at: (state == InvitationState::Submitted).then_some(wrote_at),
+                wrote_at,
+            };
+            self.story.invitation(&Invitation {
+                id: conversation.id,
+                person: conversation.person,
+                state,
+                by: facilitator,
+                invited_at,
+                started_at: writes.then(|| wrote_at - TimeDelta::minutes(25)),
+                submitted_at: conversation.submitted_at,
+                closed_at: (state == InvitationState::Declined).then_some(wrote_at),
+            });
+            if writes {
+                self.session(work, &conversation)?;
+            }
+            conversations.insert(key.clone(), conversation);
+        }
+        Ok(conversations)
+    }
+
+    fn session(&mut self, work: &Work, conversation: &Conversation) -> Result<(), String> {
+        let session = WorkSession {
+            id: WorkSessionId(id()),
+            invitation_id: conversation.id,
+            person_id: conversation.person,
+            incident_id: self.story.incident(),
+            started_at: self.days.after_start(work.start_offset_minutes),
+            ended_at: self.days.after_start(work.start_offset_minutes + work.minutes),
+            zone: self.roster.zone(&work.person).to_owned(),
+            kind: slug(WorkKind::from_slug(&work.kind), &work.kind)?,
+        };
+        if session.started_at < session.ended_at {
+            self.story.session(session, conversation.wrote_at);
+        }
+        Ok(())
+    }
+
+    /// Keeps the answers; answers to question 9 are parked, and the facilitator has read what is readable.
+    fn answers(
+        &mut self,
+        told: &Told,
+        conversations: &HashMap<String, Conversation>,
+        facilitator: PersonId,
+    ) -> Result<HashMap<(String, i64), (AnswerId, PersonId)>, String> {
+        let mut known = HashMap::new();
+        for answer in &told.answer {
+            let conversation = slug(conversations.get(&answer.person), &answer.person)?;
+            let kept = kept(answer, conversation)?;
+            let (answer_id, author) = (kept.id, conversation.person);
+            self.story.answer(&kept, author).map_err(said)?;
+            if let Some(at) = conversation.submitted_at {
+                if kept.audience == Audience::Parked {
+                    self.story.parked(ParkedId(id()), author, Some(answer_id), &kept.body.text, kept.with_name, at);
+                }
+                if kept.audience >= Audience::Facilitator {
+                    let read_at = (at + TimeDelta::hours(3)).min(self.days.written());
+                    self.story.read(answer_id, facilitator, read_at.max(at));
+                }
+            }
+            known.insert((answer.person.clone(), answer.question), (answer_id, author));
+        }
+        Ok(known)
+    }
+
+    fn nominations(
+        &mut self,
+        told: &Told,
+        conversations: &HashMap<String, Conversation>,
+        answers: &HashMap<(String, i64), (AnswerId, PersonId)>,
+    ) -> Result<(), String> {
+        let mut beside: Vec<&str> = Vec::new();
+        for nomination in &told.nomination {
+            let conversation = slug(conversations.get(&nomination.person), &nomination.person)?;
+            let (name, reason) = (nomination.name.trim(), nomination.reason.trim());
+            self.story.nomination(NominationId(id()), conversation.id, name, reason, conversation.wrote_at).map_err(said)?;
+            // Names stand beside an answer to question 12, which says who may read them.
+            let there = answers.contains_key(&(nomination.person.clone(), interviews::NOMINATIONS));
+            if !there && !beside.contains(&nomination.person.as_str()) {
+                beside.push(&nomination.person);
+                let answer = Answer {
+                    person: nomination.person.clone(),
+                    question: interviews::NOMINATIONS,
+                    audience: Audience::Facilitator.slug().to_owned(),
+                    text: String::new(),
+                    choice: String::new(),
+                    with_name: false,
+                };
+                self.story.answer(&kept(&answer, conversation)?, conversation.person).map_err(said)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn quotes(&mut self, told: &Told, answers: &HashMap<(String, i64), (AnswerId, PersonId)>) -> Result<(), String> {
+        for (n, quote) in told.quote.iter().enumerate() {
+            let (answer, author) = *slug(answers.get(&(quote.person.clone(), quote.question)), &quote.text)?;
+            let state = slug(ExcerptState::from_slug(&quote.state), &quote.state)?;
+            let decided = state != ExcerptState::Waiting;
+            self.story.quote(&Quote {
+                excerpt: Excerpt {
+                    id: ExcerptId(id()),
+                    section: slug(SectionKind::from_slug(&quote.section), &quote.section)?,
+                    text: quote.text.trim().to_owned(),
+                    offered: quote.offered.trim().to_owned(),
+                    paraphrase: false,
+                    attribution: Attribution::from_slug(&quote.attribution),
+                    author: None,
+                    state,
+                    version: if decided { 2 } else { 1 },
+                },
+                answer,
+                author,
+                sent_at: self.days.quotes_sent,
+                decided_at: decided.then(|| self.days.decided(n)),
+            });
+        }
+        Ok(())
+    }
+
+    fn items(&mut self, told: &Told, left: &Left) -> Result<(), String> {
+        let planner = self.incident.planners.first().map_or(Ok(self.roster.administrator), |key| self.roster.person(key))?;
+        for (position, item) in (1..).zip(&told.item) {
+            let new = Item {
+                id: ItemId(id()),
+                title: item.title.trim().to_owned(),
+                body: item.body.trim().to_owned(),
+                owner_id: Some(self.roster.person(&item.owner)?),
+                owner: None,
+                due_on: Some(self.days.from_today(item.due_in_days)),
+                effect: item.effect.trim().to_owned(),
+                state: slug(ItemState::from_slug(&item.state), &item.state)?,
+                reason: item.reason.trim().to_owned(),
+                factors: item.factors.iter().filter_map(|n| left.factors.get(*n)).copied().collect(),
+                learnings: item.learnings.iter().filter_map(|n| left.learnings.get(*n)).copied().collect(),
+                parked_id: None,
+                version: 1,
+            };
+            self.story.item(&new, position, planner, self.days.planned(position));
+        }
+        Ok(())
+    }
+}
+
+/// An answer of the files as it is kept: a draft unless its author submitted.
+fn kept(answer: &Answer, conversation: &Conversation) -> Result<interviews::Answer, String> {
+    Ok(interviews::Answer {
+        id: AnswerId(id()),
+        invitation_id: conversation.id,
+        question: answer.question,
+        body: AnswerBody { text: answer.text.trim().to_owned(), choice: answer.choice.clone(), instead: None },
+        audience: slug(Audience::from_slug(&answer.audience), &answer.audience)?,
+        count_me: !answer.choice.is_empty(),
+        with_name: answer.with_name,
+        released_at: conversation.submitted_at,
+        saved_at: conversation.wrote_at - TimeDelta::minutes(2 * (12 - answer.question).clamp(0, 11)),
+        version: 1,
+    })
+}
