@@ -43,16 +43,20 @@ pub struct Head {
     pub layout: Layout,
     /// Behind the wall: slate ground, ink-blue accent.
     pub planning: bool,
+    /// Under the top bar: which room this is and since when (icon, words).
+    pub band: Option<(&'static str, String)>,
     /// The page holds islands and needs their script.
     pub islands: bool,
     /// HTTP status: 200, or 422 / 409 for a form that comes back.
     pub status: StatusCode,
+    /// Class of `<main>`: `page`, or `story` for what is to be read.
+    pub main: &'static str,
 }
 
 impl Head {
     /// A usual page.
     pub fn new(title: impl Into<String>, nav: Nav) -> Self {
-        Self { title: title.into(), nav, layout: Layout::Page, planning: false, islands: false, status: StatusCode::OK }
+        Self { title: title.into(), nav, layout: Layout::Page, planning: false, band: None, islands: false, status: StatusCode::OK, main: "page" }
     }
 
     /// A page with its own bars.
@@ -69,10 +73,24 @@ impl Head {
         self
     }
 
+    /// With a band under the top bar that says which room this is.
+    #[must_use]
+    pub fn band(mut self, icon: &'static str, words: impl Into<String>) -> Self {
+        self.band = Some((icon, words.into()));
+        self
+    }
+
     /// A page with islands.
     #[must_use]
     pub fn islands(mut self) -> Self {
         self.islands = true;
+        self
+    }
+
+    /// A page to be read: one measure wide, times in the margin.
+    #[must_use]
+    pub fn story(mut self) -> Self {
+        self.main = "story";
         self
     }
 
@@ -167,7 +185,12 @@ fn toast(sentence: &'static str) -> impl IntoView {
 fn framed(ctx: &Ctx, head: &Head, content: AnyView) -> impl IntoView {
     view! {
         {top_bar(ctx, head.nav)}
-        <main id="main" class="page">{content}</main>
+        {head.band.clone().map(|(icon, words)| view! {
+            <aside class="room-band" aria-label="Which room">
+                <div><b><Icon name=icon/>"Planning room"</b><span>{words}</span></div>
+            </aside>
+        })}
+        <main id="main" class=head.main>{content}</main>
         {foot(ctx)}
     }
 }

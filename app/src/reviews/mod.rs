@@ -1,7 +1,34 @@
-//! reviews: being written.
+//! Reviews: opening one, reading what people said, writing and checking, and the second story as it is read.
 
-#[cfg(feature = "ssr")]
+mod desk;
+mod editor;
+mod narrative;
+mod opening;
+mod overview;
+mod parts;
+mod post;
+mod quotes;
+mod story;
+
+use crate::table::Routes;
+use domain::rights::Right;
+
 /// This room's endpoints.
-pub fn routes() -> crate::table::Routes {
-    crate::table::Routes::default()
+pub fn routes() -> Routes {
+    Routes::default()
+        .get("/incidents/{key}/review", Right::SeeIncidents, desk::show)
+        .post("/incidents/{key}/review/open", Right::AppointFacilitator, opening::open)
+        .post("/incidents/{key}/review/appoint", Right::AppointFacilitator, opening::appoint)
+        .post("/incidents/{key}/review/release", Right::AppointFacilitator, opening::release)
+        .get("/incidents/{key}/review/overview", Right::ReadAnswer, overview::show)
+        .get("/incidents/{key}/review/preview", Right::EditReview, story::preview)
+        .post("/incidents/{key}/review/quotes", Right::EditReview, overview::draft)
+        .post("/incidents/{key}/review/quotes/{id}", Right::EditReview, post::settle_quote)
+        .post("/incidents/{key}/review/deadline", Right::EditReview, post::deadline)
+        .post("/incidents/{key}/review/publish", Right::EditReview, post::publish)
+        .get("/incidents/{key}/review/{section}", Right::EditReview, editor::show)
+        .post("/incidents/{key}/review/{section}", Right::EditReview, editor::save)
+        .get("/incidents/{key}/review/{section}/versions", Right::EditReview, editor::versions)
+        .get("/quotes", Right::DecideExcerpt, quotes::show)
+        .post("/quotes/{id}", Right::DecideExcerpt, quotes::decide)
 }

@@ -1,0 +1,261 @@
+//! What stands at `/incidents/{key}/review`: the story once it is published; before that, the facilitator's desk; for others, where
+//! it stands.
+
+use super::opening::{self, Appoint};
+use super::parts::{ParkForm, QuoteCard, at, mark, opened, word_count};
+use super::story;
+use crate::ctx::Ctx;
+use crate::error::AppError;
+use crate::form::Form;
+use crate::incidents::{IncidentFrame, Tab};
+use crate::shell::{self, Head, Nav};
+use crate::ui::{Icon, Note, TextField, When};
+use axum::extract::Path;
+use axum::response::Response;
+use chrono::{DateTime, Utc};
+use domain::incidents::IncidentKey;
+use domain::reviews::{Excerpt, ExcerptState, Section};
+use domain::rights::{Right, may};
+use domain::walltime;
+use leptos::prelude::*;
+use serde::Deserialize;
+use store::incidents::Opened;
+use store::reviews::{Candidate, NextStep, Readiness, Status};
+
+/// Until when authors are asked, as typed.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct DueFields {
+    pub(super) date: String,
+    pub(super) time: String,
+}
+
+struct Desk {
+    opened: Opened,
+    sections: Vec<Section>,
+    quotes: Vec<Excerpt>,
+    readiness: Readiness,
+    learned: usize,
+    factors: usize,
+    status: Option<Status>,
+    candidates: Vec<Candidate>,
+    due: Form<DueFields>,
+    appoint: Form<Appoint>,
+    refused: Option<&'static str>,
+    now: DateTime<Utc>,
+}
+
+/// The review of an incident, as this viewer may see it now.
+pub(super) async fn show(ctx: Ctx, Path(key): Path<String>) -> Result<Response, AppError> {
+    let opened = opened(&ctx, &key).await?;
+    if opened.standing.published {
+        story::page(&ctx, opened).await
+    } else if may(Right::EditReview, &opened.standing) {
+        draw(&ctx, opened, Form::default(), Form::default(), None).await
+    } else {
+        opening::draw(&ctx, opened, Form::default()).await
+    }
+}
+
+/// The facilitator's desk, fresh or with a form that came back.
+pub(super) async fn draw(
+    ctx: &Ctx,
+    opened: Opened,
+    due: Form<DueFields>,
+    appoint: Form<Appoint>,
+    refused: Option<&'static str>,
+) -> Result<Response, AppError> {
+    let (store, viewer, id, now) = (ctx.store(), ctx.viewer()?, opened.incident.id, ctx.now);
+    let mut head = Head::new(format!("Review of {}", opened.incident.title), Nav::Incidents).refused(&due.invalid).refused(&appoint.invalid);
+    if refused.is_some() {
+        head = head.status(http::StatusCode::CONFLICT);
+    }
+    let candidates = if may(Right::AppointFacilitator, &opened.standing) {
+        store::reviews::candidates(store, viewer, id, now).await?
+    } else {
+        Vec::new()
+    };
+    let desk = Desk {
+        sections: store::reviews::sections(store, viewer, id, now).await?,
+        quotes: store::reviews::excerpts(store, viewer, id, now).await?,
+        readiness: store::reviews::readiness(store, viewer, id, now).await?,
+        learned: store::learnings::learnings(store, viewer, id, now).await?.len(),
+        factors: store::learnings::factors(store, viewer, id, now).await?.len(),
+        status: store::reviews::status(store, viewer, id, now).await?,
+        candidates,
+        opened,
+        due,
+        appoint,
+        refused,
+        now,
+    };
+    Ok(shell::page(ctx, head, move || page(desk)))
+}
+
+fn page(desk: Desk) -> impl IntoView {
+    let key = desk.opened.incident.key;
+    let viewer = expect_context::<Ctx>().viewer.map(|v| v.person_id);
+    let alone = desk.status.as_ref().is_none_or(|s| s.facilitators.len() < 2);
+    view! {
+        <IncidentFrame opened=desk.opened.clone() tab=Tab::Review>
+            {desk.refused.map(|why| view! { <Note tone="care"><Icon name="circle-alert"/><p role="alert">{why}</p></Note> })}
+            {next_step(key, desk.readiness.next(desk.now))}
+            <div class="cols cols-side">
+                <div class="stack stack-wide">
+                    {story_rows(key, desk.sections, desk.factors, desk.learned)}
+                    {quote_list(key, desk.quotes)}
+                </div>
+                <aside class="stack" aria-label="Publishing and people">
+                    {publishing(key, &desk.readiness, desk.due, desk.now)}
+                    {desk.status.map(|status| opening::facilitators(key, status, desk.candidates, desk.appoint, viewer, alone))}
+                    <ParkForm key back=at(key, "")/>
+                </aside>
+            </div>
+        </IncidentFrame>
+    }
+}
+
+fn next_step(key: IncidentKey, step: NextStep) -> impl IntoView {
+    let (icon, href, label) = match step {
+        NextStep::Invite => ("message-circle", format!("/incidents/{key}/one-on-ones"), "Invite"),
+        NextStep::Write => ("pencil", at(key, "overview"), "Read what people said"),
+        NextStep::HearAuthors => ("quote", "#quotes".to_owned(), "See the words"),
+        NextStep::AwaitAuthors => ("clock", "#quotes".to_owned(), "See where they are"),
+        NextStep::Publish => ("book-open", at(key, "preview"), "Read it once more"),
+    };
+    view! {
+        <div class="note note-good note-row desk-next">
+            <Icon name=icon/>
+            <p>{step.label()}"."</p>
+            <div class="actions"><a class="btn" href=href>{label}</a></div>
+        </div>
+    }
+}
+
+fn story_rows(key: IncidentKey, sections: Vec<Section>, factors: usize, learned: usize) -> impl IntoView {
+    let row = move |section: Section| {
+        let written = !section.body.trim().is_empty();
+        let words = word_count(&section.body);
+        view! {
+            <li class="row section-row">
+                <Icon name=mark(written)/>
+                <div class="row-main">
+                    <a class="row-title" href=at(key, section.kind.slug())>{section.kind.title()}</a>
+                    {(!written).then(|| view! { <span class="quiet small">{section.kind.prompt()}</span> })}
+                </div>
+                <div class="row-side quiet small">
+                    {written.then(|| view! { <span>{if words == 1 { "1 word".to_owned() } else { format!("{words} words") }}</span> })}
+                    {section.saved_at.filter(|_| written).map(|at| view! { <When at/> })}
+                </div>
+            </li>
+        }
+    };
+    view! {
+        <section aria-labelledby="story-h">
+            <div class="section-head">
+                <h2 id="story-h">"The story"</h2>
+                <div class="actions">
+                    <a class="btn btn-small" href=at(key, "overview")><Icon name="message-circle"/>"What people said"</a>
+                    <a class="btn btn-small" href=at(key, "preview")><Icon name="eye"/>"Preview"</a>
+                </div>
+            </div>
+            <ul class="rows">{sections.into_iter().map(row).collect_view()}</ul>
+            <p class="hint mt2">
+                {format!("{factors} contributing factors and {learned} learnings stand in the story as lists. ")}
+                <a href=format!("/incidents/{key}/factors")>"Factors and learnings"</a>
+            </p>
+        </section>
+    }
+}
+
+fn quote_list(key: IncidentKey, quotes: Vec<Excerpt>) -> impl IntoView {
+    let none = quotes.is_empty();
+    let item = move |excerpt: Excerpt| {
+        let (id, version, state, offered) = (excerpt.id, excerpt.version, excerpt.state, excerpt.offered.clone());
+        let act = at(key, &format!("quotes/{id}"));
+        view! {
+            <li class="quote-item">
+                <p class="small quiet">{format!("For “{}”", excerpt.section.title())}</p>
+                <QuoteCard excerpt/>
+                {(state == ExcerptState::Change).then(|| view! {
+                    <div class="offered">
+                        <p class="small quiet">"Its author would rather say:"</p>
+                        <p class="read">{offered}</p>
+                    </div>
+                })}
+                {(state != ExcerptState::LeftOut).then(|| view! {
+                    <form class="actions" method="post" action=act>
+                        <input type="hidden" name="version" value=version.to_string()/>
+                        {(state == ExcerptState::Change).then(|| view! {
+                            <button class="btn btn-small" name="act" value="take">"Take these words"</button>
+                        })}
+                        <button class="btn btn-quiet btn-small" name="act" value="drop">"Leave it out"</button>
+                    </form>
+                })}
+            </li>
+        }
+    };
+    view! {
+        <section aria-labelledby="quotes">
+            <div class="section-head"><h2 id="quotes">"Quotes"</h2></div>
+            {none.then(|| view! {
+                <p class="quiet">
+                    "Quotes and paraphrases are copies that go back to their authors. Make one from "
+                    <a href=at(key, "overview")>"what people said"</a>"."
+                </p>
+            })}
+            <ul class="plain-list stack">{quotes.into_iter().map(item).collect_view()}</ul>
+        </section>
+    }
+}
+
+fn publishing(key: IncidentKey, readiness: &Readiness, due: Form<DueFields>, now: DateTime<Utc>) -> impl IntoView + use<> {
+    let zone = expect_context::<Ctx>().zone();
+    let keeps = readiness.keeps(now);
+    let open = readiness.waiting + readiness.change;
+    let line = |done: bool, words: String| view! { <li class="check"><Icon name=mark(done)/><span>{words}</span></li> };
+    let quotes = match (open, readiness.right) {
+        (0, 0) => "No quotes are open".to_owned(),
+        (0, n) => format!("Authors agreed to {n}"),
+        (1, _) => "One quote is with its author".to_owned(),
+        (n, _) => format!("{n} quotes are with their authors"),
+    };
+    let left_out = keeps.is_none() && readiness.waiting > 0;
+    let proposed = readiness.due.map(|at| DueFields {
+        date: at.with_timezone(&zone).format("%Y-%m-%d").to_string(),
+        time: walltime::clock(at, zone),
+    });
+    let refused = !due.invalid.fields.is_empty();
+    let typed = if refused { due.typed.clone() } else { proposed.unwrap_or_default() };
+    let error = due.error("due").or_else(|| due.error("date")).or_else(|| due.error("time"));
+    view! {
+        <section class="card" aria-labelledby="publish-h">
+            <h2 id="publish-h">"Before it is published"</h2>
+            <ul class="plain-list">
+                {line(readiness.told, "A summary or what happened is written".to_owned())}
+                {line(open == 0, quotes)}
+            </ul>
+            {readiness.due.filter(|_| readiness.waiting > 0).map(|at| view! {
+                <p class="hint mt2">{format!("Authors are asked until {}. After that, what is unanswered is left out.", walltime::absolute(at, zone))}</p>
+            })}
+            <form method="post" class="stack stack-tight mt4" action=at(key, "publish")>
+                {keeps.map(|why| view! { <p class="hint" id="keeps">{why}</p> })}
+                {left_out.then(|| view! { <p class="hint">"Publishing now leaves the unanswered quotes out."</p> })}
+                <button class="btn btn-primary" disabled=keeps.is_some() aria-describedby=keeps.map(|_| "keeps")>"Publish the second story"</button>
+                <p class="hint">"Then everybody here can read it, personal links end, and the soak time begins."</p>
+            </form>
+            {(readiness.waiting > 0 || refused).then(|| view! {
+                <details class="mt4" open=refused>
+                    <summary class="small">"Give authors another time"</summary>
+                    <form method="post" class="stack stack-tight mt2" action=at(key, "deadline")>
+                        <div class="fields">
+                            <TextField name="date" label="Day" kind="date" value=typed.date error=error/>
+                            <TextField name="time" label="Time" kind="time" value=typed.time/>
+                        </div>
+                        <button class="btn btn-small">"Set this time"</button>
+                    </form>
+                </details>
+            })}
+        </section>
+    }
+}

@@ -1,0 +1,330 @@
+//! Writing one section: a plain textarea that works without scripts, its preview, its history, and both texts when two people wrote.
+
+use super::parts::{Hints, Outline, ParkForm, QuoteCard, at, mark, opened, word_count};
+use crate::ctx::Ctx;
+use crate::error::AppError;
+use crate::form::{self, Form, Posted};
+use crate::incidents::{IncidentFrame, Tab};
+use crate::shell::{self, Head, Nav};
+use crate::ui::{FieldError, Icon, Markdown, Note, SafeTextarea, When};
+use axum::extract::{Path, Query};
+use axum::response::Response;
+use domain::incidents::IncidentKey;
+use domain::reviews::{Excerpt, ExcerptState, Section, SectionKind};
+use domain::walltime;
+use leptos::prelude::*;
+use serde::Deserialize;
+use store::incidents::Opened;
+use store::reviews::{Saving, VersionLine};
+
+/// A section, as typed.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct SectionFields {
+    body: String,
+    /// The version that the text started from.
+    version: String,
+    /// `preview`, or nothing for saving.
+    act: String,
+}
+
+/// What the page shows beside the form.
+enum View {
+    Write,
+    Preview,
+    /// Somebody saved in between; this is their text.
+    Conflict(Section),
+}
+
+struct Desk {
+    opened: Opened,
+    sections: Vec<Section>,
+    quotes: Vec<Excerpt>,
+    kind: SectionKind,
+    form: Form<SectionFields>,
+    view: View,
+}
+
+/// The section as it was saved last.
+pub(super) async fn show(ctx: Ctx, Path((key, section)): Path<(String, String)>) -> Result<Response, AppError> {
+    let opened = opened(&ctx, &key).await?;
+    let kind = SectionKind::from_slug(&section).ok_or(AppError::NotFound)?;
+    draw(&ctx, opened, kind, None, View::Write).await
+}
+
+/// Saves, or shows how it will look without saving.
+pub(super) async fn save(
+    ctx: Ctx,
+    Path((key, section)): Path<(String, String)>,
+    Posted(typed): Posted<SectionFields>,
+) -> Result<Response, AppError> {
+    let opened = opened(&ctx, &key).await?;
+    let kind = SectionKind::from_slug(&section).ok_or(AppError::NotFound)?;
+    if typed.act == "preview" {
+        return draw(&ctx, opened, kind, Some(Form::new(typed)), View::Preview).await;
+    }
+    let version: i64 = typed.version.parse().map_err(|_| AppError::BadRequest)?;
+    let (store, viewer, id) = (ctx.store(), ctx.viewer()?, opened.incident.id);
+    match store::reviews::save_section(store, viewer, id, kind, version, &typed.body, ctx.now).await.map_err(AppError::from) {
+        Ok(Saving::Saved(_)) => Ok(form::see_and_say(&at(opened.incident.key, kind.slug()), "saved")),
+        Ok(Saving::Conflict(theirs)) => draw(&ctx, opened, kind, Some(Form::new(typed)), View::Conflict(theirs)).await,
+        Err(AppError::Invalid(invalid)) => draw(&ctx, opened, kind, Some(Form::refused(typed, invalid)), View::Write).await,
+        Err(other) => Err(other),
+    }
+}
+
+async fn draw(
+    ctx: &Ctx,
+    opened: Opened,
+    kind: SectionKind,
+    form: Option<Form<SectionFields>>,
+    view: View,
+) -> Result<Response, AppError> {
+    let (store, viewer, id) = (ctx.store(), ctx.viewer()?, opened.incident.id);
+    let sections = store::reviews::sections(store, viewer, id, ctx.now).await?;
+    let quotes = store::reviews::excerpts(store, viewer, id, ctx.now).await?;
+    let stored = sections.iter().find(|s| s.kind == kind).cloned().ok_or(AppError::NotFound)?;
+    let form = form.unwrap_or_else(|| {
+        Form::new(SectionFields { body: stored.body, version: stored.version.to_string(), act: String::new() })
+    });
+    let mut head = Head::new(format!("{} · {}", kind.title(), opened.incident.title), Nav::Incidents).refused(&form.invalid);
+    if matches!(view, View::Conflict(_)) {
+        head = head.status(http::StatusCode::CONFLICT);
+    }
+    let quotes = quotes.into_iter().filter(|q| q.section == kind && q.state != ExcerptState::LeftOut).collect();
+    let desk = Desk { opened, sections, quotes, kind, form, view };
+    Ok(shell::page(ctx, head, move || page(desk)))
+}
+
+fn page(desk: Desk) -> impl IntoView {
+    let Desk { opened, sections, quotes, kind, form, view } = desk;
+    let key = opened.incident.key;
+    let text = form.typed.body.clone();
+    let previewed = matches!(view, View::Preview);
+    let saved = sections.iter().find(|s| s.kind == kind).and_then(|s| s.saved_at.map(|at| (at, s.version)));
+    let body = match view {
+        View::Conflict(theirs) => conflict(key, kind, form.typed, theirs).into_any(),
+        _ => writing(key, kind, form, previewed, saved).into_any(),
+    };
+    let here = at(key, kind.slug());
+    view! {
+        <IncidentFrame opened tab=Tab::Review>
+            <p class="crumbs desk-back"><a href=at(key, "")>"All sections"</a></p>
+            <div class="desk">
+                <Outline key sections here=kind/>
+                <section aria-labelledby="section-h" class="stack">
+                    <div class="section-head section-head-flush">
+                        <h2 id="section-h">{kind.title()}</h2>
+                        <nav class="seg" aria-label="View">
+                            <a href=here.clone() aria-current=(!previewed).then_some("true")>"Write"</a>
+                            <a href=format!("{here}/versions")>"History"</a>
+                        </nav>
+                    </div>
+                    {body}
+                    {section_pager(key, kind)}
+                </section>
+                <aside class="stack" aria-label="Quotes, hints and parking lot">
+                    {quotes_here(key, quotes)}
+                    <Hints text/>
+                    <ParkForm key back=here/>
+                </aside>
+            </div>
+        </IncidentFrame>
+    }
+}
+
+fn writing(
+    key: IncidentKey,
+    kind: SectionKind,
+    form: Form<SectionFields>,
+    previewed: bool,
+    saved: Option<(chrono::DateTime<chrono::Utc>, i64)>,
+) -> impl IntoView {
+    let zone = expect_context::<Ctx>().zone();
+    let SectionFields { body, version, .. } = form.typed.clone();
+    let words = word_count(&body);
+    let error = form.error("body");
+    let invalid = error.is_some();
+    let describedby = if invalid { "body-error body-hint" } else { "body-hint" };
+    let state = match saved {
+        Some((at, version)) => format!("Saved {}, version {version}", walltime::absolute(at, zone)),
+        None => "Nothing saved yet".to_owned(),
+    };
+    let preview = previewed.then(|| {
+        view! {
+            <section class="editor preview" aria-labelledby="preview-h">
+                <div class="editor-bar"><h3 id="preview-h">"Preview"</h3><span class="save">"Not saved yet"</span></div>
+                <Markdown text=body.clone() class="md writing"/>
+            </section>
+        }
+    });
+    view! {
+        {preview}
+        <form method="post" class="stack" action=at(key, kind.slug())>
+            <input type="hidden" name="version" value=version/>
+            <div class=if invalid { "editor field-error" } else { "editor" }>
+                <div class="editor-bar">
+                    <label for="body">"Text"</label>
+                    <span class="save" data-state=saved.map(|_| "saved")><Icon name=mark(saved.is_some())/>{state}</span>
+                </div>
+                <FieldError id="body-error".to_owned() error/>
+                <SafeTextarea id="body" name="body" text=body rows=16 describedby=Some(describedby.to_owned()) invalid class="writing"/>
+            </div>
+            <p class="hint" id="body-hint">{kind.prompt()}" Markdown: an empty line makes a paragraph, **strong**, - for a list."</p>
+            <div class="actions">
+                <button class="btn btn-primary">"Save"</button>
+                <button class="btn" name="act" value="preview"><Icon name="eye"/>"Preview"</button>
+                <span class="meta">{if words == 1 { "1 word".to_owned() } else { format!("{words} words") }}</span>
+            </div>
+        </form>
+    }
+}
+
+/// Both texts, side by side: nothing was written over.
+fn conflict(key: IncidentKey, kind: SectionKind, typed: SectionFields, theirs: Section) -> impl IntoView {
+    view! {
+        <Note tone="care">
+            <Icon name="circle-alert"/>
+            <p role="alert">"Somebody saved this section while you wrote. Both texts are here; nothing was written over. Bring them together on the left, then save."</p>
+        </Note>
+        <div class="cols cols-2 two-versions">
+            <form method="post" class="stack" action=at(key, kind.slug())>
+                <input type="hidden" name="version" value=theirs.version.to_string()/>
+                <div class="editor">
+                    <div class="editor-bar"><label for="body">"Yours, not saved"</label></div>
+                    <SafeTextarea id="body" name="body" text=typed.body rows=16 class="writing"/>
+                </div>
+                <div class="actions">
+                    <button class="btn btn-primary">"Save this text"</button>
+                    <a class="btn btn-quiet" href=at(key, kind.slug())>"Keep theirs"</a>
+                </div>
+            </form>
+            <section class="editor" aria-labelledby="theirs-h">
+                <div class="editor-bar">
+                    <h3 id="theirs-h">{format!("Theirs, version {}", theirs.version)}</h3>
+                    {theirs.saved_at.map(|at| view! { <span class="save"><When at/></span> })}
+                </div>
+                <p class="writing as-typed">{theirs.body}</p>
+            </section>
+        </div>
+    }
+}
+
+fn quotes_here(key: IncidentKey, quotes: Vec<Excerpt>) -> impl IntoView {
+    let none = quotes.is_empty();
+    view! {
+        <section class="stack stack-tight" aria-labelledby="here-h">
+            <div class="section-head section-head-flush">
+                <h2 id="here-h">"Quotes here"</h2>
+                <a class="small" href=at(key, "overview")>"What people said"</a>
+            </div>
+            {quotes.into_iter().map(|excerpt| view! { <QuoteCard excerpt/> }).collect_view()}
+            <p class="hint">
+                {if none { "None yet. " } else { "" }}
+                "Quotes stand in the story by themselves, beside this text, once their authors agreed."
+            </p>
+        </section>
+    }
+}
+
+fn section_pager(key: IncidentKey, kind: SectionKind) -> impl IntoView {
+    let place = SectionKind::ALL.iter().position(|k| *k == kind).unwrap_or_default();
+    let before = place.checked_sub(1).and_then(|n| SectionKind::ALL.get(n));
+    let after = SectionKind::ALL.get(place + 1);
+    view! {
+        <nav class="pager" aria-label="Other sections">
+            {before.map(|k| view! { <a class="btn btn-small" href=at(key, k.slug())><Icon name="chevron-left"/>{k.title()}</a> })}
+            <span class="grow"></span>
+            {after.map(|k| view! { <a class="btn btn-small" href=at(key, k.slug())>{k.title()}<Icon name="chevron-right"/></a> })}
+        </nav>
+    }
+}
+
+/// Which version is asked for.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct VersionQuery {
+    version: Option<i64>,
+}
+
+/// The history of a section, and one version's text.
+pub(super) async fn versions(
+    ctx: Ctx,
+    Path((key, section)): Path<(String, String)>,
+    Query(query): Query<VersionQuery>,
+) -> Result<Response, AppError> {
+    let opened = opened(&ctx, &key).await?;
+    let kind = SectionKind::from_slug(&section).ok_or(AppError::NotFound)?;
+    let (store, viewer, id) = (ctx.store(), ctx.viewer()?, opened.incident.id);
+    let sections = store::reviews::sections(store, viewer, id, ctx.now).await?;
+    let lines = store::reviews::versions(store, viewer, id, kind, ctx.now).await?;
+    let shown = match query.version.or_else(|| lines.first().map(|l| l.version)) {
+        Some(version) => Some(store::reviews::version_text(store, viewer, id, kind, version, ctx.now).await?),
+        None => None,
+    };
+    let head = Head::new(format!("History of {} · {}", kind.title(), opened.incident.title), Nav::Incidents);
+    Ok(shell::page(&ctx, head, move || history(opened, kind, sections, lines, shown)))
+}
+
+fn history(opened: Opened, kind: SectionKind, sections: Vec<Section>, lines: Vec<VersionLine>, shown: Option<Section>) -> impl IntoView {
+    let key = opened.incident.key;
+    let here = at(key, kind.slug());
+    let page = format!("{here}/versions");
+    let newest = lines.first().map_or(0, |l| l.version);
+    let current = shown.as_ref().map(|s| s.version);
+    let none = lines.is_empty();
+    let line = move |line: VersionLine| {
+        let href = format!("{page}?version={}", line.version);
+        let by = line.saved_by.unwrap_or_else(|| "somebody who has left".to_owned());
+        view! {
+            <li>
+                <a href=href aria-current=(current == Some(line.version)).then_some("true")>{format!("Version {}", line.version)}</a>
+                <span class="quiet small">{by}", "<When at=line.saved_at/></span>
+            </li>
+        }
+    };
+    let restore = here.clone();
+    let text = shown.map(|section| {
+        let old = section.version != newest;
+        let body = section.body.clone();
+        view! {
+            <section class="editor" aria-labelledby="shown-h">
+                <div class="editor-bar"><h3 id="shown-h">{format!("Version {}", section.version)}</h3></div>
+                {if body.is_empty() {
+                    view! { <p class="writing quiet">"Empty"</p> }.into_any()
+                } else {
+                    view! { <Markdown text=body.clone() class="md writing"/> }.into_any()
+                }}
+            </section>
+            {old.then(|| view! {
+                <form method="post" action=restore>
+                    <input type="hidden" name="version" value=newest.to_string()/>
+                    <input type="hidden" name="body" value=body/>
+                    <button class="btn">"Make this the text again"</button>
+                </form>
+            })}
+        }
+    });
+    view! {
+        <IncidentFrame opened tab=Tab::Review>
+            <div class="desk">
+                <Outline key sections here=kind/>
+                <section aria-labelledby="section-h" class="stack">
+                    <div class="section-head section-head-flush">
+                        <h2 id="section-h">{kind.title()}</h2>
+                        <nav class="seg" aria-label="View">
+                            <a href=here>"Write"</a>
+                            <a href="#shown-h" aria-current="true">"History"</a>
+                        </nav>
+                    </div>
+                    {none.then(|| view! { <p class="quiet">"Nothing has been saved here yet. Every save will be kept."</p> })}
+                    {text}
+                </section>
+                <aside class="stack" aria-label="Versions">
+                    <h2 class="aside-h">"Every save"</h2>
+                    <ol class="plain-list versions">{lines.into_iter().map(line).collect_view()}</ol>
+                </aside>
+            </div>
+        </IncidentFrame>
+    }
+}

@@ -1,0 +1,277 @@
+//! What people said, for those who facilitate: by question or by person, with a form that makes a quote of what may be quoted.
+
+use super::parts::{AudienceChip, ParkForm, at, opened};
+use crate::ctx::Ctx;
+use crate::error::AppError;
+use crate::form::{self, Form, Posted};
+use crate::incidents::{IncidentFrame, Tab};
+use crate::shell::{self, Head, Nav};
+use crate::ui::{FieldError, Icon, Note, SafeTextarea};
+use axum::extract::{Path, Query};
+use axum::response::Response;
+use domain::incidents::IncidentKey;
+use domain::interviews::{Audience, question};
+use domain::reviews::{Attribution, SectionKind};
+use domain::{AnswerId, Invalid};
+use leptos::prelude::*;
+use serde::Deserialize;
+use store::incidents::Opened;
+use store::interviews::ReadableAnswer;
+use store::reviews::Draft;
+
+/// Fewer voices than this: words without a name may be guessed.
+const FEW: usize = 5;
+
+/// How the page is arranged.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Arrangement {
+    by: String,
+}
+
+/// A quote or paraphrase, as typed.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct QuoteFields {
+    answer: String,
+    section: String,
+    text: String,
+    paraphrase: String,
+    attribution: String,
+    by: String,
+}
+
+/// The answers that the viewer may read. Loading them is what the read log records.
+pub(super) async fn show(ctx: Ctx, Path(key): Path<String>, Query(arranged): Query<Arrangement>) -> Result<Response, AppError> {
+    let opened = opened(&ctx, &key).await?;
+    draw(&ctx, opened, arranged.by == "person", Form::default()).await
+}
+
+/// Sends a quote or paraphrase to its author.
+pub(super) async fn draft(ctx: Ctx, Path(key): Path<String>, Posted(typed): Posted<QuoteFields>) -> Result<Response, AppError> {
+    let opened = opened(&ctx, &key).await?;
+    let answer: AnswerId = typed.answer.parse().map_err(|_| AppError::BadRequest)?;
+    let outcome = match SectionKind::from_slug(&typed.section) {
+        None => Err(Invalid::one("section", "Please choose where it is to stand.").into()),
+        Some(section) => {
+            let draft = Draft {
+                section,
+                text: typed.text.clone(),
+                paraphrase: !typed.paraphrase.is_empty(),
+                attribution: Attribution::from_slug(&typed.attribution),
+            };
+            let (store, viewer, id) = (ctx.store(), ctx.viewer()?, opened.incident.id);
+            store::reviews::draft_excerpt(store, viewer, id, answer, &draft, ctx.now).await.map_err(AppError::from)
+        }
+    };
+    let by_person = typed.by == "person";
+    match outcome {
+        Ok(_) => {
+            let page = if by_person { "overview?by=person" } else { "overview" };
+            Ok(form::see_and_say(&format!("{}#a-{answer}", at(opened.incident.key, page)), "sent"))
+        }
+        Err(AppError::Invalid(invalid)) => draw(&ctx, opened, by_person, Form::refused(typed, invalid)).await,
+        Err(other) => Err(other),
+    }
+}
+
+async fn draw(ctx: &Ctx, opened: Opened, by_person: bool, form: Form<QuoteFields>) -> Result<Response, AppError> {
+    let head = Head::new(format!("What people said about {}", opened.incident.title), Nav::Incidents).refused(&form.invalid);
+    let answers = store::interviews::overview(ctx.store(), ctx.viewer()?, opened.incident.id, ctx.now).await?;
+    Ok(shell::page(ctx, head, move || page(opened, answers, by_person, form)))
+}
+
+fn page(opened: Opened, answers: Vec<ReadableAnswer>, by_person: bool, form: Form<QuoteFields>) -> impl IntoView {
+    let key = opened.incident.key;
+    let none = answers.is_empty();
+    let most = (1..=12).map(|n| answers.iter().filter(|a| a.question == n).count()).max().unwrap_or_default();
+    let unattributed = answers.iter().any(|a| a.audience == Audience::Unattributed);
+    let arranged = if by_person { people(key, answers, &form).into_any() } else { questions(key, answers, &form).into_any() };
+    let current = move |this: bool| (by_person == this).then_some("true");
+    let back = at(key, if by_person { "overview?by=person" } else { "overview" });
+    view! {
+        <IncidentFrame opened tab=Tab::OneOnOnes>
+            <div class="cols cols-side">
+                <div class="stack stack-wide">
+                    <div class="section-head section-head-flush">
+                        <div>
+                            <h2>"What people said"</h2>
+                            <p class="quiet small">"What is not for you does not appear here, not even as a number."</p>
+                        </div>
+                        <nav class="seg" aria-label="Arrange">
+                            <a href=at(key, "overview") aria-current=current(false)>"By question"</a>
+                            <a href=at(key, "overview?by=person") aria-current=current(true)>"By person"</a>
+                        </nav>
+                    </div>
+                    {none.then(|| view! {
+                        <section class="empty">
+                            <h3>"Nobody has answered yet"</h3>
+                            <p>"Answers come when people have time. Declining is fine, and nothing waits for anyone."</p>
+                            <p class="actions"><a class="btn" href=format!("/incidents/{key}/one-on-ones")>"Who was invited"</a></p>
+                        </section>
+                    })}
+                    {arranged}
+                </div>
+                <aside class="stack" aria-label="Reading and parking">
+                    <Note>
+                        <Icon name="eye"/>
+                        <p>"Reading is noted: each author sees that you have read their answer, and when."</p>
+                    </Note>
+                    {(unattributed && most < FEW).then(|| view! {
+                        <Note>
+                            <Icon name="shield-check"/>
+                            <p>"Few have answered. Words without a name may be guessed by people who were there; their authors were told so before they chose."</p>
+                        </Note>
+                    })}
+                    <p class="actions"><a class="btn" href=at(key, "")><Icon name="pencil"/>"To the story"</a></p>
+                    <ParkForm key back/>
+                </aside>
+            </div>
+        </IncidentFrame>
+    }
+}
+
+fn questions(key: IncidentKey, answers: Vec<ReadableAnswer>, form: &Form<QuoteFields>) -> impl IntoView + use<> {
+    let asked: Vec<i64> = (1..=12).filter(|n| answers.iter().any(|a| a.question == *n)).collect();
+    let jump = (asked.len() > 1).then(|| {
+        let links = asked.iter().map(|n| view! { <li><a class="btn btn-small" href=format!("#q{n}")>{n.to_string()}</a></li> }).collect_view();
+        view! { <nav aria-label="Questions"><ul class="actions">{links}</ul></nav> }
+    });
+    let sections = asked
+        .into_iter()
+        .map(|n| {
+            let here = answers.iter().filter(|a| a.question == n).cloned().map(|a| said(key, a, false, form)).collect_view();
+            view! {
+                <section aria-labelledby=format!("q{n}")>
+                    <h3 class="asked" id=format!("q{n}")><span class="quiet">{format!("{n}. ")}</span>{question(n).map(|q| q.text)}</h3>
+                    {here}
+                </section>
+            }
+        })
+        .collect_view();
+    view! { {jump}{sections} }
+}
+
+fn people(key: IncidentKey, answers: Vec<ReadableAnswer>, form: &Form<QuoteFields>) -> impl IntoView + use<> {
+    let mut authors: Vec<_> = answers.iter().filter_map(|a| a.author.clone()).collect();
+    authors.sort_by(|a, b| a.1.cmp(&b.1).then(a.0.cmp(&b.0)));
+    authors.dedup();
+    let without_name = answers.iter().any(|a| a.author.is_none());
+    let sections = authors
+        .into_iter()
+        .map(|(id, name)| {
+            let theirs = answers.iter().filter(|a| a.author.as_ref().is_some_and(|(author, _)| *author == id));
+            let here = theirs.cloned().map(|a| said(key, a, true, form)).collect_view();
+            view! {
+                <section aria-labelledby=format!("p-{id}")>
+                    <h3 class="asked" id=format!("p-{id}")>{name}</h3>
+                    {here}
+                </section>
+            }
+        })
+        .collect_view();
+    view! {
+        {sections}
+        {without_name.then(|| view! { <p class="hint">"Words without a name stand under “By question” alone."</p> })}
+    }
+}
+
+/// One answer, large enough to read aloud.
+fn said(key: IncidentKey, answer: ReadableAnswer, by_person: bool, form: &Form<QuoteFields>) -> impl IntoView + use<> {
+    let id = answer.answer_id;
+    let usable = answer.audience >= Audience::Unattributed && !answer.body.text.trim().is_empty();
+    let whose = answer.author.as_ref().map_or_else(|| "Someone who was there".to_owned(), |(_, name)| name.clone());
+    let asked = question(answer.question);
+    let choice = asked.and_then(|q| q.choices.iter().find(|(value, _)| *value == answer.body.choice).map(|(_, label)| (q.choice_label, *label)));
+    let hint = match answer.audience {
+        Audience::Unattributed => Some("No name, time or order, not even here. A quote finds its way back to its author by itself."),
+        Audience::Facilitator => Some("For those who facilitate. It can guide a question; it is not for quoting."),
+        _ => None,
+    };
+    let quote = usable.then(|| quote_form(key, &answer, by_person, form));
+    let head = if by_person { asked.map(|q| format!("{}. {}", q.number, q.text)).unwrap_or_default() } else { whose };
+    let icon = if answer.author.is_some() && !by_person { "user" } else { "message-circle" };
+    view! {
+        <article class="said" id=format!("a-{id}")>
+            <div class="said-head">
+                <span class="who"><span class="who-mark"><Icon name=icon/></span><span>{head}</span></span>
+                <AudienceChip audience=answer.audience/>
+            </div>
+            {choice.map(|(what, label)| view! { <p class="small"><span class="quiet">{format!("{what} ")}</span>{label}</p> })}
+            {answer.body.instead.map(|instead| view! { <p class="quiet">{instead.label()}</p> })}
+            {(!answer.body.text.trim().is_empty()).then(|| view! { <p class="words">{answer.body.text.clone()}</p> })}
+            {hint.map(|hint| view! { <p class="hint">{hint}</p> })}
+            {quote}
+        </article>
+    }
+}
+
+fn quote_form(key: IncidentKey, answer: &ReadableAnswer, by_person: bool, form: &Form<QuoteFields>) -> impl IntoView + use<> {
+    let id = answer.answer_id.to_string();
+    let came_back = form.typed.answer == id;
+    let typed = if came_back { form.typed.clone() } else { QuoteFields { text: answer.body.text.clone(), ..QuoteFields::default() } };
+    let error = |field: &str| if came_back { form.error(field) } else { None };
+    let (wrong_text, wrong_section, wrong_name) = (error("text"), error("section"), error("attribution"));
+    let describedby = wrong_text.is_some().then(|| format!("text-{id}-error"));
+    let invalid = wrong_text.is_some();
+    let named = answer.audience == Audience::Named;
+    let sections = SectionKind::ALL.map(|kind| {
+        let selected = kind.slug() == typed.section || (typed.section.is_empty() && kind == suggested(answer.question));
+        view! { <option value=kind.slug() selected=selected>{kind.title()}</option> }
+    });
+    let attribution = named.then(|| {
+        let with_name = !came_back || typed.attribution == "named";
+        view! {
+            <fieldset>
+                <legend>"Whose words"</legend>
+                <div class="picks">
+                    <label class="pick"><input type="radio" name="attribution" value="named" checked=with_name/>"With the name"</label>
+                    <label class="pick"><input type="radio" name="attribution" value="unattributed" checked=!with_name/>"Without it"</label>
+                </div>
+                <FieldError id=format!("attribution-{id}-error") error=wrong_name/>
+            </fieldset>
+        }
+    });
+    let field = if invalid { "field field-error" } else { "field" };
+    view! {
+        <details class="quote-form" open=came_back>
+            <summary class="btn btn-quiet btn-small"><Icon name="quote"/>"Quote or paraphrase"</summary>
+            <form method="post" class="stack stack-tight mt2" action=at(key, "quotes")>
+                <input type="hidden" name="answer" value=id.clone()/>
+                <input type="hidden" name="by" value=by_person.then_some("person")/>
+                <div class=field>
+                    <label for=format!("text-{id}")>"Words"</label>
+                    <p class="hint">"Copied from the answer; cut it down to what is to stand. “…” marks words that are left out."</p>
+                    <FieldError id=format!("text-{id}-error") error=wrong_text/>
+                    <SafeTextarea id=format!("text-{id}") name="text" text=typed.text rows=3 describedby invalid/>
+                </div>
+                <label class="check">
+                    <input type="checkbox" name="paraphrase" value="yes" checked=!typed.paraphrase.is_empty()/>
+                    <span>"A paraphrase: in other words"</span>
+                </label>
+                {attribution}
+                <div class="field">
+                    <label for=format!("section-{id}")>"Where it is to stand"</label>
+                    <FieldError id=format!("section-{id}-error") error=wrong_section/>
+                    <select id=format!("section-{id}") name="section">{sections}</select>
+                </div>
+                <div class="actions">
+                    <button class="btn btn-primary btn-small">"Send to its author"</button>
+                    <span class="hint">"It stands in the story only as its author agrees to it."</span>
+                </div>
+            </form>
+        </details>
+    }
+}
+
+/// The section in which an answer to this question most often finds its place.
+fn suggested(question: i64) -> SectionKind {
+    match question {
+        2 => SectionKind::Surprised,
+        4 | 7 | 10 => SectionKind::Hard,
+        5 => SectionKind::Factors,
+        6 => SectionKind::WentRight,
+        8 => SectionKind::Learnings,
+        _ => SectionKind::Narrative,
+    }
+}

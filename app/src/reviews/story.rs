@@ -1,0 +1,364 @@
+//! The second story, to be read and printed: learnings first, then what happened with its times in the margin, and nothing of a plan.
+
+use super::narrative::{self, Passage};
+use super::parts::{at, opened, word_count};
+use crate::ctx::Ctx;
+use crate::error::AppError;
+use crate::incidents::{SeverityMark, StateMark};
+use crate::shell::{self, Head, Nav};
+use crate::ui::{Chip, Crumbs, Icon, Markdown, Note};
+use axum::extract::Path;
+use axum::response::Response;
+use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
+use domain::incidents::{Incident, Origin};
+use domain::learnings::{Factor, FactorCategory, Learning, LearningKind};
+use domain::reviews::SectionKind;
+use domain::rights::{Right, may};
+use domain::timeline::TimelineEvent;
+use domain::walltime;
+use leptos::prelude::*;
+use store::incidents::Opened;
+use store::reviews::{Story, StoryQuote};
+
+/// Words that are read in a minute.
+const WORDS_A_MINUTE: usize = 200;
+
+/// Everything that the page tells.
+struct Told {
+    opened: Opened,
+    story: Story,
+    factors: Vec<Factor>,
+    learnings: Vec<Learning>,
+    events: Vec<TimelineEvent>,
+    zone: Tz,
+}
+
+/// The story before publication, for its facilitators.
+pub(super) async fn preview(ctx: Ctx, Path(key): Path<String>) -> Result<Response, AppError> {
+    let opened = opened(&ctx, &key).await?;
+    page(&ctx, opened).await
+}
+
+/// The page of the story, published or as a preview; who may read it the store decides.
+pub(super) async fn page(ctx: &Ctx, opened: Opened) -> Result<Response, AppError> {
+    let (store, viewer, id) = (ctx.store(), ctx.viewer()?, opened.incident.id);
+    let told = Told {
+        story: store::reviews::story(store, viewer, id, ctx.now).await?,
+        factors: store::learnings::factors(store, viewer, id, ctx.now).await?,
+        learnings: store::learnings::learnings(store, viewer, id, ctx.now).await?,
+        events: store::timeline::events(store, viewer, id, ctx.now).await?,
+        zone: walltime::parse_zone(&opened.incident.zone).unwrap_or(chrono_tz::UTC),
+        opened,
+    };
+    let head = Head::new(told.opened.incident.title.clone(), Nav::Incidents).story();
+    Ok(shell::page(ctx, head, move || draw(told)))
+}
+
+impl Told {
+    fn body(&self, kind: SectionKind) -> String {
+        self.story.sections.iter().find(|s| s.kind == kind).map(|s| s.body.trim().to_owned()).unwrap_or_default()
+    }
+
+    fn quotes(&self, kind: SectionKind) -> Vec<StoryQuote> {
+        self.story.quotes.iter().filter(|q| q.section == kind).cloned().collect()
+    }
+
+    fn minutes(&self) -> usize {
+        let sections: usize = self.story.sections.iter().map(|s| word_count(&s.body)).sum();
+        let learned: usize = self.learnings.iter().map(|l| word_count(&l.body) + word_count(&l.before)).sum();
+        let factors: usize = self.factors.iter().map(|f| word_count(&f.body)).sum();
+        (sections + learned + factors).div_ceil(WORDS_A_MINUTE).max(1)
+    }
+}
+
+fn draw(told: Told) -> impl IntoView {
+    let key = told.opened.incident.key;
+    let links = vec![("/incidents".to_owned(), "Incidents".to_owned()), (format!("/incidents/{key}"), key.to_string())];
+    let preview = told.story.published_at.is_none();
+    let edits = may(Right::EditReview, &told.opened.standing);
+    view! {
+        <div class="story-tools no-print">
+            <Crumbs links here=if preview { "Preview" } else { "Second story" }/>
+            {edits.then(|| view! {
+                <p class="actions">
+                    <a class="btn btn-small" href=at(key, if preview { "" } else { "summary" })><Icon name="pencil"/>"Write"</a>
+                </p>
+            })}
+        </div>
+        {preview.then(|| view! {
+            <div class="story-tools no-print">
+                <Note><Icon name="eye"/><p>"A preview: only you and others who facilitate see it. Quotes stand in it once their authors agreed."</p></Note>
+            </div>
+        })}
+        <article>
+            {header(&told)}
+            <div class="prose">
+                {summary(&told)}
+                {learned(&told)}
+                {plain_section(&told, SectionKind::Background)}
+                {happened(&told)}
+                {plain_section(&told, SectionKind::Surprised)}
+                {plain_section(&told, SectionKind::WentRight)}
+                {plain_section(&told, SectionKind::Hard)}
+                {had_to_be_true(&told)}
+                {how_made(&told)}
+            </div>
+        </article>
+    }
+}
+
+fn header(told: &Told) -> impl IntoView + use<> {
+    let incident = &told.opened.incident;
+    let deck = markdown::plain(&incident.summary);
+    // An imported story begins with the very words of the deck: once is enough.
+    let deck = (!deck.is_empty() && deck != markdown::plain(&told.body(SectionKind::Summary))).then_some(deck);
+    let minutes = match told.minutes() {
+        1 => "One minute to read".to_owned(),
+        n => format!("{n} minutes to read"),
+    };
+    view! {
+        <header class="story-head">
+            <div class="meta">
+                <span class="key">{incident.key.to_string()}</span>
+                <SeverityMark severity=incident.severity/>
+                <StateMark state=incident.state/>
+                {(incident.origin == Origin::Import).then(|| view! { <span>"Imported"</span> })}
+                {incident.team.clone().map(|team| view! { <span>{team}</span> })}
+            </div>
+            <h1>{incident.title.clone()}</h1>
+            {deck.map(|deck| view! { <p class="deck">{deck}</p> })}
+            <p class="meta">
+                <span>{span(incident, told.zone)}</span>
+                {told.story.published_at.map(|at| view! { <span>{format!("Published {}", walltime::day(at, told.zone))}</span> })}
+                <span>{minutes}</span>
+            </p>
+        </header>
+    }
+}
+
+/// "17 Nov 2026, 01:52 to 05:48, Europe/Madrid".
+fn span(incident: &Incident, zone: Tz) -> String {
+    let start = incident.started_at;
+    let begins = format!("{}, {}", walltime::day(start, zone), walltime::clock(start, zone));
+    let ends = incident.resolved_at.map(|end| match walltime::day(end, zone) {
+        day if day == walltime::day(start, zone) => format!(" to {}", walltime::clock(end, zone)),
+        day => format!(" to {day}, {}", walltime::clock(end, zone)),
+    });
+    format!("{begins}{}, {}", ends.unwrap_or_default(), zone.name())
+}
+
+fn summary(told: &Told) -> impl IntoView + use<> {
+    let text = told.body(SectionKind::Summary);
+    (!text.is_empty()).then(|| {
+        view! {
+            <section class="two-min">
+                <h2>"In two minutes"</h2>
+                <Markdown text class="md"/>
+                {quotes(told, SectionKind::Summary)}
+            </section>
+        }
+    })
+}
+
+fn learned(told: &Told) -> impl IntoView + use<> {
+    let text = told.body(SectionKind::Learnings);
+    let quoted = told.quotes(SectionKind::Learnings);
+    if text.is_empty() && told.learnings.is_empty() && quoted.is_empty() {
+        return ().into_any();
+    }
+    let item = |learning: Learning| {
+        let icon = match learning.kind {
+            LearningKind::System => "layers",
+            LearningKind::People => "users",
+            LearningKind::Process => "route",
+        };
+        let before = learning.before.trim().to_owned();
+        view! {
+            <li>
+                {(!before.is_empty()).then(|| view! { <p class="read quiet">{format!("Before: {}", markdown::plain(&before))}</p> })}
+                <Markdown text=learning.body class="md read"/>
+                <div class="meta">
+                    <Chip><Icon name=icon/>{learning.kind.label()}</Chip>
+                    {learning.worded_as_plan.then(|| view! { <span>"Worded as a plan in its document"</span> })}
+                </div>
+            </li>
+        }
+    };
+    view! {
+        <h2>"What we learned"</h2>
+        {(!text.is_empty()).then(|| view! { <Markdown text class="md"/> })}
+        {(!told.learnings.is_empty()).then(|| view! { <ol class="learned">{told.learnings.iter().cloned().map(item).collect_view()}</ol> })}
+        {pulls(quoted)}
+    }
+    .into_any()
+}
+
+fn plain_section(told: &Told, kind: SectionKind) -> impl IntoView + use<> {
+    let text = told.body(kind);
+    let quoted = told.quotes(kind);
+    (!text.is_empty() || !quoted.is_empty()).then(|| {
+        view! {
+            <h2>{kind.title()}</h2>
+            {(!text.is_empty()).then(|| view! { <Markdown text class="md"/> })}
+            {pulls(quoted)}
+        }
+    })
+}
+
+fn happened(told: &Told) -> impl IntoView + use<> {
+    let text = told.body(SectionKind::Narrative);
+    let quoted = told.quotes(SectionKind::Narrative);
+    if text.is_empty() && quoted.is_empty() && told.events.is_empty() {
+        return ().into_any();
+    }
+    let body = if text.is_empty() { by_events(told).into_any() } else { told_forward(told, &text).into_any() };
+    view! {
+        <h2>"What happened"</h2>
+        {body}
+        {text.is_empty().then(|| pulls(quoted))}
+    }
+    .into_any()
+}
+
+/// The narrative with quotes between its passages, evenly, and times in the margin.
+fn told_forward(told: &Told, text: &str) -> impl IntoView + use<> {
+    let clocks: Vec<(String, DateTime<Utc>)> =
+        told.events.iter().filter_map(|e| e.at).map(|at| (walltime::clock(at, told.zone), at)).collect();
+    let passages = narrative::passages(text, &clocks);
+    let mut quoted = told.quotes(SectionKind::Narrative).into_iter();
+    let step = passages.len().div_ceil(quoted.len() + 1).max(1);
+    let last = passages.len().saturating_sub(1);
+    let mut parts = Vec::new();
+    for (n, passage) in passages.into_iter().enumerate() {
+        parts.push(beside(passage).into_any());
+        if (n + 1) % step == 0 && n < last {
+            parts.push(quoted.next().map(pull).into_any());
+        }
+    }
+    parts.push(pulls(quoted.collect()).into_any());
+    let more = (!told.events.is_empty()).then(|| {
+        let href = format!("/incidents/{}", told.opened.incident.key);
+        view! { <p class="hint no-print"><a href=href>{format!("All {} moments stand on the timeline", told.events.len())}</a></p> }
+    });
+    view! { {parts}{more} }
+}
+
+fn beside(passage: Passage) -> impl IntoView {
+    let Passage { time, text } = passage;
+    match time {
+        Some((clock, at)) => {
+            let instant = at.map_or_else(|| clock.clone(), |at| at.to_rfc3339());
+            view! {
+                <div class="beside">
+                    <time datetime=instant>{clock}</time>
+                    <Markdown text class="md"/>
+                </div>
+            }
+            .into_any()
+        }
+        None => view! { <Markdown text class="md"/> }.into_any(),
+    }
+}
+
+/// Where nobody has told it in prose, its moments tell it.
+fn by_events(told: &Told) -> impl IntoView + use<> {
+    let zone = told.zone;
+    let mut day = String::new();
+    let mut parts = Vec::new();
+    for event in &told.events {
+        let reading = event.at.map(|at| (walltime::day(at, zone), walltime::clock(at, zone), at.to_rfc3339()));
+        let heading = reading.as_ref().map(|(d, ..)| d.clone()).filter(|d| *d != day);
+        if let Some(heading) = heading {
+            day.clone_from(&heading);
+            parts.push(view! { <h3>{heading}</h3> }.into_any());
+        }
+        let text = event.body.clone();
+        let about = (event.precision == domain::timeline::Precision::About).then_some("about ");
+        parts.push(
+            view! {
+                <div class="beside">
+                    {reading.map(|(_, clock, instant)| view! { <time datetime=instant>{about}{clock}</time> })}
+                    <Markdown text class="md"/>
+                </div>
+            }
+            .into_any(),
+        );
+    }
+    parts
+}
+
+fn had_to_be_true(told: &Told) -> impl IntoView + use<> {
+    let text = told.body(SectionKind::Factors);
+    let quoted = told.quotes(SectionKind::Factors);
+    if text.is_empty() && told.factors.is_empty() && quoted.is_empty() {
+        return ().into_any();
+    }
+    let item = |factor: Factor| {
+        let sorted = factor.category != FactorCategory::Unsorted;
+        view! {
+            <li class="factor">
+                <Markdown text=factor.body class="md"/>
+                {sorted.then(|| view! { <div class="chips"><Chip>{factor.category.label()}</Chip></div> })}
+            </li>
+        }
+    };
+    view! {
+        <h2>"What had to be true"</h2>
+        {(!text.is_empty()).then(|| view! { <Markdown text class="md"/> })}
+        {(told.factors.len() > 1).then(|| view! { <p>"No single one of these would have been enough. Their order means nothing."</p> })}
+        {(!told.factors.is_empty()).then(|| view! { <ul class="plain-list">{told.factors.iter().cloned().map(item).collect_view()}</ul> })}
+        {pulls(quoted)}
+    }
+    .into_any()
+}
+
+fn how_made(told: &Told) -> impl IntoView + use<> {
+    let text = told.body(SectionKind::HowMade);
+    let imported = told.opened.incident.origin == Origin::Import;
+    let mut facts = Vec::new();
+    if imported {
+        let day = told.story.published_at.map(|at| walltime::day(at, told.zone)).unwrap_or_default();
+        facts.push(format!("Taken from a document on {day}. Nobody was asked again; the words are those of the document."));
+    } else {
+        match told.story.asked {
+            0 => {}
+            1 => facts.push("One person was asked to talk. What stands here from them stands as they agreed to it.".to_owned()),
+            n => facts.push(format!("{n} people were asked to talk. What stands here from them stands as they agreed to it.")),
+        }
+        if !told.story.facilitators.is_empty() {
+            facts.push(format!("Facilitated by {}.", told.story.facilitators.join(" and ")));
+        }
+    }
+    match told.story.parked {
+        0 => {}
+        1 => facts.push("One idea for later was parked; it has a place of its own.".to_owned()),
+        n => facts.push(format!("{n} ideas for later were parked; they have a place of their own.")),
+    }
+    view! {
+        <h2>"How this review was made"</h2>
+        {(!text.is_empty()).then(|| view! { <Markdown text class="md"/> })}
+        {quotes(told, SectionKind::HowMade)}
+        <p class="facts-line">{facts.join(" ")}</p>
+    }
+}
+
+fn quotes(told: &Told, kind: SectionKind) -> impl IntoView + use<> {
+    pulls(told.quotes(kind))
+}
+
+fn pulls(quotes: Vec<StoryQuote>) -> impl IntoView {
+    quotes.into_iter().map(pull).collect_view()
+}
+
+/// Somebody's words as they agreed to them. Nothing here leads to who said what is without a name.
+fn pull(quote: StoryQuote) -> impl IntoView {
+    let who = quote.author.unwrap_or_else(|| "Somebody who was there".to_owned());
+    let how = if quote.paraphrase { "Paraphrased, as agreed." } else { "Used as agreed." };
+    view! {
+        <blockquote class="pull" class:paraphrased=quote.paraphrase>
+            <p>{quote.text}</p>
+            <footer>{format!("{who}. {how}")}</footer>
+        </blockquote>
+    }
+}
