@@ -85,7 +85,9 @@ fn Tabs(opened: Opened, tab: Tab) -> impl IntoView {
     let current = move |this: Tab| (tab == this).then_some("page");
     let count = |n: i64| (n > 0).then(|| view! { " "<span class="count">{n}</span> });
     let closed = !standing.wall_open;
-    let planner = may(Right::EnterPlanning, standing);
+    // A review shows neither plan nor link (PRODUCT.md rule 1).
+    let planner = may(Right::EnterPlanning, standing) && tab != Tab::Review;
+    let appoints = may(Right::AppointPlanner, standing) && !planner && tab != Tab::Review;
     view! {
         <nav class="tabs" aria-label="Incident">
             <ul>
@@ -95,6 +97,10 @@ fn Tabs(opened: Opened, tab: Tab) -> impl IntoView {
                 })}
                 <li><a href=format!("{base}/review") aria-current=current(Tab::Review)>"Learning review"</a></li>
                 <li><a href=format!("{base}/factors") aria-current=current(Tab::Factors)>"Factors and learnings"{count(opened.learned)}</a></li>
+                {appoints.then(|| view! {
+                    <li class="wall" aria-hidden="true"></li>
+                    <li><a href=format!("{base}/planners")>"Who plans"</a></li>
+                })}
                 {planner.then(|| view! {
                     <li class="wall" aria-hidden="true"></li>
                     <li>

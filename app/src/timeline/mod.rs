@@ -1,7 +1,24 @@
-//! timeline: being written.
+//! The timeline of an incident: the page that tells it, and the forms that add to it.
 
-#[cfg(feature = "ssr")]
+mod edit;
+mod form;
+mod page;
+mod post;
+mod ribbon;
+mod source;
+mod story;
+
+use crate::table::Routes;
+use domain::rights::Right;
+
 /// This room's endpoints.
-pub fn routes() -> crate::table::Routes {
-    crate::table::Routes::default()
+pub fn routes() -> Routes {
+    Routes::default()
+        .get("/incidents/{key}", Right::SeeIncidents, page::show)
+        .post("/incidents/{key}/events", Right::EditIncidents, post::add)
+        .get("/incidents/{key}/events/{id}", Right::EditIncidents, edit::show)
+        .post("/incidents/{key}/events/{id}", Right::EditIncidents, post::change)
+        .post("/incidents/{key}/events/{id}/delete", Right::EditIncidents, post::delete)
+        .post("/incidents/{key}/events/{id}/restore", Right::EditIncidents, post::restore)
+        .get("/incidents/{key}/source/{id}", Right::ReadSource, source::show)
 }

@@ -292,10 +292,10 @@ fn before_review(new: &NewIncident) -> IncidentState {
 fn check_times(new: &NewIncident) -> Result<()> {
     let mut invalid = Invalid::default();
     if new.detected_at.is_some_and(|at| at < new.started_at) {
-        invalid.add("detected", "This is before the start. Please check the two times.");
+        invalid.add("noticed_time", "This is before the start. Please check the two times.");
     }
     if new.resolved_at.is_some_and(|at| at < new.started_at) {
-        invalid.add("ended", "This is before the start. Please check the two times.");
+        invalid.add("ended_time", "This is before the start. Please check the two times.");
     }
     Ok(invalid.or_ok()?)
 }

@@ -75,7 +75,7 @@ async fn an_end_before_the_start_is_refused_with_its_field(store: Store) {
     new.detected_at = Some(new.started_at - Duration::hours(1));
     let refused = room::add(&store, &p.responder, &new, now).await;
     let Err(StoreError::Invalid(invalid)) = refused else { panic!("{refused:?}") };
-    assert!(invalid.message("ended").is_some() && invalid.message("detected").is_some());
+    assert!(invalid.message("ended_time").is_some() && invalid.message("noticed_time").is_some());
     assert!(room::list(&store, &p.responder, &Filter::default(), 9).await.unwrap().rows.is_empty());
 }
 

@@ -1,0 +1,113 @@
+//! The pages that add and change an incident.
+
+use super::fields::{Fields, IncidentFields};
+use crate::ctx::Ctx;
+use crate::error::AppError;
+use crate::form::Form;
+use crate::shell::{self, Head, Nav};
+use crate::ui::{Crumbs, Icon, Note};
+use axum::extract::Path;
+use axum::response::Response;
+use domain::incidents::{Incident, IncidentKey};
+use domain::rights::{Right, may};
+use http::StatusCode;
+use leptos::prelude::*;
+use store::incidents::Opened;
+use store::people::Team;
+
+pub(super) async fn new(ctx: Ctx) -> Result<Response, AppError> {
+    let form = Form::new(IncidentFields::proposal(&ctx));
+    draw_new(&ctx, form).await
+}
+
+/// Serves the page and the refused form.
+pub(super) async fn draw_new(ctx: &Ctx, form: Form<IncidentFields>) -> Result<Response, AppError> {
+    let teams = store::people::teams(ctx.store()).await?;
+    let head = Head::new("New incident", Nav::Incidents).refused(&form.invalid);
+    let links = vec![("/incidents".to_owned(), "Incidents".to_owned())];
+    Ok(shell::page(ctx, head, move || {
+        view! {
+            <Crumbs links here="New incident"/>
+            <div class="page-head">
+                <div><h1>"New incident"</h1><p>"A title and a time are enough to begin. Everything can be changed later."</p></div>
+            </div>
+            <form class="stack incident-form" method="post" action="/incidents">
+                <Fields form teams/>
+                <p class="actions"><button class="btn btn-primary btn-large">"Open the incident"</button><a class="btn btn-quiet" href="/incidents">"Not now"</a></p>
+            </form>
+        }
+    }))
+}
+
+/// The incident of a path, for somebody who may change it.
+pub(super) async fn editable(ctx: &Ctx, key: &str) -> Result<Opened, AppError> {
+    let key: IncidentKey = key.parse().map_err(|()| AppError::NotFound)?;
+    let opened = store::incidents::by_key(ctx.store(), ctx.viewer()?, key, ctx.now).await?;
+    if may(Right::EditIncidents, &opened.standing) { Ok(opened) } else { Err(AppError::NotFound) }
+}
+
+pub(super) async fn edit(ctx: Ctx, Path(key): Path<String>) -> Result<Response, AppError> {
+    let opened = editable(&ctx, &key).await?;
+    let teams = store::people::teams(ctx.store()).await?;
+    let form = Form::new(IncidentFields::of(&opened.incident));
+    Ok(draw_edit(&ctx, opened.incident, teams, form, None))
+}
+
+/// Serves the page, the refused form, and the form that met another save: `theirs` is then what the other one saved.
+pub(super) fn draw_edit(
+    ctx: &Ctx,
+    incident: Incident,
+    teams: Vec<Team>,
+    form: Form<IncidentFields>,
+    theirs: Option<IncidentFields>,
+) -> Response {
+    let mut head = Head::new(format!("Change {}", incident.key), Nav::Incidents).refused(&form.invalid);
+    if theirs.is_some() {
+        head = head.status(StatusCode::CONFLICT);
+    }
+    let base = format!("/incidents/{}", incident.key);
+    let links = vec![("/incidents".to_owned(), "Incidents".to_owned()), (base.clone(), incident.key.to_string())];
+    let version = form.typed.version.clone();
+    shell::page(ctx, head, move || {
+        view! {
+            <Crumbs links here="Change"/>
+            <div class="page-head"><div><h1>{format!("Change {}", incident.key)}</h1></div></div>
+            {theirs.map(|theirs| view! { <Conflict mine=form.typed.clone() theirs/> })}
+            <form class="stack incident-form" method="post" action=format!("{base}/edit")>
+                <input type="hidden" name="version" value=version/>
+                <Fields form=form.clone() teams/>
+                <p class="actions"><button class="btn btn-primary">"Save"</button><a class="btn btn-quiet" href=base.clone()>"Leave as it was"</a></p>
+            </form>
+        }
+    })
+}
+
+/// What differs between two saves, side by side.
+#[component]
+fn Conflict(mine: IncidentFields, theirs: IncidentFields) -> impl IntoView {
+    let pairs = [
+        ("Title", mine.title, theirs.title),
+        ("Severity", mine.severity, theirs.severity),
+        ("Start", format!("{} {} {}", mine.date, mine.time, mine.zone), format!("{} {} {}", theirs.date, theirs.time, theirs.zone)),
+        ("End", format!("{} {}", mine.ended_date, mine.ended_time), format!("{} {}", theirs.ended_date, theirs.ended_time)),
+        ("Noticed", format!("{} {}", mine.noticed_date, mine.noticed_time), format!("{} {}", theirs.noticed_date, theirs.noticed_time)),
+        ("Summary", mine.summary, theirs.summary),
+    ];
+    let rows = pairs.into_iter().filter(|(_, mine, theirs)| mine.trim() != theirs.trim()).map(|(name, mine, theirs)| {
+        view! { <tr><th scope="row">{name}</th><td>{theirs}</td><td>{mine}</td></tr> }
+    });
+    view! {
+        <Note tone="care">
+            <Icon name="git-merge"/>
+            <div>
+                <p><strong>"Somebody saved while you were writing."</strong>" Below is what you typed. Saving it now replaces what is different."</p>
+                <div class="table-wrap mt2">
+                    <table>
+                        <thead><tr><td></td><th scope="col">"Saved now"</th><th scope="col">"Yours"</th></tr></thead>
+                        <tbody>{rows.collect_view()}</tbody>
+                    </table>
+                </div>
+            </div>
+        </Note>
+    }
+}

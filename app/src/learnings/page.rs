@@ -1,0 +1,158 @@
+//! The tab "Factors and learnings".
+
+use super::form::{FactorFields, FactorForm, LearningFields, LearningForm};
+use crate::ctx::Ctx;
+use crate::error::AppError;
+use crate::form::Form;
+use crate::incidents::{IncidentFrame, Tab};
+use crate::shell::{self, Head, Nav};
+use crate::ui::{Chip, Empty, Markdown};
+use axum::extract::Path;
+use axum::response::Response;
+use domain::Invalid;
+use domain::incidents::IncidentKey;
+use domain::learnings::{Factor, FactorCategory, Learning, LearningKind};
+use leptos::prelude::*;
+use store::incidents::Opened;
+
+/// What the tab shows.
+pub(super) struct Kept {
+    pub(super) opened: Opened,
+    factors: Vec<Factor>,
+    learnings: Vec<Learning>,
+    keeps: bool,
+}
+
+pub(super) async fn load(ctx: &Ctx, key: &str) -> Result<Kept, AppError> {
+    let (store, viewer) = (ctx.store(), ctx.viewer()?);
+    let key: IncidentKey = key.parse().map_err(|()| AppError::NotFound)?;
+    let opened = store::incidents::by_key(store, viewer, key, ctx.now).await?;
+    let id = opened.incident.id;
+    Ok(Kept {
+        factors: store::learnings::factors(store, viewer, id, ctx.now).await?,
+        learnings: store::learnings::learnings(store, viewer, id, ctx.now).await?,
+        keeps: store::learnings::may_keep(store, viewer, id, ctx.now).await?,
+        opened,
+    })
+}
+
+pub(super) async fn show(ctx: Ctx, Path(key): Path<String>) -> Result<Response, AppError> {
+    let kept = load(&ctx, &key).await?;
+    Ok(draw(&ctx, kept, Form::default(), Form::default()))
+}
+
+/// Serves the tab and its refused forms.
+pub(super) fn draw(ctx: &Ctx, kept: Kept, factor: Form<FactorFields>, learning: Form<LearningFields>) -> Response {
+    let mut refused = Invalid::default();
+    refused.fields.extend(factor.invalid.fields.iter().chain(&learning.invalid.fields).cloned());
+    let title = format!("Factors and learnings of {}", kept.opened.incident.key);
+    let head = Head::new(title, Nav::Incidents).refused(&refused);
+    shell::page(ctx, head, move || {
+        let Kept { opened, factors, learnings, keeps } = kept;
+        let base = format!("/incidents/{}", opened.incident.key);
+        view! {
+            <IncidentFrame opened tab=Tab::Factors>
+                <div class="cols cols-2">
+                    <section aria-labelledby="factors-h">
+                        <div class="section-head"><h2 id="factors-h">"Contributing factors"</h2></div>
+                        <p class="quiet small">"Many conditions had to meet. None of them alone explains what happened."</p>
+                        <Factors base=base.clone() factors keeps/>
+                        {keeps.then(|| view! { <AddFactor base=base.clone() form=factor/> })}
+                    </section>
+                    <section aria-labelledby="learnings-h">
+                        <div class="section-head"><h2 id="learnings-h">"Learnings"</h2></div>
+                        <p class="quiet small">"What is known now that was not known before."</p>
+                        <Learnings base=base.clone() learnings keeps/>
+                        {keeps.then(|| view! { <AddLearning base form=learning/> })}
+                    </section>
+                </div>
+            </IncidentFrame>
+        }
+    })
+}
+
+#[component]
+fn Factors(base: String, factors: Vec<Factor>, keeps: bool) -> impl IntoView {
+    if factors.is_empty() {
+        return view! { <div class="mt4"><Empty heading="None yet"><p>"They are gathered with the learning review."</p></Empty></div> }.into_any();
+    }
+    let items = factors.into_iter().map(move |factor| {
+        let href = format!("{base}/factors/{}", factor.id);
+        let same = format!("/incidents?factor={}", factor.category.slug());
+        let sorted = factor.category != FactorCategory::Unsorted;
+        view! {
+            <li class="factor" id=format!("f-{}", factor.id)>
+                <div class="chips">
+                    {if sorted {
+                        view! { <a class="chip chip-plain" href=same>{factor.category.label()}<span class="vh">": other incidents with this"</span></a> }.into_any()
+                    } else {
+                        view! { <Chip>{factor.category.label()}</Chip> }.into_any()
+                    }}
+                    {keeps.then(|| view! { <a class="event-edit" href=href>"Change"<span class="vh">" this factor"</span></a> })}
+                </div>
+                <Markdown text=factor.body class="kept-text"/>
+            </li>
+        }
+    });
+    view! { <ul class="mt2">{items.collect_view()}</ul> }.into_any()
+}
+
+#[component]
+fn Learnings(base: String, learnings: Vec<Learning>, keeps: bool) -> impl IntoView {
+    if learnings.is_empty() {
+        return view! { <div class="mt4"><Empty heading="None yet"><p>"They are written down with the learning review."</p></Empty></div> }.into_any();
+    }
+    let groups = LearningKind::ALL.into_iter().filter_map(|kind| {
+        let own: Vec<Learning> = learnings.iter().filter(|l| l.kind == kind).cloned().collect();
+        let base = base.clone();
+        (!own.is_empty()).then(|| {
+            view! {
+                <h3 class="kind-head">{kind.label()}</h3>
+                <ul>{own.into_iter().map(|learning| view! { <LearningItem base=base.clone() learning keeps/> }).collect_view()}</ul>
+            }
+        })
+    });
+    let groups: Vec<_> = groups.collect();
+    view! { <div class="mt2">{groups}</div> }.into_any()
+}
+
+#[component]
+fn LearningItem(base: String, learning: Learning, keeps: bool) -> impl IntoView {
+    let href = format!("{base}/learnings/{}", learning.id);
+    view! {
+        <li class="factor" id=format!("l-{}", learning.id)>
+            <Markdown text=learning.body class="kept-text"/>
+            {(!learning.before.is_empty()).then(|| view! {
+                <div class="small quiet">"Thought before:"<Markdown text=learning.before class="kept-text"/></div>
+            })}
+            {(learning.worded_as_plan || keeps).then(|| view! {
+                <div class="chips">
+                    {learning.worded_as_plan.then(|| view! { <Chip>"Worded as a plan in its document"</Chip> })}
+                    {keeps.then(|| view! { <a class="event-edit" href=href>"Change"<span class="vh">" this learning"</span></a> })}
+                </div>
+            })}
+        </li>
+    }
+}
+
+#[component]
+fn AddFactor(base: String, form: Form<FactorFields>) -> impl IntoView {
+    let open = !form.invalid.fields.is_empty();
+    view! {
+        <details class="more mt4" open=open>
+            <summary>"Add a factor"</summary>
+            <div class="card mt2"><FactorForm action=format!("{base}/factors") form button="Add"/></div>
+        </details>
+    }
+}
+
+#[component]
+fn AddLearning(base: String, form: Form<LearningFields>) -> impl IntoView {
+    let open = !form.invalid.fields.is_empty();
+    view! {
+        <details class="more mt4" open=open>
+            <summary>"Add a learning"</summary>
+            <div class="card mt2"><LearningForm action=format!("{base}/learnings") form button="Add"/></div>
+        </details>
+    }
+}

@@ -1,0 +1,83 @@
+//! The page that changes or deletes an event.
+
+use super::form::{EventFields, EventForm};
+use crate::ctx::Ctx;
+use crate::error::AppError;
+use crate::form::Form;
+use crate::shell::{self, Head, Nav};
+use crate::ui::{Crumbs, Icon, Note};
+use axum::extract::Path;
+use axum::response::Response;
+use domain::incidents::{Incident, IncidentKey};
+use domain::timeline::TimelineEvent;
+use domain::{EventId, walltime};
+use http::StatusCode;
+use leptos::prelude::*;
+
+/// An event of a path, for somebody who may change it.
+pub(super) async fn find(ctx: &Ctx, key: &str, id: &str) -> Result<(Incident, TimelineEvent), AppError> {
+    let (incident, id) = place(ctx, key, id).await?;
+    let event = store::timeline::event(ctx.store(), ctx.viewer()?, incident.id, id, ctx.now).await?;
+    Ok((incident, event))
+}
+
+/// The incident and the event's id of a path.
+pub(super) async fn place(ctx: &Ctx, key: &str, id: &str) -> Result<(Incident, EventId), AppError> {
+    let key: IncidentKey = key.parse().map_err(|()| AppError::NotFound)?;
+    let id: EventId = id.parse().map_err(|_| AppError::NotFound)?;
+    let opened = store::incidents::by_key(ctx.store(), ctx.viewer()?, key, ctx.now).await?;
+    Ok((opened.incident, id))
+}
+
+pub(super) async fn show(ctx: Ctx, Path((key, id)): Path<(String, String)>) -> Result<Response, AppError> {
+    let (incident, event) = find(&ctx, &key, &id).await?;
+    let form = Form::new(EventFields::of(&event));
+    Ok(draw(&ctx, &incident, event, form, false))
+}
+
+/// Serves the page, the refused form, and with `conflict` the form that met another save: `event` is what is saved now.
+pub(super) fn draw(ctx: &Ctx, incident: &Incident, event: TimelineEvent, form: Form<EventFields>, conflict: bool) -> Response {
+    let mut head = Head::new(format!("Change an event of {}", incident.key), Nav::Incidents).refused(&form.invalid);
+    if conflict {
+        head = head.status(StatusCode::CONFLICT);
+    }
+    let base = format!("/incidents/{}", incident.key);
+    let action = format!("{base}/events/{}", event.id);
+    let back = format!("{base}#e-{}", event.id);
+    let links = vec![("/incidents".to_owned(), "Incidents".to_owned()), (base, incident.key.to_string())];
+    let version = event.version.to_string();
+    shell::page(ctx, head, move || {
+        view! {
+            <Crumbs links here="Event"/>
+            <div class="page-head"><div><h1>"Change an event"</h1></div></div>
+            {conflict.then(|| view! { <Conflict event=event.clone()/> })}
+            {(!event.flag.is_empty()).then(|| view! {
+                <Note tone="care"><Icon name="triangle-alert"/><p>{event.flag.clone()}" Saving says that you have looked at it."</p></Note>
+            })}
+            <EventForm action=action.clone() back form/>
+            <form class="delete-form" method="post" action=format!("{action}/delete")>
+                <input type="hidden" name="version" value=version/>
+                <button class="btn btn-warn">"Delete this event"</button>
+                <span class="hint">"You can take it back right after."</span>
+            </form>
+        }
+    })
+}
+
+/// What somebody else saved while this form was open.
+#[component]
+fn Conflict(event: TimelineEvent) -> impl IntoView {
+    let theirs = EventFields::of(&event);
+    let zone = walltime::parse_zone(&event.zone).unwrap_or(chrono_tz::UTC);
+    let when = event.at.map_or("no time".to_owned(), |at| walltime::absolute(at, zone));
+    view! {
+        <Note tone="care">
+            <Icon name="git-merge"/>
+            <div>
+                <p><strong>"Somebody saved while you were writing."</strong>" Below is what you typed; saving it now replaces this:"</p>
+                <p class="meta"><span>{when}</span><span>{event.kind.label()}</span></p>
+                <pre class="source-text">{theirs.body}</pre>
+            </div>
+        </Note>
+    }
+}

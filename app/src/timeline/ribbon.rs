@@ -1,0 +1,213 @@
+//! The ribbon: how close events stand, over the hours of the day that they fell into.
+
+use super::story::span;
+use chrono::{DateTime, Duration, NaiveTime, Utc};
+use chrono_tz::Tz;
+use domain::incidents::{Incident, Origin};
+use domain::timeline::{Precision, TimelineEvent};
+use domain::walltime::{self, Band, WorkPattern};
+use leptos::prelude::*;
+
+/// Bars of the ribbon.
+const BARS: i64 = 48;
+/// Where the bars stand, in pixels from the top.
+const GROUND: f64 = 78.0;
+/// Height of the fullest bar.
+const TALL: f64 = 42.0;
+/// Beyond this the hours of the day are too thin to see.
+const BANDS_UP_TO: Duration = Duration::days(21);
+
+/// A span of time drawn from left to right.
+#[derive(Clone, Copy)]
+struct Scale {
+    from: DateTime<Utc>,
+    to: DateTime<Utc>,
+}
+
+impl Scale {
+    /// Where an instant stands, in percent.
+    fn x(self, at: DateTime<Utc>) -> f64 {
+        let all = (self.to - self.from).num_milliseconds() as f64;
+        ((at - self.from).num_milliseconds() as f64 / all * 100.0).clamp(0.0, 100.0)
+    }
+}
+
+/// The ribbon of an incident; nothing where there is too little to draw.
+#[component]
+pub(super) fn Ribbon(incident: Incident, events: Vec<TimelineEvent>) -> impl IntoView {
+    let zone = walltime::parse_zone(&incident.zone).unwrap_or(chrono_tz::UTC);
+    let times: Vec<DateTime<Utc>> = events.iter().filter(|e| e.precision != Precision::Date).filter_map(|e| e.at).collect();
+    let moments = moments(&incident);
+    scale(&times, &moments).map(|scale| {
+        let counts = counts(&times, scale);
+        let words = words(&times, &moments, scale, zone);
+        let bands = bands(scale, zone);
+        let present: Vec<Band> = Band::ALL.into_iter().filter(|b| bands.iter().any(|(band, ..)| band == b)).collect();
+        view! {
+            <figure class="ribbon-figure">
+                <svg class="plot ribbon" height="100" role="img" aria-labelledby="ribbon-words">
+                    <title id="ribbon-words">{words}</title>
+                    {bands.into_iter().map(|(band, x, width)| view! {
+                        <rect class=ground(band) x=percent(x) y="0" width=percent(width) height="78"></rect>
+                    }).collect_view()}
+                    {bars(&counts).collect_view()}
+                    {labels(moments, scale, zone)}
+                    <line class="axis" x1="0" x2="100%" y1="78.5" y2="78.5"></line>
+                    {ticks(scale, zone).into_iter().map(|(x, words)| view! {
+                        <line class="grid" x1=percent(x) x2=percent(x) y1="78" y2="83"></line>
+                        <text class="m" x=percent(x) y="96">{words}</text>
+                    }).collect_view()}
+                </svg>
+                <figcaption>
+                    <ul class="legend">
+                        {present.into_iter().map(|band| view! {
+                            <li><svg aria-hidden="true"><rect class=ground(band) width="100%" height="100%"></rect></svg>{band.label()}</li>
+                        }).collect_view()}
+                        <li><svg aria-hidden="true"><rect class="q3" width="100%" height="100%"></rect></svg>{format!("Events per {}", bar_words(scale))}</li>
+                    </ul>
+                </figcaption>
+            </figure>
+        }
+    })
+}
+
+fn moments(incident: &Incident) -> Vec<(DateTime<Utc>, &'static str)> {
+    if incident.origin == Origin::Import {
+        return Vec::new();
+    }
+    let mut moments = vec![(incident.started_at, "Impact starts")];
+    moments.extend(incident.detected_at.map(|at| (at, "Noticed")));
+    moments.extend(incident.resolved_at.map(|at| (at, "Over")));
+    moments
+}
+
+/// From the first to the last of all that is drawn, with a little air; `None` for fewer than three events or no time between them.
+fn scale(times: &[DateTime<Utc>], moments: &[(DateTime<Utc>, &str)]) -> Option<Scale> {
+    let all = || times.iter().copied().chain(moments.iter().map(|(at, _)| *at));
+    let (first, last) = (all().min()?, all().max()?);
+    let air = (last - first) / 24;
+    (times.len() >= 3 && last - first >= Duration::minutes(2)).then_some(Scale { from: first - air, to: last + air })
+}
+
+fn counts(times: &[DateTime<Utc>], scale: Scale) -> Vec<usize> {
+    let mut counts = vec![0; usize::try_from(BARS).unwrap_or(0)];
+    for at in times {
+        let bar = (scale.x(*at) / 100.0 * BARS as f64) as usize;
+        let last = counts.len() - 1;
+        counts[bar.min(last)] += 1;
+    }
+    counts
+}
+
+fn bars(counts: &[usize]) -> impl Iterator<Item = impl IntoView + use<>> + use<> {
+    let most = counts.iter().copied().max().unwrap_or(1).max(1) as f64;
+    let each = 100.0 / BARS as f64;
+    let bars: Vec<(f64, f64)> = counts
+        .iter()
+        .enumerate()
+        .filter(|(_, count)| **count > 0)
+        .map(|(n, count)| (n as f64 * each, *count as f64 / most * TALL))
+        .collect();
+    bars.into_iter().map(move |(x, height)| {
+        let (y, width) = (GROUND - height, each - 0.4);
+        view! { <rect class="q3" x=percent(x + 0.2) y=format!("{y:.1}") width=percent(width) height=format!("{height:.1}") rx="1"></rect> }
+    })
+}
+
+fn bands(scale: Scale, zone: Tz) -> Vec<(Band, f64, f64)> {
+    if scale.to - scale.from > BANDS_UP_TO {
+        return Vec::new();
+    }
+    walltime::split(scale.from, scale.to, zone, &WorkPattern::default())
+        .into_iter()
+        .map(|piece| (piece.band, scale.x(piece.start), scale.x(piece.end) - scale.x(piece.start)))
+        .collect()
+}
+
+fn ground(band: Band) -> &'static str {
+    match band {
+        Band::Working => "b-work",
+        Band::Evening => "b-evening",
+        Band::Night => "b-night",
+        Band::Weekend => "b-weekend",
+    }
+}
+
+/// Lines with their words, by turns on two heights so that neighbours do not meet.
+fn labels(moments: Vec<(DateTime<Utc>, &'static str)>, scale: Scale, zone: Tz) -> impl IntoView {
+    let labels = moments.into_iter().enumerate().map(move |(n, (at, name))| {
+        let x = scale.x(at);
+        let (top, line) = if n % 2 == 0 { ("17", "8") } else { ("33", "24") };
+        let (class, beside) = if x > 70.0 { ("soft-ink wide e", x - 0.5) } else { ("soft-ink wide", x + 0.5) };
+        view! {
+            <line class="axis" x1=percent(x) x2=percent(x) y1=line y2="78"></line>
+            <text class=class x=percent(beside) y=top>{format!("{} {name}", walltime::clock(at, zone))}</text>
+        }
+    });
+    labels.collect_view()
+}
+
+/// Round times of the local clock, at most seven.
+fn ticks(scale: Scale, zone: Tz) -> Vec<(f64, String)> {
+    const STEPS: [i64; 14] = [1, 2, 5, 10, 15, 30, 60, 120, 180, 360, 720, 1440, 2880, 10_080];
+    let minutes = (scale.to - scale.from).num_minutes().max(1);
+    let step = STEPS.into_iter().find(|step| minutes / step <= 6).unwrap_or(minutes / 6);
+    let midnight = scale.from.with_timezone(&zone).date_naive().and_time(NaiveTime::MIN);
+    let first = walltime::to_utc(zone, midnight).at;
+    let format = if step >= 1440 { "%-d %b" } else { "%H:%M" };
+    (0..)
+        .map(|n| first + Duration::minutes(n * step))
+        .skip_while(|at| *at < scale.from)
+        .take_while(|at| *at <= scale.to)
+        .map(|at| (scale.x(at), at.with_timezone(&zone).format(format).to_string()))
+        .filter(|(x, _)| (2.0..=98.0).contains(x))
+        .collect()
+}
+
+fn bar_words(scale: Scale) -> String {
+    let one = (scale.to - scale.from) / i32::try_from(BARS).unwrap_or(1);
+    if one < Duration::minutes(1) { "minute or less".to_owned() } else { span(one) }
+}
+
+/// All that the picture shows, for who does not see it.
+fn words(times: &[DateTime<Utc>], moments: &[(DateTime<Utc>, &str)], scale: Scale, zone: Tz) -> String {
+    let (first, last) = (times.iter().min().copied(), times.iter().max().copied());
+    let between = match (first, last) {
+        (Some(first), Some(last)) => format!(" from {} to {}", walltime::absolute(first, zone), walltime::absolute(last, zone)),
+        _ => String::new(),
+    };
+    let moments: String = moments.iter().map(|(at, name)| format!(" {name} {}.", walltime::clock(*at, zone))).collect();
+    format!("{} events{between}; each bar counts those of {}.{moments}", times.len(), bar_words(scale))
+}
+
+fn percent(x: f64) -> String {
+    format!("{x:.2}%")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(minute: i64) -> DateTime<Utc> {
+        DateTime::UNIX_EPOCH + Duration::minutes(minute)
+    }
+
+    #[test]
+    fn too_little_is_not_drawn() {
+        assert!(scale(&[], &[]).is_none());
+        assert!(scale(&[at(0), at(9)], &[]).is_none());
+        assert!(scale(&[at(5), at(5), at(5)], &[]).is_none());
+        assert!(scale(&[at(5), at(5), at(9)], &[]).is_some());
+    }
+
+    #[test]
+    fn every_event_is_in_a_bar_and_ticks_are_few() {
+        for length in [3, 100, 5_000, 400_000] {
+            let times: Vec<_> = (0..=10).map(|n| at(n * length / 10)).collect();
+            let scale = scale(&times, &[]).unwrap();
+            assert_eq!(counts(&times, scale).iter().sum::<usize>(), 11);
+            let ticks = ticks(scale, chrono_tz::Europe::Copenhagen);
+            assert!((1..=8).contains(&ticks.len()), "{length}: {ticks:?}");
+        }
+    }
+}
