@@ -1,0 +1,7 @@
+//! HTTP tests through the real router, in process, on both engines.
+
+#[macro_use]
+mod support;
+
+mod edge;
+mod harness;

@@ -1,0 +1,350 @@
+//! Builds the world through the store's own doors.
+
+use super::people::{People, people};
+use super::{Canary, GUEST, Held, Told, Voice, World};
+use crate::support::app::{App, at};
+use chrono::{DateTime, Duration, Utc};
+use domain::imported::{ImportedAction, ImportedFile, ImportedIncident};
+use domain::incidents::{IncidentState, NewIncident, Severity};
+use domain::interviews::{self, AnswerBody, Audience, QUESTIONS, WorkKind};
+use domain::learnings::{FactorCategory, LearningKind};
+use domain::people::Viewer;
+use domain::planning::{ItemDraft, ItemState};
+use domain::reviews::{Attribution, Decision, SectionKind};
+use domain::stretches::NewStretch;
+use domain::timeline::{EventKind, NewEvent, Precision};
+use domain::{IncidentId, PersonId};
+use std::collections::BTreeMap;
+use store::interviews::{Invitee, SaveAnswer};
+use store::reviews::Draft;
+
+struct Builder<'a> {
+    app: &'a App,
+    p: &'a People,
+    canaries: Vec<Canary>,
+}
+
+/// Makes all of it through the store's own doors.
+pub async fn build(app: &App) -> World {
+    let people = people(app).await;
+    let mut b = Builder { app, p: &people, canaries: Vec::new() };
+    let open = b.incident(&people.responder, "open", IncidentState::Open).await;
+    let resolved = b.incident(&people.planner, "resolved", IncidentState::Resolved).await;
+    let review = b.in_review().await;
+    let closed = b.published("closed", "2026-03-04T08:00:00Z", "2026-03-05T09:00:00Z").await;
+    let mut planned = b.published("planned", "2026-02-09T08:00:00Z", "2026-02-10T09:00:00Z").await;
+    b.plan(&mut planned).await;
+    let imported = b.imported().await;
+    let foreign = b.foreign().await;
+    let canaries = b.canaries;
+    store::people::set_manager(&app.store, people.responder.person_id, Some(people.manager.person_id)).await.unwrap();
+    World { people, open, resolved, review, closed, planned, imported, foreign, canaries }
+}
+
+impl Builder<'_> {
+    /// A new token, at the beginning of a sentence.
+    fn token(&mut self, incident: IncidentId, label: &str, held: Held) -> String {
+        use std::hash::{Hash, Hasher};
+        let mut hasher = std::hash::DefaultHasher::new();
+        (label, self.canaries.len()).hash(&mut hasher);
+        let token = format!("canary-{label}-{:04x}", hasher.finish() & 0xffff);
+        self.canaries.push(Canary { token: token.clone(), incident, held });
+        token
+    }
+
+    fn text(&mut self, incident: IncidentId, label: &str, held: Held) -> String {
+        format!("{} is what was written here.", self.token(incident, label, held))
+    }
+
+    async fn incident(&mut self, by: &Viewer, name: &str, state: IncidentState) -> Told {
+        let store = &self.app.store;
+        let started_at = at("2026-02-02T10:00:00Z");
+        let now = started_at + chrono::Duration::hours(3);
+        let new = NewIncident {
+            title: format!("canary-{name}-title"),
+            summary: format!("canary-{name}-summary is what was written here."),
+            severity: Severity::Sev2,
+            state,
+            team_id: Some(self.p.team),
+            started_at,
+            detected_at: Some(started_at),
+            resolved_at: (state != IncidentState::Open).then(|| started_at + chrono::Duration::hours(2)),
+            zone: "Europe/Copenhagen".to_owned(),
+        };
+        let key = store::incidents::add(store, by, &new, now).await.unwrap();
+        let id = store::incidents::by_key(store, by, key, now).await.unwrap().incident.id;
+        for label in ["title", "summary"] {
+            self.canaries.push(Canary { token: format!("canary-{name}-{label}"), incident: id, held: Held::Incident });
+        }
+        let event = NewEvent {
+            at: Some(started_at),
+            ends_at: None,
+            precision: Precision::Exact,
+            as_written: String::new(),
+            zone: "Europe/Copenhagen".to_owned(),
+            kind: EventKind::Detection,
+            body: self.text(id, &format!("{name}-event"), Held::Incident),
+            flag: String::new(),
+            position: 1,
+        };
+        let event = store::timeline::add(store, by, id, &event, now).await.unwrap();
+        Told {
+            id,
+            key,
+            event: Some(event),
+            factor: None,
+            learning: None,
+            source: None,
+            voices: BTreeMap::new(),
+            quotes: BTreeMap::new(),
+            idea: None,
+            item: None,
+        }
+    }
+
+    /// Factors and learnings, kept by the facilitator.
+    async fn learned(&mut self, told: &mut Told, name: &str, by: &Viewer, now: DateTime<Utc>) {
+        let store = &self.app.store;
+        let factor = store::learnings::NewFactor {
+            category: FactorCategory::CodeChange,
+            body: self.text(told.id, &format!("{name}-factor"), Held::Incident),
+        };
+        let learning = store::learnings::NewLearning {
+            kind: LearningKind::System,
+            body: self.text(told.id, &format!("{name}-learning"), Held::Incident),
+            before: self.text(told.id, &format!("{name}-before"), Held::Incident),
+            worded_as_plan: false,
+        };
+        told.factor = Some(store::learnings::add_factor(store, by, told.id, &factor, now).await.unwrap());
+        told.learning = Some(store::learnings::add_learning(store, by, told.id, &learning, now).await.unwrap());
+    }
+
+    /// Invites somebody, who answers every question with the widest audience up to `widest`, tells a stretch, names somebody, and
+    /// submits.
+    async fn talk(&mut self, told: &mut Told, by: &Viewer, author: Option<&Viewer>, widest: Audience, submitted: bool, now: DateTime<Utc>) {
+        let store = &self.app.store;
+        let whom = author.map_or_else(|| Invitee::Guest(GUEST.to_owned()), |a| Invitee::Person(a.person_id));
+        let added = store::interviews::invite(store, by, told.id, &whom, None, now).await.unwrap();
+        let guest;
+        let author = match author {
+            Some(author) => author,
+            None => {
+                let link = added.token.as_deref().unwrap();
+                let (_, session) = store::interviews::begin_by_link(store, link, now).await.unwrap();
+                guest = store::sessions::find(store, &session, now).await.unwrap().unwrap();
+                &guest
+            }
+        };
+        let first = author.name.split(' ').next().unwrap_or_default().to_lowercase();
+        for question in QUESTIONS.iter().filter(|q| q.number != interviews::WORK) {
+            let audience = match question.number {
+                interviews::RECURRENCE if widest > Audience::OnlyMe => Audience::Parked,
+                _ => *question.allowed.iter().filter(|a| **a <= widest).max().unwrap(),
+            };
+            let held = Held::Answer { author: author.person_id, question: question.number, audience, submitted };
+            let text = self.text(told.id, &format!("{}-{first}-q{}-{}", told.key, question.number, audience.slug()), held);
+            let save = SaveAnswer {
+                body: AnswerBody { text, choice: question.choices.first().map_or(String::new(), |(v, _)| (*v).to_owned()), instead: None },
+                audience,
+                count_me: true,
+                with_name: widest == Audience::Named,
+                base_version: 0,
+                request_key: String::new(),
+                follows: String::new(),
+            };
+            store::interviews::save(store, author, added.id, question.number, &save, now).await.unwrap();
+        }
+        let began = at("2026-02-02T11:00:00Z");
+        let stretch =
+            NewStretch { started_at: began, ended_at: began + Duration::minutes(73), zone: chrono_tz::Europe::Copenhagen, kind: WorkKind::Responding };
+        store::interviews::add_session(store, author, added.id, &stretch, now).await.unwrap();
+        let audience = widest.min(Audience::Facilitator);
+        let held = Held::Answer { author: author.person_id, question: interviews::NOMINATIONS, audience, submitted };
+        let (whom, why) = (format!("{}-{first}-nominated", told.key), format!("{}-{first}-reason", told.key));
+        let (whom, why) = (self.token(told.id, &whom, held.clone()), self.token(told.id, &why, held));
+        store::interviews::nominate(store, author, added.id, &whom, &why, now).await.unwrap();
+        if submitted {
+            store::interviews::submit(store, author, added.id, now).await.unwrap();
+        }
+        let page = store::interviews::page(store, author, added.id, now).await.unwrap();
+        let answers = page.answers.iter().map(|a| (a.question, a.id)).collect();
+        told.voices.insert(author.name.clone(), Voice { invitation: added.id, answers, link: added.token });
+    }
+
+    /// A paraphrase from somebody's answer; `decision` is its author's word.
+    async fn quote(
+        &mut self,
+        told: &mut Told,
+        label: &'static str,
+        author: &Viewer,
+        question: i64,
+        attribution: Attribution,
+        decision: Option<Decision>,
+        now: DateTime<Utc>,
+    ) {
+        let store = &self.app.store;
+        let standing = decision == Some(Decision::Right);
+        let held = Held::Quote { author: author.person_id, standing, attribution };
+        let draft = Draft {
+            section: SectionKind::Surprised,
+            text: self.text(told.id, &format!("{}-quote-{label}", told.key), held.clone()),
+            paraphrase: true,
+            attribution,
+        };
+        let answer = told.voice(author).answers[&question];
+        let id = store::reviews::draft_excerpt(store, &self.p.facilitator, told.id, answer, &draft, now).await.unwrap();
+        let decision = match decision {
+            Some(Decision::Change(_)) => Some(Decision::Change(self.text(told.id, &format!("{}-offered-{label}", told.key), held))),
+            other => other,
+        };
+        if let Some(decision) = decision {
+            store::reviews::decide(store, author, id, 1, &decision, now).await.unwrap();
+        }
+        told.quotes.insert(label, id);
+    }
+
+    async fn sections(&mut self, told: &Told, by: &Viewer, now: DateTime<Utc>) {
+        for kind in SectionKind::ALL {
+            let text = self.text(told.id, &format!("{}-section-{}", told.key, kind.slug()), Held::Section);
+            store::reviews::save_section(&self.app.store, by, told.id, kind, 0, &text, now).await.unwrap();
+        }
+    }
+
+    async fn parked(&mut self, told: &mut Told, by: &Viewer, with_name: bool, now: DateTime<Utc>) {
+        let text = self.text(told.id, &format!("{}-idea", told.key), Held::Idea { author: by.person_id });
+        told.idea = Some(store::parking::park(&self.app.store, by, told.id, &text, with_name, now).await.unwrap());
+    }
+
+    /// Writes a role that its holder could not be given now, as it may have been given before.
+    async fn was_appointed(&self, told: &Told, person: PersonId, at: &str) {
+        let raw = &self.app.raw;
+        let (incident, person) = (raw.id(told.id.0), raw.id(person.0));
+        raw.run(&format!(
+            "insert into incident_roles (incident_id, person_id, role, appointed_by, appointed_at)
+             values ({incident}, {person}, 'facilitator', null, '{at}')"
+        ))
+        .await;
+    }
+
+    async fn in_review(&mut self) -> Told {
+        let (p, store) = (self.p, &self.app.store);
+        let (opened, talked, later) = (at("2026-03-03T09:00:00Z"), at("2026-03-03T10:00:00Z"), at("2026-03-04T09:00:00Z"));
+        let mut told = self.incident(&p.planner, "review", IncidentState::Resolved).await;
+        store::reviews::open(store, &p.admin, told.id, p.facilitator.person_id, false, opened).await.unwrap();
+        self.talk(&mut told, &p.facilitator, Some(&p.responder), Audience::Facilitator, true, talked).await;
+        self.talk(&mut told, &p.facilitator, Some(&p.other_responder), Audience::Unattributed, true, talked).await;
+        self.talk(&mut told, &p.facilitator, Some(&p.named), Audience::Named, true, talked).await;
+        self.talk(&mut told, &p.facilitator, Some(&p.private), Audience::OnlyMe, true, talked).await;
+        self.talk(&mut told, &p.facilitator, Some(&p.drafter), Audience::Named, false, talked).await;
+        self.talk(&mut told, &p.facilitator, None, Audience::Facilitator, true, talked).await;
+        self.quote(&mut told, "waiting", &p.other_responder, 2, Attribution::Unattributed, None, talked).await;
+        self.quote(&mut told, "right", &p.named, 6, Attribution::Named, Some(Decision::Right), talked).await;
+        self.quote(&mut told, "change", &p.named, 7, Attribution::Named, Some(Decision::Change(String::new())), talked).await;
+        self.quote(&mut told, "left-out", &p.other_responder, 8, Attribution::Unattributed, Some(Decision::LeaveOut), talked).await;
+        self.parked(&mut told, &p.outsider, false, talked).await;
+        self.sections(&told, &p.facilitator, talked).await;
+        self.learned(&mut told, "review", &p.facilitator, talked).await;
+        store::planning::appoint(store, &p.facilitator, told.id, p.planner.person_id, talked).await.unwrap();
+        store::reviews::appoint(store, &p.admin, told.id, p.later_facilitator.person_id, false, later).await.unwrap();
+        self.was_appointed(&told, p.leader.person_id, "2026-03-03T09:30:00+00:00").await;
+        self.was_appointed(&told, p.manager.person_id, "2026-03-03T09:30:00+00:00").await;
+        let (invitation, session) = store::interviews::begin_by_link(store, told.guest().link.as_deref().unwrap(), later).await.unwrap();
+        let guest = store::sessions::find(store, &session, later).await.unwrap().unwrap();
+        store::interviews::agree(store, &guest, invitation, p.later_facilitator.person_id, later).await.unwrap();
+        told
+    }
+
+    async fn published(&mut self, name: &str, opened: &str, published: &str) -> Told {
+        let (p, store) = (self.p, &self.app.store);
+        let (opened, published) = (at(opened), at(published));
+        let mut told = self.incident(&p.planner, name, IncidentState::Resolved).await;
+        store::reviews::open(store, &p.admin, told.id, p.facilitator.person_id, false, opened).await.unwrap();
+        self.talk(&mut told, &p.facilitator, Some(&p.responder), Audience::Facilitator, true, opened).await;
+        self.talk(&mut told, &p.facilitator, Some(&p.other_responder), Audience::Unattributed, true, opened).await;
+        self.talk(&mut told, &p.facilitator, Some(&p.named), Audience::Named, true, opened).await;
+        self.talk(&mut told, &p.facilitator, None, Audience::Facilitator, true, opened).await;
+        self.quote(&mut told, "unattributed", &p.other_responder, 2, Attribution::Unattributed, Some(Decision::Right), opened).await;
+        self.quote(&mut told, "named", &p.named, 6, Attribution::Named, Some(Decision::Right), opened).await;
+        self.quote(&mut told, "left-out", &p.named, 7, Attribution::Named, Some(Decision::LeaveOut), opened).await;
+        self.parked(&mut told, &p.outsider, false, opened).await;
+        self.sections(&told, &p.facilitator, opened).await;
+        self.learned(&mut told, name, &p.facilitator, opened).await;
+        store::planning::appoint(store, &p.facilitator, told.id, p.planner.person_id, opened).await.unwrap();
+        store::reviews::publish(store, &p.facilitator, told.id, published).await.unwrap();
+        told
+    }
+
+    /// A mitigation item, in a wall that has opened by itself.
+    async fn plan(&mut self, told: &mut Told) {
+        let planner = self.p.planner.person_id;
+        let mut text = |what: &str| self.text(told.id, &format!("{}-item-{what}", told.key), Held::Plan);
+        let draft = ItemDraft {
+            title: text("title"),
+            body: text("body"),
+            owner_id: Some(planner),
+            due_on: None,
+            effect: text("effect"),
+            state: ItemState::WontDo,
+            reason: text("reason"),
+            factors: Vec::from_iter(told.factor),
+            learnings: Vec::from_iter(told.learning),
+        };
+        let now = at("2026-02-20T09:00:00Z");
+        told.item = Some(store::planning::add_item(&self.app.store, &self.p.planner, told.id, draft, told.idea, now).await.unwrap());
+    }
+
+    async fn imported(&mut self) -> Told {
+        let (p, store) = (self.p, &self.app.store);
+        let now = at("2026-02-03T09:00:00Z");
+        // The tokens need the incident's id, which the import makes.
+        let none = IncidentId(uuid::Uuid::nil());
+        let before = self.canaries.len();
+        let understood = ImportedFile {
+            incidents: vec![ImportedIncident {
+                title: self.token(none, "imported-title", Held::Incident),
+                summary: self.text(none, "imported-summary", Held::Incident),
+                zone: "UTC".to_owned(),
+                started_at: Some(at("2026-01-10T10:00:00Z")),
+                resolved_at: Some(at("2026-01-10T11:00:00Z")),
+                events: Vec::new(),
+                factors: Vec::new(),
+                learnings: Vec::new(),
+                actions: vec![ImportedAction { body: self.text(none, "imported-action", Held::Plan), done: false }],
+                sections: Vec::new(),
+            }],
+            ..ImportedFile::default()
+        };
+        let document = self.text(none, "imported-source", Held::Source { importer: p.importer.person_id });
+        let file = store::imports::File { name: "imported.md", understood: &understood, bytes: document.as_bytes() };
+        let counts = store::imports::write(store, &p.importer, &[file], now).await.unwrap();
+        let key = counts.keys[0];
+        let id = store::incidents::by_key(store, &p.importer, key, now).await.unwrap().incident.id;
+        for canary in &mut self.canaries[before..] {
+            canary.incident = id;
+        }
+        let source = store::sources::list(store, &p.importer, id, now).await.unwrap()[0].id;
+        Told {
+            id,
+            key,
+            event: None,
+            factor: None,
+            learning: None,
+            source: Some(source),
+            voices: BTreeMap::new(),
+            quotes: BTreeMap::new(),
+            idea: None,
+            item: None,
+        }
+    }
+
+    async fn foreign(&mut self) -> Told {
+        let (p, store) = (self.p, &self.app.store);
+        let opened = at("2026-03-03T09:00:00Z");
+        let mut told = self.incident(&p.foreign_responder, "foreign", IncidentState::Resolved).await;
+        store::reviews::open(store, &p.admin, told.id, p.foreign_facilitator.person_id, false, opened).await.unwrap();
+        self.talk(&mut told, &p.foreign_facilitator, Some(&p.foreign_responder), Audience::Named, true, opened).await;
+        self.sections(&told, &p.foreign_facilitator, opened).await;
+        self.learned(&mut told, "foreign", &p.foreign_facilitator, opened).await;
+        told
+    }
+}

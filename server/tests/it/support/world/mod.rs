@@ -1,0 +1,135 @@
+//! A small organisation with an incident in each state, in which every free text is a canary: a token that says whose it is.
+
+mod builder;
+mod people;
+
+pub use builder::build;
+pub use people::{People, people};
+
+use domain::incidents::IncidentKey;
+use domain::interviews::Audience;
+use domain::people::Viewer;
+use domain::reviews::Attribution;
+use domain::{AnswerId, EventId, ExcerptId, FactorId, IncidentId, InvitationId, ItemId, LearningId, ParkedId, PersonId, SourceId};
+use std::collections::BTreeMap;
+
+/// What the clock of a test says at first: a Thursday.
+pub const NOW: &str = "2026-03-05T12:00:00Z";
+
+/// The e-mail address of a test account.
+pub fn email(name: &str) -> String {
+    format!("{}@example.org", name.to_lowercase().replace(' ', "."))
+}
+
+/// Whose words a canary stands in: from this follows who may see it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Held {
+    /// Title, summary, timeline, factors, learnings: everybody with an account.
+    Incident,
+    /// A section of a second story.
+    Section,
+    /// A quote that its author found right, one that waits, or one that is left out.
+    Quote { author: PersonId, standing: bool, attribution: Attribution },
+    /// An answer.
+    Answer { author: PersonId, question: i64, audience: Audience, submitted: bool },
+    /// A parked idea: of question 9, or put there.
+    Idea { author: PersonId },
+    /// What stands behind the wall: a mitigation item, the reason for opening early.
+    Plan,
+    /// A source document.
+    Source { importer: PersonId },
+}
+
+/// A token in a free text.
+#[derive(Clone, Debug)]
+pub struct Canary {
+    /// What to look for.
+    pub token: String,
+    /// Of which incident.
+    pub incident: IncidentId,
+    /// What it stands in.
+    pub held: Held,
+}
+
+/// Somebody's conversation.
+#[derive(Clone)]
+pub struct Voice {
+    /// Its invitation.
+    pub invitation: InvitationId,
+    /// Its answers by question.
+    pub answers: BTreeMap<i64, AnswerId>,
+    /// The personal link, where the person has no account.
+    pub link: Option<String>,
+}
+
+/// An incident of the world, with the ids of what is in it.
+#[derive(Clone)]
+pub struct Told {
+    /// Id.
+    pub id: IncidentId,
+    /// Its number, as in URLs.
+    pub key: IncidentKey,
+    /// An event of its timeline.
+    pub event: Option<EventId>,
+    /// A contributing factor.
+    pub factor: Option<FactorId>,
+    /// A learning.
+    pub learning: Option<LearningId>,
+    /// A source document.
+    pub source: Option<SourceId>,
+    /// Conversations by the author's name.
+    pub voices: BTreeMap<String, Voice>,
+    /// Quotes, by what stands in their token (`waiting`, `right`, …).
+    pub quotes: BTreeMap<&'static str, ExcerptId>,
+    /// A parked idea.
+    pub idea: Option<ParkedId>,
+    /// A mitigation item.
+    pub item: Option<ItemId>,
+}
+
+impl Told {
+    /// Somebody's conversation here.
+    #[track_caller]
+    pub fn voice(&self, of: &Viewer) -> &Voice {
+        self.voices.get(&of.name).unwrap_or_else(|| panic!("{} was not asked about {}", of.name, self.key))
+    }
+
+    /// The conversation of the person without an account.
+    #[track_caller]
+    pub fn guest(&self) -> &Voice {
+        &self.voices[GUEST]
+    }
+}
+
+/// The person without an account.
+pub const GUEST: &str = "Gro Guest";
+
+/// Everything.
+#[derive(Clone)]
+pub struct World {
+    /// The organisation.
+    pub people: People,
+    /// INC-1, open.
+    pub open: Told,
+    /// INC-2, resolved.
+    pub resolved: Told,
+    /// INC-3, in review: answers of every audience, drafts, quotes in every state, ideas.
+    pub review: Told,
+    /// INC-4, published this morning; the wall stands.
+    pub closed: Told,
+    /// INC-5, published last month; the wall is open, there is a plan.
+    pub planned: Told,
+    /// INC-6, imported.
+    pub imported: Told,
+    /// INC-7, in review among other people.
+    pub foreign: Told,
+    /// Every token.
+    pub canaries: Vec<Canary>,
+}
+
+impl World {
+    /// All incidents.
+    pub fn incidents(&self) -> [&Told; 7] {
+        [&self.open, &self.resolved, &self.review, &self.closed, &self.planned, &self.imported, &self.foreign]
+    }
+}
