@@ -3,5 +3,7 @@
 #[macro_use]
 mod support;
 
+mod demo;
 mod edge;
 mod harness;
+mod seed;
