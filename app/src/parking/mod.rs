@@ -1,7 +1,15 @@
-//! parking: being written.
+//! The parking lot as everybody sees it: put an idea in, see one's own, take one out again while nobody can read it.
 
-#[cfg(feature = "ssr")]
+mod page;
+mod post;
+
+use crate::table::Routes;
+use domain::rights::Right;
+
 /// This room's endpoints.
-pub fn routes() -> crate::table::Routes {
-    crate::table::Routes::default()
+pub fn routes() -> Routes {
+    Routes::default()
+        .get("/incidents/{key}/park", Right::Park, page::show)
+        .post("/incidents/{key}/park", Right::Park, post::park)
+        .post("/incidents/{key}/park/{idea}/withdraw", Right::Park, post::withdraw)
 }

@@ -1,7 +1,21 @@
-//! trends: being written.
+//! Trends: what it costs people, by closed months and never about few; what happens and keeps coming back, live and filtered.
 
-#[cfg(feature = "ssr")]
+mod csv;
+mod findings;
+mod incidents;
+mod page;
+mod people;
+mod query;
+
+use crate::table::Routes;
+use domain::rights::Right;
+
 /// This room's endpoints.
-pub fn routes() -> crate::table::Routes {
-    crate::table::Routes::default()
+pub fn routes() -> Routes {
+    Routes::default()
+        .get("/trends", Right::SeeTrends, page::show)
+        .get("/trends/hours.csv", Right::SeeTrends, csv::hours)
+        .get("/trends/incidents.csv", Right::SeeTrends, csv::incidents)
+        .get("/trends/factors.csv", Right::SeeTrends, csv::factors)
+        .get("/trends/durations.csv", Right::SeeTrends, csv::durations)
 }

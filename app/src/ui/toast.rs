@@ -19,6 +19,7 @@ pub fn sentence(code: &str) -> Option<&'static str> {
         "appointed" => "Appointed.",
         "sent" => "Sent to its author.",
         "thanks" => "Thank you.",
+        "dropped" => "Dropped, with thanks.",
         "imported" => "Imported.",
         "signed-out" => "Signed out.",
         _ => return None,

@@ -8,6 +8,7 @@ use crate::db::{Conn, on, run};
 use crate::standing::require;
 use crate::{Result, Store, StoreError, audit, random};
 use chrono::{DateTime, Utc};
+use domain::incidents::IncidentKey;
 use domain::people::Viewer;
 use domain::rights::Right;
 use domain::{AnswerId, IncidentId, ParkedId, PersonId, text};
@@ -41,6 +42,22 @@ pub struct OwnIdea {
     pub parked_at: DateTime<Utc>,
 }
 
+/// The parking lot of an incident as one person sees it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Lot {
+    /// The incident.
+    pub incident: IncidentId,
+    /// Its number.
+    pub key: IncidentKey,
+    /// Its title.
+    pub title: String,
+    /// Planners can read what is parked.
+    pub wall_open: bool,
+    /// The person's own ideas.
+    pub mine: Vec<OwnIdea>,
+}
+
+const FIND: &str = "select id, title from incidents where number = $1";
 const ADD: &str = "
 insert into parked (id, incident_id, author_id, answer_id, body_sealed, with_name, parked_at, set_aside_at)
 values ($1, $2, $3, $4, $5, $6, $7, null)";
@@ -201,19 +218,31 @@ pub async fn read(store: &Store, viewer: &Viewer, incident: IncidentId, now: Dat
 pub async fn mine(store: &Store, viewer: &Viewer, incident: IncidentId, now: DateTime<Utc>) -> Result<Vec<OwnIdea>> {
     let mut conn = store.read().await?;
     require(&mut conn, viewer, Right::Park, incident, now).await?;
-    let key = crypt::incident_key(&mut conn, incident).await?;
+    own(&mut conn, viewer, incident).await
+}
+
+/// The parking lot of the incident of this key with the viewer's own ideas. Also for guests, who see nothing else of an incident.
+///
+/// # Errors
+/// [`StoreError::NotFound`] when it is not there or the viewer may not park there.
+pub async fn lot(store: &Store, viewer: &Viewer, key: IncidentKey, now: DateTime<Utc>) -> Result<Lot> {
+    let mut conn = store.read().await?;
+    let found: Option<(Uuid, String)> = on!(conn, db => sqlx::query_as(FIND).bind(key.0).fetch_optional(db).await)?;
+    let (id, title) = found.ok_or(StoreError::NotFound)?;
+    let incident = IncidentId(id);
+    let standing = require(&mut conn, viewer, Right::Park, incident, now).await?;
+    let mine = own(&mut conn, viewer, incident).await?;
+    Ok(Lot { incident, key, title, wall_open: standing.wall_open, mine })
+}
+
+async fn own(conn: &mut Conn, viewer: &Viewer, incident: IncidentId) -> Result<Vec<OwnIdea>> {
+    let key = crypt::incident_key(conn, incident).await?;
     let me = viewer.person_id.0;
     let rows: Vec<OwnRow> = on!(conn, db => sqlx::query_as(MINE).bind(incident.0).bind(me).fetch_all(db).await)?;
     rows.into_iter()
         .map(|r| {
             let body = key.open(&place(r.id), &r.body_sealed)?;
-            Ok(OwnIdea {
-                id: ParkedId(r.id),
-                body,
-                with_name: r.with_name,
-                from_answer: r.from_answer,
-                parked_at: r.parked_at,
-            })
+            Ok(OwnIdea { id: ParkedId(r.id), body, with_name: r.with_name, from_answer: r.from_answer, parked_at: r.parked_at })
         })
         .collect()
 }

@@ -1,0 +1,133 @@
+//! The figures of the page as CSV: the same ones, released or live, with a guard against formulas in spreadsheets.
+
+use super::findings::hidden;
+use super::query::TrendsQuery;
+use crate::ctx::Ctx;
+use crate::error::AppError;
+use axum::extract::Query;
+use axum::response::{IntoResponse, Response};
+use domain::trends::{Unit, poisson_interval};
+use http::header;
+use store::trends;
+
+/// Released people measures; no filter applies.
+pub async fn hours(ctx: Ctx) -> Result<Response, AppError> {
+    let released = trends::released(ctx.store(), ctx.viewer()?, ctx.now).await?;
+    let mut lines = vec![cells(&[
+        "period",
+        "unit",
+        "people",
+        "working",
+        "evening",
+        "night",
+        "weekend",
+        "hidden_because",
+    ])];
+    for figure in &released.figures {
+        let unit = match figure.cell.unit {
+            Unit::Organisation => "All teams".to_owned(),
+            Unit::Team(id) => released
+                .teams
+                .iter()
+                .find(|t| t.id == id)
+                .map(|t| t.name.clone())
+                .unwrap_or_default(),
+        };
+        let period = figure.cell.period.to_string();
+        lines.push(match &figure.value {
+            Ok(r) => {
+                let m = r.minutes;
+                let hours = [m.working, m.evening, m.night, m.weekend].map(|minutes| (minutes as f64 / 60.0).to_string());
+                let [working, evening, night, weekend] = &hours;
+                cells(&[&period, &unit, &r.people.to_string(), working, evening, night, weekend, ""])
+            }
+            Err(reason) => cells(&[&period, &unit, "", "", "", "", "", hidden(*reason)]),
+        });
+    }
+    Ok(file("hours.csv", &lines))
+}
+
+/// Incidents by month.
+pub async fn incidents(ctx: Ctx, Query(query): Query<TrendsQuery>) -> Result<Response, AppError> {
+    let measures = trends::incident_measures(ctx.store(), ctx.viewer()?, &query.filter(ctx.now)).await?;
+    let mut lines = vec![cells(&["month", "incidents", "interval_low", "interval_high"])];
+    for month in &measures.months {
+        let (low, high) = poisson_interval(month.incidents);
+        lines.push(cells(&[
+            &month.month.to_string(),
+            &month.incidents.to_string(),
+            &format!("{low:.2}"),
+            &format!("{high:.2}"),
+        ]));
+    }
+    Ok(file("incidents.csv", &lines))
+}
+
+/// Contributing factors.
+pub async fn factors(ctx: Ctx, Query(query): Query<TrendsQuery>) -> Result<Response, AppError> {
+    let measures = trends::incident_measures(ctx.store(), ctx.viewer()?, &query.filter(ctx.now)).await?;
+    let mut lines = vec![cells(&["factor", "incidents", "reviewed", "interval_low", "interval_high"])];
+    for row in &measures.factors {
+        let (low, high) = (format!("{:.4}", row.interval.0), format!("{:.4}", row.interval.1));
+        lines.push(cells(&[
+            row.factor.label(),
+            &row.incidents.to_string(),
+            &row.reviewed.to_string(),
+            &low,
+            &high,
+        ]));
+    }
+    Ok(file("factors.csv", &lines))
+}
+
+/// How long each incident lasted.
+pub async fn durations(ctx: Ctx, Query(query): Query<TrendsQuery>) -> Result<Response, AppError> {
+    let measures = trends::incident_measures(ctx.store(), ctx.viewer()?, &query.filter(ctx.now)).await?;
+    let mut lines = vec![cells(&["incident", "started_at", "minutes"])];
+    for l in &measures.lasted {
+        lines.push(cells(&[
+            &l.key.to_string(),
+            &l.started_at.to_rfc3339(),
+            &l.minutes.to_string(),
+        ]));
+    }
+    Ok(file("durations.csv", &lines))
+}
+
+fn file(name: &str, lines: &[String]) -> Response {
+    let headers = [
+        (header::CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()),
+        (header::CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\"")),
+        (header::CACHE_CONTROL, "no-store".to_owned()),
+    ];
+    (headers, lines.concat()).into_response()
+}
+
+/// One line. What a spreadsheet would take for a formula gets an apostrophe before it (OWASP, CSV injection).
+fn cells(values: &[&str]) -> String {
+    let line: Vec<String> = values.iter().map(|value| cell(value)).collect();
+    format!("{}\r\n", line.join(","))
+}
+
+fn cell(value: &str) -> String {
+    let formula = value.starts_with(['=', '+', '-', '@', '\t', '\r']);
+    let guarded = if formula { format!("'{value}") } else { value.to_owned() };
+    if guarded.contains([',', '"', '\n', '\r', '\'']) {
+        format!("\"{}\"", guarded.replace('"', "\"\""))
+    } else {
+        guarded
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_team_cannot_be_named_into_a_formula() {
+        for name in ["=1+1", "+cmd", "-2", "@SUM(A1)", "\tx"] {
+            assert_eq!(cell(name), format!("\"'{name}\""));
+        }
+        assert_eq!(cells(&["Payments", "a \"b\", c", "5"]), "Payments,\"a \"\"b\"\", c\",5\r\n");
+    }
+}

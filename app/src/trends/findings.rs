@@ -1,0 +1,169 @@
+//! The sentences that stand as titles of charts: what was found, in words that stay true when somebody reads them again.
+
+use crate::charts::scale::{hours, lasting};
+use domain::learnings::FactorCategory;
+use domain::trends::{FactorRow, Period, Quartiles, Reason, Released, TooFew, Unit, poisson_interval};
+use store::trends::{MonthCount, PeopleMeasures};
+
+/// Fewest reviewed incidents of which shares are spoken.
+pub const SHARES_FROM: u32 = 5;
+
+/// Why a figure about people is not shown, short enough for a cell.
+pub fn hidden(reason: Reason) -> &'static str {
+    match reason {
+        Reason::TooFew => "Too few people",
+        Reason::WouldIsolate => "Hidden to protect others",
+    }
+}
+
+/// Whole per cent of a share.
+pub fn per_cent(share: f64) -> String {
+    format!("{:.0} %", share * 100.0)
+}
+
+/// The finding over the hours of the organisation.
+pub fn of_hours(measures: &PeopleMeasures) -> String {
+    let shown: Vec<(Period, Released)> = measures
+        .months
+        .iter()
+        .filter_map(|month| Some((*month, measures.figure(Unit::Organisation, *month)?.ok()?)))
+        .collect();
+    let Some(((latest, released), before)) = shown.split_last() else {
+        return "No month so far has hours of five people or more.".to_owned();
+    };
+    let share = released.minutes.out_of_hours_share().unwrap_or_default();
+    let now = format!(
+        "{}: {} hours, {} of them outside working hours",
+        latest.label(),
+        hours(released.minutes.total()),
+        per_cent(share)
+    );
+    let totals = || before.iter().map(|(_, r)| r.minutes.total());
+    match (totals().min(), totals().max()) {
+        (Some(low), Some(high)) if before.len() > 1 => format!("{now}; earlier months had {} to {}.", hours(low), hours(high)),
+        _ => format!("{now}."),
+    }
+}
+
+/// The finding over incidents by month. A month stands out only where its interval and that of all others do not touch.
+pub fn of_counts(months: &[MonthCount]) -> String {
+    let total: u32 = months.iter().map(|m| m.incidents).sum();
+    let (Some(most), true) = (months.iter().max_by_key(|m| m.incidents), total > 0) else {
+        return "No incident started in these months.".to_owned();
+    };
+    let noun = if total == 1 { "incident" } else { "incidents" };
+    let all = if months.len() == 1 {
+        format!("{total} {noun} in {}", most.month.label())
+    } else {
+        format!("{total} {noun} in {} months", months.len())
+    };
+    if months.len() < 3 {
+        return format!("{all}.");
+    }
+    let others = months.len() as f64 - 1.0;
+    let usual = poisson_interval(total - most.incidents).1 / others;
+    if poisson_interval(most.incidents).0 > usual {
+        format!("{all}; {} stands out with {}.", most.month.label(), most.incidents)
+    } else {
+        format!("{all}; no month stands out from what chance gives.")
+    }
+}
+
+/// The finding over contributing factors.
+pub fn of_factors(factors: &[FactorRow<FactorCategory>], reviewed: u32) -> String {
+    let sorted: Vec<&FactorRow<FactorCategory>> = factors.iter().filter(|f| f.factor != FactorCategory::Unsorted).collect();
+    let Some(first) = sorted.first() else {
+        return "No reviewed incident names a sorted factor yet.".to_owned();
+    };
+    if reviewed < SHARES_FROM {
+        return format!("{reviewed} reviewed incidents are too few to say what keeps coming back.");
+    }
+    let name = first.factor.label();
+    let apart = sorted.get(1).is_none_or(|second| first.interval.0 > second.interval.1);
+    if apart {
+        format!(
+            "{name} takes part most often, in {} of {reviewed} reviewed incidents.",
+            first.incidents
+        )
+    } else {
+        format!(
+            "{name} is named most often, in {} of {reviewed} reviewed incidents; the order of the factors is not certain.",
+            first.incidents
+        )
+    }
+}
+
+/// The finding over durations.
+pub fn of_durations(quartiles: &Result<Quartiles, TooFew>) -> String {
+    match quartiles {
+        Ok(q) => format!(
+            "Half of {} incidents lasted between {} and {}.",
+            q.n,
+            lasting(q.lower),
+            lasting(q.upper)
+        ),
+        Err(TooFew { n: 0 }) => "No incident of these has an end yet.".to_owned(),
+        Err(TooFew { n }) => format!("{n} incidents with an end are too few to say how long they last."),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use domain::trends::{factor_rows, quartiles};
+
+    fn months(counts: &[u32]) -> Vec<MonthCount> {
+        let first = Period::month(2026, 1).unwrap();
+        let all = std::iter::successors(Some(first), |m| Some(m.next()));
+        all.zip(counts)
+            .map(|(month, incidents)| MonthCount {
+                month,
+                incidents: *incidents,
+            })
+            .collect()
+    }
+
+    #[test]
+    fn a_month_stands_out_only_when_chance_would_hardly_do_it() {
+        assert_eq!(
+            of_counts(&months(&[4, 8, 3, 5])),
+            "20 incidents in 4 months; no month stands out from what chance gives."
+        );
+        assert_eq!(
+            of_counts(&months(&[2, 3, 20, 2, 1, 3])),
+            "31 incidents in 6 months; March 2026 stands out with 20."
+        );
+        assert_eq!(of_counts(&months(&[1])), "1 incident in January 2026.");
+        assert_eq!(of_counts(&months(&[0, 0, 0])), "No incident started in these months.");
+    }
+
+    #[test]
+    fn the_order_of_factors_is_claimed_only_where_intervals_are_apart() {
+        let rows = |a, b, n| factor_rows(&[(FactorCategory::Alerting, a), (FactorCategory::Capacity, b)], n);
+        assert!(of_factors(&rows(14, 12, 31), 31).ends_with("the order of the factors is not certain."));
+        assert_eq!(
+            of_factors(&rows(28, 3, 31), 31),
+            "Alerting takes part most often, in 28 of 31 reviewed incidents."
+        );
+        assert_eq!(
+            of_factors(&rows(2, 1, 4), 4),
+            "4 reviewed incidents are too few to say what keeps coming back."
+        );
+        let unsorted = factor_rows(&[(FactorCategory::Unsorted, 9)], 9);
+        assert_eq!(of_factors(&unsorted, 9), "No reviewed incident names a sorted factor yet.");
+    }
+
+    #[test]
+    fn durations_are_spoken_of_from_six_on() {
+        assert_eq!(
+            of_durations(&quartiles(&[60.0; 5])),
+            "5 incidents with an end are too few to say how long they last."
+        );
+        let six = quartiles(&[26.0, 26.0, 60.0, 90.0, 180.0, 180.0]);
+        assert_eq!(
+            of_durations(&six),
+            "Half of 6 incidents lasted between 35 min and 2 h 38 min."
+        );
+        assert_eq!(of_durations(&quartiles(&[])), "No incident of these has an end yet.");
+    }
+}

@@ -1,0 +1,257 @@
+//! What happens and keeps coming back: incident measures under the filters of the URL. Every mark opens exactly what it counts.
+
+use super::findings::{self, SHARES_FROM, per_cent};
+use super::query::{address, listed, with_factor};
+use crate::charts::scale::lasting;
+use crate::charts::{ChartCard, CountBar, CountsChart, Row, ShareBar, SharesChart, StripChart, StripDot, StripRow, Table};
+use crate::ui::{Icon, Select, TextField};
+use domain::incidents::Severity;
+use domain::learnings::FactorCategory;
+use domain::trends::{Period, Quartiles, Span, TooFew, poisson_interval, quartiles};
+use leptos::prelude::*;
+use store::people::Team;
+use store::trends::{Filter, IncidentMeasures, Lasted};
+
+const COUNTS_COMPUTED: &str = "Incidents by the month in which their impact began, in UTC; near misses and imported ones too. Whiskers: exact 95 % \
+    interval of a count (Poisson), that is, what the same conditions could have given by chance. Fewer reported incidents need not be good news.";
+const FACTORS_COMPUTED: &str = "Incidents with a published second story, imported ones too, that name the factor at least once, divided by all with a \
+    published story. Whiskers: 95 % interval (Wilson). Factors that nobody has sorted yet are left out of the picture and kept in the table. \
+    Seeing a factor again is no failure of the review before.";
+const LASTED_COMPUTED: &str = "From the start of the impact to its end, as entered, for incidents that have an end. Line: median. Band: the middle half \
+    (type 7 quartiles), from six incidents on. Start and end are judgements and a few long ones rule every mean, so there is no mean and no goal.";
+
+/// The block.
+pub fn block(filter: &Filter, measures: &IncidentMeasures, teams: &[Team]) -> impl IntoView + use<> {
+    let total = measures.total();
+    let reviewed = measures.reviewed;
+    let coverage = format!("{reviewed} of {total} incidents have a published story. Factors speak only of those.");
+    view! {
+        <h2 id="incidents">"What happens, and keeps coming back"<small>{coverage}</small></h2>
+        {filters(filter, teams)}
+        {counts(filter, measures)}
+        {factors(filter, measures)}
+        {durations(filter, measures)}
+    }
+}
+
+fn filters(filter: &Filter, teams: &[Team]) -> impl IntoView + use<> {
+    let all = |label: &str| (String::new(), label.to_owned());
+    let team_options = std::iter::once(all("All teams"))
+        .chain(teams.iter().map(|t| (t.id.to_string(), t.name.clone())))
+        .collect::<Vec<_>>();
+    let severities = Severity::ALL
+        .into_iter()
+        .map(|s| (s.label().to_owned(), s.label().to_owned()));
+    let severity_options = std::iter::once(all("All severities")).chain(severities).collect::<Vec<_>>();
+    let categories = FactorCategory::ALL
+        .into_iter()
+        .map(|c| (c.slug().to_owned(), c.label().to_owned()));
+    let factor_options = std::iter::once(all("All factors")).chain(categories).collect::<Vec<_>>();
+    let team = filter.team.map(|t| t.to_string()).unwrap_or_default();
+    let severity = filter.severity.map(|s| s.label().to_owned()).unwrap_or_default();
+    let factor = filter.factor.map(|f| f.slug().to_owned()).unwrap_or_default();
+    let summary = format!("{} to {}", filter.from.label(), filter.to.label());
+    view! {
+        <form class="filters w12" method="get" action="/trends#incidents">
+            <details>
+                <summary class="btn btn-small"><Icon name="list-filter"/>{summary}</summary>
+                <div class="filter-grid">
+                    <TextField name="from" kind="month" label="From month" value=filter.from.to_string() placeholder="2026-01"/>
+                    <TextField name="to" kind="month" label="To month" value=filter.to.to_string() placeholder="2026-12"/>
+                    <Select name="team" label="Team" value=team options=team_options/>
+                    <Select name="severity" label="Severity" value=severity options=severity_options/>
+                    <Select name="factor" label="Factor" value=factor options=factor_options/>
+                    <button class="btn">"Show"</button>
+                </div>
+            </details>
+        </form>
+    }
+}
+
+fn counts(filter: &Filter, measures: &IncidentMeasures) -> impl IntoView + use<> {
+    let many = measures.months.len() > 12;
+    let bars: Vec<CountBar> = measures
+        .months
+        .iter()
+        .map(|m| CountBar {
+            label: m.month.first_day().format(if many { "%b %y" } else { "%b" }).to_string(),
+            month: m.month.label(),
+            count: m.incidents,
+            interval: poisson_interval(m.incidents),
+            link: listed(filter, m.month),
+        })
+        .collect();
+    let rows = bars
+        .iter()
+        .map(|b| Row {
+            head: b.month.clone(),
+            link: Some(b.link.clone()),
+            cells: vec![
+                b.count.to_string().into(),
+                format!("{:.1} to {:.1}", b.interval.0, b.interval.1).into(),
+            ],
+        })
+        .collect();
+    let table = Table {
+        caption: "Incidents by month",
+        columns: vec!["Month", "Incidents", "95 % interval"],
+        rows,
+    };
+    let counted = format!(
+        "Incidents by the month in which they began (UTC), with 95 % intervals. n = {}.",
+        measures.total()
+    );
+    view! {
+        <ChartCard
+            class="w6" finding=findings::of_counts(&measures.months) counted table computed=COUNTS_COMPUTED
+            csv=address("/trends/incidents.csv", filter)
+        >
+            <CountsChart bars/>
+        </ChartCard>
+    }
+}
+
+fn factors(filter: &Filter, measures: &IncidentMeasures) -> impl IntoView + use<> {
+    let reviewed = measures.reviewed;
+    let sorted = measures.factors.iter().filter(|f| f.factor != FactorCategory::Unsorted);
+    let bars: Vec<ShareBar> = sorted
+        .take(10)
+        .map(|f| ShareBar {
+            label: f.factor.label().to_owned(),
+            count: f.incidents,
+            of: f.reviewed,
+            interval: f.interval,
+            link: with_factor(filter, f.factor),
+        })
+        .collect();
+    let rows = measures
+        .factors
+        .iter()
+        .map(|f| Row {
+            head: f.factor.label().to_owned(),
+            link: Some(with_factor(filter, f.factor)),
+            cells: vec![
+                format!("{} of {}", f.incidents, f.reviewed).into(),
+                per_cent(f64::from(f.incidents) / f64::from(f.reviewed.max(1))).into(),
+                format!("{} to {}", per_cent(f.interval.0), per_cent(f.interval.1)).into(),
+            ],
+        })
+        .collect();
+    let table = Table {
+        caption: "Contributing factors",
+        columns: vec!["Factor", "Incidents", "Share", "95 % interval"],
+        rows,
+    };
+    let left_out = measures.factors.len() > 10;
+    let more = if left_out {
+        " The ten most frequent; the table has all."
+    } else {
+        ""
+    };
+    let counted = format!(
+        "Share of reviewed incidents that name a factor, with 95 % intervals. n = {reviewed}. An incident has many factors, so shares add up \
+         to more than 100 %.{more}"
+    );
+    view! {
+        <ChartCard
+            class="w6" finding=findings::of_factors(&measures.factors, reviewed) counted table computed=FACTORS_COMPUTED
+            csv=address("/trends/factors.csv", filter)
+        >
+            {if bars.is_empty() {
+                view! { <p class="quiet">"When a review is published, its factors show here."</p> }.into_any()
+            } else if reviewed < SHARES_FROM {
+                view! { <p class="hidden-cell few"><span>"Too few to say"</span></p> }.into_any()
+            } else {
+                view! { <SharesChart bars/> }.into_any()
+            }}
+        </ChartCard>
+    }
+}
+
+fn durations(filter: &Filter, measures: &IncidentMeasures) -> impl IntoView + use<> {
+    let lasted = &measures.lasted;
+    let whole = middle(lasted.iter());
+    let rows: Vec<StripRow> = quarters(filter)
+        .into_iter()
+        .filter_map(|quarter| {
+            let those: Vec<&Lasted> = lasted
+                .iter()
+                .filter(|l| quarter.contains(l.started_at.date_naive()))
+                .collect();
+            (!those.is_empty()).then(|| strip_row(filter, quarter, &those))
+        })
+        .collect();
+    let table_rows = rows
+        .iter()
+        .map(|row| Row {
+            head: row.label.clone(),
+            link: Some(row.link.clone()),
+            cells: match &row.quartiles {
+                Ok(q) => vec![
+                    q.n.to_string().into(),
+                    lasting(q.lower).into(),
+                    lasting(q.median).into(),
+                    lasting(q.upper).into(),
+                ],
+                Err(few) => vec![few.n.to_string().into(), "too few to say".into(), "".into(), "".into()],
+            },
+        })
+        .collect();
+    let columns = vec![
+        "Quarter",
+        "Incidents with an end",
+        "A quarter below",
+        "Median",
+        "A quarter above",
+    ];
+    let table = Table {
+        caption: "How long incidents lasted",
+        columns,
+        rows: table_rows,
+    };
+    let counted = format!(
+        "From the start of the impact to its end. One dot is one incident and opens it. Line: median, band: the middle half, from six on. The \
+         axis is logarithmic. n = {}.",
+        lasted.len()
+    );
+    view! {
+        <ChartCard
+            class="w12" finding=findings::of_durations(&whole) counted table computed=LASTED_COMPUTED
+            csv=address("/trends/durations.csv", filter)
+        >
+            {if rows.is_empty() {
+                view! { <p class="quiet">"Incidents with an end show here."</p> }.into_any()
+            } else {
+                view! { <StripChart rows/> }.into_any()
+            }}
+        </ChartCard>
+    }
+}
+
+fn strip_row(filter: &Filter, quarter: Period, those: &[&Lasted]) -> StripRow {
+    let dots = those
+        .iter()
+        .map(|l| StripDot {
+            key: l.key.to_string(),
+            minutes: l.minutes as f64,
+            link: format!("/incidents/{}", l.key),
+        })
+        .collect();
+    StripRow {
+        label: quarter.label(),
+        dots,
+        quartiles: middle(those.iter().copied()),
+        link: listed(filter, quarter),
+    }
+}
+
+fn middle<'a>(lasted: impl Iterator<Item = &'a Lasted>) -> Result<Quartiles, TooFew> {
+    quartiles(&lasted.map(|l| l.minutes as f64).collect::<Vec<_>>())
+}
+
+fn quarters(filter: &Filter) -> Vec<Period> {
+    let (first, last) = (filter.from.widened(Span::Quarter), filter.to.widened(Span::Quarter));
+    std::iter::successors(Some(first), |q| Some(q.next()))
+        .take_while(|q| *q <= last)
+        .collect()
+}

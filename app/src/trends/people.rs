@@ -1,0 +1,234 @@
+//! What it costs people: released figures by closed period over one fixed partition. Nothing here follows a filter, and every mark
+//! opens the whole list of its period.
+
+use super::findings::{self, hidden, per_cent};
+use super::query::whole_list;
+use crate::charts::scale::hours;
+use crate::charts::{BandLegend, BandStrip, Cell, ChartCard, HoursBar, HoursChart, Row, Table};
+use crate::ui::{Icon, Note};
+use chrono::NaiveDate;
+use domain::trends::{Period, Reason, Released, Unit};
+use leptos::prelude::*;
+use store::people::Team;
+use store::trends::{PeopleMeasures, closes_on};
+
+const COMPUTED: &str = "Stretches of work as people told them in one-on-ones and submitted. Each is split by the minute on the worker’s own \
+    clock, in the zone where they were, and by their own working hours; overlaps count once. Night is 22:00 to 06:00. A month closes seven \
+    days after its end; what is told later goes into the next one. Figures are rounded to a quarter of an hour and never change afterwards. \
+    They cannot tell how hard an hour was.";
+
+/// The block.
+pub fn block(measures: &PeopleMeasures) -> impl IntoView + use<> {
+    let closing = closing_line(measures);
+    let heading = view! { <h2 id="people">"What it costs people"<small>{closing}</small></h2> };
+    if measures.months.is_empty() {
+        let (month, day) = (measures.next.0.label(), day(measures.next.1));
+        return view! {
+            {heading}
+            <section class="card w12">
+                <p>{format!(
+                    "No month has closed yet. When people tell of their hours in one-on-ones, {month} closes on {day} and shows here, \
+                     if five people or more contribute."
+                )}</p>
+            </section>
+        }
+        .into_any();
+    }
+    view! {
+        {heading}
+        {stats(measures)}
+        {by_month(measures)}
+        {by_team(measures)}
+    }
+    .into_any()
+}
+
+fn day(date: NaiveDate) -> String {
+    date.format("%-d %B").to_string()
+}
+
+/// "October 2026 closed on 8 November, November 2026 closes on 8 December."
+fn closing_line(measures: &PeopleMeasures) -> String {
+    let next = format!("{} closes on {}.", measures.next.0.label(), day(measures.next.1));
+    let closed = measures
+        .months
+        .last()
+        .map(|m| format!("{} closed on {}. ", m.label(), day(closes_on(*m))))
+        .unwrap_or_default();
+    format!("{closed}{next} The filters below do not apply here.")
+}
+
+/// Three figures of the latest shown period of the organisation, with their period in words.
+fn stats(measures: &PeopleMeasures) -> impl IntoView + use<> {
+    let Some((period, released)) = measures.latest(Unit::Organisation) else {
+        return view! {
+            <div class="w12"><Note><Icon name="eye-off"/><p>"No closed period so far has five people or more, so nothing is shown."</p></Note></div>
+        }
+        .into_any();
+    };
+    let m = released.minutes;
+    let share = m.out_of_hours_share().unwrap_or_default();
+    let bands = format!(
+        "{} h evening, {} h night, {} h weekend",
+        hours(m.evening),
+        hours(m.night),
+        hours(m.weekend)
+    );
+    view! {
+        <div class="stats w12">
+            <div class="stat"><span>"Hours on incidents"</span><b>{format!("{} h", hours(m.total()))}</b><span>{period.label()}</span></div>
+            <div class="stat"><span>"Outside working hours"</span><b>{per_cent(share)}</b><span>{bands}</span></div>
+            <div class="stat">
+                <span>"People"</span><b>{released.people}</b><span>"told of their hours"</span>
+            </div>
+        </div>
+    }
+    .into_any()
+}
+
+fn by_month(measures: &PeopleMeasures) -> impl IntoView + use<> {
+    let bars: Vec<HoursBar> = measures.months.iter().map(|month| bar(measures, *month)).collect();
+    let any_hidden = bars.iter().any(|b| b.minutes.is_err());
+    let counted = "Hours worked on incidents by closed month and kind of working time, on each person’s own clock. All teams, people without \
+                   a team included.";
+    view! {
+        <ChartCard class="w8" finding=findings::of_hours(measures) counted table=table(measures) computed=COMPUTED csv="/trends/hours.csv">
+            <BandLegend/>
+            <HoursChart bars/>
+            {any_hidden.then(|| view! {
+                <p class="hint">"Hatched months stay hidden: too few people told of hours, or somebody else’s could be worked out."</p>
+            })}
+        </ChartCard>
+    }
+}
+
+fn bar(measures: &PeopleMeasures, month: Period) -> HoursBar {
+    let minutes = match measures.figure(Unit::Organisation, month) {
+        Some(Ok(released)) => Ok(released.minutes),
+        Some(Err(reason)) => Err(hidden(*reason)),
+        None => Err("shown in a longer period"),
+    };
+    HoursBar {
+        label: month.first_day().format("%b").to_string(),
+        month: month.label(),
+        minutes,
+        link: whole_list(month),
+    }
+}
+
+/// Every released cell of the organisation, longer periods where they stand for hidden months.
+fn table(measures: &PeopleMeasures) -> Table {
+    let cells = measures.figures.iter().filter(|f| f.cell.unit == Unit::Organisation);
+    let rows = cells.map(|f| Row {
+        head: f.cell.period.label(),
+        link: Some(whole_list(f.cell.period)),
+        cells: match &f.value {
+            Ok(released) => figures(released),
+            Err(reason) => vec![Cell::Hidden(hidden(*reason))],
+        },
+    });
+    Table {
+        caption: "Hours by closed period, all teams",
+        columns: vec![
+            "Period",
+            "People",
+            "Working",
+            "Evening",
+            "Night",
+            "Weekend",
+            "All",
+            "Out of hours",
+        ],
+        rows: rows.collect(),
+    }
+}
+
+fn figures(released: &Released) -> Vec<Cell> {
+    let m = released.minutes;
+    let numbers = [m.working, m.evening, m.night, m.weekend, m.total()].map(|minutes| Cell::Text(hours(minutes)));
+    let share = m.out_of_hours_share().map_or_else(|| "none".to_owned(), per_cent);
+    std::iter::once(Cell::Text(released.people.to_string()))
+        .chain(numbers)
+        .chain([Cell::Text(share)])
+        .collect()
+}
+
+/// The teams by name, each with its latest shown period; the others hatched, with words.
+fn by_team(measures: &PeopleMeasures) -> impl IntoView + use<> {
+    let rows: Vec<_> = measures
+        .teams
+        .iter()
+        .map(|team| (team.clone(), latest_of(measures, team)))
+        .collect();
+    let hidden_rows = rows.iter().filter(|(_, shown)| shown.is_err()).count();
+    let protected = rows.iter().any(|(_, shown)| *shown == Err(Reason::WouldIsolate));
+    view! {
+        <section class="card w4 stack">
+            <div>
+                <h3>"Out of hours by team"</h3>
+                <p class="small quiet">"Share of hours outside each person’s working hours, in the latest period that can be shown."</p>
+            </div>
+            <ul class="team-rows">{rows.into_iter().map(|(team, shown)| team_row(team, shown)).collect_view()}</ul>
+            {(hidden_rows > 0).then(|| note(hidden_rows, protected))}
+        </section>
+    }
+}
+
+/// A team's latest shown figure, or why its latest month has none.
+fn latest_of(measures: &PeopleMeasures, team: &Team) -> Result<(Period, Released), Reason> {
+    let unit = Unit::Team(team.id);
+    measures.latest(unit).ok_or_else(|| {
+        let reasons = measures
+            .figures
+            .iter()
+            .filter(|f| f.cell.unit == unit)
+            .filter_map(|f| f.value.err());
+        // Where one of its periods was large enough, saying "fewer than five" would be untrue.
+        reasons
+            .max_by_key(|reason| *reason == Reason::WouldIsolate)
+            .unwrap_or(Reason::TooFew)
+    })
+}
+
+fn team_row(team: Team, shown: Result<(Period, Released), Reason>) -> impl IntoView {
+    match shown {
+        Ok((period, released)) => {
+            let m = released.minutes;
+            let share = m.out_of_hours_share().map_or_else(|| "no hours".to_owned(), per_cent);
+            let said = format!("{} people, {} h in {}", released.people, hours(m.total()), period.label());
+            view! {
+                <li>
+                    <div class="team-row"><a href=whole_list(period)>{team.name}</a><b>{share}</b></div>
+                    <BandStrip minutes=m/>
+                    <p class="small quiet">{said}</p>
+                </li>
+            }
+            .into_any()
+        }
+        Err(reason) => view! {
+            <li>
+                <div class="team-row"><span>{team.name}</span></div>
+                <p class="hidden-cell team-hidden"><span>{hidden(reason)}</span></p>
+            </li>
+        }
+        .into_any(),
+    }
+}
+
+fn note(rows: usize, protected: bool) -> impl IntoView {
+    let heading = if rows == 1 {
+        "One team is hidden.".to_owned()
+    } else {
+        format!("{rows} teams are hidden.")
+    };
+    let why = if protected {
+        "A team of which fewer than five people told of hours is not shown. With only that one hidden it could be found by subtraction, so \
+         another is hidden to protect it. Nobody, administrators included, can lift this."
+    } else {
+        "A team of which fewer than five people told of hours is not shown: neither by month, nor by quarter, nor by year. Nobody, \
+         administrators included, can lift this."
+    };
+    view! {
+        <div class="note note-plain"><Icon name="eye-off"/><div><p>{heading}</p><p class="small soft">{why}</p></div></div>
+    }
+}

@@ -1,0 +1,164 @@
+//! The filters of incident measures as they stand in the URL, and links to the lists of what is counted.
+
+use chrono::{DateTime, Utc};
+use domain::TeamId;
+use domain::incidents::Severity;
+use domain::learnings::FactorCategory;
+use domain::trends::{Period, Span};
+use serde::Deserialize;
+use store::trends::Filter;
+
+/// Months looked at when nothing is asked.
+const USUAL_MONTHS: usize = 12;
+/// Most months of one look: five years.
+const MOST_MONTHS: usize = 60;
+
+/// As the URL has it; what cannot be read does not filter.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct TrendsQuery {
+    /// First month, `2026-01`.
+    pub from: String,
+    /// Last month.
+    pub to: String,
+    /// A team's id.
+    pub team: String,
+    /// `SEV2`.
+    pub severity: String,
+    /// A factor category's slug.
+    pub factor: String,
+}
+
+impl TrendsQuery {
+    /// What is counted: by default the last twelve months up to this one.
+    pub fn filter(&self, now: DateTime<Utc>) -> Filter {
+        let month = |text: &str| text.trim().parse::<Period>().ok().filter(|p| p.span() == Span::Month);
+        let to = month(&self.to).unwrap_or_else(|| Period::month_of(now.date_naive()));
+        let back = |months: usize| {
+            std::iter::successors(Some(to), |m| Some(m.previous()))
+                .nth(months - 1)
+                .unwrap_or(to)
+        };
+        let from = month(&self.from)
+            .unwrap_or_else(|| back(USUAL_MONTHS))
+            .min(to)
+            .max(back(MOST_MONTHS));
+        Filter {
+            from,
+            to,
+            team: self.team.parse().ok().map(TeamId),
+            severity: Severity::parse(&self.severity).ok(),
+            factor: FactorCategory::from_slug(&self.factor),
+        }
+    }
+}
+
+/// `from=…&to=…` and whatever else the filter holds.
+pub fn address(path: &str, filter: &Filter) -> String {
+    let mut pairs = vec![format!("from={}", filter.from), format!("to={}", filter.to)];
+    pairs.extend(filter.team.map(|team| format!("team={team}")));
+    pairs.extend(filter.severity.map(|severity| format!("severity={}", severity.label())));
+    pairs.extend(filter.factor.map(|factor| format!("factor={}", factor.slug())));
+    format!("{path}?{}", pairs.join("&"))
+}
+
+/// The list of exactly those incidents that started in a period, under the filter.
+pub fn listed(filter: &Filter, period: Period) -> String {
+    let (first, last) = ends(period);
+    address(
+        "/incidents",
+        &Filter {
+            from: first.max(filter.from),
+            to: last.min(filter.to),
+            ..*filter
+        },
+    )
+}
+
+/// The list of exactly those reviewed incidents under the filter that name a factor.
+pub fn with_factor(filter: &Filter, factor: FactorCategory) -> String {
+    format!(
+        "{}&state=published",
+        address(
+            "/incidents",
+            &Filter {
+                factor: Some(factor),
+                ..*filter
+            }
+        )
+    )
+}
+
+/// The whole list of a period: all that people measures may link to.
+pub fn whole_list(period: Period) -> String {
+    let (first, last) = ends(period);
+    format!("/incidents?from={first}&to={last}")
+}
+
+fn ends(period: Period) -> (Period, Period) {
+    let first = period.months().next().unwrap_or(period);
+    (first, period.months().last().unwrap_or(first))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at() -> DateTime<Utc> {
+        "2026-11-23T10:00:00Z".parse().unwrap()
+    }
+
+    fn filter(from: &str, to: &str) -> Filter {
+        TrendsQuery {
+            from: from.into(),
+            to: to.into(),
+            ..TrendsQuery::default()
+        }
+        .filter(at())
+    }
+
+    #[test]
+    fn without_a_wish_the_last_twelve_months_are_counted() {
+        let usual = filter("", "");
+        assert_eq!(
+            (usual.from.to_string(), usual.to.to_string()),
+            ("2025-12".into(), "2026-11".into())
+        );
+    }
+
+    #[test]
+    fn a_wish_is_kept_within_reason() {
+        let asked = |from, to| {
+            let f = filter(from, to);
+            (f.from.to_string(), f.to.to_string())
+        };
+        assert_eq!(asked("2026-01", "2026-03"), ("2026-01".into(), "2026-03".into()));
+        assert_eq!(asked("2026-09", "2026-03"), ("2026-03".into(), "2026-03".into()));
+        assert_eq!(asked("1980-01", "2026-12"), ("2022-01".into(), "2026-12".into()));
+        assert_eq!(asked("soon", "2026-Q3"), ("2025-12".into(), "2026-11".into()));
+    }
+
+    #[test]
+    fn links_carry_the_filter_and_only_for_incident_measures() {
+        let f = Filter {
+            severity: Some(Severity::Sev1),
+            ..filter("2026-02", "2026-11")
+        };
+        assert_eq!(
+            listed(&f, Period::month(2026, 3).unwrap()),
+            "/incidents?from=2026-03&to=2026-03&severity=SEV1"
+        );
+        assert_eq!(
+            listed(&f, Period::quarter(2026, 1).unwrap()),
+            "/incidents?from=2026-02&to=2026-03&severity=SEV1"
+        );
+        assert_eq!(
+            with_factor(&f, FactorCategory::Alerting),
+            "/incidents?from=2026-02&to=2026-11&severity=SEV1&factor=alerting&state=published"
+        );
+        assert_eq!(
+            whole_list(Period::quarter(2026, 3).unwrap()),
+            "/incidents?from=2026-07&to=2026-09"
+        );
+    }
+}
