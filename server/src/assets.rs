@@ -61,7 +61,8 @@ fn respond(asset: &Asset, request: &HeaderMap) -> Response {
         put(header::VARY, "accept-encoding");
     }
     let known = request.get_all(header::IF_NONE_MATCH).iter().filter_map(|value| value.to_str().ok());
-    if known.flat_map(|value| value.split(',')).any(|one| matches!(one.trim(), "*") || one.trim().trim_start_matches("W/") == tag) {
+    if known.flat_map(|value| value.split(',')).any(|one| matches!(one.trim(), "*") || one.trim().trim_start_matches("W/") == tag)
+    {
         return (StatusCode::NOT_MODIFIED, answer).into_response();
     }
     put(header::CONTENT_TYPE, asset.content_type);
@@ -88,9 +89,15 @@ mod tests {
 
     use super::*;
 
-    static STYLES: Asset =
-        Asset { logical: "main.css", path: "main-0123456789.css", content_type: "text/css; charset=utf-8", bytes: b"a{}", br: Some(b"small") };
-    static FONT: Asset = Asset { logical: "a.woff2", path: "a-0123456789.woff2", content_type: "font/woff2", bytes: b"font", br: None };
+    static STYLES: Asset = Asset {
+        logical: "main.css",
+        path: "main-0123456789.css",
+        content_type: "text/css; charset=utf-8",
+        bytes: b"a{}",
+        br: Some(b"small"),
+    };
+    static FONT: Asset =
+        Asset { logical: "a.woff2", path: "a-0123456789.woff2", content_type: "font/woff2", bytes: b"font", br: None };
 
     fn asking(name: HeaderName, value: &'static str) -> HeaderMap {
         HeaderMap::from_iter([(name, HeaderValue::from_static(value))])
