@@ -1,7 +1,53 @@
-//! interviews: being written.
+//! One-on-ones: the invitation, the twelve questions one screen each, stretches of work, looking it over, and the facilitator's list.
+
+pub mod autosave;
 
 #[cfg(feature = "ssr")]
+mod answer;
+#[cfg(feature = "ssr")]
+mod audience;
+#[cfg(feature = "ssr")]
+mod conflict;
+#[cfg(feature = "ssr")]
+mod facilitating;
+#[cfg(feature = "ssr")]
+mod intro;
+#[cfg(feature = "ssr")]
+mod invitation;
+#[cfg(feature = "ssr")]
+mod inviting;
+#[cfg(feature = "ssr")]
+mod look_over;
+#[cfg(feature = "ssr")]
+mod picture;
+#[cfg(feature = "ssr")]
+mod question;
+#[cfg(feature = "ssr")]
+mod stretches;
+#[cfg(feature = "ssr")]
+mod talk;
+
 /// This room's endpoints.
+#[cfg(feature = "ssr")]
 pub fn routes() -> crate::table::Routes {
+    use domain::rights::Right::{AnswerOwn, Invite, Open};
     crate::table::Routes::default()
+        .get("/incidents/{key}/one-on-ones", Invite, facilitating::show)
+        .post("/incidents/{key}/one-on-ones/invite", Invite, inviting::invite)
+        .post("/incidents/{key}/one-on-ones/{invitation}/withdraw", Invite, inviting::withdraw)
+        .post("/incidents/{key}/one-on-ones/{invitation}/link", Invite, inviting::renew_link)
+        .post("/incidents/{key}/one-on-ones/nominations/{nomination}", Invite, inviting::set_aside)
+        .get("/invitation/{token}", Open, invitation::show)
+        .post("/invitation/{token}", Open, invitation::begin)
+        .get("/one-on-one/{invitation}", AnswerOwn, intro::show)
+        .post("/one-on-one/{invitation}/decline", AnswerOwn, intro::decline)
+        .post("/one-on-one/{invitation}/agree", AnswerOwn, intro::agree)
+        .get("/one-on-one/{invitation}/look-over", AnswerOwn, look_over::show)
+        .post("/one-on-one/{invitation}/submit", AnswerOwn, look_over::submit)
+        .post("/one-on-one/{invitation}/take-back", AnswerOwn, look_over::take_back)
+        .post("/one-on-one/{invitation}/take-idea-back", AnswerOwn, look_over::take_idea_back)
+        .post("/one-on-one/{invitation}/sessions", AnswerOwn, stretches::save)
+        .post("/one-on-one/{invitation}/sessions/{session}/delete", AnswerOwn, stretches::remove)
+        .get("/one-on-one/{invitation}/{number}", AnswerOwn, question::show)
+        .post("/one-on-one/{invitation}/{number}", AnswerOwn, answer::save)
 }

@@ -23,6 +23,9 @@ pub struct SaveAnswer {
     pub base_version: i64,
     /// Names this save, so that one sent twice is done once; empty from plain forms.
     pub request_key: String,
+    /// Keys, with spaces between, of saves by the same page that are not acknowledged yet: whether they have arrived or not, this one
+    /// comes after them and is no conflict.
+    pub follows: String,
 }
 
 /// A save that is on disk.
@@ -72,7 +75,7 @@ pub async fn save(
         Some(stored) if sent_before(&stored, &save) => {
             return Ok(Saved { version: stored.answer.version, saved_at: stored.answer.saved_at });
         }
-        Some(stored) if stored.answer.version != save.base_version => return Err(StoreError::Stale),
+        Some(stored) if !comes_after(&stored, &save) => return Err(StoreError::Stale),
         Some(stored) => change(&mut conn, &key, &own, &stored, &save, now).await?,
     };
     start(&mut conn, viewer, &own, now).await?;
@@ -114,6 +117,12 @@ fn sent_before(stored: &Stored, save: &SaveAnswer) -> bool {
     let a = &stored.answer;
     let same_request = !save.request_key.is_empty() && stored.last_request == save.request_key;
     same_request || (a.body == save.body && a.audience == save.audience && a.count_me == save.count_me && a.with_name == save.with_name)
+}
+
+/// Written in the knowledge of what is stored.
+fn comes_after(stored: &Stored, save: &SaveAnswer) -> bool {
+    let own_last = save.follows.split_whitespace().any(|key| key == stored.last_request);
+    own_last || stored.answer.version == save.base_version
 }
 
 async fn add(
@@ -243,6 +252,7 @@ pub(super) async fn draft_of_nominations(conn: &mut Conn, own: &Own, now: DateTi
                 with_name: false,
                 base_version: 0,
                 request_key: String::new(),
+                follows: String::new(),
             };
             add(conn, &key, own, number, &empty, now).await?;
         }

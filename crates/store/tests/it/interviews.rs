@@ -50,6 +50,7 @@ fn says(text: &str, audience: Audience) -> SaveAnswer {
         with_name: false,
         base_version: 0,
         request_key: String::new(),
+        follows: String::new(),
     }
 }
 

@@ -10,6 +10,7 @@ conformance! {
     an_answer_is_saved_and_read_back_by_its_author_alone,
     a_stale_save_is_told_and_the_newer_text_stays,
     a_request_sent_twice_is_done_once,
+    the_last_words_of_a_page_win_over_its_own_save_on_the_way,
     a_question_that_was_only_looked_at_leaves_no_trace,
     an_audience_beyond_the_limit_is_refused,
     the_first_save_starts_and_declining_can_be_taken_back,
@@ -70,6 +71,24 @@ async fn a_request_sent_twice_is_done_once(store: Store) {
     assert_eq!(t.save(&store, 2, &plain).await.version, 2);
     let late = room::save(&store, &t.people.responder, t.mine, 2, &first, noon()).await;
     assert!(matches!(late, Err(StoreError::Stale)), "an older request does not come back over a newer one: {late:?}");
+}
+
+async fn the_last_words_of_a_page_win_over_its_own_save_on_the_way(store: Store) {
+    let t = told(&store).await;
+    let on_the_way = SaveAnswer { request_key: "k1".into(), ..says("The boa", Audience::Facilitator) };
+    let last = SaveAnswer { request_key: "k2".into(), follows: "k1".into(), ..says("The board was green.", Audience::Facilitator) };
+    // It arrives first.
+    t.save(&store, 2, &on_the_way).await;
+    assert_eq!(t.save(&store, 2, &last).await.version, 2);
+    // It arrives second.
+    t.save(&store, 6, &last).await;
+    let late = room::save(&store, &t.people.responder, t.mine, 6, &on_the_way, noon()).await;
+    assert!(matches!(late, Err(StoreError::Stale)), "{late:?}");
+    let page = room::page(&store, &t.people.responder, t.mine, noon()).await.unwrap();
+    assert_eq!([page.answer(2), page.answer(6)].map(|a| a.unwrap().body.text.clone()), ["The board was green."; 2]);
+    // Somebody else's page is no excuse.
+    let elsewhere = SaveAnswer { request_key: "k9".into(), follows: "k8".into(), ..says("another page", Audience::Facilitator) };
+    assert!(matches!(room::save(&store, &t.people.responder, t.mine, 2, &elsewhere, noon()).await, Err(StoreError::Stale)));
 }
 
 async fn a_question_that_was_only_looked_at_leaves_no_trace(store: Store) {

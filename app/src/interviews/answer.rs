@@ -1,0 +1,116 @@
+//! What the form of a question does: the same handler for plain buttons and for saving by itself.
+
+use super::conflict;
+use super::question::{self, AnswerFields, load, numbered};
+use super::talk::{neighbours, saved_label};
+use crate::ctx::Ctx;
+use crate::error::AppError;
+use crate::form::{Form, Posted, see};
+use axum::Json;
+use axum::extract::Path;
+use axum::response::{IntoResponse, Response};
+use domain::interviews::{self, AnswerBody, Audience, Instead, Question};
+use domain::{Invalid, InvitationId, NominationId};
+use http::StatusCode;
+use serde_json::json;
+use store::StoreError;
+use store::interviews::{SaveAnswer, Saved};
+
+pub(super) async fn save(
+    ctx: Ctx,
+    Path((invitation, number)): Path<(String, String)>,
+    Posted(typed): Posted<AnswerFields>,
+) -> Result<Response, AppError> {
+    let viewer = ctx.viewer()?;
+    let id: InvitationId = invitation.parse().map_err(|_| AppError::NotFound)?;
+    let question = numbered(&number)?;
+    let save = match parse(&typed, question) {
+        Ok(save) => save,
+        Err(invalid) => return refused(&ctx, id, question, typed, invalid).await,
+    };
+    match store::interviews::save(ctx.store(), viewer, id, question.number, &save, ctx.now).await {
+        Ok(saved) if ctx.wants_json => Ok(told(&ctx, saved)),
+        Ok(_) => onward(&ctx, id, question, typed).await,
+        Err(StoreError::Invalid(invalid)) => refused(&ctx, id, question, typed, invalid).await,
+        Err(StoreError::Stale) if ctx.wants_json => Ok((StatusCode::CONFLICT, Json(json!({ "stale": true }))).into_response()),
+        Err(StoreError::Stale) => conflict::draw(&ctx, load(&ctx, &invitation).await?, question, typed),
+        Err(other) => Err(other.into()),
+    }
+}
+
+fn parse(typed: &AnswerFields, question: &Question) -> Result<SaveAnswer, Invalid> {
+    let audience = if typed.audience.is_empty() { Some(question.default) } else { Audience::from_slug(&typed.audience) };
+    let audience = audience.ok_or_else(|| Invalid::one("audience", "Please choose one of the audiences shown."))?;
+    Ok(SaveAnswer {
+        body: AnswerBody { text: typed.text.clone(), choice: typed.choice.clone(), instead: Instead::from_slug(&typed.instead) },
+        audience,
+        count_me: !typed.count_me.is_empty(),
+        with_name: !typed.with_name.is_empty(),
+        // What is no number is no version that there ever was.
+        base_version: typed.base_version.trim().parse().unwrap_or(if typed.base_version.is_empty() { 0 } else { -1 }),
+        request_key: typed.request_key.chars().take(64).collect(),
+        follows: typed.follows.chars().take(1000).collect(),
+    })
+}
+
+fn told(ctx: &Ctx, saved: Saved) -> Response {
+    Json(json!({ "version": saved.version, "saved": saved_label(ctx, saved.saved_at) })).into_response()
+}
+
+async fn refused(
+    ctx: &Ctx,
+    id: InvitationId,
+    question: &'static Question,
+    typed: AnswerFields,
+    invalid: Invalid,
+) -> Result<Response, AppError> {
+    if ctx.wants_json {
+        let message = invalid.fields.first().map(|f| f.message.clone()).unwrap_or_default();
+        return Ok((StatusCode::UNPROCESSABLE_ENTITY, Json(json!({ "message": message }))).into_response());
+    }
+    let conversation = load(ctx, &id.to_string()).await?;
+    question::draw(ctx, conversation, question, Form::refused(typed, invalid)).await
+}
+
+/// The words are on disk; now what the button asked for.
+async fn onward(ctx: &Ctx, id: InvitationId, question: &'static Question, typed: AnswerFields) -> Result<Response, AppError> {
+    let here = format!("/one-on-one/{id}/{}", question.number);
+    let (back, next) = neighbours(id, question.number);
+    if question.number == interviews::NOMINATIONS {
+        if !typed.unnominate.is_empty() {
+            let nomination: NominationId = typed.unnominate.parse().map_err(|_| AppError::NotFound)?;
+            store::interviews::unnominate(ctx.store(), ctx.viewer()?, id, nomination, ctx.now).await?;
+            return Ok(see(&here));
+        }
+        // A name that stands in the field when somebody goes on was meant.
+        let asked = typed.go == "nominate";
+        if asked || !typed.nominee.trim().is_empty() {
+            match store::interviews::nominate(ctx.store(), ctx.viewer()?, id, &typed.nominee, &typed.reason, ctx.now).await {
+                Err(StoreError::Invalid(invalid)) => return name_refused(ctx, id, question, typed, invalid).await,
+                other => other?,
+            };
+        }
+        if asked {
+            return Ok(see(&format!("{here}#nominee")));
+        }
+    }
+    Ok(see(match typed.go.as_str() {
+        "back" => &back,
+        "stay" => &here,
+        _ => &next,
+    }))
+}
+
+/// The answer itself was saved, so the form comes back with its present version.
+async fn name_refused(
+    ctx: &Ctx,
+    id: InvitationId,
+    question: &'static Question,
+    typed: AnswerFields,
+    invalid: Invalid,
+) -> Result<Response, AppError> {
+    let conversation = load(ctx, &id.to_string()).await?;
+    let message = invalid.fields.first().map(|f| f.message.clone()).unwrap_or_default();
+    let saved = AnswerFields { nominee: typed.nominee, reason: typed.reason, ..AnswerFields::of(&conversation, question) };
+    question::draw(ctx, conversation, question, Form::refused(saved, Invalid::one("nominee", message))).await
+}

@@ -1,0 +1,263 @@
+//! The facilitator's page of an incident's one-on-ones: who was asked, where each stands, who was named, and the form to ask more.
+
+use crate::ctx::Ctx;
+use crate::error::AppError;
+use crate::form::Form;
+use crate::incidents::{IncidentFrame, Tab};
+use crate::shell::{self, Head, Nav};
+use crate::ui::{Empty, FieldError, Icon};
+use axum::extract::Path;
+use axum::response::Response;
+use domain::incidents::IncidentKey;
+use domain::interviews::InvitationState;
+use domain::walltime;
+use leptos::prelude::*;
+use serde::Deserialize;
+use store::incidents::Opened;
+use store::interviews::{InvitationLine, Nominated};
+use store::people::Person;
+
+/// What the invitation form posts.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct InviteFields {
+    /// Somebody known, by id.
+    pub(super) person: String,
+    /// Somebody new, by name.
+    pub(super) name: String,
+    /// The nomination that is followed.
+    pub(super) nomination: String,
+}
+
+/// Everything on the page.
+struct Page {
+    opened: Opened,
+    lines: Vec<InvitationLine>,
+    nominated: Vec<Nominated>,
+    people: Vec<Person>,
+    form: Form<InviteFields>,
+    link: Option<(String, String)>,
+}
+
+pub(super) async fn show(ctx: Ctx, Path(key): Path<String>) -> Result<Response, AppError> {
+    let key: IncidentKey = key.parse().map_err(|()| AppError::NotFound)?;
+    let opened = store::incidents::by_key(ctx.store(), ctx.viewer()?, key, ctx.now).await?;
+    draw(&ctx, opened, Form::default(), None).await
+}
+
+/// Draws the page; `link` is a personal link that was just made (for whom, token): this once.
+pub(super) async fn draw(
+    ctx: &Ctx,
+    opened: Opened,
+    form: Form<InviteFields>,
+    link: Option<(String, String)>,
+) -> Result<Response, AppError> {
+    let (store, viewer, incident) = (ctx.store(), ctx.viewer()?, opened.incident.id);
+    let lines = store::interviews::list(store, viewer, incident, ctx.now).await?;
+    let nominated = store::interviews::nominated(store, viewer, incident, ctx.now).await?;
+    let people = store::people::list(store, viewer).await?;
+    let link = link.map(|(name, token)| (name, format!("{}/invitation/{token}", ctx.site.base_url)));
+    let head = Head::new(format!("One-on-ones, {}", opened.incident.key), Nav::Incidents).refused(&form.invalid);
+    let page = Page { opened, lines, nominated, people, form, link };
+    Ok(shell::page(ctx, head, move || body(page)))
+}
+
+fn body(page: Page) -> impl IntoView {
+    let base = format!("/incidents/{}", page.opened.incident.key);
+    let open = !page.opened.standing.published;
+    let submitted = page.lines.iter().any(|l| l.state == InvitationState::Submitted);
+    let taken: Vec<_> = page.lines.iter().filter(|l| l.state != InvitationState::Withdrawn).map(|l| l.person_id).collect();
+    let facilitators: Vec<_> = page.opened.facilitators.iter().map(|(id, _)| *id).collect();
+    let people = page.people.into_iter().filter(|p| !taken.contains(&p.id) && !facilitators.contains(&p.id)).collect();
+    view! {
+        <IncidentFrame opened=page.opened.clone() tab=Tab::OneOnOnes>
+            {page.link.map(|(name, link)| new_link(name, link))}
+            <div class="cols cols-side cols-side-wide">
+                <section aria-labelledby="asked">
+                    <div class="section-head">
+                        <h2 id="asked">"Who was asked"</h2>
+                        {submitted.then(|| view! { <a class="btn" href=format!("{base}/review/overview")><Icon name="message-circle"/>"Read what was shared"</a> })}
+                    </div>
+                    {if page.lines.is_empty() { nobody().into_any() } else { asked(&base, page.lines, open).into_any() }}
+                    {named(&base, page.nominated, open)}
+                </section>
+                <aside class="stack" aria-label="Invite">{open.then(|| invite(&base, people, page.form))}</aside>
+            </div>
+        </IncidentFrame>
+    }
+}
+
+fn nobody() -> impl IntoView {
+    view! {
+        <Empty heading="Nobody has been asked yet">
+            <p>"Begin with those who were closest, then those who saw it from elsewhere: the desk that took the calls, who built it, who came newly."</p>
+        </Empty>
+    }
+}
+
+/// A personal link: only now, because what is kept of it is a hash.
+fn new_link(name: String, link: String) -> impl IntoView {
+    view! {
+        <section class="note note-good new-link" role="status">
+            <Icon name="link"/>
+            <div class="stack stack-tight">
+                <p><b>{format!("A personal link for {name}. ")}</b>"Copy it now and send it on a way that only they read: it is shown this once and opens their conversation on any device."</p>
+                <label class="vh" for="link">"Personal link"</label>
+                <input id="link" class="mono" readonly=true value=link/>
+                <p class="hint">"It works for 30 days, until you withdraw it or the review is published. A new one can be made below at any time."</p>
+            </div>
+        </section>
+    }
+}
+
+fn asked(base: &str, lines: Vec<InvitationLine>, open: bool) -> impl IntoView + use<> {
+    let base = base.to_owned();
+    let zone = expect_context::<Ctx>().zone();
+    let rows = lines
+        .into_iter()
+        .map(|line| {
+            let how = match (line.has_account, line.link_until) {
+                (true, _) => line.team.clone().unwrap_or_default(),
+                (false, Some(until)) if line.state != InvitationState::Withdrawn => format!("Personal link until {}", walltime::day(until, zone)),
+                (false, _) => "Personal link".to_owned(),
+            };
+            let can_withdraw = open && !matches!(line.state, InvitationState::Submitted | InvitationState::Withdrawn);
+            let can_renew = open && !line.has_account && line.state != InvitationState::Withdrawn;
+            let (id, name) = (line.id, line.name.clone());
+            view! {
+                <tr>
+                    <th scope="row">{line.name}<br/><span class="quiet small">{how}</span></th>
+                    <td>{state(line.state)}</td>
+                    <td>
+                        <div class="actions actions-end">
+                            {can_renew.then(|| view! {
+                                <form method="post" action=format!("{base}/one-on-ones/{id}/link")>
+                                    <button class="btn btn-quiet btn-small" aria-label=format!("New link for {name}")>"New link"</button>
+                                </form>
+                            })}
+                            {can_withdraw.then(|| view! {
+                                <form method="post" action=format!("{base}/one-on-ones/{id}/withdraw")>
+                                    <button class="btn btn-quiet btn-small" aria-label=format!("Withdraw the invitation of {name}")>"Withdraw"</button>
+                                </form>
+                            })}
+                        </div>
+                    </td>
+                </tr>
+            }
+        })
+        .collect_view();
+    view! {
+        <div class="table-wrap" tabindex="0" role="region" aria-label="Invitations">
+            <table>
+                <caption>"Nothing waits for anyone. How far a draft has come is not shown, to nobody."</caption>
+                <thead class="vh"><tr><th scope="col">"Who"</th><th scope="col">"State"</th><th scope="col">"Acts"</th></tr></thead>
+                <tbody>{rows}</tbody>
+            </table>
+        </div>
+    }
+}
+
+fn state(state: InvitationState) -> impl IntoView {
+    let (slug, icon) = match state {
+        InvitationState::Invited => ("open", "circle-dashed"),
+        InvitationState::Started => ("talks", "circle"),
+        InvitationState::Submitted => ("published", "circle-check"),
+        InvitationState::Declined => ("note", "check"),
+        InvitationState::Withdrawn => ("note", "x"),
+    };
+    view! { <span class="state" data-state=slug><Icon name=icon/>{state.label()}</span> }
+}
+
+fn named(base: &str, nominated: Vec<Nominated>, open: bool) -> impl IntoView + use<> {
+    let base = base.to_owned();
+    let none = nominated.is_empty();
+    let (aside, here): (Vec<_>, Vec<_>) = nominated.into_iter().partition(|n| n.set_aside || n.invited_as.is_some());
+    let cards = here
+        .into_iter()
+        .map(|n| {
+            let id = n.nomination.id;
+            view! {
+                <li class="card stack stack-tight">
+                    <p><b>{n.nomination.name.clone()}</b>" "<span class="quiet small">{format!("named by {}", n.by)}</span></p>
+                    {(!n.nomination.reason.is_empty()).then(|| view! { <p class="read">{n.nomination.reason.clone()}</p> })}
+                    {open.then(|| view! {
+                        <div class="actions">
+                            <form method="post" action=format!("{base}/one-on-ones/invite")>
+                                <input type="hidden" name="nomination" value=id.to_string()/>
+                                <input type="hidden" name="name" value=n.nomination.name.clone()/>
+                                <button class="btn btn-small"><Icon name="link"/>"Invite by personal link"</button>
+                            </form>
+                            <form method="post" action=format!("{base}/one-on-ones/nominations/{id}")>
+                                <button class="btn btn-quiet btn-small" name="aside" value="yes">"Set aside"</button>
+                            </form>
+                        </div>
+                    })}
+                </li>
+            }
+        })
+        .collect_view();
+    let any_aside = !aside.is_empty();
+    let followed = aside
+        .into_iter()
+        .map(|n| {
+            let how = if n.invited_as.is_some() { "invited" } else { "set aside" };
+            view! { <li>{n.nomination.name}" "<span class="quiet small">{how}</span></li> }
+        })
+        .collect_view();
+    let said = if none {
+        "Nobody was named yet. Whom people name in question 12 for you to ask stands here."
+    } else {
+        "Named in question 12, for you to ask. They are not told by whom. If somebody has an account, choose them in the form instead."
+    };
+    view! {
+        <div class="section-head mt8"><h2>"Perspectives still missing"</h2></div>
+        <p class="quiet small">{said}</p>
+        <ul class="plain-list mt4">{cards}</ul>
+        {any_aside.then(|| view! {
+            <details class="more mt4"><summary>"Invited or set aside"</summary><ul class="bullets small mt2">{followed}</ul></details>
+        })}
+    }
+}
+
+fn invite(base: &str, people: Vec<Person>, form: Form<InviteFields>) -> impl IntoView + use<> {
+    let action = format!("{base}/one-on-ones/invite");
+    let (person, name) = (form.error("person"), form.error("name"));
+    let class = |error: &Option<String>| if error.is_some() { "field field-error" } else { "field" };
+    let (person_class, name_class) = (class(&person), class(&name));
+    let typed = form.typed;
+    let chosen = typed.person.clone();
+    view! {
+        <form class="card stack" method="post" action=action.clone()>
+            <h2>"Invite somebody"</h2>
+            <div class=person_class>
+                <label for="person">"From here"</label>
+                <FieldError id="person-error".to_owned() error=person/>
+                <select id="person" name="person">
+                    <option value="">"Choose"</option>
+                    {people
+                        .into_iter()
+                        .map(|p| {
+                            let id = p.id.to_string();
+                            let selected = id == chosen;
+                            let team = p.team.map(|t| format!(", {t}")).unwrap_or_default();
+                            let link = if p.has_account { "" } else { ", by personal link" };
+                            view! { <option value=id selected=selected>{format!("{}{team}{link}", p.name)}</option> }
+                        })
+                        .collect_view()}
+                </select>
+            </div>
+            <button class="btn btn-primary"><Icon name="send"/>"Invite"</button>
+            <p class="hint">"They find it on their home page."</p>
+        </form>
+        <form class="card stack" method="post" action=action>
+            <h2>"Or anyone, by a personal link"</h2>
+            <div class=name_class>
+                <label for="name">"Name, or what they do"</label>
+                <FieldError id="name-error".to_owned() error=name/>
+                <input id="name" name="name" autocomplete="off" value=typed.name/>
+            </div>
+            <button class="btn"><Icon name="link"/>"Make a link"</button>
+            <p class="hint">"No account needed. You get a link to copy; it is shown once."</p>
+        </form>
+    }
+}

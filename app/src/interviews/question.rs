@@ -1,0 +1,247 @@
+//! One question, one comfortable screen.
+
+use super::audience::{self, Offer};
+use super::autosave::Autosave;
+use super::stretches;
+use super::talk::{Here, Steps, Talk, heading, prompts, saved_label};
+use crate::ctx::Ctx;
+use crate::error::AppError;
+use crate::form::{Form, see};
+use crate::shell::{self, Head, Nav};
+use crate::ui::{FieldError, Icon, SafeTextarea};
+use axum::extract::{Path, Query};
+use axum::response::Response;
+use domain::InvitationId;
+use domain::interviews::{self, Audience, Instead, Question, question};
+use leptos::prelude::*;
+use serde::Deserialize;
+use store::interviews::Conversation;
+
+/// What the form of a question posts.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct AnswerFields {
+    pub(super) text: String,
+    pub(super) choice: String,
+    pub(super) instead: String,
+    pub(super) audience: String,
+    pub(super) count_me: String,
+    pub(super) with_name: String,
+    pub(super) base_version: String,
+    pub(super) request_key: String,
+    pub(super) follows: String,
+    /// Which button: `back`, `next`, `stay`, `nominate`.
+    pub(super) go: String,
+    /// Takes this nomination out.
+    pub(super) unnominate: String,
+    pub(super) nominee: String,
+    pub(super) reason: String,
+}
+
+impl AnswerFields {
+    /// The answer as it is stored, or an untouched one.
+    pub(super) fn of(conversation: &Conversation, question: &Question) -> Self {
+        let yes = |on: bool| if on { "yes".to_owned() } else { String::new() };
+        let untouched = Self {
+            audience: question.default.slug().to_owned(),
+            count_me: yes(true),
+            base_version: "0".to_owned(),
+            ..Self::default()
+        };
+        conversation.answer(question.number).map_or(untouched, |a| Self {
+            text: a.body.text.clone(),
+            choice: a.body.choice.clone(),
+            instead: a.body.instead.map_or("", Instead::slug).to_owned(),
+            audience: a.audience.slug().to_owned(),
+            count_me: yes(a.count_me),
+            with_name: yes(a.with_name),
+            base_version: a.version.to_string(),
+            ..Self::default()
+        })
+    }
+}
+
+/// `change`: which stretch of question 3 is open for changing.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub(super) struct QuestionQuery {
+    change: String,
+}
+
+pub(super) async fn show(
+    ctx: Ctx,
+    Path((invitation, number)): Path<(String, String)>,
+    Query(query): Query<QuestionQuery>,
+) -> Result<Response, AppError> {
+    let conversation = load(&ctx, &invitation).await?;
+    let question = numbered(&number)?;
+    if conversation.published {
+        return Ok(see(&format!("/one-on-one/{}/look-over#q{number}", conversation.id)));
+    }
+    if question.number == interviews::WORK {
+        return stretches::show(&ctx, conversation, &query.change).await;
+    }
+    let form = Form::new(AnswerFields::of(&conversation, question));
+    draw(&ctx, conversation, question, form).await
+}
+
+/// The viewer's own conversation named in the path.
+pub(super) async fn load(ctx: &Ctx, invitation: &str) -> Result<Conversation, AppError> {
+    let id: InvitationId = invitation.parse().map_err(|_| AppError::NotFound)?;
+    Ok(store::interviews::page(ctx.store(), ctx.viewer()?, id, ctx.now).await?)
+}
+
+/// The question named in the path; `07` is not there.
+pub(super) fn numbered(number: &str) -> Result<&'static Question, AppError> {
+    let question = number.parse().ok().and_then(question).ok_or(AppError::NotFound)?;
+    if question.number.to_string() == number { Ok(question) } else { Err(AppError::NotFound) }
+}
+
+/// Draws the question with what was typed, or as it is stored.
+pub(super) async fn draw(
+    ctx: &Ctx,
+    conversation: Conversation,
+    question: &'static Question,
+    form: Form<AnswerFields>,
+) -> Result<Response, AppError> {
+    let offers = audience::offers(ctx, &conversation, question).await?;
+    let status = audience::status(ctx, &conversation, question);
+    let saved = conversation.answer(question.number).map(|a| saved_label(ctx, a.saved_at));
+    let steps = Steps::new(ctx, &conversation, Here::Question(question.number));
+    let sprite = ctx.asset("sprite.svg");
+    let head = Head::new(format!("Question {} of 12", question.number), Nav::None).talk().islands().refused(&form.invalid);
+    Ok(shell::page(ctx, head, move || {
+        let foot = view! {
+            <Autosave saved=saved.unwrap_or_default() sprite=sprite/>
+            <button class="btn save-plain" form="qf" name="go" value="stay">"Save"</button>
+            <button class="btn" form="qf" name="go" value="back">"Back"</button>
+            <button class="btn btn-primary" form="qf" name="go" value="next">"Next"</button>
+        }
+        .into_any();
+        view! { <Talk steps=steps.clone() foot=foot>{fields(steps, conversation, question, form, offers, status)}</Talk> }
+    }))
+}
+
+fn fields(
+    steps: Steps,
+    conversation: Conversation,
+    question: &'static Question,
+    form: Form<AnswerFields>,
+    offers: Vec<Offer>,
+    status: Option<String>,
+) -> impl IntoView {
+    let typed = form.typed.clone();
+    let chosen = Audience::from_slug(&typed.audience).unwrap_or(question.default);
+    let (text_error, audience_error) = (form.error("text"), form.error("audience"));
+    view! {
+        <form id="qf" class="stack stack-wide" method="post" action=format!("/one-on-one/{}/{}", steps.id, question.number) novalidate>
+            // Enter in a field goes on, as the first button of a form does.
+            <button class="vh" name="go" value="next" tabindex="-1" aria-hidden="true">"Next"</button>
+            {heading(&steps, question)}
+            <input type="hidden" name="base_version" value=typed.base_version.clone()/>
+            <input type="hidden" name="request_key" value=""/>
+            <input type="hidden" name="follows" value=""/>
+            {(!question.choices.is_empty()).then(|| choices(question, &typed, form.error("choice")))}
+            <div class="stack">
+                <FieldError id="text-error".to_owned() error=text_error.clone()/>
+                <div class="entry">
+                    <label class="label" for="text">{if question.choices.is_empty() { "Your words" } else { "In your words, if you like" }}</label>
+                    <SafeTextarea
+                        id="text" name="text" text=typed.text.clone() rows=4
+                        describedby=text_error.as_ref().map(|_| "text-error".to_owned()) invalid=text_error.is_some()
+                    />
+                </div>
+                {prompts(question)}
+            </div>
+            {(question.number == interviews::NOMINATIONS).then(|| nominations(&conversation, &form))}
+            <div class="stack stack-tight">
+                <FieldError id="audience-error".to_owned() error=audience_error/>
+                {audience::fieldset(question, offers, chosen.slug(), !typed.with_name.is_empty())}
+                {status.map(|status| view! { <p class="hint">{status}</p> })}
+            </div>
+            {instead(&typed.instead)}
+        </form>
+    }
+}
+
+fn choices(question: &'static Question, typed: &AnswerFields, error: Option<String>) -> impl IntoView + use<> {
+    let chosen = typed.choice.clone();
+    let options = question
+        .choices
+        .iter()
+        .map(|(value, label)| {
+            view! { <label class="pick"><input type="radio" name="choice" value=*value checked=*value == chosen/>{*label}</label> }
+        })
+        .collect_view();
+    view! {
+        <fieldset class="stack stack-tight">
+            <legend class="label">{question.choice_label}</legend>
+            <FieldError id="choice-error".to_owned() error/>
+            <div class="picks picks-rows">
+                {options}
+                <label class="pick"><input type="radio" name="choice" value="" checked=chosen.is_empty()/>"No choice"</label>
+            </div>
+            <label class="check">
+                <input type="checkbox" name="count_me" value="yes" checked=!typed.count_me.is_empty()/>
+                <span>"Count my choice in figures of five or more people"<br/><span class="quiet small">"Never alone, never with a name. Untick it and it is not counted."</span></span>
+            </label>
+        </fieldset>
+    }
+}
+
+/// Real answers, all three. What was typed above stays with its author then.
+fn instead(chosen: &str) -> impl IntoView + use<> {
+    let chosen = chosen.to_owned();
+    let option = |value: &'static str, label: &'static str| {
+        view! { <label class="pick"><input type="radio" name="instead" value=value checked=value == chosen/>{label}</label> }
+    };
+    view! {
+        <fieldset class="stack stack-tight">
+            <legend class="label">"Or"</legend>
+            <div class="picks">
+                {Instead::ALL.into_iter().map(|i| option(i.slug(), i.label())).collect_view()}
+                {option("", "None of these")}
+            </div>
+            <p class="hint">"With one of the first three, words above stay with you; readers see only which one it is."</p>
+        </fieldset>
+    }
+}
+
+/// Names so far, and room for one more.
+fn nominations(conversation: &Conversation, form: &Form<AnswerFields>) -> impl IntoView + use<> {
+    let named = conversation
+        .nominations
+        .iter()
+        .map(|n| {
+            view! {
+                <li class="named">
+                    <span><b>{n.name.clone()}</b>" "<span class="quiet">{n.reason.clone()}</span></span>
+                    <button class="btn btn-quiet btn-small" name="unnominate" value=n.id.to_string() aria-label=format!("Remove {}", n.name)>
+                        "Remove"
+                    </button>
+                </li>
+            }
+        })
+        .collect_view();
+    let error = form.error("nominee");
+    let class = if error.is_some() { "field field-error" } else { "field" };
+    view! {
+        <fieldset class="entry">
+            <legend class="vh">"Who else"</legend>
+            {(!conversation.nominations.is_empty()).then(|| view! { <ul class="plain-list">{named}</ul> })}
+            <div class="fields">
+                <div class=class>
+                    <label for="nominee">"Name, or what they do"</label>
+                    <FieldError id="nominee-error".to_owned() error/>
+                    <input id="nominee" name="nominee" autocomplete="off" value=form.typed.nominee.clone()/>
+                </div>
+                <div class="field">
+                    <label for="reason">"Why them"</label>
+                    <input id="reason" name="reason" autocomplete="off" value=form.typed.reason.clone()/>
+                </div>
+            </div>
+            <p class="actions"><button class="btn btn-small" name="go" value="nominate"><Icon name="plus"/>"Add this person"</button></p>
+            <p class="hint">"They are not told who named them."</p>
+        </fieldset>
+    }
+}

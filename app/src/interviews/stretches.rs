@@ -1,0 +1,248 @@
+//! Question 3: stretches of work, told one by one; the picture is drawn by the server after each save.
+
+use super::question::load;
+use super::talk::{Here, Steps, Talk, heading, neighbours, prompts};
+use super::{audience, picture};
+use crate::ctx::Ctx;
+use crate::error::AppError;
+use crate::form::{Form, Posted, see};
+use crate::shell::{self, Head, Nav};
+use crate::ui::{FieldError, Icon, TextField};
+use axum::extract::Path;
+use axum::response::Response;
+use domain::interviews::{QUESTIONS, Question, WORK, WorkKind, WorkSession};
+use domain::stretches::TypedStretch;
+use domain::walltime::{self, WorkPattern};
+use domain::{InvitationId, WorkSessionId};
+use leptos::prelude::*;
+use serde::Deserialize;
+use store::StoreError;
+use store::interviews::Conversation;
+
+/// What the form of a stretch posts.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct StretchFields {
+    /// The stretch that is changed; empty for a new one.
+    session: String,
+    day: String,
+    from: String,
+    to: String,
+    next_day: String,
+    zone: String,
+    kind: String,
+}
+
+impl StretchFields {
+    fn typed(&self) -> TypedStretch {
+        TypedStretch {
+            day: self.day.clone(),
+            from: self.from.clone(),
+            to: self.to.clone(),
+            next_day: !self.next_day.is_empty(),
+            zone: self.zone.clone(),
+            kind: self.kind.clone(),
+        }
+    }
+
+    fn of(session: &WorkSession) -> Self {
+        let zone = walltime::parse_zone(&session.zone).unwrap_or(chrono_tz::UTC);
+        let (start, end) = (session.started_at.with_timezone(&zone), session.ended_at.with_timezone(&zone));
+        Self {
+            session: session.id.to_string(),
+            day: start.format("%Y-%m-%d").to_string(),
+            from: start.format("%H:%M").to_string(),
+            to: end.format("%H:%M").to_string(),
+            next_day: if start.date_naive() == end.date_naive() { String::new() } else { "yes".to_owned() },
+            zone: session.zone.clone(),
+            kind: session.kind.slug().to_owned(),
+        }
+    }
+
+    /// A new one: on the day of the last, or of the incident, where the person is at home or was then.
+    fn new(ctx: &Ctx, conversation: &Conversation) -> Self {
+        let last = conversation.sessions.last().map(Self::of);
+        let zone = last.as_ref().map_or_else(|| ctx.zone().name().to_owned(), |s| s.zone.clone());
+        let home = walltime::parse_zone(&zone).unwrap_or(chrono_tz::UTC);
+        let began = conversation.incident_started_at.with_timezone(&home).format("%Y-%m-%d").to_string();
+        Self { day: last.map_or(began, |s| s.day), zone, kind: WorkKind::Responding.slug().to_owned(), ..Self::default() }
+    }
+}
+
+pub(super) async fn show(ctx: &Ctx, conversation: Conversation, change: &str) -> Result<Response, AppError> {
+    let fields = match conversation.sessions.iter().find(|s| s.id.to_string() == change) {
+        Some(session) => StretchFields::of(session),
+        None => StretchFields::new(ctx, &conversation),
+    };
+    draw(ctx, conversation, Form::new(fields)).await
+}
+
+pub(super) async fn save(ctx: Ctx, Path(invitation): Path<String>, Posted(typed): Posted<StretchFields>) -> Result<Response, AppError> {
+    let viewer = ctx.viewer()?;
+    let id: InvitationId = invitation.parse().map_err(|_| AppError::NotFound)?;
+    let done = match typed.typed().parse(ctx.now) {
+        Err(invalid) => Err(StoreError::Invalid(invalid)),
+        Ok(new) if typed.session.is_empty() => {
+            store::interviews::add_session(ctx.store(), viewer, id, &new, ctx.now).await.map(|_| ())
+        }
+        Ok(new) => {
+            let session: WorkSessionId = typed.session.parse().map_err(|_| AppError::NotFound)?;
+            store::interviews::change_session(ctx.store(), viewer, id, session, &new, ctx.now).await
+        }
+    };
+    match done {
+        Ok(()) => Ok(see(&format!("/one-on-one/{id}/{WORK}#stretches"))),
+        Err(StoreError::Invalid(invalid)) => {
+            let conversation = load(&ctx, &invitation).await?;
+            draw(&ctx, conversation, Form::refused(typed, invalid)).await
+        }
+        Err(other) => Err(other.into()),
+    }
+}
+
+pub(super) async fn remove(ctx: Ctx, Path((invitation, session)): Path<(String, String)>) -> Result<Response, AppError> {
+    let id: InvitationId = invitation.parse().map_err(|_| AppError::NotFound)?;
+    let session: WorkSessionId = session.parse().map_err(|_| AppError::NotFound)?;
+    store::interviews::remove_session(ctx.store(), ctx.viewer()?, id, session, ctx.now).await?;
+    Ok(see(&format!("/one-on-one/{id}/{WORK}#stretches")))
+}
+
+fn question() -> Result<&'static Question, AppError> {
+    QUESTIONS.iter().find(|q| q.number == WORK).ok_or(AppError::NotFound)
+}
+
+async fn draw(ctx: &Ctx, conversation: Conversation, form: Form<StretchFields>) -> Result<Response, AppError> {
+    let question = question()?;
+    let pattern = store::people::profile(ctx.store(), ctx.viewer()?).await?.pattern;
+    let offers = audience::offers(ctx, &conversation, question).await?;
+    let steps = Steps::new(ctx, &conversation, Here::Question(WORK));
+    let (back, next) = neighbours(conversation.id, WORK);
+    let kept = !conversation.sessions.is_empty();
+    let head = Head::new(format!("Question {WORK} of 12"), Nav::None).talk().refused(&form.invalid);
+    Ok(shell::page(ctx, head, move || {
+        let foot = view! {
+            <span class="save" data-state="saved" role="status">
+                {kept.then(|| view! { <Icon name="circle-check"/>"Stretches are saved" })}
+            </span>
+            <a class="btn" href=back>"Back"</a>
+            <a class="btn btn-primary" href=next>"Next"</a>
+        }
+        .into_any();
+        view! {
+            <Talk steps=steps.clone() foot=foot>
+                <div class="stack stack-wide">
+                    {heading(&steps, question)}
+                    {told(&conversation, &form.typed.session)}
+                    {editor(&conversation, form)}
+                    {prompts(question)}
+                    {kept.then(|| picture::figure(&conversation.sessions, &pattern))}
+                    {counted(&pattern)}
+                    {audience::fieldset(question, offers, "", false)}
+                </div>
+            </Talk>
+        }
+    }))
+}
+
+/// What is counted of it, said at the question (PRODUCT.md rule 2).
+fn counted(pattern: &WorkPattern) -> impl IntoView + use<> {
+    let hours = format!("{} to {}", pattern.start.format("%H:%M"), pattern.end.format("%H:%M"));
+    view! {
+        <p class="hint">
+            {format!("Only you see the stretches. Once you submit, their minutes count in figures of five or more people: hours in working time, evening, night and weekend. Your working hours are {hours}, as your profile has them.")}
+        </p>
+    }
+}
+
+fn minutes_told(minutes: i64) -> String {
+    picture::told(minutes)
+}
+
+/// The stretches so far, each with Change and Remove.
+fn told(conversation: &Conversation, changing: &str) -> impl IntoView + use<> {
+    let id = conversation.id;
+    let rows = conversation
+        .sessions
+        .iter()
+        .map(|s| {
+            let zone = walltime::parse_zone(&s.zone).unwrap_or(chrono_tz::UTC);
+            let (start, end) = (s.started_at.with_timezone(&zone), s.ended_at.with_timezone(&zone));
+            let next = if start.date_naive() == end.date_naive() { "" } else { " the next day" };
+            let day = start.format("%a %-d %b").to_string();
+            let times = format!("{} to {}{next} {}", start.format("%H:%M"), end.format("%H:%M"), walltime::abbreviation(s.started_at, zone));
+            let length = minutes_told((s.ended_at - s.started_at).num_minutes());
+            let (change, remove) = (format!(" {day} {times}"), format!("Remove {day} {times}"));
+            let current = (s.id.to_string() == changing).then_some("true");
+            view! {
+                <li class="stretch" aria-current=current>
+                    <p><b>{day}</b>" "<span class="num">{times}</span><br/><span class="quiet small">{format!("{length}, {}", s.kind.label().to_lowercase())}</span></p>
+                    <a class="btn btn-quiet btn-small" href=format!("/one-on-one/{id}/{WORK}?change={}#stretch", s.id)>
+                        "Change"<span class="vh">{change}</span>
+                    </a>
+                    <form method="post" action=format!("/one-on-one/{id}/sessions/{}/delete", s.id)>
+                        <button class="btn btn-quiet btn-small" aria-label=remove>"Remove"</button>
+                    </form>
+                </li>
+            }
+        })
+        .collect_view();
+    (!conversation.sessions.is_empty()).then(|| view! { <ul class="stretches" id="stretches">{rows}</ul> })
+}
+
+/// The form for one stretch: a new one, or the one that is changed.
+fn editor(conversation: &Conversation, form: Form<StretchFields>) -> impl IntoView + use<> {
+    let id = conversation.id;
+    let changing = !form.typed.session.is_empty();
+    let first = conversation.sessions.is_empty();
+    let past_midnight = form.invalid.message("next_day").is_some();
+    let errors = |name: &str| form.error(name);
+    let (day, from, to, zone, kind) = (errors("day"), errors("from"), errors("to"), errors("zone"), errors("kind"));
+    let typed = form.typed;
+    view! {
+        <form id="stretch" class="session" method="post" action=format!("/one-on-one/{id}/sessions") novalidate>
+            <p class="full label">{if changing { "Change this stretch" } else if first { "The first stretch" } else { "One more stretch" }}</p>
+            <input type="hidden" name="session" value=typed.session/>
+            <div class="date"><TextField name="day" label="Day it began" kind="date" value=typed.day error=day/></div>
+            {clock("from", "From", typed.from, from)}
+            {clock("to", "To", typed.to, to)}
+            <label class=if past_midnight { "check full next-day field-error" } else { "check full next-day" }>
+                <input type="checkbox" name="next_day" value="yes" checked=!typed.next_day.is_empty()/>
+                <span>"Ended the next day"</span>
+            </label>
+            <div class="half">{kinds(typed.kind, kind)}</div>
+            <div class="half">
+                <TextField name="zone" label="Where you were, time zone" value=typed.zone list="zones" error=zone autocomplete="off"/>
+                <datalist id="zones">{walltime::zones().into_iter().map(|z| view! { <option value=z></option> }).collect_view()}</datalist>
+            </div>
+            <p class="full actions">
+                <button class=if first { "btn btn-primary" } else { "btn" }>
+                    <Icon name=if changing { "check" } else { "plus" }/>
+                    {if changing { "Save the change" } else { "Add this stretch" }}
+                </button>
+                {changing.then(|| view! { <a class="btn btn-quiet" href=format!("/one-on-one/{id}/{WORK}#stretches")>"Leave it as it was"</a> })}
+            </p>
+        </form>
+    }
+}
+
+fn clock(name: &'static str, label: &'static str, value: String, error: Option<String>) -> impl IntoView {
+    let id = format!("{name}-error");
+    let describedby = error.as_ref().map(|_| id.clone());
+    let invalid = error.is_some().then_some("true");
+    let class = if error.is_some() { "field field-error" } else { "field" };
+    view! {
+        <div class=class>
+            <label for=name>{label}</label>
+            <FieldError id error/>
+            <input
+                id=name name=name value=value inputmode="numeric" autocomplete="off" placeholder="02:14"
+                aria-describedby=describedby aria-invalid=invalid
+            />
+        </div>
+    }
+}
+
+fn kinds(chosen: String, error: Option<String>) -> impl IntoView {
+    let options = WorkKind::ALL.iter().map(|k| (k.slug().to_owned(), k.label().to_owned())).collect();
+    view! { <crate::ui::Select name="kind" label="Kind" value=chosen options=options error=error/> }
+}
