@@ -84,7 +84,10 @@ const LIST: &str = "
 select p.id, p.name, t.name as team, p.email is not null as has_account,
   (p.is_member and not p.is_leadership and p.email is not null) as can_facilitate
 from people p left join teams t on t.id = p.team_id
-where p.deactivated_at is null order by p.name_folded, p.id";
+where p.deactivated_at is null and (p.email is null or p.email <> 'import@service.invalid') order by p.name_folded, p.id";
+const VIEWER: &str = "
+select id, name, is_member, is_leadership, is_administrator, may_facilitate, team_id, zone, theme
+from people where email_folded = $1 and deactivated_at is null";
 const PROFILE: &str = "
 select p.name, p.email, t.name as team, p.zone, p.work_starts, p.work_ends, p.work_days, p.theme
 from people p left join teams t on t.id = p.team_id where p.id = $1";
@@ -100,6 +103,36 @@ struct PersonRow {
     team: Option<String>,
     has_account: bool,
     can_facilitate: bool,
+}
+
+#[derive(sqlx::FromRow)]
+struct ViewerRow {
+    id: uuid::Uuid,
+    name: String,
+    is_member: bool,
+    is_leadership: bool,
+    is_administrator: bool,
+    may_facilitate: bool,
+    team_id: Option<uuid::Uuid>,
+    zone: String,
+    theme: String,
+}
+
+impl ViewerRow {
+    fn into_viewer(self) -> Viewer {
+        Viewer {
+            person_id: PersonId(self.id),
+            name: self.name,
+            member: self.is_member,
+            leadership: self.is_leadership,
+            administrator: self.is_administrator,
+            may_facilitate: self.may_facilitate,
+            guest_of: None,
+            team_id: self.team_id.map(TeamId),
+            zone: self.zone,
+            theme: Theme::from_slug(&self.theme),
+        }
+    }
 }
 
 #[derive(sqlx::FromRow)]
@@ -248,6 +281,40 @@ pub async fn set_manager(store: &Store, person: PersonId, manager: Option<Person
     let mut conn = store.write().await?;
     run!(conn, sqlx::query(SET_MANAGER).bind(person.0).bind(manager.map(|m| m.0)))?;
     conn.commit().await
+}
+
+/// Who an account is, for commands on the host that act as somebody.
+///
+/// # Errors
+/// What the database said.
+pub async fn viewer_by_email(store: &Store, email: &str) -> Result<Option<Viewer>> {
+    let mut conn = store.read().await?;
+    let row: Option<ViewerRow> = on!(conn, db => sqlx::query_as(VIEWER).bind(text::fold(email)).fetch_optional(db).await)?;
+    Ok(row.map(ViewerRow::into_viewer))
+}
+
+/// The person that imports on the host are noted under when no account is named: nobody who could sign in.
+///
+/// # Errors
+/// What the database said.
+pub async fn service_viewer(store: &Store, now: DateTime<Utc>) -> Result<Viewer> {
+    const NAME: &str = "Import";
+    const EMAIL: &str = "import@service.invalid";
+    if viewer_by_email(store, EMAIL).await?.is_none() {
+        let new = NewAccount {
+            name: NAME.to_owned(),
+            email: EMAIL.to_owned(),
+            password: None,
+            role: GlobalRole::Member,
+            may_facilitate: false,
+            team_id: None,
+            manager_id: None,
+            zone: "UTC".to_owned(),
+            pattern: WorkPattern::default(),
+        };
+        add_account(store, &new, now).await?;
+    }
+    viewer_by_email(store, EMAIL).await?.ok_or(StoreError::NotFound)
 }
 
 /// Everybody who is active, by name, for choosers.
