@@ -66,7 +66,8 @@ pub(super) async fn draw(
     refused: Option<&'static str>,
 ) -> Result<Response, AppError> {
     let (store, viewer, id, now) = (ctx.store(), ctx.viewer()?, opened.incident.id, ctx.now);
-    let mut head = Head::new(format!("Review of {}", opened.incident.title), Nav::Incidents).refused(&due.invalid).refused(&appoint.invalid);
+    let mut head =
+        Head::new(format!("Review of {}", opened.incident.title), Nav::Incidents).refused(&due.invalid).refused(&appoint.invalid);
     if refused.is_some() {
         head = head.status(http::StatusCode::CONFLICT);
     }
@@ -170,6 +171,9 @@ fn story_rows(key: IncidentKey, sections: Vec<Section>, factors: usize, learned:
 
 fn quote_list(key: IncidentKey, quotes: Vec<Excerpt>) -> impl IntoView {
     let none = quotes.is_empty();
+    // What wants a word of the facilitator first; within a state the random order of their ids stays.
+    let order = [ExcerptState::Change, ExcerptState::Waiting, ExcerptState::Right, ExcerptState::LeftOut];
+    let quotes: Vec<Excerpt> = order.iter().flat_map(|state| quotes.iter().filter(|q| q.state == *state).cloned()).collect();
     let item = move |excerpt: Excerpt| {
         let (id, version, state, offered) = (excerpt.id, excerpt.version, excerpt.state, excerpt.offered.clone());
         let act = at(key, &format!("quotes/{id}"));
@@ -212,19 +216,23 @@ fn quote_list(key: IncidentKey, quotes: Vec<Excerpt>) -> impl IntoView {
 fn publishing(key: IncidentKey, readiness: &Readiness, due: Form<DueFields>, now: DateTime<Utc>) -> impl IntoView + use<> {
     let zone = expect_context::<Ctx>().zone();
     let keeps = readiness.keeps(now);
-    let open = readiness.waiting + readiness.change;
     let line = |done: bool, words: String| view! { <li class="check"><Icon name=mark(done)/><span>{words}</span></li> };
-    let quotes = match (open, readiness.right) {
-        (0, 0) => "No quotes are open".to_owned(),
-        (0, n) => format!("Authors agreed to {n}"),
+    let waiting = match (readiness.waiting, readiness.right) {
+        (0, 0) => "No quotes are with their authors".to_owned(),
+        (0, 1) => "An author agreed to one quote".to_owned(),
+        (0, n) => format!("Authors agreed to {n} quotes"),
         (1, _) => "One quote is with its author".to_owned(),
         (n, _) => format!("{n} quotes are with their authors"),
     };
+    let change = match readiness.change {
+        0 => "No author offers other words".to_owned(),
+        1 => "One author offers other words".to_owned(),
+        n => format!("For {n} quotes authors offer other words"),
+    };
     let left_out = keeps.is_none() && readiness.waiting > 0;
-    let proposed = readiness.due.map(|at| DueFields {
-        date: at.with_timezone(&zone).format("%Y-%m-%d").to_string(),
-        time: walltime::clock(at, zone),
-    });
+    let proposed = readiness
+        .due
+        .map(|at| DueFields { date: at.with_timezone(&zone).format("%Y-%m-%d").to_string(), time: walltime::clock(at, zone) });
     let refused = !due.invalid.fields.is_empty();
     let typed = if refused { due.typed.clone() } else { proposed.unwrap_or_default() };
     let error = due.error("due").or_else(|| due.error("date")).or_else(|| due.error("time"));
@@ -233,7 +241,8 @@ fn publishing(key: IncidentKey, readiness: &Readiness, due: Form<DueFields>, now
             <h2 id="publish-h">"Before it is published"</h2>
             <ul class="plain-list">
                 {line(readiness.told, "A summary or what happened is written".to_owned())}
-                {line(open == 0, quotes)}
+                {line(readiness.waiting == 0, waiting)}
+                {line(readiness.change == 0, change)}
             </ul>
             {readiness.due.filter(|_| readiness.waiting > 0).map(|at| view! {
                 <p class="hint mt2">{format!("Authors are asked until {}. After that, what is unanswered is left out.", walltime::absolute(at, zone))}</p>

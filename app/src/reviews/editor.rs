@@ -162,6 +162,7 @@ fn writing(
         {preview}
         <form method="post" class="stack" action=at(key, kind.slug())>
             <input type="hidden" name="version" value=version/>
+            <p class="soft small" id="body-hint">{kind.prompt()}</p>
             <div class=if invalid { "editor field-error" } else { "editor" }>
                 <div class="editor-bar">
                     <label for="body">"Text"</label>
@@ -170,11 +171,13 @@ fn writing(
                 <FieldError id="body-error".to_owned() error/>
                 <SafeTextarea id="body" name="body" text=body rows=16 describedby=Some(describedby.to_owned()) invalid class="writing"/>
             </div>
-            <p class="hint" id="body-hint">{kind.prompt()}" Markdown: an empty line makes a paragraph, **strong**, - for a list."</p>
-            <div class="actions">
+            <div class="actions editor-actions">
                 <button class="btn btn-primary">"Save"</button>
                 <button class="btn" name="act" value="preview"><Icon name="eye"/>"Preview"</button>
-                <span class="meta">{if words == 1 { "1 word".to_owned() } else { format!("{words} words") }}</span>
+                <span class="meta">
+                    <span>{if words == 1 { "1 word".to_owned() } else { format!("{words} words") }}</span>
+                    <span>"Markdown: an empty line makes a paragraph, **strong**, - for a list"</span>
+                </span>
             </div>
         </form>
     }
@@ -266,7 +269,13 @@ pub(super) async fn versions(
     Ok(shell::page(&ctx, head, move || history(opened, kind, sections, lines, shown)))
 }
 
-fn history(opened: Opened, kind: SectionKind, sections: Vec<Section>, lines: Vec<VersionLine>, shown: Option<Section>) -> impl IntoView {
+fn history(
+    opened: Opened,
+    kind: SectionKind,
+    sections: Vec<Section>,
+    lines: Vec<VersionLine>,
+    shown: Option<Section>,
+) -> impl IntoView {
     let key = opened.incident.key;
     let here = at(key, kind.slug());
     let page = format!("{here}/versions");

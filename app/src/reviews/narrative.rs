@@ -70,7 +70,10 @@ fn blocks(text: &str) -> Vec<String> {
 fn is_paragraph(block: &str) -> bool {
     let first = block.chars().next();
     let numbered = block.split_once(['.', ')']).is_some_and(|(n, _)| !n.is_empty() && n.bytes().all(|b| b.is_ascii_digit()));
-    first.is_some_and(|c| c.is_alphanumeric() || "“\"'‘(*_[`".contains(c)) && !block.starts_with("* ") && !block.starts_with("```") && !numbered
+    first.is_some_and(|c| c.is_alphanumeric() || "“\"'‘(*_[`".contains(c))
+        && !block.starts_with("* ")
+        && !block.starts_with("```")
+        && !numbered
 }
 
 /// A time at the very beginning, and the words after it.

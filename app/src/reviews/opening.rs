@@ -39,7 +39,9 @@ pub(super) async fn open(ctx: Ctx, Path(key): Path<String>, Posted(typed): Poste
     let outcome = match typed.person() {
         Ok(person) => {
             let knows = !typed.knows.is_empty();
-            store::reviews::open(ctx.store(), ctx.viewer()?, opened.incident.id, person, knows, ctx.now).await.map_err(AppError::from)
+            store::reviews::open(ctx.store(), ctx.viewer()?, opened.incident.id, person, knows, ctx.now)
+                .await
+                .map_err(AppError::from)
         }
         Err(invalid) => Err(invalid.into()),
     };
@@ -56,7 +58,9 @@ pub(super) async fn appoint(ctx: Ctx, Path(key): Path<String>, Posted(typed): Po
     let outcome = match typed.person() {
         Ok(person) => {
             let knows = !typed.knows.is_empty();
-            store::reviews::appoint(ctx.store(), ctx.viewer()?, opened.incident.id, person, knows, ctx.now).await.map_err(AppError::from)
+            store::reviews::appoint(ctx.store(), ctx.viewer()?, opened.incident.id, person, knows, ctx.now)
+                .await
+                .map_err(AppError::from)
         }
         Err(invalid) => Err(invalid.into()),
     };

@@ -90,7 +90,7 @@ fn page(opened: Opened, answers: Vec<ReadableAnswer>, by_person: bool, form: For
     let current = move |this: bool| (by_person == this).then_some("true");
     let back = at(key, if by_person { "overview?by=person" } else { "overview" });
     view! {
-        <IncidentFrame opened tab=Tab::OneOnOnes>
+        <IncidentFrame opened tab=Tab::Review>
             <div class="cols cols-side">
                 <div class="stack stack-wide">
                     <div class="section-head section-head-flush">
@@ -134,7 +134,10 @@ fn page(opened: Opened, answers: Vec<ReadableAnswer>, by_person: bool, form: For
 fn questions(key: IncidentKey, answers: Vec<ReadableAnswer>, form: &Form<QuoteFields>) -> impl IntoView + use<> {
     let asked: Vec<i64> = (1..=12).filter(|n| answers.iter().any(|a| a.question == *n)).collect();
     let jump = (asked.len() > 1).then(|| {
-        let links = asked.iter().map(|n| view! { <li><a class="btn btn-small" href=format!("#q{n}")>{n.to_string()}</a></li> }).collect_view();
+        let links = asked
+            .iter()
+            .map(|n| view! { <li><a class="btn btn-small" href=format!("#q{n}")>{n.to_string()}</a></li> })
+            .collect_view();
         view! { <nav aria-label="Questions"><ul class="actions">{links}</ul></nav> }
     });
     let sections = asked
@@ -182,9 +185,13 @@ fn said(key: IncidentKey, answer: ReadableAnswer, by_person: bool, form: &Form<Q
     let usable = answer.audience >= Audience::Unattributed && !answer.body.text.trim().is_empty();
     let whose = answer.author.as_ref().map_or_else(|| "Someone who was there".to_owned(), |(_, name)| name.clone());
     let asked = question(answer.question);
-    let choice = asked.and_then(|q| q.choices.iter().find(|(value, _)| *value == answer.body.choice).map(|(_, label)| (q.choice_label, *label)));
+    let choice = asked.and_then(|q| {
+        q.choices.iter().find(|(value, _)| *value == answer.body.choice).map(|(_, label)| (q.choice_label, *label))
+    });
     let hint = match answer.audience {
-        Audience::Unattributed => Some("No name, time or order, not even here. A quote finds its way back to its author by itself."),
+        Audience::Unattributed => {
+            Some("No name, time or order, not even here. A quote finds its way back to its author by itself.")
+        }
         Audience::Facilitator => Some("For those who facilitate. It can guide a question; it is not for quoting."),
         _ => None,
     };
@@ -209,7 +216,8 @@ fn said(key: IncidentKey, answer: ReadableAnswer, by_person: bool, form: &Form<Q
 fn quote_form(key: IncidentKey, answer: &ReadableAnswer, by_person: bool, form: &Form<QuoteFields>) -> impl IntoView + use<> {
     let id = answer.answer_id.to_string();
     let came_back = form.typed.answer == id;
-    let typed = if came_back { form.typed.clone() } else { QuoteFields { text: answer.body.text.clone(), ..QuoteFields::default() } };
+    let typed =
+        if came_back { form.typed.clone() } else { QuoteFields { text: answer.body.text.clone(), ..QuoteFields::default() } };
     let error = |field: &str| if came_back { form.error(field) } else { None };
     let (wrong_text, wrong_section, wrong_name) = (error("text"), error("section"), error("attribution"));
     let describedby = wrong_text.is_some().then(|| format!("text-{id}-error"));

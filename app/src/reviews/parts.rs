@@ -153,7 +153,10 @@ pub(super) fn ParkForm(key: IncidentKey, back: String) -> impl IntoView {
                     <span class="hint">"Then go on. Nothing is added to the review."</span>
                 </div>
             </form>
-            <p class="hint">"It stays closed to everybody but you until the story is published and the soak time is over."</p>
+            <p class="hint">
+                "It stays closed to everybody but you until the story is published and the soak time is over. "
+                <a href=format!("/incidents/{key}/park")>"What you parked"</a>
+            </p>
         </section>
     }
 }

@@ -1,14 +1,14 @@
 //! Quotes of mine: each as it is to stand, and the author's word on it. Also for those who came by a personal link.
 
-use super::parts::{AttributionChip, QuoteState};
+use super::parts::AttributionChip;
 use crate::ctx::Ctx;
 use crate::error::AppError;
 use crate::form::{self, Form, Posted};
 use crate::shell::{self, Head, Nav};
-use crate::ui::{Crumbs, FieldError, Icon, Note, SafeTextarea};
+use crate::ui::{Chip, Crumbs, FieldError, Icon, Note, SafeTextarea};
 use axum::extract::Path;
 use axum::response::Response;
-use domain::reviews::{Attribution, Decision, ExcerptState};
+use domain::reviews::{Attribution, Decision, Excerpt, ExcerptState};
 use domain::{ExcerptId, walltime};
 use leptos::prelude::*;
 use serde::Deserialize;
@@ -33,7 +33,11 @@ pub(super) async fn show(ctx: Ctx) -> Result<Response, AppError> {
 }
 
 /// The author's word on one.
-pub(super) async fn decide(ctx: Ctx, Path(id): Path<String>, Posted(mut typed): Posted<WordFields>) -> Result<Response, AppError> {
+pub(super) async fn decide(
+    ctx: Ctx,
+    Path(id): Path<String>,
+    Posted(mut typed): Posted<WordFields>,
+) -> Result<Response, AppError> {
     let excerpt: ExcerptId = id.parse().map_err(|_| AppError::NotFound)?;
     let version: i64 = typed.version.parse().map_err(|_| AppError::BadRequest)?;
     let decision = match typed.decision.as_str() {
@@ -111,10 +115,7 @@ fn card(own: OwnExcerpt, form: &Form<WordFields>, stale: bool) -> impl IntoView 
         excerpt.offered.clone()
     };
     let named = excerpt.attribution == Attribution::Named;
-    let stands = match (excerpt.author.clone(), named) {
-        (Some(name), true) => format!("It would stand with your name, {name}, in “{}”.", excerpt.section.title()),
-        _ => format!("It would stand without a name in “{}”.", excerpt.section.title()),
-    };
+    let stands = stands(&excerpt, own.published);
     let due = own.due.filter(|_| !own.published && excerpt.state == ExcerptState::Waiting);
     let word = match (excerpt.state, own.published) {
         (ExcerptState::LeftOut, _) => ().into_any(),
@@ -124,7 +125,7 @@ fn card(own: OwnExcerpt, form: &Form<WordFields>, stale: bool) -> impl IntoView 
     };
     view! {
         <article class="card quote-mine" id=format!("q-{id}") class:invalid=invalid>
-            <p class="meta"><span class="key">{own.key.to_string()}</span><span>{own.title}</span><QuoteState state=excerpt.state/></p>
+            <p class="meta"><span class="key">{own.key.to_string()}</span><span>{own.title}</span>{your_word(excerpt.state)}</p>
             {changed.then(|| view! {
                 <Note tone="care"><Icon name="circle-alert"/><p role="alert">"The words changed while you looked. These are the new ones; what you typed is kept below."</p></Note>
             })}
@@ -134,11 +135,7 @@ fn card(own: OwnExcerpt, form: &Form<WordFields>, stale: bool) -> impl IntoView 
             {(excerpt.state == ExcerptState::Change).then(|| view! {
                 <p class="small"><span class="quiet">"You offered: "</span><span class="read">{excerpt.offered}</span></p>
             })}
-            <p class="small">
-                <AttributionChip attribution=excerpt.attribution/>" "
-                {stands}
-                {excerpt.paraphrase.then_some(" It is a paraphrase, not your words to the letter.")}
-            </p>
+            {stands}
             {(own.few && !named && excerpt.state != ExcerptState::LeftOut).then(|| view! {
                 <p class="hint">"Few people were asked. Colleagues may guess whose words these are, also without a name."</p>
             })}
@@ -148,7 +145,40 @@ fn card(own: OwnExcerpt, form: &Form<WordFields>, stale: bool) -> impl IntoView 
     }
 }
 
-fn answer(id: &str, version: i64, state: ExcerptState, offered: String, error: Option<String>, open: bool) -> impl IntoView + use<> {
+/// Where the author's word stands, said to the author.
+fn your_word(state: ExcerptState) -> impl IntoView {
+    let (tone, words) = match state {
+        ExcerptState::Waiting => ("care", "Waits for your word"),
+        ExcerptState::Right => ("good", "You agreed"),
+        ExcerptState::Change => ("plain", "You offered other words"),
+        ExcerptState::LeftOut => ("plain", "Left out"),
+    };
+    view! { <Chip tone>{words}</Chip> }
+}
+
+/// Where it would stand or stands, and with whose name.
+fn stands(excerpt: &Excerpt, published: bool) -> impl IntoView + use<> {
+    let verb = if published { "stands" } else { "would stand" };
+    let section = excerpt.section.title();
+    let attribution = excerpt.attribution;
+    let sentence = match (&excerpt.author, attribution) {
+        (Some(name), Attribution::Named) => format!("It {verb} with your name, {name}, in “{section}”."),
+        _ => format!("It {verb} without a name in “{section}”."),
+    };
+    let paraphrase = excerpt.paraphrase.then_some(" It is a paraphrase, not your words to the letter.");
+    (excerpt.state != ExcerptState::LeftOut).then(|| {
+        view! { <p class="small quote-stands"><AttributionChip attribution/><span>{sentence}{paraphrase}</span></p> }
+    })
+}
+
+fn answer(
+    id: &str,
+    version: i64,
+    state: ExcerptState,
+    offered: String,
+    error: Option<String>,
+    open: bool,
+) -> impl IntoView + use<> {
     let action = format!("/quotes/{id}");
     let invalid = error.is_some();
     let (field, field_error) = (format!("offered-{id}"), format!("offered-{id}-error"));

@@ -37,6 +37,9 @@ struct Told {
 /// The story before publication, for its facilitators.
 pub(super) async fn preview(ctx: Ctx, Path(key): Path<String>) -> Result<Response, AppError> {
     let opened = opened(&ctx, &key).await?;
+    if !may(Right::EditReview, &opened.standing) {
+        return Err(AppError::NotFound);
+    }
     page(&ctx, opened).await
 }
 
@@ -174,10 +177,11 @@ fn learned(told: &Told) -> impl IntoView + use<> {
             LearningKind::Process => "route",
         };
         let before = learning.before.trim().to_owned();
+        let now = if before.is_empty() { learning.body } else { format!("Now: {}", learning.body) };
         view! {
             <li>
                 {(!before.is_empty()).then(|| view! { <p class="read quiet">{format!("Before: {}", markdown::plain(&before))}</p> })}
-                <Markdown text=learning.body class="md read"/>
+                <Markdown text=now class="md read"/>
                 <div class="meta">
                     <Chip><Icon name=icon/>{learning.kind.label()}</Chip>
                     {learning.worded_as_plan.then(|| view! { <span>"Worded as a plan in its document"</span> })}

@@ -125,12 +125,7 @@ pub async fn quotes_waiting(store: &Store, viewer: &Viewer, _now: DateTime<Utc>)
         on!(conn, db => sqlx::query_as(WAITING).bind(viewer.person_id.0).fetch_all(db).await)?;
     Ok(rows
         .into_iter()
-        .map(|(number, title, quotes, due)| WaitingQuotes {
-            key: IncidentKey(number),
-            title,
-            quotes,
-            due,
-        })
+        .map(|(number, title, quotes, due)| WaitingQuotes { key: IncidentKey(number), title, quotes, due })
         .collect())
 }
 
@@ -155,25 +150,12 @@ pub async fn decide(
     let mut conn = store.write().await?;
     let (incident, _, _) = own(&mut conn, viewer, excerpt).await?;
     // First, because it takes the writers' turn on PostgreSQL: what is read from here on is what a publication reads, too.
-    audit::note(
-        &mut conn,
-        now,
-        Some(viewer.person_id),
-        "quote.decide",
-        &incident.to_string(),
-        Some(incident),
-    )
-    .await?;
+    audit::note(&mut conn, now, Some(viewer.person_id), "quote.decide", &incident.to_string(), Some(incident)).await?;
     let (incident, before, version) = own(&mut conn, viewer, excerpt).await?;
-    let here = Standing {
-        author: true,
-        ..standing(&mut conn, viewer, incident, now).await?
-    };
+    let here = Standing { author: true, ..standing(&mut conn, viewer, incident, now).await? };
     check(Right::DecideExcerpt, &here)?;
     if here.published && new != ExcerptState::LeftOut {
-        return Err(StoreError::Refused(
-            "The second story is published. A quote can still be withdrawn.",
-        ));
+        return Err(StoreError::Refused("The second story is published. A quote can still be withdrawn."));
     }
     if before == ExcerptState::LeftOut {
         return Err(StoreError::Refused("This quote is left out already."));

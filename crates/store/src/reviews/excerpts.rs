@@ -93,15 +93,7 @@ pub async fn draft_excerpt(
     before_publication(&mut conn, viewer, incident, now).await?;
     let id = ExcerptId(random::id());
     // First, because it takes the writers' turn on PostgreSQL: no quote slips past a publication.
-    audit::note(
-        &mut conn,
-        now,
-        Some(viewer.person_id),
-        "quote.draft",
-        &id.to_string(),
-        Some(incident),
-    )
-    .await?;
+    audit::note(&mut conn, now, Some(viewer.person_id), "quote.draft", &id.to_string(), Some(incident)).await?;
     let source = interviews::quotable(&mut conn, viewer, answer, now).await?;
     if source.incident != incident {
         return Err(StoreError::NotFound);
@@ -119,14 +111,7 @@ pub async fn draft_excerpt(
             .bind(draft.paraphrase)
             .bind(draft.attribution.slug())
     )?;
-    run!(
-        conn,
-        sqlx::query(ADD_SOURCE)
-            .bind(id.0)
-            .bind(source.answer_id.0)
-            .bind(source.author.0)
-            .bind(now)
-    )?;
+    run!(conn, sqlx::query(ADD_SOURCE).bind(id.0).bind(source.answer_id.0).bind(source.author.0).bind(now))?;
     ask_until(&mut conn, incident, now).await?;
     conn.commit().await?;
     Ok(id)
@@ -147,15 +132,7 @@ pub async fn change_excerpt(
 ) -> Result<()> {
     let mut conn = store.write().await?;
     before_publication(&mut conn, viewer, incident, now).await?;
-    audit::note(
-        &mut conn,
-        now,
-        Some(viewer.person_id),
-        "quote.change",
-        &excerpt.to_string(),
-        Some(incident),
-    )
-    .await?;
+    audit::note(&mut conn, now, Some(viewer.person_id), "quote.change", &excerpt.to_string(), Some(incident)).await?;
     let answer: Option<uuid::Uuid> =
         on!(conn, db => sqlx::query_scalar(SOURCE).bind(excerpt.0).bind(incident.0).fetch_optional(db).await)?;
     let answer = AnswerId(answer.ok_or(StoreError::NotFound)?);
@@ -195,15 +172,7 @@ pub async fn take_offered(
 ) -> Result<()> {
     let mut conn = store.write().await?;
     before_publication(&mut conn, viewer, incident, now).await?;
-    audit::note(
-        &mut conn,
-        now,
-        Some(viewer.person_id),
-        "quote.take",
-        &excerpt.to_string(),
-        Some(incident),
-    )
-    .await?;
+    audit::note(&mut conn, now, Some(viewer.person_id), "quote.take", &excerpt.to_string(), Some(incident)).await?;
     let row: Option<ExcerptRow> =
         on!(conn, db => sqlx::query_as(FIND).bind(excerpt.0).bind(incident.0).fetch_optional(db).await)?;
     let row = row.ok_or(StoreError::NotFound)?;
@@ -244,23 +213,13 @@ pub async fn drop_excerpt(
     if run!(conn, sqlx::query(DROP).bind(excerpt.0).bind(incident.0))? == 0 {
         return Err(StoreError::NotFound);
     }
-    audit::note(
-        &mut conn,
-        now,
-        Some(viewer.person_id),
-        "quote.drop",
-        &excerpt.to_string(),
-        Some(incident),
-    )
-    .await?;
+    audit::note(&mut conn, now, Some(viewer.person_id), "quote.drop", &excerpt.to_string(), Some(incident)).await?;
     conn.commit().await
 }
 
 async fn before_publication(conn: &mut Conn, viewer: &Viewer, incident: IncidentId, now: DateTime<Utc>) -> Result<()> {
     if require(conn, viewer, Right::EditReview, incident, now).await?.published {
-        return Err(StoreError::Refused(
-            "The second story is published. Quotes stay as their authors agreed to them.",
-        ));
+        return Err(StoreError::Refused("The second story is published. Quotes stay as their authors agreed to them."));
     }
     Ok(())
 }
@@ -270,10 +229,7 @@ fn checked(draft: &Draft, answer: &str, audience: Audience) -> Result<String> {
     let mut invalid = Invalid::default();
     let text = invalid.take(text::required("text", &draft.text)).unwrap_or_default();
     if !text.is_empty() && !draft.paraphrase && !is_word_for_word(answer, &text) {
-        invalid.add(
-            "text",
-            "These are not the author’s words to the letter. Please copy them, or mark this as a paraphrase.",
-        );
+        invalid.add("text", "These are not the author’s words to the letter. Please copy them, or mark this as a paraphrase.");
     }
     if draft.attribution == Attribution::Named && audience != Audience::Named {
         invalid.add("attribution", "The author gave these words without a name.");

@@ -41,26 +41,15 @@ struct ExcerptRow {
 }
 
 fn place(row: Uuid, column: &'static str) -> Place<'static> {
-    Place {
-        table: "excerpts",
-        row,
-        column,
-        audience: "",
-    }
+    Place { table: "excerpts", row, column, audience: "" }
 }
 
 fn section(slug: &str) -> Result<SectionKind> {
-    SectionKind::from_slug(slug).ok_or(StoreError::Corrupt {
-        table: "excerpts",
-        column: "section",
-    })
+    SectionKind::from_slug(slug).ok_or(StoreError::Corrupt { table: "excerpts", column: "section" })
 }
 
 fn state(slug: &str) -> Result<ExcerptState> {
-    ExcerptState::from_slug(slug).ok_or(StoreError::Corrupt {
-        table: "excerpts",
-        column: "state",
-    })
+    ExcerptState::from_slug(slug).ok_or(StoreError::Corrupt { table: "excerpts", column: "state" })
 }
 
 impl ExcerptRow {

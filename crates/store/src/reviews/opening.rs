@@ -108,12 +108,7 @@ pub async fn candidates(store: &Store, viewer: &Viewer, incident: IncidentId, no
     let mut candidates = Vec::with_capacity(rows.len());
     for row in rows {
         let bar = bar(&mut conn, viewer, incident, &row).await?;
-        candidates.push(Candidate {
-            id: PersonId(row.id),
-            name: row.name,
-            team: row.team,
-            bar,
-        });
+        candidates.push(Candidate { id: PersonId(row.id), name: row.name, team: row.team, bar });
     }
     Ok(candidates)
 }
@@ -139,24 +134,13 @@ pub async fn open(
         Some(IncidentState::Open | IncidentState::Resolved) => {}
         Some(_) => return Err(StoreError::Refused("This incident has a review already.")),
         None => {
-            return Err(StoreError::Corrupt {
-                table: "incidents",
-                column: "state",
-            });
+            return Err(StoreError::Corrupt { table: "incidents", column: "state" });
         }
     }
     run!(conn, sqlx::query(ADD).bind(incident.0).bind(viewer.person_id.0).bind(now))?;
     appoint_in(&mut conn, viewer, incident, facilitator, knows_of_response, now).await?;
     incidents::move_to(&mut conn, incident, IncidentState::InReview, now).await?;
-    audit::note(
-        &mut conn,
-        now,
-        Some(viewer.person_id),
-        "review.open",
-        &incident.to_string(),
-        Some(incident),
-    )
-    .await?;
+    audit::note(&mut conn, now, Some(viewer.person_id), "review.open", &incident.to_string(), Some(incident)).await?;
     conn.commit().await
 }
 
@@ -191,11 +175,7 @@ pub async fn release(
     now: DateTime<Utc>,
 ) -> Result<()> {
     let mut conn = store.write().await?;
-    let right = if facilitator == viewer.person_id {
-        Right::EditReview
-    } else {
-        Right::AppointFacilitator
-    };
+    let right = if facilitator == viewer.person_id { Right::EditReview } else { Right::AppointFacilitator };
     require(&mut conn, viewer, right, incident, now).await?;
     in_review(&mut conn, incident).await?;
     let holders = incidents::holders(&mut conn, incident, IncidentRole::Facilitator).await?;
@@ -203,20 +183,10 @@ pub async fn release(
         return Err(StoreError::NotFound);
     }
     if holders.len() == 1 {
-        return Err(StoreError::Refused(
-            "Please appoint somebody else first: a review always has a facilitator.",
-        ));
+        return Err(StoreError::Refused("Please appoint somebody else first: a review always has a facilitator."));
     }
     run!(conn, sqlx::query(RELEASE).bind(incident.0).bind(facilitator.0))?;
-    audit::note(
-        &mut conn,
-        now,
-        Some(viewer.person_id),
-        "facilitator.release",
-        &facilitator.to_string(),
-        Some(incident),
-    )
-    .await?;
+    audit::note(&mut conn, now, Some(viewer.person_id), "facilitator.release", &facilitator.to_string(), Some(incident)).await?;
     conn.commit().await
 }
 
@@ -246,11 +216,7 @@ pub async fn status(store: &Store, viewer: &Viewer, incident: IncidentId, now: D
 
 async fn in_review(conn: &mut Conn, incident: IncidentId) -> Result<()> {
     let state: String = on!(conn, db => sqlx::query_scalar(STATE).bind(incident.0).fetch_one(db).await)?;
-    if state == IncidentState::InReview.slug() {
-        Ok(())
-    } else {
-        Err(StoreError::Refused("There is no open review here."))
-    }
+    if state == IncidentState::InReview.slug() { Ok(()) } else { Err(StoreError::Refused("There is no open review here.")) }
 }
 
 async fn appoint_in(
@@ -274,13 +240,5 @@ async fn appoint_in(
         return Err(Invalid::one("facilitator", message).into());
     }
     incidents::add_role(conn, incident, facilitator, IncidentRole::Facilitator, viewer.person_id, now).await?;
-    audit::note(
-        conn,
-        now,
-        Some(viewer.person_id),
-        "facilitator.appoint",
-        &facilitator.to_string(),
-        Some(incident),
-    )
-    .await
+    audit::note(conn, now, Some(viewer.person_id), "facilitator.appoint", &facilitator.to_string(), Some(incident)).await
 }

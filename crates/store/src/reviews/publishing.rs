@@ -132,10 +132,7 @@ async fn how_far(conn: &mut Conn, incident: IncidentId) -> Result<(Readiness, St
     let states: Vec<(String, i64)> = on!(conn, db => sqlx::query_as(STATES).bind(incident.0).fetch_all(db).await)?;
     let told: i64 = on!(conn, db => sqlx::query_scalar(TOLD).bind(incident.0).fetch_one(db).await)?;
     let count = |state: ExcerptState| {
-        states
-            .iter()
-            .find(|(slug, _)| slug == state.slug())
-            .map_or(0, |(_, n)| usize::try_from(*n).unwrap_or_default())
+        states.iter().find(|(slug, _)| slug == state.slug()).map_or(0, |(_, n)| usize::try_from(*n).unwrap_or_default())
     };
     let readiness = Readiness {
         told: told > 0,
@@ -168,15 +165,7 @@ pub async fn set_deadline(
     if run!(conn, sqlx::query(SET_DEADLINE).bind(incident.0).bind(due))? == 0 {
         return Err(StoreError::Refused("There is no open review here."));
     }
-    audit::note(
-        &mut conn,
-        now,
-        Some(viewer.person_id),
-        "review.deadline",
-        &incident.to_string(),
-        Some(incident),
-    )
-    .await?;
+    audit::note(&mut conn, now, Some(viewer.person_id), "review.deadline", &incident.to_string(), Some(incident)).await?;
     conn.commit().await
 }
 
@@ -188,15 +177,7 @@ pub async fn publish(store: &Store, viewer: &Viewer, incident: IncidentId, now: 
     let mut conn = store.write().await?;
     require(&mut conn, viewer, Right::EditReview, incident, now).await?;
     // First, because it takes the writers' turn on PostgreSQL: no author's word is lost between reading and publishing.
-    audit::note(
-        &mut conn,
-        now,
-        Some(viewer.person_id),
-        "review.publish",
-        &incident.to_string(),
-        Some(incident),
-    )
-    .await?;
+    audit::note(&mut conn, now, Some(viewer.person_id), "review.publish", &incident.to_string(), Some(incident)).await?;
     let (readiness, zone) = how_far(&mut conn, incident).await?;
     if let Some(keeps) = readiness.keeps(now) {
         return Err(StoreError::Refused(keeps));
@@ -226,12 +207,7 @@ pub async fn to_prepare(store: &Store, viewer: &Viewer, now: DateTime<Utc>) -> R
         let (readiness, _) = how_far(&mut conn, IncidentId(id)).await?;
         let next = readiness.next(now);
         let due = readiness.due.filter(|_| next == NextStep::AwaitAuthors);
-        waiting.push(ToPrepare {
-            key: IncidentKey(number),
-            title,
-            next,
-            due,
-        });
+        waiting.push(ToPrepare { key: IncidentKey(number), title, next, due });
     }
     Ok(waiting)
 }

@@ -63,10 +63,7 @@ struct VersionRow {
 impl SectionRow {
     fn into_section(self) -> Result<Section> {
         Ok(Section {
-            kind: SectionKind::from_slug(&self.kind).ok_or(StoreError::Corrupt {
-                table: "sections",
-                column: "kind",
-            })?,
+            kind: SectionKind::from_slug(&self.kind).ok_or(StoreError::Corrupt { table: "sections", column: "kind" })?,
             body: self.body,
             version: self.version,
             saved_at: Some(self.saved_at),
@@ -90,23 +87,12 @@ pub(super) async fn all(conn: &mut Conn, incident: IncidentId) -> Result<Vec<Sec
     let mut written = rows.into_iter().map(SectionRow::into_section).collect::<Result<Vec<_>>>()?;
     Ok(SectionKind::ALL
         .into_iter()
-        .map(|kind| {
-            written
-                .iter()
-                .position(|s| s.kind == kind)
-                .map_or_else(|| empty(kind), |at| written.swap_remove(at))
-        })
+        .map(|kind| written.iter().position(|s| s.kind == kind).map_or_else(|| empty(kind), |at| written.swap_remove(at)))
         .collect())
 }
 
 fn empty(kind: SectionKind) -> Section {
-    Section {
-        kind,
-        body: String::new(),
-        version: 0,
-        saved_at: None,
-        saved_by: None,
-    }
+    Section { kind, body: String::new(), version: 0, saved_at: None, saved_by: None }
 }
 
 async fn find(conn: &mut Conn, incident: IncidentId, kind: SectionKind) -> Result<Section> {
@@ -135,27 +121,13 @@ pub async fn save_section(
     if there.body == body {
         return Ok(Saving::Saved(there));
     }
-    let new = Section {
-        kind,
-        body,
-        version: base_version + 1,
-        saved_at: Some(now),
-        saved_by: Some(viewer.person_id),
-    };
+    let new = Section { kind, body, version: base_version + 1, saved_at: Some(now), saved_by: Some(viewer.person_id) };
     if there.version != base_version || !write(&mut conn, incident, &new, viewer.person_id, now).await? {
         let theirs = find(&mut conn, incident, kind).await?;
         return Ok(Saving::Conflict(theirs));
     }
     incidents::touch(&mut conn, incident, now).await?;
-    audit::note(
-        &mut conn,
-        now,
-        Some(viewer.person_id),
-        "section.save",
-        kind.slug(),
-        Some(incident),
-    )
-    .await?;
+    audit::note(&mut conn, now, Some(viewer.person_id), "section.save", kind.slug(), Some(incident)).await?;
     conn.commit().await?;
     Ok(Saving::Saved(new))
 }
@@ -164,43 +136,15 @@ pub async fn save_section(
 async fn write(conn: &mut Conn, incident: IncidentId, new: &Section, by: PersonId, now: DateTime<Utc>) -> Result<bool> {
     let (kind, body, version) = (new.kind.slug(), &new.body, new.version);
     let touched = if version == 1 {
-        run!(
-            conn,
-            sqlx::query(ADD)
-                .bind(incident.0)
-                .bind(kind)
-                .bind(body)
-                .bind(by.0)
-                .bind(now)
-                .bind(version)
-        )?
+        run!(conn, sqlx::query(ADD).bind(incident.0).bind(kind).bind(body).bind(by.0).bind(now).bind(version))?
     } else {
         let before = version - 1;
-        run!(
-            conn,
-            sqlx::query(CHANGE)
-                .bind(incident.0)
-                .bind(kind)
-                .bind(body)
-                .bind(by.0)
-                .bind(now)
-                .bind(version)
-                .bind(before)
-        )?
+        run!(conn, sqlx::query(CHANGE).bind(incident.0).bind(kind).bind(body).bind(by.0).bind(now).bind(version).bind(before))?
     };
     if touched == 0 {
         return Ok(false);
     }
-    run!(
-        conn,
-        sqlx::query(KEEP)
-            .bind(incident.0)
-            .bind(kind)
-            .bind(version)
-            .bind(body)
-            .bind(by.0)
-            .bind(now)
-    )?;
+    run!(conn, sqlx::query(KEEP).bind(incident.0).bind(kind).bind(version).bind(body).bind(by.0).bind(now))?;
     Ok(true)
 }
 
@@ -213,13 +157,7 @@ pub(crate) async fn import_section(
     by: PersonId,
     now: DateTime<Utc>,
 ) -> Result<()> {
-    let new = Section {
-        kind,
-        body: body.to_owned(),
-        version: 1,
-        saved_at: Some(now),
-        saved_by: Some(by),
-    };
+    let new = Section { kind, body: body.to_owned(), version: 1, saved_at: Some(now), saved_by: Some(by) };
     write(conn, incident, &new, by, now).await.map(|_| ())
 }
 
@@ -237,14 +175,7 @@ pub async fn versions(
     let mut conn = store.read().await?;
     require(&mut conn, viewer, Right::EditReview, incident, now).await?;
     let rows: Vec<VersionRow> = on!(conn, db => sqlx::query_as(VERSIONS).bind(incident.0).bind(kind.slug()).fetch_all(db).await)?;
-    Ok(rows
-        .into_iter()
-        .map(|r| VersionLine {
-            version: r.version,
-            saved_at: r.saved_at,
-            saved_by: r.saved_by,
-        })
-        .collect())
+    Ok(rows.into_iter().map(|r| VersionLine { version: r.version, saved_at: r.saved_at, saved_by: r.saved_by }).collect())
 }
 
 /// A section as it was saved once.

@@ -46,49 +46,28 @@ struct Scene {
 async fn scene(store: &Store) -> Scene {
     let people = people(store).await;
     let (incident, _) = support::incident(store, &people.planner, "Labels did not print").await;
-    store::reviews::open(store, &people.admin, incident, people.facilitator.person_id, false, at(NOW))
-        .await
-        .unwrap();
+    store::reviews::open(store, &people.admin, incident, people.facilitator.person_id, false, at(NOW)).await.unwrap();
     Scene { people, incident }
 }
 
 async fn answer(store: &Store, author: &Viewer, invitation: InvitationId, question: i64, text: &str, audience: Audience) {
-    let body = AnswerBody {
-        text: text.to_owned(),
-        ..AnswerBody::default()
-    };
-    let save = SaveAnswer {
-        body,
-        audience,
-        count_me: true,
-        with_name: false,
-        base_version: 0,
-        request_key: String::new(),
-    };
-    store::interviews::save(store, author, invitation, question, &save, at(NOW))
-        .await
-        .unwrap();
+    let body = AnswerBody { text: text.to_owned(), ..AnswerBody::default() };
+    let save = SaveAnswer { body, audience, count_me: true, with_name: false, base_version: 0, request_key: String::new() };
+    store::interviews::save(store, author, invitation, question, &save, at(NOW)).await.unwrap();
 }
 
 impl Scene {
     async fn invite(&self, store: &Store, person: &Viewer) -> InvitationId {
         let whom = Invitee::Person(person.person_id);
-        store::interviews::invite(store, &self.people.facilitator, self.incident, &whom, None, at(NOW))
-            .await
-            .unwrap()
-            .id
+        store::interviews::invite(store, &self.people.facilitator, self.incident, &whom, None, at(NOW)).await.unwrap().id
     }
 
     /// The responder says `WORDS` to question 2 with this audience, and submits.
     async fn told(&self, store: &Store, audience: Audience) -> (InvitationId, AnswerId) {
         let invitation = self.invite(store, &self.people.responder).await;
         answer(store, &self.people.responder, invitation, 2, WORDS, audience).await;
-        store::interviews::submit(store, &self.people.responder, invitation, at(NOW))
-            .await
-            .unwrap();
-        let page = store::interviews::page(store, &self.people.responder, invitation, at(NOW))
-            .await
-            .unwrap();
+        store::interviews::submit(store, &self.people.responder, invitation, at(NOW)).await.unwrap();
+        let page = store::interviews::page(store, &self.people.responder, invitation, at(NOW)).await.unwrap();
         (invitation, page.answers.iter().find(|a| a.question == 2).unwrap().id)
     }
 
@@ -116,9 +95,7 @@ impl Scene {
     }
 
     async fn state(&self, store: &Store, excerpt: ExcerptId) -> ExcerptState {
-        let all = store::reviews::excerpts(store, &self.people.facilitator, self.incident, at(LATER))
-            .await
-            .unwrap();
+        let all = store::reviews::excerpts(store, &self.people.facilitator, self.incident, at(LATER)).await.unwrap();
         all.into_iter().find(|e| e.id == excerpt).unwrap().state
     }
 
@@ -136,26 +113,14 @@ fn field(error: StoreError) -> String {
 
 async fn a_review_is_opened_by_somebody_else_and_shown_to_all(store: Store) {
     let Scene { people, incident } = scene(&store).await;
-    let status = store::reviews::status(&store, &people.outsider, incident, at(NOW))
-        .await
-        .unwrap()
-        .unwrap();
+    let status = store::reviews::status(&store, &people.outsider, incident, at(NOW)).await.unwrap().unwrap();
     assert_eq!(status.facilitators.len(), 1);
     assert_eq!(status.facilitators[0].name, "Frida Facilitator");
     assert_eq!(status.facilitators[0].appointed_by.as_deref(), Some("Ada Admin"));
-    let again = store::reviews::open(
-        &store,
-        &people.admin,
-        incident,
-        people.later_facilitator.person_id,
-        false,
-        at(NOW),
-    )
-    .await;
+    let again = store::reviews::open(&store, &people.admin, incident, people.later_facilitator.person_id, false, at(NOW)).await;
     assert!(matches!(again, Err(StoreError::Refused(_))));
-    let holders = store::incidents::with_role(&store, &people.outsider, incident, IncidentRole::Facilitator, at(NOW))
-        .await
-        .unwrap();
+    let holders =
+        store::incidents::with_role(&store, &people.outsider, incident, IncidentRole::Facilitator, at(NOW)).await.unwrap();
     assert_eq!(holders.len(), 1);
 }
 
@@ -167,55 +132,26 @@ async fn bars_on_facilitating_always_win(store: Store) {
         async move { store::reviews::open(&store, &by, incident, whom.person_id, true, at(NOW)).await }
     };
     assert!(
-        matches!(
-            open(people.outsider.clone(), people.facilitator.clone()).await,
-            Err(StoreError::NotFound)
-        ),
+        matches!(open(people.outsider.clone(), people.facilitator.clone()).await, Err(StoreError::NotFound)),
         "no right to appoint"
     );
     assert!(
-        matches!(
-            open(people.leader.clone(), people.facilitator.clone()).await,
-            Err(StoreError::NotFound)
-        ),
+        matches!(open(people.leader.clone(), people.facilitator.clone()).await, Err(StoreError::NotFound)),
         "leadership does not appoint"
     );
-    assert_eq!(
-        field(
-            open(people.facilitator.clone(), people.facilitator.clone())
-                .await
-                .unwrap_err()
-        ),
-        "facilitator"
-    );
-    assert_eq!(
-        field(open(people.admin.clone(), people.leader.clone()).await.unwrap_err()),
-        "facilitator"
-    );
+    assert_eq!(field(open(people.facilitator.clone(), people.facilitator.clone()).await.unwrap_err()), "facilitator");
+    assert_eq!(field(open(people.admin.clone(), people.leader.clone()).await.unwrap_err()), "facilitator");
     let other_admin = support::account(&store, "Bo Admin", GlobalRole::Administrator, false, None, None).await;
-    assert_eq!(
-        field(open(people.admin.clone(), other_admin).await.unwrap_err()),
-        "facilitator"
-    );
-    assert!(
-        store::reviews::status(&store, &people.outsider, incident, at(NOW))
-            .await
-            .unwrap()
-            .is_none(),
-        "nothing was opened"
-    );
+    assert_eq!(field(open(people.admin.clone(), other_admin).await.unwrap_err()), "facilitator");
+    assert!(store::reviews::status(&store, &people.outsider, incident, at(NOW)).await.unwrap().is_none(), "nothing was opened");
 
     open(people.admin.clone(), people.facilitator.clone()).await.unwrap();
     let scene = Scene { people, incident };
     scene.invite(&store, &scene.people.responder).await;
     let manager = scene.people.manager.person_id;
-    let refused = store::reviews::appoint(&store, &scene.people.admin, incident, manager, true, at(NOW))
-        .await
-        .unwrap_err();
+    let refused = store::reviews::appoint(&store, &scene.people.admin, incident, manager, true, at(NOW)).await.unwrap_err();
     assert_eq!(field(refused), "facilitator");
-    let candidates = store::reviews::candidates(&store, &scene.people.admin, incident, at(NOW))
-        .await
-        .unwrap();
+    let candidates = store::reviews::candidates(&store, &scene.people.admin, incident, at(NOW)).await.unwrap();
     let bar = |viewer: &Viewer| candidates.iter().find(|c| c.id == viewer.person_id).unwrap().bar;
     for barred in [&scene.people.manager, &scene.people.leader, &scene.people.admin] {
         assert!(bar(barred).is_some(), "{}", barred.name);
@@ -247,37 +183,18 @@ async fn the_last_facilitator_stays(store: Store) {
     let first = people.facilitator.person_id;
     let alone = store::reviews::release(&store, &people.admin, incident, first, at(NOW)).await;
     assert!(matches!(alone, Err(StoreError::Refused(_))));
-    store::reviews::appoint(
-        &store,
-        &people.admin,
-        incident,
-        people.later_facilitator.person_id,
-        false,
-        at(NOW),
-    )
-    .await
-    .unwrap();
-    store::reviews::release(&store, &people.facilitator, incident, first, at(NOW))
-        .await
-        .unwrap();
+    store::reviews::appoint(&store, &people.admin, incident, people.later_facilitator.person_id, false, at(NOW)).await.unwrap();
+    store::reviews::release(&store, &people.facilitator, incident, first, at(NOW)).await.unwrap();
     let closed = store::reviews::sections(&store, &people.facilitator, incident, at(NOW)).await;
     assert!(matches!(closed, Err(StoreError::NotFound)), "who has gone reads no more");
-    assert!(
-        store::reviews::sections(&store, &people.later_facilitator, incident, at(NOW))
-            .await
-            .is_ok()
-    );
+    assert!(store::reviews::sections(&store, &people.later_facilitator, incident, at(NOW)).await.is_ok());
 }
 
 async fn a_save_from_an_old_version_writes_nothing_and_shows_both(store: Store) {
     let Scene { people, incident } = scene(&store).await;
     let save = |base, text: &'static str| {
         let (store, who) = (store.clone(), people.facilitator.clone());
-        async move {
-            store::reviews::save_section(&store, &who, incident, SectionKind::Summary, base, text, at(NOW))
-                .await
-                .unwrap()
-        }
+        async move { store::reviews::save_section(&store, &who, incident, SectionKind::Summary, base, text, at(NOW)).await.unwrap() }
     };
     assert!(matches!(save(0, "First.").await, Saving::Saved(s) if s.version == 1));
     assert!(matches!(save(1, "Second.").await, Saving::Saved(s) if s.version == 2));
@@ -285,36 +202,22 @@ async fn a_save_from_an_old_version_writes_nothing_and_shows_both(store: Store) 
         matches!(save(1, "Mine, from the first.").await, Saving::Conflict(theirs) if theirs.body == "Second." && theirs.version == 2)
     );
     assert!(matches!(save(0, "Mine, from nothing.").await, Saving::Conflict(_)));
-    assert!(
-        matches!(save(1, "Second.").await, Saving::Saved(s) if s.version == 2),
-        "the same words twice are saved once"
-    );
-    let sections = store::reviews::sections(&store, &people.facilitator, incident, at(NOW))
-        .await
-        .unwrap();
+    assert!(matches!(save(1, "Second.").await, Saving::Saved(s) if s.version == 2), "the same words twice are saved once");
+    let sections = store::reviews::sections(&store, &people.facilitator, incident, at(NOW)).await.unwrap();
     assert_eq!(sections.len(), SectionKind::ALL.len());
-    assert_eq!(
-        (sections[0].body.as_str(), sections[1].body.as_str(), sections[1].version),
-        ("Second.", "", 0)
-    );
+    assert_eq!((sections[0].body.as_str(), sections[1].body.as_str(), sections[1].version), ("Second.", "", 0));
 }
 
 async fn every_save_is_kept(store: Store) {
     let Scene { people, incident } = scene(&store).await;
     let who = &people.facilitator;
     for (base, text) in [(0, "One."), (1, "Two."), (2, "")] {
-        store::reviews::save_section(&store, who, incident, SectionKind::Hard, base, text, at(NOW))
-            .await
-            .unwrap();
+        store::reviews::save_section(&store, who, incident, SectionKind::Hard, base, text, at(NOW)).await.unwrap();
     }
-    let lines = store::reviews::versions(&store, who, incident, SectionKind::Hard, at(NOW))
-        .await
-        .unwrap();
+    let lines = store::reviews::versions(&store, who, incident, SectionKind::Hard, at(NOW)).await.unwrap();
     assert_eq!(lines.iter().map(|l| l.version).collect::<Vec<_>>(), [3, 2, 1]);
     assert_eq!(lines[0].saved_by.as_deref(), Some("Frida Facilitator"));
-    let first = store::reviews::version_text(&store, who, incident, SectionKind::Hard, 1, at(NOW))
-        .await
-        .unwrap();
+    let first = store::reviews::version_text(&store, who, incident, SectionKind::Hard, 1, at(NOW)).await.unwrap();
     assert_eq!(first.body, "One.");
     let missing = store::reviews::version_text(&store, who, incident, SectionKind::Hard, 9, at(NOW)).await;
     assert!(matches!(missing, Err(StoreError::NotFound)));
@@ -324,14 +227,8 @@ async fn sections_are_closed_to_others_until_publication(store: Store) {
     let scene = scene(&store).await;
     scene.write(&store, "It began on Tuesday.").await;
     let people = &scene.people;
-    for viewer in [
-        &people.responder,
-        &people.leader,
-        &people.admin,
-        &people.planner,
-        &people.outsider,
-        &people.later_facilitator,
-    ] {
+    for viewer in [&people.responder, &people.leader, &people.admin, &people.planner, &people.outsider, &people.later_facilitator]
+    {
         let sections = store::reviews::sections(&store, viewer, scene.incident, at(NOW)).await;
         assert!(matches!(sections, Err(StoreError::NotFound)), "{}", viewer.name);
         let story = store::reviews::story(&store, viewer, scene.incident, at(NOW)).await;
@@ -339,13 +236,9 @@ async fn sections_are_closed_to_others_until_publication(store: Store) {
         let saved = store::reviews::save_section(&store, viewer, scene.incident, SectionKind::Summary, 0, "x", at(NOW)).await;
         assert!(matches!(saved, Err(StoreError::NotFound)), "{}", viewer.name);
     }
-    store::reviews::publish(&store, &people.facilitator, scene.incident, at(LATER))
-        .await
-        .unwrap();
+    store::reviews::publish(&store, &people.facilitator, scene.incident, at(LATER)).await.unwrap();
     for viewer in [&people.leader, &people.outsider] {
-        let story = store::reviews::story(&store, viewer, scene.incident, at(LATER))
-            .await
-            .unwrap();
+        let story = store::reviews::story(&store, viewer, scene.incident, at(LATER)).await.unwrap();
         assert!(story.sections.iter().any(|s| s.body == "It began on Tuesday."));
         assert_eq!(story.facilitators, ["Frida Facilitator"]);
     }
@@ -357,38 +250,22 @@ async fn a_quote_goes_to_its_author_and_back(store: Store) {
     let scene = scene(&store).await;
     let (_, answer) = scene.told(&store, Audience::Unattributed).await;
     let quote = scene.quote(&store, answer, Attribution::Unattributed).await.unwrap();
-    let waiting = store::reviews::quotes_waiting(&store, &scene.people.responder, at(LATER))
-        .await
-        .unwrap();
+    let waiting = store::reviews::quotes_waiting(&store, &scene.people.responder, at(LATER)).await.unwrap();
     assert_eq!((waiting.len(), waiting[0].quotes), (1, 1));
     assert!(waiting[0].due.is_some_and(|due| due > at(LATER)), "two working days to check");
     let mine = store::reviews::my_excerpts(&store, &scene.people.responder).await.unwrap();
     assert_eq!(mine[0].excerpt.text, "I trusted the board more than the number.");
     assert!(mine[0].few, "with one person asked, colleagues may guess");
     for nobody in [&scene.people.other_responder, &scene.people.facilitator, &scene.people.admin] {
-        assert_eq!(
-            store::reviews::my_excerpts(&store, nobody).await.unwrap(),
-            [],
-            "{}",
-            nobody.name
-        );
+        assert_eq!(store::reviews::my_excerpts(&store, nobody).await.unwrap(), [], "{}", nobody.name);
         let decided = store::reviews::decide(&store, nobody, quote, 1, &Decision::Right, at(LATER)).await;
         assert!(matches!(decided, Err(StoreError::NotFound)), "{}", nobody.name);
     }
     scene.decide(&store, quote, 1, Decision::Right).await.unwrap();
     assert_eq!(scene.state(&store, quote).await, ExcerptState::Right);
-    assert_eq!(
-        store::reviews::quotes_waiting(&store, &scene.people.responder, at(LATER))
-            .await
-            .unwrap(),
-        []
-    );
+    assert_eq!(store::reviews::quotes_waiting(&store, &scene.people.responder, at(LATER)).await.unwrap(), []);
     scene.decide(&store, quote, 2, Decision::LeaveOut).await.unwrap();
-    assert_eq!(
-        scene.state(&store, quote).await,
-        ExcerptState::LeftOut,
-        "a mind may change before publication"
-    );
+    assert_eq!(scene.state(&store, quote).await, ExcerptState::LeftOut, "a mind may change before publication");
     let late = scene.decide(&store, quote, 3, Decision::Right).await;
     assert!(matches!(late, Err(StoreError::Refused(_))), "left out is left out");
 }
@@ -396,10 +273,7 @@ async fn a_quote_goes_to_its_author_and_back(store: Store) {
 async fn a_quote_is_made_only_of_words_meant_for_the_review(store: Store) {
     let scene = scene(&store).await;
     let (_, answer) = scene.told(&store, Audience::Unattributed).await;
-    assert_eq!(
-        field(scene.quote(&store, answer, Attribution::Named).await.unwrap_err()),
-        "attribution"
-    );
+    assert_eq!(field(scene.quote(&store, answer, Attribution::Named).await.unwrap_err()), "attribution");
     let draft = |text: &str, paraphrase| Draft {
         section: SectionKind::Hard,
         text: text.to_owned(),
@@ -414,14 +288,8 @@ async fn a_quote_is_made_only_of_words_meant_for_the_review(store: Store) {
     assert_eq!(field(send(draft(" ", true)).await.unwrap_err()), "text");
     send(draft("One person trusted the board.", true)).await.unwrap();
     let words = draft("Both boards were green.", false);
-    let foreign = store::reviews::draft_excerpt(
-        &store,
-        &scene.people.later_facilitator,
-        scene.incident,
-        answer,
-        &words,
-        at(LATER),
-    );
+    let foreign =
+        store::reviews::draft_excerpt(&store, &scene.people.later_facilitator, scene.incident, answer, &words, at(LATER));
     assert!(matches!(foreign.await, Err(StoreError::NotFound)));
 
     let other = scene.people.other_responder.clone();
@@ -431,18 +299,8 @@ async fn a_quote_is_made_only_of_words_meant_for_the_review(store: Store) {
     let page = store::interviews::page(&store, &other, invitation, at(NOW)).await.unwrap();
     let private = page.answers.iter().find(|a| a.question == 7).unwrap().id;
     let words = draft("It was lonely.", false);
-    let quoted = store::reviews::draft_excerpt(
-        &store,
-        &scene.people.facilitator,
-        scene.incident,
-        private,
-        &words,
-        at(LATER),
-    );
-    assert!(
-        matches!(quoted.await, Err(StoreError::NotFound)),
-        "what is for the facilitator is not for quoting"
-    );
+    let quoted = store::reviews::draft_excerpt(&store, &scene.people.facilitator, scene.incident, private, &words, at(LATER));
+    assert!(matches!(quoted.await, Err(StoreError::NotFound)), "what is for the facilitator is not for quoting");
 }
 
 async fn an_edit_asks_the_author_again(store: Store) {
@@ -457,22 +315,14 @@ async fn an_edit_asks_the_author_again(store: Store) {
         attribution: Attribution::Unattributed,
     };
     let change = |version| {
-        let (store, who, incident, draft) = (
-            store.clone(),
-            scene.people.facilitator.clone(),
-            scene.incident,
-            shorter.clone(),
-        );
+        let (store, who, incident, draft) = (store.clone(), scene.people.facilitator.clone(), scene.incident, shorter.clone());
         async move { store::reviews::change_excerpt(&store, &who, incident, quote, version, &draft, at(LATER)).await }
     };
     assert!(matches!(change(1).await, Err(StoreError::Stale)));
     change(2).await.unwrap();
     assert_eq!(scene.state(&store, quote).await, ExcerptState::Waiting);
     let old = scene.decide(&store, quote, 2, Decision::Right).await;
-    assert!(
-        matches!(old, Err(StoreError::Stale)),
-        "agreeing to words that have changed is no agreement"
-    );
+    assert!(matches!(old, Err(StoreError::Stale)), "agreeing to words that have changed is no agreement");
     scene.decide(&store, quote, 3, Decision::Right).await.unwrap();
 }
 
@@ -480,33 +330,13 @@ async fn offered_words_are_right_once_taken(store: Store) {
     let scene = scene(&store).await;
     let (_, answer) = scene.told(&store, Audience::Unattributed).await;
     let quote = scene.quote(&store, answer, Attribution::Unattributed).await.unwrap();
-    assert_eq!(
-        field(
-            scene
-                .decide(&store, quote, 1, Decision::Change(" ".into()))
-                .await
-                .unwrap_err()
-        ),
-        "offered"
-    );
-    scene
-        .decide(&store, quote, 1, Decision::Change("The board had always been right.".into()))
-        .await
-        .unwrap();
+    assert_eq!(field(scene.decide(&store, quote, 1, Decision::Change(" ".into())).await.unwrap_err()), "offered");
+    scene.decide(&store, quote, 1, Decision::Change("The board had always been right.".into())).await.unwrap();
     let who = &scene.people.facilitator;
-    let offered = store::reviews::excerpts(&store, who, scene.incident, at(LATER))
-        .await
-        .unwrap();
-    assert_eq!(
-        (offered[0].state, offered[0].offered.as_str()),
-        (ExcerptState::Change, "The board had always been right.")
-    );
-    store::reviews::take_offered(&store, who, scene.incident, quote, 2, at(LATER))
-        .await
-        .unwrap();
-    let taken = store::reviews::excerpts(&store, who, scene.incident, at(LATER))
-        .await
-        .unwrap();
+    let offered = store::reviews::excerpts(&store, who, scene.incident, at(LATER)).await.unwrap();
+    assert_eq!((offered[0].state, offered[0].offered.as_str()), (ExcerptState::Change, "The board had always been right."));
+    store::reviews::take_offered(&store, who, scene.incident, quote, 2, at(LATER)).await.unwrap();
+    let taken = store::reviews::excerpts(&store, who, scene.incident, at(LATER)).await.unwrap();
     assert_eq!(
         (taken[0].state, taken[0].text.as_str(), taken[0].offered.as_str()),
         (ExcerptState::Right, "The board had always been right.", "")
@@ -522,42 +352,18 @@ async fn a_narrowed_answer_takes_its_quotes_along(store: Store) {
     scene.decide(&store, quote, 1, Decision::Right).await.unwrap();
     let narrow = |audience, base_version| {
         let (store, who) = (store.clone(), scene.people.responder.clone());
-        let body = AnswerBody {
-            text: WORDS.to_owned(),
-            ..AnswerBody::default()
-        };
-        let save = SaveAnswer {
-            body,
-            audience,
-            count_me: true,
-            with_name: false,
-            base_version,
-            request_key: String::new(),
-        };
-        async move {
-            store::interviews::save(&store, &who, invitation, 2, &save, at(LATER))
-                .await
-                .unwrap()
-                .version
-        }
+        let body = AnswerBody { text: WORDS.to_owned(), ..AnswerBody::default() };
+        let save = SaveAnswer { body, audience, count_me: true, with_name: false, base_version, request_key: String::new() };
+        async move { store::interviews::save(&store, &who, invitation, 2, &save, at(LATER)).await.unwrap().version }
     };
     let version = narrow(Audience::Unattributed, 1).await;
-    let all = store::reviews::excerpts(&store, &scene.people.facilitator, scene.incident, at(LATER))
-        .await
-        .unwrap();
-    assert_eq!(
-        (all[0].state, all[0].attribution, all[0].author.clone()),
-        (ExcerptState::Right, Attribution::Unattributed, None)
-    );
+    let all = store::reviews::excerpts(&store, &scene.people.facilitator, scene.incident, at(LATER)).await.unwrap();
+    assert_eq!((all[0].state, all[0].attribution, all[0].author.clone()), (ExcerptState::Right, Attribution::Unattributed, None));
     narrow(Audience::Facilitator, version).await;
     assert_eq!(scene.state(&store, quote).await, ExcerptState::LeftOut);
     scene.write(&store, "Told.").await;
-    store::reviews::publish(&store, &scene.people.facilitator, scene.incident, at(LATER))
-        .await
-        .unwrap();
-    let story = store::reviews::story(&store, &scene.people.leader, scene.incident, at(LATER))
-        .await
-        .unwrap();
+    store::reviews::publish(&store, &scene.people.facilitator, scene.incident, at(LATER)).await.unwrap();
+    let story = store::reviews::story(&store, &scene.people.leader, scene.incident, at(LATER)).await.unwrap();
     assert_eq!(story.quotes, []);
 }
 
@@ -572,30 +378,14 @@ async fn publishing_waits_for_open_words(store: Store) {
     scene.write(&store, "Told.").await;
     let (_, answer) = scene.told(&store, Audience::Unattributed).await;
     let quote = scene.quote(&store, answer, Attribution::Unattributed).await.unwrap();
-    assert!(
-        matches!(publish(LATER).await, Err(StoreError::Refused(_))),
-        "a quote is with its author"
-    );
-    scene
-        .decide(&store, quote, 1, Decision::Change("Other words.".into()))
-        .await
-        .unwrap();
-    assert!(
-        matches!(publish(AFTER_DEADLINE).await, Err(StoreError::Refused(_))),
-        "an objection has no deadline"
-    );
-    for other in [
-        &scene.people.admin,
-        &scene.people.leader,
-        &scene.people.responder,
-        &scene.people.planner,
-    ] {
+    assert!(matches!(publish(LATER).await, Err(StoreError::Refused(_))), "a quote is with its author");
+    scene.decide(&store, quote, 1, Decision::Change("Other words.".into())).await.unwrap();
+    assert!(matches!(publish(AFTER_DEADLINE).await, Err(StoreError::Refused(_))), "an objection has no deadline");
+    for other in [&scene.people.admin, &scene.people.leader, &scene.people.responder, &scene.people.planner] {
         let published = store::reviews::publish(&store, other, scene.incident, at(AFTER_DEADLINE)).await;
         assert!(matches!(published, Err(StoreError::NotFound)), "{}", other.name);
     }
-    store::reviews::drop_excerpt(&store, &who, scene.incident, quote, at(LATER))
-        .await
-        .unwrap();
+    store::reviews::drop_excerpt(&store, &who, scene.incident, quote, at(LATER)).await.unwrap();
     publish(LATER).await.unwrap();
     assert!(matches!(publish(LATER).await, Err(StoreError::Refused(_))), "once");
 }
@@ -608,13 +398,9 @@ async fn unanswered_quotes_are_left_out_at_the_deadline(store: Store) {
     let who = &scene.people.facilitator;
     let past = store::reviews::set_deadline(&store, who, scene.incident, at(NOW), at(LATER)).await;
     assert_eq!(field(past.unwrap_err()), "due");
-    store::reviews::publish(&store, who, scene.incident, at(AFTER_DEADLINE))
-        .await
-        .unwrap();
+    store::reviews::publish(&store, who, scene.incident, at(AFTER_DEADLINE)).await.unwrap();
     assert_eq!(scene.state(&store, quote).await, ExcerptState::LeftOut);
-    let story = store::reviews::story(&store, &scene.people.leader, scene.incident, at(AFTER_DEADLINE))
-        .await
-        .unwrap();
+    let story = store::reviews::story(&store, &scene.people.leader, scene.incident, at(AFTER_DEADLINE)).await.unwrap();
     assert_eq!(story.quotes, []);
 }
 
@@ -623,20 +409,14 @@ async fn publishing_ends_links_and_begins_soak_time(store: Store) {
     scene.write(&store, "Told.").await;
     let who = &scene.people.facilitator;
     let guest = Invitee::Guest("Gesa from the depot".to_owned());
-    let added = store::interviews::invite(&store, who, scene.incident, &guest, None, at(NOW))
-        .await
-        .unwrap();
+    let added = store::interviews::invite(&store, who, scene.incident, &guest, None, at(NOW)).await.unwrap();
     let token = added.token.unwrap();
     assert!(store::interviews::peek(&store, &token, at(LATER)).await.is_ok());
     let opens_at = store::reviews::publish(&store, who, scene.incident, at(LATER)).await.unwrap();
-    assert!(
-        opens_at > at(LATER) + chrono::Duration::days(1),
-        "the second working day after"
-    );
+    assert!(opens_at > at(LATER) + chrono::Duration::days(1), "the second working day after");
     assert!(store::interviews::peek(&store, &token, at(LATER)).await.is_err());
-    let keys = store::incidents::by_key(&store, &scene.people.outsider, domain::incidents::IncidentKey(1), at(LATER))
-        .await
-        .unwrap();
+    let keys =
+        store::incidents::by_key(&store, &scene.people.outsider, domain::incidents::IncidentKey(1), at(LATER)).await.unwrap();
     assert_eq!(keys.incident.published_at, Some(at(LATER)));
     assert!(keys.standing.published && !keys.standing.wall_open);
 }
@@ -647,23 +427,14 @@ async fn unattributed_words_carry_no_author_anywhere(store: Store) {
     let (_, answer) = scene.told(&store, Audience::Named).await;
     let quote = scene.quote(&store, answer, Attribution::Unattributed).await.unwrap();
     scene.decide(&store, quote, 1, Decision::Right).await.unwrap();
-    let all = store::reviews::excerpts(&store, &scene.people.facilitator, scene.incident, at(LATER))
-        .await
-        .unwrap();
+    let all = store::reviews::excerpts(&store, &scene.people.facilitator, scene.incident, at(LATER)).await.unwrap();
     assert_eq!(all[0].author, None);
-    store::reviews::publish(&store, &scene.people.facilitator, scene.incident, at(LATER))
-        .await
-        .unwrap();
+    store::reviews::publish(&store, &scene.people.facilitator, scene.incident, at(LATER)).await.unwrap();
     for viewer in [&scene.people.leader, &scene.people.facilitator, &scene.people.outsider] {
-        let story = store::reviews::story(&store, viewer, scene.incident, at(LATER))
-            .await
-            .unwrap();
+        let story = store::reviews::story(&store, viewer, scene.incident, at(LATER)).await.unwrap();
         assert_eq!(story.quotes.len(), 1);
         let shown = format!("{story:?}");
-        assert!(
-            !shown.contains("Rune") && !shown.contains(&scene.people.responder.person_id.to_string()),
-            "{shown}"
-        );
+        assert!(!shown.contains("Rune") && !shown.contains(&scene.people.responder.person_id.to_string()), "{shown}");
     }
 }
 
@@ -673,9 +444,7 @@ async fn a_quote_is_withdrawn_after_publication_by_its_author_alone(store: Store
     let (_, answer) = scene.told(&store, Audience::Named).await;
     let quote = scene.quote(&store, answer, Attribution::Named).await.unwrap();
     scene.decide(&store, quote, 1, Decision::Right).await.unwrap();
-    store::reviews::publish(&store, &scene.people.facilitator, scene.incident, at(LATER))
-        .await
-        .unwrap();
+    store::reviews::publish(&store, &scene.people.facilitator, scene.incident, at(LATER)).await.unwrap();
     let story = || store::reviews::story(&store, &scene.people.leader, scene.incident, at(LATER));
     assert_eq!(story().await.unwrap().quotes[0].author.as_deref(), Some("Rune Responder"));
     let changed = scene.decide(&store, quote, 2, Decision::Change("x".into())).await;
@@ -683,39 +452,26 @@ async fn a_quote_is_withdrawn_after_publication_by_its_author_alone(store: Store
     scene.decide(&store, quote, 2, Decision::LeaveOut).await.unwrap();
     assert_eq!(story().await.unwrap().quotes, []);
     let late = scene.quote(&store, answer, Attribution::Named).await;
-    assert!(
-        matches!(late, Err(StoreError::Refused(_))),
-        "nothing is sent for checking after publication"
-    );
+    assert!(matches!(late, Err(StoreError::Refused(_))), "nothing is sent for checking after publication");
 }
 
 async fn a_guest_checks_quotes_of_one_conversation(store: Store) {
     let scene = scene(&store).await;
     let (invitation, answer) = scene.told(&store, Audience::Unattributed).await;
     let quote = scene.quote(&store, answer, Attribution::Unattributed).await.unwrap();
-    let by_link = Viewer {
-        guest_of: Some(invitation),
-        ..scene.people.responder.clone()
-    };
+    let by_link = Viewer { guest_of: Some(invitation), ..scene.people.responder.clone() };
     assert_eq!(store::reviews::my_excerpts(&store, &by_link).await.unwrap().len(), 1);
-    let elsewhere = Viewer {
-        guest_of: Some(InvitationId(store::random::id())),
-        ..scene.people.responder.clone()
-    };
+    let elsewhere = Viewer { guest_of: Some(InvitationId(store::random::id())), ..scene.people.responder.clone() };
     assert_eq!(store::reviews::my_excerpts(&store, &elsewhere).await.unwrap(), []);
     let refused = store::reviews::decide(&store, &elsewhere, quote, 1, &Decision::Right, at(LATER)).await;
     assert!(matches!(refused, Err(StoreError::NotFound)));
-    store::reviews::decide(&store, &by_link, quote, 1, &Decision::Right, at(LATER))
-        .await
-        .unwrap();
+    store::reviews::decide(&store, &by_link, quote, 1, &Decision::Right, at(LATER)).await.unwrap();
 }
 
 async fn the_next_step_is_plain(store: Store) {
     let scene = scene(&store).await;
     let next = || async {
-        let all = store::reviews::to_prepare(&store, &scene.people.facilitator, at(LATER))
-            .await
-            .unwrap();
+        let all = store::reviews::to_prepare(&store, &scene.people.facilitator, at(LATER)).await.unwrap();
         all.first().map(|r| r.next)
     };
     assert_eq!(next().await, Some(NextStep::Invite));
@@ -725,22 +481,10 @@ async fn the_next_step_is_plain(store: Store) {
     assert_eq!(next().await, Some(NextStep::Publish));
     let quote = scene.quote(&store, answer, Attribution::Unattributed).await.unwrap();
     assert_eq!(next().await, Some(NextStep::AwaitAuthors));
-    scene
-        .decide(&store, quote, 1, Decision::Change("Other words.".into()))
-        .await
-        .unwrap();
+    scene.decide(&store, quote, 1, Decision::Change("Other words.".into())).await.unwrap();
     assert_eq!(next().await, Some(NextStep::HearAuthors));
-    store::reviews::drop_excerpt(&store, &scene.people.facilitator, scene.incident, quote, at(LATER))
-        .await
-        .unwrap();
-    store::reviews::publish(&store, &scene.people.facilitator, scene.incident, at(LATER))
-        .await
-        .unwrap();
+    store::reviews::drop_excerpt(&store, &scene.people.facilitator, scene.incident, quote, at(LATER)).await.unwrap();
+    store::reviews::publish(&store, &scene.people.facilitator, scene.incident, at(LATER)).await.unwrap();
     assert_eq!(next().await, None);
-    assert_eq!(
-        store::reviews::to_prepare(&store, &scene.people.outsider, at(LATER))
-            .await
-            .unwrap(),
-        []
-    );
+    assert_eq!(store::reviews::to_prepare(&store, &scene.people.outsider, at(LATER)).await.unwrap(), []);
 }
