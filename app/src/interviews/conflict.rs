@@ -29,9 +29,9 @@ pub(super) fn draw(
     let head = Head::new("Two versions", Nav::None).talk().status(StatusCode::CONFLICT);
     Ok(shell::page(ctx, head, move || {
         let foot = view! {
-            <span class="save" data-state="failed" role="status"><Icon name="layers"/>"Two versions"</span>
-            <a class="btn" href=here.clone()>"Keep the saved one"</a>
-            <button class="btn btn-primary" form="qf" name="go" value="stay">"Keep this page’s"</button>
+            <span class="save wide-only" data-state="failed"><Icon name="layers"/>"Two versions"</span>
+            <a class="btn" href=here.clone()>"Use the saved one"</a>
+            <button class="btn btn-primary" form="qf" name="go" value="stay">"Use this page’s"</button>
         }
         .into_any();
         let choice = |value: &str| question.choices.iter().find(|(v, _)| *v == value).map(|(_, label)| (*label).to_owned());

@@ -132,20 +132,24 @@ fn fields(
 ) -> impl IntoView {
     let typed = form.typed.clone();
     let chosen = Audience::from_slug(&typed.audience).unwrap_or(question.default);
+    let words_label = match question {
+        q if q.number == interviews::NOMINATIONS => "Anything else about it",
+        q if q.choices.is_empty() => "Your words",
+        _ => "In your words, if you like",
+    };
     let (text_error, audience_error) = (form.error("text"), form.error("audience"));
     view! {
         <form id="qf" class="stack stack-wide" method="post" action=format!("/one-on-one/{}/{}", steps.id, question.number) novalidate>
-            // Enter in a field goes on, as the first button of a form does.
-            <button class="vh" name="go" value="next" tabindex="-1" aria-hidden="true">"Next"</button>
             {heading(&steps, question)}
             <input type="hidden" name="base_version" value=typed.base_version.clone()/>
             <input type="hidden" name="request_key" value=""/>
             <input type="hidden" name="follows" value=""/>
             {(!question.choices.is_empty()).then(|| choices(question, &typed, form.error("choice")))}
+            {(question.number == interviews::NOMINATIONS).then(|| nominations(&conversation, &form))}
             <div class="stack">
                 <FieldError id="text-error".to_owned() error=text_error.clone()/>
                 <div class="entry">
-                    <label class="label" for="text">{if question.choices.is_empty() { "Your words" } else { "In your words, if you like" }}</label>
+                    <label class="label" for="text">{words_label}</label>
                     <SafeTextarea
                         id="text" name="text" text=typed.text.clone() rows=4
                         describedby=text_error.as_ref().map(|_| "text-error".to_owned()) invalid=text_error.is_some()
@@ -153,7 +157,6 @@ fn fields(
                 </div>
                 {prompts(question)}
             </div>
-            {(question.number == interviews::NOMINATIONS).then(|| nominations(&conversation, &form))}
             <div class="stack stack-tight">
                 <FieldError id="audience-error".to_owned() error=audience_error/>
                 {audience::fieldset(question, offers, chosen.slug(), !typed.with_name.is_empty())}
@@ -228,6 +231,8 @@ fn nominations(conversation: &Conversation, form: &Form<AnswerFields>) -> impl I
     view! {
         <fieldset class="entry">
             <legend class="vh">"Who else"</legend>
+            // Enter in a field presses the first button of a form; it should not be Remove.
+            <button class="vh" name="go" value="stay" tabindex="-1" aria-hidden="true">"Save"</button>
             {(!conversation.nominations.is_empty()).then(|| view! { <ul class="plain-list">{named}</ul> })}
             <div class="fields">
                 <div class=class>

@@ -167,9 +167,9 @@ fn told(conversation: &Conversation, changing: &str) -> impl IntoView + use<> {
         .map(|s| {
             let zone = walltime::parse_zone(&s.zone).unwrap_or(chrono_tz::UTC);
             let (start, end) = (s.started_at.with_timezone(&zone), s.ended_at.with_timezone(&zone));
-            let next = if start.date_naive() == end.date_naive() { "" } else { " the next day" };
+            let next = if start.date_naive() == end.date_naive() { "" } else { ", the next day" };
             let day = start.format("%a %-d %b").to_string();
-            let times = format!("{} to {}{next} {}", start.format("%H:%M"), end.format("%H:%M"), walltime::abbreviation(s.started_at, zone));
+            let times = format!("{} to {} {}{next}", start.format("%H:%M"), end.format("%H:%M"), walltime::abbreviation(s.ended_at, zone));
             let length = minutes_told((s.ended_at - s.started_at).num_minutes());
             let (change, remove) = (format!(" {day} {times}"), format!("Remove {day} {times}"));
             let current = (s.id.to_string() == changing).then_some("true");
