@@ -49,16 +49,16 @@ pub async fn fill(store: &Store, now: DateTime<Utc>) -> Result<bool, String> {
     }
     let files = files::read()?;
     let hash = seed::hash(store, PASSWORD).await.map_err(told)?;
-    let mut batch = Batch::begin(store).await.map_err(told)?;
-    let first = tell(&mut batch, &files, &hash, now).await?;
-    batch.mark_demo().await.map_err(told)?;
+    let mut batch = Batch::new(store);
+    let first = tell(&mut batch, &files, &hash, now)?;
+    batch.mark_demo();
     batch.commit(now).await.map_err(told)?;
     close_months(store, first, now).await?;
     Ok(true)
 }
 
 /// Tells everything, and answers when the earliest incident began.
-async fn tell(batch: &mut Batch, files: &Files, hash: &str, now: DateTime<Utc>) -> Result<DateTime<Utc>, String> {
+fn tell(batch: &mut Batch, files: &Files, hash: &str, now: DateTime<Utc>) -> Result<DateTime<Utc>, String> {
     let mut dated = Vec::with_capacity(files.incidents.len());
     for incident in &files.incidents {
         let zone = parse_zone(&incident.zone).map_err(|_| format!("{} is no time zone", incident.zone))?;
@@ -66,19 +66,19 @@ async fn tell(batch: &mut Batch, files: &Files, hash: &str, now: DateTime<Utc>) 
     }
     dated.sort_by_key(|(days, _)| days.started);
     let first = dated.first().map_or(now, |(days, _)| days.started);
-    let roster = hire(batch, &files.organisation, hash, first - TimeDelta::days(30)).await?;
+    let roster = hire(batch, &files.organisation, hash, first - TimeDelta::days(30))?;
     for (number, (days, incident)) in (1..).zip(&dated) {
-        telling::tell(batch, &roster, number, days, incident, files.told.get(&incident.key)).await?;
+        telling::tell(batch, &roster, number, days, incident, files.told.get(&incident.key))?;
     }
     Ok(first)
 }
 
-/// Writes teams and people. All have accounts; those without a demo address of their own sign in with the same password.
-async fn hire(batch: &mut Batch, organisation: &Organisation, hash: &str, at: DateTime<Utc>) -> Result<Roster, String> {
+/// Tells of teams and people. All have accounts; those without a demo address of their own sign in with the same password.
+fn hire(batch: &mut Batch, organisation: &Organisation, hash: &str, at: DateTime<Utc>) -> Result<Roster, String> {
     let mut teams = HashMap::new();
     for team in &organisation.team {
         let id = TeamId(store::random::id());
-        batch.team(id, &team.name, at).await.map_err(told)?;
+        batch.team(id, &team.name, at);
         teams.insert(team.key.clone(), id);
     }
     let known: HashMap<String, (PersonId, String)> =
@@ -107,7 +107,7 @@ async fn hire(batch: &mut Batch, organisation: &Organisation, hash: &str, at: Da
             zone: person.zone.clone(),
             pattern: WorkPattern { start: clock(&person.work_start)?, end: clock(&person.work_end)?, ..WorkPattern::default() },
         };
-        batch.person(&new, at).await.map_err(told)?;
+        batch.person(new, at);
     }
     let administrator = administrator.ok_or("the demo has no administrator")?;
     Ok(Roster { teams, people: known, administrator })

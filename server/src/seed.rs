@@ -51,15 +51,15 @@ pub async fn fill(store: &Store, incidents: u32, seed: u64, now: DateTime<Utc>) 
     }
     let mut chance = Chance(ChaCha8Rng::seed_from_u64(seed));
     let hash = seed::hash(store, crate::demo::PASSWORD).await.map_err(told)?;
-    let mut batch = Batch::begin(store).await.map_err(told)?;
-    let people = people::hire(&mut batch, &mut chance, &hash, now).await?;
+    let mut batch = Batch::new(store);
+    let people = people::hire(&mut batch, &mut chance, &hash, now);
     batch.commit(now).await.map_err(told)?;
     let mut written = 0;
     while written < incidents {
         let until = incidents.min(written + AT_ONCE);
-        let mut batch = Batch::begin(store).await.map_err(told)?;
+        let mut batch = Batch::new(store);
         for n in written..until {
-            incident::tell(&mut batch, &mut chance, &people, n, incidents, now).await?;
+            incident::tell(&mut batch, &mut chance, &people, n, incidents, now)?;
         }
         batch.commit(now).await.map_err(told)?;
         written = until;

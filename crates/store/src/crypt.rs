@@ -111,11 +111,17 @@ fn wrapping(keys: &Keyring) -> XChaCha20Poly1305 {
 
 /// Makes the key of a new incident.
 pub(crate) async fn add_incident_key(conn: &mut Conn, incident: IncidentId) -> Result<()> {
-    let key = Zeroizing::new(random::bytes::<32>());
-    let wrapped = seal(&wrapping(&conn.keys), incident.0.as_bytes(), key.as_slice());
+    let (wrapped, _) = new_incident_key(&conn.keys, incident);
     let key_id = conn.keys.instance_id();
     run!(conn, sqlx::query(ADD_KEY).bind(incident.0).bind(wrapped).bind(key_id))?;
     Ok(())
+}
+
+/// A new key for this incident: wrapped, to be stored, and ready to seal with.
+pub(crate) fn new_incident_key(keys: &Keyring, incident: IncidentId) -> (Vec<u8>, IncidentKeyring) {
+    let key = Zeroizing::new(random::bytes::<32>());
+    let wrapped = seal(&wrapping(keys), incident.0.as_bytes(), key.as_slice());
+    (wrapped, IncidentKeyring { cipher: XChaCha20Poly1305::new(Key::from_slice(key.as_slice())) })
 }
 
 /// The key of an incident, from memory or unwrapped.

@@ -9,25 +9,15 @@ mod story;
 
 pub use story::{Invitation, Made, Quote, Review, Story};
 
-use crate::db::{Conn, on, run};
+use crate::db::on;
 use crate::{Result, Store, StoreError, audit, crypt, passwords, settings};
-use chrono::{DateTime, Utc};
-use domain::incidents::IncidentKey;
-use domain::people::GlobalRole;
+use chrono::{DateTime, Timelike, Utc};
+use domain::people::{GlobalRole, Theme};
 use domain::walltime::WorkPattern;
 use domain::{PersonId, TeamId, text};
-use rows::Rows;
+use rows::{KeyRow, PersonRow, Rows, TeamRow};
 
 const COUNT: &str = "select (select count(*) from people) + (select count(*) from incidents)";
-const TEAM: &str = "insert into teams (id, name, name_folded, created_at) values ($1, $2, $3, $4)";
-const PERSON: &str = "
-insert into people (id, name, name_folded, email, email_folded, password_hash, is_member, is_leadership, is_administrator,
-  may_facilitate, team_id, manager_id, zone, work_starts, work_ends, work_days, theme, deactivated_at, created_at)
-values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, 'system', null, $17)";
-const INCIDENT: &str = "
-insert into incidents (id, number, title, search_folded, summary, severity, state, team_id, started_at, detected_at, resolved_at, zone,
-  origin, origin_key, origin_hash, created_by, created_at, changed_at, published_at, version)
-values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 'hand', null, null, $13, $14, $15, $16, 1)";
 
 /// Somebody with an account.
 #[derive(Clone, Debug)]
@@ -54,6 +44,32 @@ pub struct Person {
     pub pattern: WorkPattern,
 }
 
+impl Person {
+    fn into_row(self, at: DateTime<Utc>) -> PersonRow {
+        let minutes = |time: chrono::NaiveTime| i64::from(time.hour() * 60 + time.minute());
+        PersonRow {
+            id: self.id.0,
+            name_folded: text::fold(&self.name),
+            name: self.name,
+            email_folded: text::fold(&self.email),
+            email: self.email,
+            password_hash: self.password_hash,
+            is_member: self.role != GlobalRole::Administrator,
+            is_leadership: self.role == GlobalRole::Leadership,
+            is_administrator: self.role == GlobalRole::Administrator,
+            may_facilitate: self.may_facilitate,
+            team: self.team_id.map(|t| t.0),
+            manager: self.manager_id.map(|m| m.0),
+            zone: self.zone,
+            starts: minutes(self.pattern.start),
+            ends: minutes(self.pattern.end),
+            days: (0..).zip(self.pattern.days).filter(|(_, works)| *works).map(|(day, _)| 1i64 << day).sum(),
+            theme: Theme::System.slug(),
+            at,
+        }
+    }
+}
+
 /// The hash of a password, to be given to several accounts of an invented organisation: real accounts each have a salt of their own.
 ///
 /// # Errors
@@ -72,110 +88,55 @@ pub async fn is_empty(store: &Store) -> Result<bool> {
     Ok(count == 0)
 }
 
-/// Writes of one transaction: all of them are kept, or none.
+/// What is to be written in one transaction: all of it is kept, or nothing.
 pub struct Batch {
-    conn: Conn,
+    store: Store,
     rows: Rows,
+    demo: bool,
 }
 
 impl Batch {
-    /// Begins.
-    ///
-    /// # Errors
-    /// What the database said.
-    pub async fn begin(store: &Store) -> Result<Self> {
-        Ok(Self { conn: store.write().await?, rows: Rows::default() })
+    /// An empty one. Nothing is written before [`Batch::commit`].
+    pub fn new(store: &Store) -> Self {
+        Self { store: store.clone(), rows: Rows::default(), demo: false }
     }
 
-    /// Writes a team.
-    ///
-    /// # Errors
-    /// What the database said.
-    pub async fn team(&mut self, id: TeamId, name: &str, now: DateTime<Utc>) -> Result<()> {
-        run!(self.conn, sqlx::query(TEAM).bind(id.0).bind(name).bind(text::fold(name)).bind(now))?;
-        Ok(())
+    /// Tells of a team.
+    pub fn team(&mut self, id: TeamId, name: &str, at: DateTime<Utc>) {
+        self.rows.teams.push(TeamRow { id: id.0, name: name.to_owned(), folded: text::fold(name), at });
     }
 
-    /// Writes a person.
-    ///
-    /// # Errors
-    /// What the database said.
-    pub async fn person(&mut self, person: &Person, now: DateTime<Utc>) -> Result<()> {
-        use chrono::Timelike;
-        let minutes = |time: chrono::NaiveTime| i64::from(time.hour() * 60 + time.minute());
-        let days: i64 = (0..).zip(person.pattern.days).filter(|(_, works)| *works).map(|(day, _)| 1i64 << day).sum();
-        run!(
-            self.conn,
-            sqlx::query(PERSON)
-                .bind(person.id.0)
-                .bind(&person.name)
-                .bind(text::fold(&person.name))
-                .bind(&person.email)
-                .bind(text::fold(&person.email))
-                .bind(&person.password_hash)
-                .bind(person.role != GlobalRole::Administrator)
-                .bind(person.role == GlobalRole::Leadership)
-                .bind(person.role == GlobalRole::Administrator)
-                .bind(person.may_facilitate)
-                .bind(person.team_id.map(|t| t.0))
-                .bind(person.manager_id.map(|m| m.0))
-                .bind(&person.zone)
-                .bind(minutes(person.pattern.start))
-                .bind(minutes(person.pattern.end))
-                .bind(days)
-                .bind(now)
-        )?;
-        Ok(())
+    /// Tells of a person. Their team and line manager were told before.
+    pub fn person(&mut self, person: Person, at: DateTime<Utc>) {
+        self.rows.people.push(person.into_row(at));
     }
 
-    /// Writes an incident with its key; what belongs to it is told to the answer.
-    ///
-    /// # Errors
-    /// What the database said.
-    pub async fn incident(&mut self, made: &Made) -> Result<Story<'_>> {
-        let new = &made.new;
-        let folded = text::fold(&format!("{}\n{}\n{}", IncidentKey(made.number), new.title, new.summary));
-        run!(
-            self.conn,
-            sqlx::query(INCIDENT)
-                .bind(made.id.0)
-                .bind(made.number)
-                .bind(&new.title)
-                .bind(folded)
-                .bind(&new.summary)
-                .bind(new.severity.number())
-                .bind(new.state.slug())
-                .bind(new.team_id.map(|t| t.0))
-                .bind(new.started_at)
-                .bind(new.detected_at)
-                .bind(new.resolved_at)
-                .bind(&new.zone)
-                .bind(made.created_by.0)
-                .bind(made.created_at)
-                .bind(made.changed_at)
-                .bind(made.published_at)
-        )?;
-        crypt::add_incident_key(&mut self.conn, made.id).await?;
-        let key = crypt::incident_key(&mut self.conn, made.id).await?;
-        Ok(Story { incident: made.id, key, rows: &mut self.rows })
+    /// Tells of an incident, with a key of its own; what belongs to it is told to the answer.
+    pub fn incident(&mut self, made: Made) -> Story<'_> {
+        let (wrapped, key) = crypt::new_incident_key(&self.store.keys, made.id);
+        let incident = made.id;
+        self.rows.keys.push(KeyRow { incident: incident.0, wrapped, instance_key: self.store.keys.instance_id() });
+        self.rows.incidents.push(made.into_row());
+        Story { incident, key, rows: &mut self.rows }
     }
 
-    /// Marks the database as a demo, in the same transaction as what is in it.
-    ///
-    /// # Errors
-    /// What the database said.
-    pub async fn mark_demo(&mut self) -> Result<()> {
-        settings::put(&mut self.conn, "demo", "yes").await
+    /// Marks the database as a demo, together with what is in it.
+    pub fn mark_demo(&mut self) {
+        self.demo = true;
     }
 
-    /// Writes what was told and keeps all of it.
+    /// Writes everything that was told.
     ///
     /// # Errors
     /// What the database said; nothing was kept then.
-    pub async fn commit(mut self, now: DateTime<Utc>) -> Result<()> {
-        self.rows.write(&mut self.conn).await?;
-        audit::note(&mut self.conn, now, None, "database.fill", "", None).await?;
-        self.conn.commit().await
+    pub async fn commit(self, now: DateTime<Utc>) -> Result<()> {
+        let mut conn = self.store.write().await?;
+        self.rows.write(&mut conn).await?;
+        if self.demo {
+            settings::put(&mut conn, "demo", "yes").await?;
+        }
+        audit::note(&mut conn, now, None, "database.fill", "", None).await?;
+        conn.commit().await
     }
 }
 

@@ -43,12 +43,11 @@ impl Days {
         let afternoon = |day: NaiveDate| to_utc(zone, day.and_time(NaiveTime::MIN) + TimeDelta::minutes(15 * 60 + 40)).at;
         let published = incident.published_days_ago.filter(|_| incident.state.is_published()).map(|days| afternoon(back(today, days)));
         let until = published.unwrap_or(now);
-        let asked = match incident.state {
+        let opened = match incident.state {
             // Nobody has answered yet, so it was a short while ago.
             State::InReview => now - TimeDelta::days(2),
-            _ => add_working_days(over, 1, zone),
+            _ => add_working_days(over, 1, zone).min(over + (until - over) / 3),
         };
-        let opened = asked.min(over + (until - over) / 3);
         let quotes_sent = if published.is_some() { opened + (until - opened) * 7 / 10 } else { now - TimeDelta::hours(20) };
         let wall = published.map(|published| match incident.state {
             State::Soaking => to_utc(zone, back(today, 0).and_time(NaiveTime::MIN) + TimeDelta::hours(24 + 9)).at,

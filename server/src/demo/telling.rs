@@ -30,7 +30,7 @@ fn slug<T>(found: Option<T>, slug: &str) -> Result<T, String> {
 ///
 /// # Errors
 /// A sentence: a name in the files is unknown, or what the database said.
-pub(super) async fn tell(
+pub(super) fn tell(
     batch: &mut Batch,
     roster: &Roster,
     number: i64,
@@ -70,7 +70,7 @@ pub(super) async fn tell(
         changed_at,
         published_at: days.published,
     };
-    let mut story = batch.incident(&made).await.map_err(said)?;
+    let mut story = batch.incident(made);
     for (position, event) in (1..).zip(&incident.event) {
         let at = days.after_start(event.offset_minutes);
         let precision = event.precision.as_deref().map_or(Some(Precision::Exact), Precision::from_slug);
@@ -205,7 +205,7 @@ impl Telling<'_> {
         Ok(())
     }
 
-    /// Everybody who worked is asked. Where nothing but the outline of a published review is told, all have told their hours.
+    /// Everybody who worked is asked. In older published reviews those of whom no answer is told have told their hours alone.
     fn conversations(&mut self, facilitator: PersonId) -> Result<HashMap<String, Conversation>, String> {
         let mut conversations = HashMap::new();
         let invited_at = self.days.opened + TimeDelta::minutes(20);
@@ -216,7 +216,7 @@ impl Telling<'_> {
                 Some(told) if told.submitted.contains(key) => InvitationState::Submitted,
                 Some(told) if told.declined.contains(key) => InvitationState::Declined,
                 Some(told) if told.answer.iter().any(|a| a.person == *key) => InvitationState::Started,
-                None if self.incident.state.is_published() => InvitationState::Submitted,
+                _ if self.incident.state == State::Published => InvitationState::Submitted,
                 _ => InvitationState::Invited,
             };
             let writes = matches!(state, InvitationState::Submitted | InvitationState::Started);

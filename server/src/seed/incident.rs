@@ -51,8 +51,8 @@ struct Telling<'a> {
 /// Tells incident `n` (from 0) of so many, in the order in which they began.
 ///
 /// # Errors
-/// What the database said.
-pub(super) async fn tell(
+/// None in practice: an answer cannot be written as JSON.
+pub(super) fn tell(
     batch: &mut Batch,
     chance: &mut Chance,
     people: &People,
@@ -101,9 +101,10 @@ pub(super) async fn tell(
         changed_at: published.or(over).unwrap_or(started + TimeDelta::minutes(2)),
         published_at: published,
     };
-    let story = batch.incident(&made).await.map_err(told)?;
+    let reporter = made.created_by;
+    let story = batch.incident(made);
     let mut telling = Telling { story, chance, people, system, started, minutes, published, now, facilitator, zone };
-    telling.events(made.created_by);
+    telling.events(reporter);
     let (factors, learnings) = telling.left_behind();
     if matches!(state, IncidentState::InReview | IncidentState::Published) {
         telling.review(&responders)?;

@@ -2,7 +2,6 @@
 
 use super::words::{FIRST_NAMES, LAST_NAMES, TEAMS};
 use super::Chance;
-use crate::cli::told;
 use chrono::{DateTime, NaiveTime, TimeDelta, Utc};
 use domain::people::GlobalRole;
 use domain::walltime::WorkPattern;
@@ -37,16 +36,13 @@ pub(super) struct People {
     pub(super) facilitator: usize,
 }
 
-/// Writes teams and people.
-///
-/// # Errors
-/// What the database said.
-pub(super) async fn hire(batch: &mut Batch, chance: &mut Chance, hash: &str, now: DateTime<Utc>) -> Result<People, String> {
+/// Tells of teams and people.
+pub(super) fn hire(batch: &mut Batch, chance: &mut Chance, hash: &str, now: DateTime<Utc>) -> People {
     let since = now - TimeDelta::days(6 * 365);
     let mut teams = Vec::new();
     for name in TEAMS {
         let id = TeamId(chance.id());
-        batch.team(id, name, since).await.map_err(told)?;
+        batch.team(id, name, since);
         teams.push(id);
     }
     let mut all: Vec<Person> = Vec::with_capacity(PEOPLE);
@@ -87,9 +83,9 @@ pub(super) async fn hire(batch: &mut Batch, chance: &mut Chance, hash: &str, now
             zone: person.zone.to_owned(),
             pattern: WorkPattern { start: opens, end: opens + TimeDelta::hours(8), ..WorkPattern::default() },
         };
-        batch.person(&new, since).await.map_err(told)?;
+        batch.person(new, since);
     }
     let at = |role: &str| ACCOUNTS.iter().position(|a| *a == role).unwrap_or_default();
     let administrator = all[at("admin")].id;
-    Ok(People { teams, administrator, facilitator: at("facilitator"), all })
+    People { teams, administrator, facilitator: at("facilitator"), all }
 }

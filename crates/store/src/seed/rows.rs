@@ -10,9 +10,19 @@ use uuid::Uuid;
 
 type At = DateTime<Utc>;
 
-/// Rows to a statement: 14 columns of them stay well below the 32,766 values that SQLite takes.
+/// Rows to a statement: 18 columns of them stay well below the 32,766 values that SQLite takes.
 const AT_ONCE: usize = 250;
 
+const TEAM: &str = "insert into teams (id, name, name_folded, created_at) values ($1, $2, $3, $4)";
+const PERSON: &str = "
+insert into people (id, name, name_folded, email, email_folded, password_hash, is_member, is_leadership, is_administrator,
+  may_facilitate, team_id, manager_id, zone, work_starts, work_ends, work_days, theme, created_at)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)";
+const INCIDENT: &str = "
+insert into incidents (id, number, title, search_folded, summary, severity, state, team_id, started_at, detected_at, resolved_at, zone,
+  origin, created_by, created_at, changed_at, published_at, version)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)";
+const KEY: &str = "insert into incident_keys (incident_id, wrapped, instance_key_id) values ($1, $2, $3)";
 const ROLE: &str = "
 insert into incident_roles (incident_id, person_id, role, appointed_by, appointed_at) values ($1, $2, $3, $4, $5)";
 const EVENT: &str = "
@@ -92,6 +102,18 @@ fn head(sql: &'static str) -> &'static str {
 }
 
 rows! {
+    TeamRow by TEAM { id: Uuid, name: String, folded: String, at: At }
+    PersonRow by PERSON {
+        id: Uuid, name: String, name_folded: String, email: String, email_folded: String, password_hash: Option<String>,
+        is_member: bool, is_leadership: bool, is_administrator: bool, may_facilitate: bool, team: Option<Uuid>,
+        manager: Option<Uuid>, zone: String, starts: i64, ends: i64, days: i64, theme: &'static str, at: At,
+    }
+    IncidentRow by INCIDENT {
+        id: Uuid, number: i64, title: String, search_folded: String, summary: String, severity: i64, state: &'static str,
+        team: Option<Uuid>, started_at: At, detected_at: Option<At>, resolved_at: Option<At>, zone: String, origin: &'static str,
+        by: Uuid, created_at: At, changed_at: At, published_at: Option<At>, version: i64,
+    }
+    KeyRow by KEY { incident: Uuid, wrapped: Vec<u8>, instance_key: String }
     RoleRow by ROLE { incident: Uuid, person: Uuid, role: &'static str, by: Uuid, at: At }
     EventRow by EVENT {
         id: Uuid, incident: Uuid, at: Option<At>, ends_at: Option<At>, precision: &'static str, as_written: String, zone: String,
@@ -138,6 +160,10 @@ rows! {
 /// Everything that a batch has been told and not yet written.
 #[derive(Default)]
 pub(super) struct Rows {
+    pub(super) teams: Vec<TeamRow>,
+    pub(super) people: Vec<PersonRow>,
+    pub(super) incidents: Vec<IncidentRow>,
+    pub(super) keys: Vec<KeyRow>,
     pub(super) roles: Vec<RoleRow>,
     pub(super) events: Vec<EventRow>,
     pub(super) factors: Vec<FactorRow>,
@@ -162,6 +188,10 @@ pub(super) struct Rows {
 impl Rows {
     /// Writes everything, what is referred to first.
     pub(super) async fn write(self, conn: &mut Conn) -> Result<()> {
+        TeamRow::write(self.teams, conn).await?;
+        PersonRow::write(self.people, conn).await?;
+        IncidentRow::write(self.incidents, conn).await?;
+        KeyRow::write(self.keys, conn).await?;
         RoleRow::write(self.roles, conn).await?;
         EventRow::write(self.events, conn).await?;
         FactorRow::write(self.factors, conn).await?;

@@ -2,20 +2,20 @@
 
 use super::json;
 use super::rows::{
-    AnswerRow, EventRow, ExcerptRow, FactorRow, InvitationRow, ItemFactorRow, ItemLearningRow, ItemRow, LearningRow, NominationRow,
-    ParkedRow, ReadRow, ReviewRow, RoleRow, Rows, SectionRow, SessionRow, SourceRow, VersionRow, WallRow,
+    AnswerRow, EventRow, ExcerptRow, FactorRow, IncidentRow, InvitationRow, ItemFactorRow, ItemLearningRow, ItemRow, LearningRow,
+    NominationRow, ParkedRow, ReadRow, ReviewRow, RoleRow, Rows, SectionRow, SessionRow, SourceRow, VersionRow, WallRow,
 };
 use crate::Result;
 use crate::crypt::{IncidentKeyring, Place};
 use chrono::{DateTime, Utc};
-use domain::incidents::NewIncident;
+use domain::incidents::{IncidentKey, NewIncident, Origin};
 use domain::interviews::{Answer, InvitationState, QUESTION_SET, WorkSession};
 use domain::learnings::{Factor, Learning};
 use domain::people::IncidentRole;
 use domain::planning::Item;
 use domain::reviews::{Excerpt, SectionKind};
 use domain::timeline::NewEvent;
-use domain::{AnswerId, EventId, IncidentId, InvitationId, NominationId, ParkedId, PersonId};
+use domain::{AnswerId, EventId, IncidentId, InvitationId, NominationId, ParkedId, PersonId, text};
 use uuid::Uuid;
 
 /// An incident to be written.
@@ -35,6 +35,32 @@ pub struct Made {
     pub changed_at: DateTime<Utc>,
     /// When its second story was published.
     pub published_at: Option<DateTime<Utc>>,
+}
+
+impl Made {
+    pub(super) fn into_row(self) -> IncidentRow {
+        let new = self.new;
+        IncidentRow {
+            id: self.id.0,
+            number: self.number,
+            search_folded: text::fold(&format!("{}\n{}\n{}", IncidentKey(self.number), new.title, new.summary)),
+            title: new.title,
+            summary: new.summary,
+            severity: new.severity.number(),
+            state: new.state.slug(),
+            team: new.team_id.map(|t| t.0),
+            started_at: new.started_at,
+            detected_at: new.detected_at,
+            resolved_at: new.resolved_at,
+            zone: new.zone,
+            origin: Origin::Hand.slug(),
+            by: self.created_by.0,
+            created_at: self.created_at,
+            changed_at: self.changed_at,
+            published_at: self.published_at,
+            version: 1,
+        }
+    }
 }
 
 /// An invitation as it stands.
