@@ -9,7 +9,7 @@ const ROW: f64 = 44.0;
 /// Height of the axis under the rows.
 const AXIS: f64 = 24.0;
 /// Where the axis begins and ends, in percent: names of the rows stand before it, the last mark needs room for its words.
-const LEFT: f64 = 13.0;
+const LEFT: f64 = 18.0;
 const RIGHT: f64 = 97.0;
 /// More dots than this in a row would be a blot: then quartiles alone are drawn.
 const MOST_DOTS: usize = 120;

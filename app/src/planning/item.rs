@@ -68,10 +68,7 @@ impl ItemFields {
         let mut invalid = Invalid::default();
         let owner_id = match self.owner.as_str() {
             "" => None,
-            id => invalid.take(
-                id.parse()
-                    .map_err(|_| Invalid::one("owner", "Please choose somebody from the list.")),
-            ),
+            id => invalid.take(id.parse().map_err(|_| Invalid::one("owner", "Please choose somebody from the list."))),
         };
         let due_on = match self.due.trim() {
             "" => None,
@@ -122,11 +119,7 @@ pub struct NewQuery {
 /// The empty form, or one that begins with a parked idea.
 pub async fn new(ctx: Ctx, Path(key): Path<String>, Query(query): Query<NewQuery>) -> Result<Response, AppError> {
     let opened = incident(&ctx, &key).await?;
-    let mut typed = ItemFields {
-        from: query.from,
-        state: ItemState::Open.slug().to_owned(),
-        ..ItemFields::default()
-    };
+    let mut typed = ItemFields { from: query.from, state: ItemState::Open.slug().to_owned(), ..ItemFields::default() };
     if let Some(idea) = idea_of(&ctx, &opened, &typed).await? {
         typed.title = title_of(&idea);
     }
@@ -149,20 +142,12 @@ async fn stored(ctx: &Ctx, opened: &Opened, id: ItemId) -> Result<Item, AppError
 async fn idea_of(ctx: &Ctx, opened: &Opened, typed: &ItemFields) -> Result<Option<String>, AppError> {
     let Some(from) = typed.from()? else { return Ok(None) };
     let ideas = planning::ideas(ctx.store(), ctx.viewer()?, opened.incident.id, ctx.now).await?;
-    ideas
-        .into_iter()
-        .find(|idea| idea.id == from)
-        .map(|idea| Some(idea.body))
-        .ok_or(AppError::NotFound)
+    ideas.into_iter().find(|idea| idea.id == from).map(|idea| Some(idea.body)).ok_or(AppError::NotFound)
 }
 
 /// Draws the form, also when it was refused.
 pub async fn draw(ctx: &Ctx, opened: Opened, id: Option<ItemId>, form: Form<ItemFields>) -> Result<Response, AppError> {
-    let status = if form.invalid.fields.is_empty() {
-        StatusCode::OK
-    } else {
-        StatusCode::UNPROCESSABLE_ENTITY
-    };
+    let status = if form.invalid.fields.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     sheet(ctx, opened, id, form, None, status).await
 }
 
@@ -189,23 +174,11 @@ async fn sheet(
         factors: learnings::factors(store, viewer, incident, ctx.now).await?,
         learnings: learnings::learnings(store, viewer, incident, ctx.now).await?,
     };
-    let owners = people::list(store, viewer)
-        .await?
-        .into_iter()
-        .filter(|p| p.has_account)
-        .map(|p| (p.id.to_string(), p.name));
-    let owners: Vec<(String, String)> = std::iter::once((String::new(), "Nobody yet".to_owned()))
-        .chain(owners)
-        .collect();
+    let owners = people::list(store, viewer).await?.into_iter().filter(|p| p.has_account).map(|p| (p.id.to_string(), p.name));
+    let owners: Vec<(String, String)> = std::iter::once((String::new(), "Nobody yet".to_owned())).chain(owners).collect();
     let key = opened.incident.key;
-    let heading = if id.is_some() {
-        "Mitigation item"
-    } else {
-        "New mitigation item"
-    };
-    let head = Head::new(format!("{key}, {}", heading.to_lowercase()), Nav::Incidents)
-        .planning()
-        .status(status);
+    let heading = if id.is_some() { "Mitigation item" } else { "New mitigation item" };
+    let head = Head::new(format!("{key}, {}", heading.to_lowercase()), Nav::Incidents).planning().status(status);
     let head = head.band("door-open", "The story does not link here.");
     Ok(shell::page(ctx, head, move || {
         let base = format!("/incidents/{key}");
@@ -214,10 +187,7 @@ async fn sheet(
             (base.clone(), key.to_string()),
             (format!("{base}/planning"), "Planning room".to_owned()),
         ];
-        let action = id.map_or_else(
-            || format!("{base}/planning/items"),
-            |id| format!("{base}/planning/items/{id}"),
-        );
+        let action = id.map_or_else(|| format!("{base}/planning/items"), |id| format!("{base}/planning/items/{id}"));
         view! {
             <div class="narrow">
                 <Crumbs links here=heading/>
@@ -261,10 +231,7 @@ fn conflict(theirs: Item) -> impl IntoView {
 
 fn fields(form: &Form<ItemFields>, owners: Vec<(String, String)>) -> impl IntoView + use<> {
     let typed = form.typed.clone();
-    let states = ItemState::ALL
-        .into_iter()
-        .map(|s| (s.slug().to_owned(), s.label().to_owned()))
-        .collect::<Vec<_>>();
+    let states = ItemState::ALL.into_iter().map(|s| (s.slug().to_owned(), s.label().to_owned())).collect::<Vec<_>>();
     view! {
         <TextField name="title" label="What is to be done" value=typed.title error=form.error("title")/>
         <TextareaField
@@ -291,10 +258,7 @@ struct Linkable {
 
 impl Linkable {
     fn view(self, typed: &ItemFields) -> impl IntoView + use<> {
-        let factors = self
-            .factors
-            .into_iter()
-            .map(|f| (f.id.to_string(), format!("{}: {}", f.category.label(), f.body)));
+        let factors = self.factors.into_iter().map(|f| (f.id.to_string(), format!("{}: {}", f.category.label(), f.body)));
         let learnings = self.learnings.into_iter().map(|l| (l.id.to_string(), l.body));
         view! {
             {checks("factor", "Contributing factors that it answers to", factors.collect(), &typed.factor)}

@@ -35,14 +35,9 @@ pub async fn draw(ctx: &Ctx, opened: Opened, wall: Wall) -> Result<Response, App
     };
     let appoints = may(Right::AppointPlanner, &opened.standing);
     let key = opened.incident.key;
-    let head = Head::new(format!("{key}, planning room"), Nav::Incidents)
-        .planning()
-        .band("door-open", since(ctx, &wall));
+    let head = Head::new(format!("{key}, planning room"), Nav::Incidents).planning().band("door-open", since(ctx, &wall));
     Ok(shell::page(ctx, head, move || {
-        let links = vec![
-            ("/incidents".to_owned(), "Incidents".to_owned()),
-            (room.base.clone(), key.to_string()),
-        ];
+        let links = vec![("/incidents".to_owned(), "Incidents".to_owned()), (room.base.clone(), key.to_string())];
         view! {
             <Crumbs links here="Planning room"/>
             <div class="page-head">
@@ -64,10 +59,7 @@ pub async fn draw(ctx: &Ctx, opened: Opened, wall: Wall) -> Result<Response, App
 
 /// "Opened Fri 20 Nov 2026, 14:00 CET. The story does not link here."
 fn since(ctx: &Ctx, wall: &Wall) -> String {
-    let at = wall
-        .opened_at(ctx.now)
-        .map(|at| format!("Opened {}. ", walltime::absolute(at, ctx.zone())))
-        .unwrap_or_default();
+    let at = wall.opened_at(ctx.now).map(|at| format!("Opened {}. ", walltime::absolute(at, ctx.zone()))).unwrap_or_default();
     format!("{at}The story does not link here.")
 }
 
@@ -86,22 +78,14 @@ fn early(wall: &Wall) -> impl IntoView + use<> {
 }
 
 fn columns(room: Room) -> impl IntoView {
-    let Room {
-        base,
-        factors,
-        learnings,
-        ideas,
-        items,
-    } = room;
+    let Room { base, factors, learnings, ideas, items } = room;
     let made = |idea: &Idea| items.iter().find(|item| item.parked_id == Some(idea.id)).map(|item| item.id);
     let (taken, rest): (Vec<Idea>, Vec<Idea>) = ideas.into_iter().partition(|idea| made(idea).is_some());
     let (dropped, open): (Vec<Idea>, Vec<Idea>) = rest.into_iter().partition(|idea| idea.set_aside);
     let taken: Vec<(Idea, String)> = taken
         .into_iter()
         .map(|idea| {
-            let link = made(&idea)
-                .map(|item| format!("{base}/planning/items/{item}"))
-                .unwrap_or_default();
+            let link = made(&idea).map(|item| format!("{base}/planning/items/{item}")).unwrap_or_default();
             (idea, link)
         })
         .collect();
@@ -160,7 +144,7 @@ fn Ideas(base: String, open: Vec<Idea>, taken: Vec<(Idea, String)>, dropped: Vec
                     <summary>{format!("Taken up ({})", taken.len())}</summary>
                     <ul class="stack mt2">
                         {taken.into_iter().map(|(idea, link)| view! {
-                            <li class="idea"><Markdown text=idea.body/><p class="meta"><a href=link>"Its item"</a></p></li>
+                            <li class="idea"><Markdown text=idea.body/><div class="meta"><a href=link>"Its item"</a></div></li>
                         }).collect_view()}
                     </ul>
                 </details>
@@ -188,7 +172,7 @@ fn IdeaCard(base: String, idea: Idea) -> impl IntoView {
     view! {
         <li class="idea">
             <Markdown text=idea.body/>
-            {idea.name.map(|name| view! { <p class="meta"><Icon name="user"/>{name}</p> })}
+            {idea.name.map(|name| view! { <div class="meta"><span><Icon name="user"/>{name}</span></div> })}
             <div class="actions">
                 <a class="btn btn-small" href=make>"Make an item"</a>
                 <IdeaButton base idea=idea.id act="drop" words="Drop, with thanks"/>
@@ -231,11 +215,7 @@ fn Items(base: String, items: Vec<Item>, factors: Vec<Factor>, learnings: Vec<Le
 
 /// Due dates as "15 Dec 2026": a day, not a race.
 fn item_row(base: &str, item: Item, factors: &[Factor], learnings: &[Learning]) -> impl IntoView + use<> {
-    let linked: Vec<&'static str> = factors
-        .iter()
-        .filter(|f| item.factors.contains(&f.id))
-        .map(|f| f.category.label())
-        .collect();
+    let linked: Vec<&'static str> = factors.iter().filter(|f| item.factors.contains(&f.id)).map(|f| f.category.label()).collect();
     let rests_on = learnings.iter().filter(|l| item.learnings.contains(&l.id)).count();
     let learned = match rests_on {
         0 => None,
@@ -243,7 +223,7 @@ fn item_row(base: &str, item: Item, factors: &[Factor], learnings: &[Learning]) 
         n => Some(format!("{n} learnings")),
     };
     let why = (item.state == ItemState::WontDo).then(|| item.reason.clone());
-    let due = item.due_on.map(|day| day.format("due %-d %b %Y").to_string());
+    let due = item.due_on.filter(|_| item.state != ItemState::WontDo).map(|day| day.format("due %-d %b %Y").to_string());
     view! {
         <li class="item">
             <h3><a href=format!("{base}/planning/items/{}", item.id)>{item.title.clone()}</a></h3>
@@ -269,10 +249,6 @@ fn StateChip(state: ItemState) -> impl IntoView {
         ItemState::Done => "chip chip-good",
         ItemState::WontDo => "chip chip-plain",
     };
-    let words = if state == ItemState::WontDo {
-        "Won’t do, because"
-    } else {
-        state.label()
-    };
+    let words = if state == ItemState::WontDo { "Won’t do, because" } else { state.label() };
     view! { <span class=class>{words}</span> }
 }

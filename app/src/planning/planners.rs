@@ -37,10 +37,7 @@ pub async fn appoint(ctx: Ctx, Path(key): Path<String>, Posted(typed): Posted<Pl
         Err(_) => Err(Invalid::one("planner", "Please choose somebody from the list.").into()),
     };
     match given {
-        Ok(()) => Ok(see_and_say(
-            &format!("/incidents/{}/planners", opened.incident.key),
-            "appointed",
-        )),
+        Ok(()) => Ok(see_and_say(&format!("/incidents/{}/planners", opened.incident.key), "appointed")),
         Err(StoreError::Invalid(invalid)) => draw(&ctx, opened, Form::refused(typed, invalid)).await,
         Err(error) => Err(error.into()),
     }
@@ -53,20 +50,13 @@ async fn draw(ctx: &Ctx, opened: Opened, form: Form<PlannerFields>) -> Result<Re
     let viewer = ctx.viewer()?;
     let planners = incidents::with_role(ctx.store(), viewer, opened.incident.id, IncidentRole::Planner, ctx.now).await?;
     let others = people::list(ctx.store(), viewer).await?.into_iter().filter(|p| p.has_account);
-    let options = others
-        .filter(|p| !planners.iter().any(|(id, _)| *id == p.id))
-        .map(|p| (p.id.to_string(), p.name));
-    let options: Vec<(String, String)> = std::iter::once((String::new(), "Please choose".to_owned()))
-        .chain(options)
-        .collect();
+    let options = others.filter(|p| !planners.iter().any(|(id, _)| *id == p.id)).map(|p| (p.id.to_string(), p.name));
+    let options: Vec<(String, String)> = std::iter::once((String::new(), "Please choose".to_owned())).chain(options).collect();
     let key = opened.incident.key;
     let head = Head::new(format!("{key}, who plans"), Nav::Incidents).refused(&form.invalid);
     Ok(shell::page(ctx, head, move || {
         let base = format!("/incidents/{key}");
-        let links = vec![
-            ("/incidents".to_owned(), "Incidents".to_owned()),
-            (base.clone(), key.to_string()),
-        ];
+        let links = vec![("/incidents".to_owned(), "Incidents".to_owned()), (base.clone(), key.to_string())];
         let error = form.error("planner");
         view! {
             <div class="narrow">

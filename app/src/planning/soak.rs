@@ -30,10 +30,7 @@ pub fn draw(ctx: &Ctx, opened: Opened, wall: Wall, form: Form<EarlyFields>) -> R
         .refused(&form.invalid);
     shell::page(ctx, head, move || {
         let base = format!("/incidents/{key}");
-        let links = vec![
-            ("/incidents".to_owned(), "Incidents".to_owned()),
-            (base.clone(), key.to_string()),
-        ];
+        let links = vec![("/incidents".to_owned(), "Incidents".to_owned()), (base.clone(), key.to_string())];
         view! {
             <div class="narrow">
                 <Crumbs links here="Planning room"/>

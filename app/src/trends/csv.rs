@@ -13,25 +13,11 @@ use store::trends;
 /// Released people measures; no filter applies.
 pub async fn hours(ctx: Ctx) -> Result<Response, AppError> {
     let released = trends::released(ctx.store(), ctx.viewer()?, ctx.now).await?;
-    let mut lines = vec![cells(&[
-        "period",
-        "unit",
-        "people",
-        "working",
-        "evening",
-        "night",
-        "weekend",
-        "hidden_because",
-    ])];
+    let mut lines = vec![cells(&["period", "unit", "people", "working", "evening", "night", "weekend", "hidden_because"])];
     for figure in &released.figures {
         let unit = match figure.cell.unit {
             Unit::Organisation => "All teams".to_owned(),
-            Unit::Team(id) => released
-                .teams
-                .iter()
-                .find(|t| t.id == id)
-                .map(|t| t.name.clone())
-                .unwrap_or_default(),
+            Unit::Team(id) => released.teams.iter().find(|t| t.id == id).map(|t| t.name.clone()).unwrap_or_default(),
         };
         let period = figure.cell.period.to_string();
         lines.push(match &figure.value {
@@ -53,12 +39,7 @@ pub async fn incidents(ctx: Ctx, Query(query): Query<TrendsQuery>) -> Result<Res
     let mut lines = vec![cells(&["month", "incidents", "interval_low", "interval_high"])];
     for month in &measures.months {
         let (low, high) = poisson_interval(month.incidents);
-        lines.push(cells(&[
-            &month.month.to_string(),
-            &month.incidents.to_string(),
-            &format!("{low:.2}"),
-            &format!("{high:.2}"),
-        ]));
+        lines.push(cells(&[&month.month.to_string(), &month.incidents.to_string(), &format!("{low:.2}"), &format!("{high:.2}")]));
     }
     Ok(file("incidents.csv", &lines))
 }
@@ -69,13 +50,7 @@ pub async fn factors(ctx: Ctx, Query(query): Query<TrendsQuery>) -> Result<Respo
     let mut lines = vec![cells(&["factor", "incidents", "reviewed", "interval_low", "interval_high"])];
     for row in &measures.factors {
         let (low, high) = (format!("{:.4}", row.interval.0), format!("{:.4}", row.interval.1));
-        lines.push(cells(&[
-            row.factor.label(),
-            &row.incidents.to_string(),
-            &row.reviewed.to_string(),
-            &low,
-            &high,
-        ]));
+        lines.push(cells(&[row.factor.label(), &row.incidents.to_string(), &row.reviewed.to_string(), &low, &high]));
     }
     Ok(file("factors.csv", &lines))
 }
@@ -85,11 +60,7 @@ pub async fn durations(ctx: Ctx, Query(query): Query<TrendsQuery>) -> Result<Res
     let measures = trends::incident_measures(ctx.store(), ctx.viewer()?, &query.filter(ctx.now)).await?;
     let mut lines = vec![cells(&["incident", "started_at", "minutes"])];
     for l in &measures.lasted {
-        lines.push(cells(&[
-            &l.key.to_string(),
-            &l.started_at.to_rfc3339(),
-            &l.minutes.to_string(),
-        ]));
+        lines.push(cells(&[&l.key.to_string(), &l.started_at.to_rfc3339(), &l.minutes.to_string()]));
     }
     Ok(file("durations.csv", &lines))
 }
@@ -112,11 +83,7 @@ fn cells(values: &[&str]) -> String {
 fn cell(value: &str) -> String {
     let formula = value.starts_with(['=', '+', '-', '@', '\t', '\r']);
     let guarded = if formula { format!("'{value}") } else { value.to_owned() };
-    if guarded.contains([',', '"', '\n', '\r', '\'']) {
-        format!("\"{}\"", guarded.replace('"', "\"\""))
-    } else {
-        guarded
-    }
+    if guarded.contains([',', '"', '\n', '\r', '\'']) { format!("\"{}\"", guarded.replace('"', "\"\"")) } else { guarded }
 }
 
 #[cfg(test)]

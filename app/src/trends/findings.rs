@@ -23,11 +23,8 @@ pub fn per_cent(share: f64) -> String {
 
 /// The finding over the hours of the organisation.
 pub fn of_hours(measures: &PeopleMeasures) -> String {
-    let shown: Vec<(Period, Released)> = measures
-        .months
-        .iter()
-        .filter_map(|month| Some((*month, measures.figure(Unit::Organisation, *month)?.ok()?)))
-        .collect();
+    let shown: Vec<(Period, Released)> =
+        measures.months.iter().filter_map(|month| Some((*month, measures.figure(Unit::Organisation, *month)?.ok()?))).collect();
     let Some(((latest, released), before)) = shown.split_last() else {
         return "No month so far has hours of five people or more.".to_owned();
     };
@@ -81,10 +78,7 @@ pub fn of_factors(factors: &[FactorRow<FactorCategory>], reviewed: u32) -> Strin
     let name = first.factor.label();
     let apart = sorted.get(1).is_none_or(|second| first.interval.0 > second.interval.1);
     if apart {
-        format!(
-            "{name} takes part most often, in {} of {reviewed} reviewed incidents.",
-            first.incidents
-        )
+        format!("{name} takes part most often, in {} of {reviewed} reviewed incidents.", first.incidents)
     } else {
         format!(
             "{name} is named most often, in {} of {reviewed} reviewed incidents; the order of the factors is not certain.",
@@ -96,12 +90,7 @@ pub fn of_factors(factors: &[FactorRow<FactorCategory>], reviewed: u32) -> Strin
 /// The finding over durations.
 pub fn of_durations(quartiles: &Result<Quartiles, TooFew>) -> String {
     match quartiles {
-        Ok(q) => format!(
-            "Half of {} incidents lasted between {} and {}.",
-            q.n,
-            lasting(q.lower),
-            lasting(q.upper)
-        ),
+        Ok(q) => format!("Half of {} incidents lasted between {} and {}.", q.n, lasting(q.lower), lasting(q.upper)),
         Err(TooFew { n: 0 }) => "No incident of these has an end yet.".to_owned(),
         Err(TooFew { n }) => format!("{n} incidents with an end are too few to say how long they last."),
     }
@@ -115,24 +104,13 @@ mod tests {
     fn months(counts: &[u32]) -> Vec<MonthCount> {
         let first = Period::month(2026, 1).unwrap();
         let all = std::iter::successors(Some(first), |m| Some(m.next()));
-        all.zip(counts)
-            .map(|(month, incidents)| MonthCount {
-                month,
-                incidents: *incidents,
-            })
-            .collect()
+        all.zip(counts).map(|(month, incidents)| MonthCount { month, incidents: *incidents }).collect()
     }
 
     #[test]
     fn a_month_stands_out_only_when_chance_would_hardly_do_it() {
-        assert_eq!(
-            of_counts(&months(&[4, 8, 3, 5])),
-            "20 incidents in 4 months; no month stands out from what chance gives."
-        );
-        assert_eq!(
-            of_counts(&months(&[2, 3, 20, 2, 1, 3])),
-            "31 incidents in 6 months; March 2026 stands out with 20."
-        );
+        assert_eq!(of_counts(&months(&[4, 8, 3, 5])), "20 incidents in 4 months; no month stands out from what chance gives.");
+        assert_eq!(of_counts(&months(&[2, 3, 20, 2, 1, 3])), "31 incidents in 6 months; March 2026 stands out with 20.");
         assert_eq!(of_counts(&months(&[1])), "1 incident in January 2026.");
         assert_eq!(of_counts(&months(&[0, 0, 0])), "No incident started in these months.");
     }
@@ -141,29 +119,17 @@ mod tests {
     fn the_order_of_factors_is_claimed_only_where_intervals_are_apart() {
         let rows = |a, b, n| factor_rows(&[(FactorCategory::Alerting, a), (FactorCategory::Capacity, b)], n);
         assert!(of_factors(&rows(14, 12, 31), 31).ends_with("the order of the factors is not certain."));
-        assert_eq!(
-            of_factors(&rows(28, 3, 31), 31),
-            "Alerting takes part most often, in 28 of 31 reviewed incidents."
-        );
-        assert_eq!(
-            of_factors(&rows(2, 1, 4), 4),
-            "4 reviewed incidents are too few to say what keeps coming back."
-        );
+        assert_eq!(of_factors(&rows(28, 3, 31), 31), "Alerting takes part most often, in 28 of 31 reviewed incidents.");
+        assert_eq!(of_factors(&rows(2, 1, 4), 4), "4 reviewed incidents are too few to say what keeps coming back.");
         let unsorted = factor_rows(&[(FactorCategory::Unsorted, 9)], 9);
         assert_eq!(of_factors(&unsorted, 9), "No reviewed incident names a sorted factor yet.");
     }
 
     #[test]
     fn durations_are_spoken_of_from_six_on() {
-        assert_eq!(
-            of_durations(&quartiles(&[60.0; 5])),
-            "5 incidents with an end are too few to say how long they last."
-        );
+        assert_eq!(of_durations(&quartiles(&[60.0; 5])), "5 incidents with an end are too few to say how long they last.");
         let six = quartiles(&[26.0, 26.0, 60.0, 90.0, 180.0, 180.0]);
-        assert_eq!(
-            of_durations(&six),
-            "Half of 6 incidents lasted between 35 min and 2 h 38 min."
-        );
+        assert_eq!(of_durations(&six), "Half of 6 incidents lasted between 35 min and 2 h 38 min.");
         assert_eq!(of_durations(&quartiles(&[])), "No incident of these has an end yet.");
     }
 }

@@ -5,6 +5,7 @@ use super::query::{address, listed, with_factor};
 use crate::charts::scale::lasting;
 use crate::charts::{ChartCard, CountBar, CountsChart, Row, ShareBar, SharesChart, StripChart, StripDot, StripRow, Table};
 use crate::ui::{Icon, Select, TextField};
+use chrono::{DateTime, Utc};
 use domain::incidents::Severity;
 use domain::learnings::FactorCategory;
 use domain::trends::{Period, Quartiles, Span, TooFew, poisson_interval, quartiles};
@@ -21,31 +22,25 @@ const LASTED_COMPUTED: &str = "From the start of the impact to its end, as enter
     (type 7 quartiles), from six incidents on. Start and end are judgements and a few long ones rule every mean, so there is no mean and no goal.";
 
 /// The block.
-pub fn block(filter: &Filter, measures: &IncidentMeasures, teams: &[Team]) -> impl IntoView + use<> {
+pub fn block(filter: &Filter, measures: &IncidentMeasures, teams: &[Team], now: DateTime<Utc>) -> impl IntoView + use<> {
     let total = measures.total();
     let reviewed = measures.reviewed;
     let coverage = format!("{reviewed} of {total} incidents have a published story. Factors speak only of those.");
     view! {
         <h2 id="incidents">"What happens, and keeps coming back"<small>{coverage}</small></h2>
         {filters(filter, teams)}
-        {counts(filter, measures)}
+        <div class="w7 stack">{counts(filter, measures, now)}{durations(filter, measures)}</div>
         {factors(filter, measures)}
-        {durations(filter, measures)}
     }
 }
 
 fn filters(filter: &Filter, teams: &[Team]) -> impl IntoView + use<> {
     let all = |label: &str| (String::new(), label.to_owned());
-    let team_options = std::iter::once(all("All teams"))
-        .chain(teams.iter().map(|t| (t.id.to_string(), t.name.clone())))
-        .collect::<Vec<_>>();
-    let severities = Severity::ALL
-        .into_iter()
-        .map(|s| (s.label().to_owned(), s.label().to_owned()));
+    let team_options =
+        std::iter::once(all("All teams")).chain(teams.iter().map(|t| (t.id.to_string(), t.name.clone()))).collect::<Vec<_>>();
+    let severities = Severity::ALL.into_iter().map(|s| (s.label().to_owned(), s.label().to_owned()));
     let severity_options = std::iter::once(all("All severities")).chain(severities).collect::<Vec<_>>();
-    let categories = FactorCategory::ALL
-        .into_iter()
-        .map(|c| (c.slug().to_owned(), c.label().to_owned()));
+    let categories = FactorCategory::ALL.into_iter().map(|c| (c.slug().to_owned(), c.label().to_owned()));
     let factor_options = std::iter::once(all("All factors")).chain(categories).collect::<Vec<_>>();
     let team = filter.team.map(|t| t.to_string()).unwrap_or_default();
     let severity = filter.severity.map(|s| s.label().to_owned()).unwrap_or_default();
@@ -68,7 +63,7 @@ fn filters(filter: &Filter, teams: &[Team]) -> impl IntoView + use<> {
     }
 }
 
-fn counts(filter: &Filter, measures: &IncidentMeasures) -> impl IntoView + use<> {
+fn counts(filter: &Filter, measures: &IncidentMeasures, now: DateTime<Utc>) -> impl IntoView + use<> {
     let many = measures.months.len() > 12;
     let bars: Vec<CountBar> = measures
         .months
@@ -86,24 +81,17 @@ fn counts(filter: &Filter, measures: &IncidentMeasures) -> impl IntoView + use<>
         .map(|b| Row {
             head: b.month.clone(),
             link: Some(b.link.clone()),
-            cells: vec![
-                b.count.to_string().into(),
-                format!("{:.1} to {:.1}", b.interval.0, b.interval.1).into(),
-            ],
+            cells: vec![b.count.to_string().into(), format!("{:.1} to {:.1}", b.interval.0, b.interval.1).into()],
         })
         .collect();
-    let table = Table {
-        caption: "Incidents by month",
-        columns: vec!["Month", "Incidents", "95 % interval"],
-        rows,
-    };
-    let counted = format!(
-        "Incidents by the month in which they began (UTC), with 95 % intervals. n = {}.",
-        measures.total()
-    );
+    let table = Table { caption: "Incidents by month", columns: vec!["Month", "Incidents", "95 % interval"], rows };
+    let current = Period::month_of(now.date_naive());
+    let unfinished = if filter.to >= current { format!(" {} is not over.", current.label()) } else { String::new() };
+    let counted =
+        format!("Incidents by the month in which they began (UTC), with 95 % intervals. n = {}.{unfinished}", measures.total());
     view! {
         <ChartCard
-            class="w6" finding=findings::of_counts(&measures.months) counted table computed=COUNTS_COMPUTED
+            class="" finding=findings::of_counts(&measures.months) counted table computed=COUNTS_COMPUTED
             csv=address("/trends/incidents.csv", filter)
         >
             <CountsChart bars/>
@@ -137,24 +125,16 @@ fn factors(filter: &Filter, measures: &IncidentMeasures) -> impl IntoView + use<
             ],
         })
         .collect();
-    let table = Table {
-        caption: "Contributing factors",
-        columns: vec!["Factor", "Incidents", "Share", "95 % interval"],
-        rows,
-    };
+    let table = Table { caption: "Contributing factors", columns: vec!["Factor", "Incidents", "Share", "95 % interval"], rows };
     let left_out = measures.factors.len() > 10;
-    let more = if left_out {
-        " The ten most frequent; the table has all."
-    } else {
-        ""
-    };
+    let more = if left_out { " The ten most frequent; the table has all." } else { "" };
     let counted = format!(
         "Share of reviewed incidents that name a factor, with 95 % intervals. n = {reviewed}. An incident has many factors, so shares add up \
          to more than 100 %.{more}"
     );
     view! {
         <ChartCard
-            class="w6" finding=findings::of_factors(&measures.factors, reviewed) counted table computed=FACTORS_COMPUTED
+            class="w5" finding=findings::of_factors(&measures.factors, reviewed) counted table computed=FACTORS_COMPUTED
             csv=address("/trends/factors.csv", filter)
         >
             {if bars.is_empty() {
@@ -174,10 +154,7 @@ fn durations(filter: &Filter, measures: &IncidentMeasures) -> impl IntoView + us
     let rows: Vec<StripRow> = quarters(filter)
         .into_iter()
         .filter_map(|quarter| {
-            let those: Vec<&Lasted> = lasted
-                .iter()
-                .filter(|l| quarter.contains(l.started_at.date_naive()))
-                .collect();
+            let those: Vec<&Lasted> = lasted.iter().filter(|l| quarter.contains(l.started_at.date_naive())).collect();
             (!those.is_empty()).then(|| strip_row(filter, quarter, &those))
         })
         .collect();
@@ -187,28 +164,13 @@ fn durations(filter: &Filter, measures: &IncidentMeasures) -> impl IntoView + us
             head: row.label.clone(),
             link: Some(row.link.clone()),
             cells: match &row.quartiles {
-                Ok(q) => vec![
-                    q.n.to_string().into(),
-                    lasting(q.lower).into(),
-                    lasting(q.median).into(),
-                    lasting(q.upper).into(),
-                ],
+                Ok(q) => vec![q.n.to_string().into(), lasting(q.lower).into(), lasting(q.median).into(), lasting(q.upper).into()],
                 Err(few) => vec![few.n.to_string().into(), "too few to say".into(), "".into(), "".into()],
             },
         })
         .collect();
-    let columns = vec![
-        "Quarter",
-        "Incidents with an end",
-        "A quarter below",
-        "Median",
-        "A quarter above",
-    ];
-    let table = Table {
-        caption: "How long incidents lasted",
-        columns,
-        rows: table_rows,
-    };
+    let columns = vec!["Quarter", "Incidents with an end", "A quarter below", "Median", "A quarter above"];
+    let table = Table { caption: "How long incidents lasted", columns, rows: table_rows };
     let counted = format!(
         "From the start of the impact to its end. One dot is one incident and opens it. Line: median, band: the middle half, from six on. The \
          axis is logarithmic. n = {}.",
@@ -216,7 +178,7 @@ fn durations(filter: &Filter, measures: &IncidentMeasures) -> impl IntoView + us
     );
     view! {
         <ChartCard
-            class="w12" finding=findings::of_durations(&whole) counted table computed=LASTED_COMPUTED
+            class="" finding=findings::of_durations(&whole) counted table computed=LASTED_COMPUTED
             csv=address("/trends/durations.csv", filter)
         >
             {if rows.is_empty() {
@@ -231,18 +193,9 @@ fn durations(filter: &Filter, measures: &IncidentMeasures) -> impl IntoView + us
 fn strip_row(filter: &Filter, quarter: Period, those: &[&Lasted]) -> StripRow {
     let dots = those
         .iter()
-        .map(|l| StripDot {
-            key: l.key.to_string(),
-            minutes: l.minutes as f64,
-            link: format!("/incidents/{}", l.key),
-        })
+        .map(|l| StripDot { key: l.key.to_string(), minutes: l.minutes as f64, link: format!("/incidents/{}", l.key) })
         .collect();
-    StripRow {
-        label: quarter.label(),
-        dots,
-        quartiles: middle(those.iter().copied()),
-        link: listed(filter, quarter),
-    }
+    StripRow { label: quarter.label(), dots, quartiles: middle(those.iter().copied()), link: listed(filter, quarter) }
 }
 
 fn middle<'a>(lasted: impl Iterator<Item = &'a Lasted>) -> Result<Quartiles, TooFew> {
@@ -251,7 +204,5 @@ fn middle<'a>(lasted: impl Iterator<Item = &'a Lasted>) -> Result<Quartiles, Too
 
 fn quarters(filter: &Filter) -> Vec<Period> {
     let (first, last) = (filter.from.widened(Span::Quarter), filter.to.widened(Span::Quarter));
-    std::iter::successors(Some(first), |q| Some(q.next()))
-        .take_while(|q| *q <= last)
-        .collect()
+    std::iter::successors(Some(first), |q| Some(q.next())).take_while(|q| *q <= last).collect()
 }

@@ -17,6 +17,7 @@ pub async fn show(ctx: Ctx, Query(query): Query<TrendsQuery>) -> Result<Response
     let filter = query.filter(ctx.now);
     let released = trends::released(ctx.store(), viewer, ctx.now).await?;
     let measures = trends::incident_measures(ctx.store(), viewer, &filter).await?;
+    let now = ctx.now;
     Ok(shell::page(&ctx, Head::new("Trends", Nav::Trends), move || {
         view! {
             <Patterns/>
@@ -26,7 +27,7 @@ pub async fn show(ctx: Ctx, Query(query): Query<TrendsQuery>) -> Result<Response
             </div></div>
             <div class="board">
                 {people::block(&released)}
-                {incidents::block(&filter, &measures, &released.teams)}
+                {incidents::block(&filter, &measures, &released.teams, now)}
             </div>
         }
     }))

@@ -50,11 +50,7 @@ fn day(date: NaiveDate) -> String {
 /// "October 2026 closed on 8 November, November 2026 closes on 8 December."
 fn closing_line(measures: &PeopleMeasures) -> String {
     let next = format!("{} closes on {}.", measures.next.0.label(), day(measures.next.1));
-    let closed = measures
-        .months
-        .last()
-        .map(|m| format!("{} closed on {}. ", m.label(), day(closes_on(*m))))
-        .unwrap_or_default();
+    let closed = measures.months.last().map(|m| format!("{} closed on {}. ", m.label(), day(closes_on(*m)))).unwrap_or_default();
     format!("{closed}{next} The filters below do not apply here.")
 }
 
@@ -68,12 +64,7 @@ fn stats(measures: &PeopleMeasures) -> impl IntoView + use<> {
     };
     let m = released.minutes;
     let share = m.out_of_hours_share().unwrap_or_default();
-    let bands = format!(
-        "{} h evening, {} h night, {} h weekend",
-        hours(m.evening),
-        hours(m.night),
-        hours(m.weekend)
-    );
+    let bands = format!("{} h evening, {} h night, {} h weekend", hours(m.evening), hours(m.night), hours(m.weekend));
     view! {
         <div class="stats w12">
             <div class="stat"><span>"Hours on incidents"</span><b>{format!("{} h", hours(m.total()))}</b><span>{period.label()}</span></div>
@@ -108,12 +99,7 @@ fn bar(measures: &PeopleMeasures, month: Period) -> HoursBar {
         Some(Err(reason)) => Err(hidden(*reason)),
         None => Err("shown in a longer period"),
     };
-    HoursBar {
-        label: month.first_day().format("%b").to_string(),
-        month: month.label(),
-        minutes,
-        link: whole_list(month),
-    }
+    HoursBar { label: month.first_day().format("%b").to_string(), month: month.label(), minutes, link: whole_list(month) }
 }
 
 /// Every released cell of the organisation, longer periods where they stand for hidden months.
@@ -129,16 +115,7 @@ fn table(measures: &PeopleMeasures) -> Table {
     });
     Table {
         caption: "Hours by closed period, all teams",
-        columns: vec![
-            "Period",
-            "People",
-            "Working",
-            "Evening",
-            "Night",
-            "Weekend",
-            "All",
-            "Out of hours",
-        ],
+        columns: vec!["Period", "People", "Working", "Evening", "Night", "Weekend", "All", "Out of hours"],
         rows: rows.collect(),
     }
 }
@@ -147,19 +124,12 @@ fn figures(released: &Released) -> Vec<Cell> {
     let m = released.minutes;
     let numbers = [m.working, m.evening, m.night, m.weekend, m.total()].map(|minutes| Cell::Text(hours(minutes)));
     let share = m.out_of_hours_share().map_or_else(|| "none".to_owned(), per_cent);
-    std::iter::once(Cell::Text(released.people.to_string()))
-        .chain(numbers)
-        .chain([Cell::Text(share)])
-        .collect()
+    std::iter::once(Cell::Text(released.people.to_string())).chain(numbers).chain([Cell::Text(share)]).collect()
 }
 
 /// The teams by name, each with its latest shown period; the others hatched, with words.
 fn by_team(measures: &PeopleMeasures) -> impl IntoView + use<> {
-    let rows: Vec<_> = measures
-        .teams
-        .iter()
-        .map(|team| (team.clone(), latest_of(measures, team)))
-        .collect();
+    let rows: Vec<_> = measures.teams.iter().map(|team| (team.clone(), latest_of(measures, team))).collect();
     let hidden_rows = rows.iter().filter(|(_, shown)| shown.is_err()).count();
     let protected = rows.iter().any(|(_, shown)| *shown == Err(Reason::WouldIsolate));
     view! {
@@ -178,15 +148,9 @@ fn by_team(measures: &PeopleMeasures) -> impl IntoView + use<> {
 fn latest_of(measures: &PeopleMeasures, team: &Team) -> Result<(Period, Released), Reason> {
     let unit = Unit::Team(team.id);
     measures.latest(unit).ok_or_else(|| {
-        let reasons = measures
-            .figures
-            .iter()
-            .filter(|f| f.cell.unit == unit)
-            .filter_map(|f| f.value.err());
+        let reasons = measures.figures.iter().filter(|f| f.cell.unit == unit).filter_map(|f| f.value.err());
         // Where one of its periods was large enough, saying "fewer than five" would be untrue.
-        reasons
-            .max_by_key(|reason| *reason == Reason::WouldIsolate)
-            .unwrap_or(Reason::TooFew)
+        reasons.max_by_key(|reason| *reason == Reason::WouldIsolate).unwrap_or(Reason::TooFew)
     })
 }
 
@@ -216,11 +180,7 @@ fn team_row(team: Team, shown: Result<(Period, Released), Reason>) -> impl IntoV
 }
 
 fn note(rows: usize, protected: bool) -> impl IntoView {
-    let heading = if rows == 1 {
-        "One team is hidden.".to_owned()
-    } else {
-        format!("{rows} teams are hidden.")
-    };
+    let heading = if rows == 1 { "One team is hidden.".to_owned() } else { format!("{rows} teams are hidden.") };
     let why = if protected {
         "A team of which fewer than five people told of hours is not shown. With only that one hidden it could be found by subtraction, so \
          another is hidden to protect it. Nobody, administrators included, can lift this."

@@ -34,15 +34,8 @@ impl TrendsQuery {
     pub fn filter(&self, now: DateTime<Utc>) -> Filter {
         let month = |text: &str| text.trim().parse::<Period>().ok().filter(|p| p.span() == Span::Month);
         let to = month(&self.to).unwrap_or_else(|| Period::month_of(now.date_naive()));
-        let back = |months: usize| {
-            std::iter::successors(Some(to), |m| Some(m.previous()))
-                .nth(months - 1)
-                .unwrap_or(to)
-        };
-        let from = month(&self.from)
-            .unwrap_or_else(|| back(USUAL_MONTHS))
-            .min(to)
-            .max(back(MOST_MONTHS));
+        let back = |months: usize| std::iter::successors(Some(to), |m| Some(m.previous())).nth(months - 1).unwrap_or(to);
+        let from = month(&self.from).unwrap_or_else(|| back(USUAL_MONTHS)).min(to).max(back(MOST_MONTHS));
         Filter {
             from,
             to,
@@ -65,28 +58,12 @@ pub fn address(path: &str, filter: &Filter) -> String {
 /// The list of exactly those incidents that started in a period, under the filter.
 pub fn listed(filter: &Filter, period: Period) -> String {
     let (first, last) = ends(period);
-    address(
-        "/incidents",
-        &Filter {
-            from: first.max(filter.from),
-            to: last.min(filter.to),
-            ..*filter
-        },
-    )
+    address("/incidents", &Filter { from: first.max(filter.from), to: last.min(filter.to), ..*filter })
 }
 
 /// The list of exactly those reviewed incidents under the filter that name a factor.
 pub fn with_factor(filter: &Filter, factor: FactorCategory) -> String {
-    format!(
-        "{}&state=published",
-        address(
-            "/incidents",
-            &Filter {
-                factor: Some(factor),
-                ..*filter
-            }
-        )
-    )
+    format!("{}&state=published", address("/incidents", &Filter { factor: Some(factor), ..*filter }))
 }
 
 /// The whole list of a period: all that people measures may link to.
@@ -109,21 +86,13 @@ mod tests {
     }
 
     fn filter(from: &str, to: &str) -> Filter {
-        TrendsQuery {
-            from: from.into(),
-            to: to.into(),
-            ..TrendsQuery::default()
-        }
-        .filter(at())
+        TrendsQuery { from: from.into(), to: to.into(), ..TrendsQuery::default() }.filter(at())
     }
 
     #[test]
     fn without_a_wish_the_last_twelve_months_are_counted() {
         let usual = filter("", "");
-        assert_eq!(
-            (usual.from.to_string(), usual.to.to_string()),
-            ("2025-12".into(), "2026-11".into())
-        );
+        assert_eq!((usual.from.to_string(), usual.to.to_string()), ("2025-12".into(), "2026-11".into()));
     }
 
     #[test]
@@ -140,25 +109,13 @@ mod tests {
 
     #[test]
     fn links_carry_the_filter_and_only_for_incident_measures() {
-        let f = Filter {
-            severity: Some(Severity::Sev1),
-            ..filter("2026-02", "2026-11")
-        };
-        assert_eq!(
-            listed(&f, Period::month(2026, 3).unwrap()),
-            "/incidents?from=2026-03&to=2026-03&severity=SEV1"
-        );
-        assert_eq!(
-            listed(&f, Period::quarter(2026, 1).unwrap()),
-            "/incidents?from=2026-02&to=2026-03&severity=SEV1"
-        );
+        let f = Filter { severity: Some(Severity::Sev1), ..filter("2026-02", "2026-11") };
+        assert_eq!(listed(&f, Period::month(2026, 3).unwrap()), "/incidents?from=2026-03&to=2026-03&severity=SEV1");
+        assert_eq!(listed(&f, Period::quarter(2026, 1).unwrap()), "/incidents?from=2026-02&to=2026-03&severity=SEV1");
         assert_eq!(
             with_factor(&f, FactorCategory::Alerting),
             "/incidents?from=2026-02&to=2026-11&severity=SEV1&factor=alerting&state=published"
         );
-        assert_eq!(
-            whole_list(Period::quarter(2026, 3).unwrap()),
-            "/incidents?from=2026-07&to=2026-09"
-        );
+        assert_eq!(whole_list(Period::quarter(2026, 3).unwrap()), "/incidents?from=2026-07&to=2026-09");
     }
 }

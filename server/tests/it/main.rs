@@ -3,7 +3,17 @@
 #[macro_use]
 mod support;
 
+mod canaries;
 mod demo;
+mod durability;
 mod edge;
 mod harness;
+mod import;
+mod incidents;
+mod interviews;
+mod permissions;
+mod planning;
+mod reviews;
 mod seed;
+mod timeline;
+mod trends;

@@ -1,0 +1,158 @@
+//! Trends over HTTP: every mark opens what it counts, figures about people follow no filter and hide the few, no name anywhere.
+
+use crate::support::{Answer, App, World};
+use domain::trends::{Period, Unit};
+
+both_engines! {
+    every_bar_opens_exactly_the_incidents_that_it_counts,
+    filters_stand_in_the_url_and_leave_people_measures_alone,
+    what_is_hidden_is_hatched_and_explained,
+    nobody_is_named_on_the_page_or_in_a_file,
+    each_chart_has_a_table_a_method_and_a_file,
+    a_team_name_is_no_formula_in_a_file,
+    trends_are_not_for_administrators_alone_or_guests,
+    before_anything_happened_the_page_says_what_will_come,
+}
+
+/// The world after February has closed: eight people told of hours, five of them in the one team.
+async fn february_closed(app: &App) -> World {
+    let world = app.world().await;
+    app.set_clock("2026-03-08T01:00:00Z");
+    let closed = store::trends::close_months(&app.store, app.now()).await.unwrap();
+    assert_eq!(closed, ["2026-02".parse::<Period>().unwrap()]);
+    world
+}
+
+/// (label, address) of the links inside pictures.
+fn marks(page: &Answer) -> Vec<(String, String)> {
+    let svg: String = page.body.split("<svg").skip(1).filter_map(|s| s.split("</svg>").next()).collect();
+    let links = svg.split("<a ").skip(1).filter_map(|a| {
+        let tag = a.split('>').next()?;
+        let value = |name: &str| Some(tag.split(&format!("{name}=\"")).nth(1)?.split('"').next()?.replace("&amp;", "&"));
+        Some((value("aria-label")?, value("href")?))
+    });
+    links.collect()
+}
+
+fn rows(list: &Answer) -> usize {
+    let keys: std::collections::BTreeSet<String> =
+        list.attributes("href").into_iter().filter(|h| h.starts_with("/incidents/INC-")).collect();
+    keys.len()
+}
+
+async fn every_bar_opens_exactly_the_incidents_that_it_counts(app: App) {
+    let world = february_closed(&app).await;
+    let lea = app.as_(&world.people.leader).await;
+    let mut bars = 0;
+    for path in ["/trends", "/trends?severity=SEV2&from=2026-02&to=2026-03", &format!("/trends?team={}", world.people.team)] {
+        let page = lea.get(path).await;
+        for (label, address) in marks(page.ok()) {
+            let Some((_, said)) = label.split_once(": ").filter(|_| label.contains("Opens them")) else { continue };
+            let count: usize = said.split(' ').next().unwrap().parse().unwrap();
+            assert_eq!(rows(lea.get(&address).await.ok()), count, "{label} → {address}");
+            bars += 1;
+        }
+    }
+    assert!(bars > 20, "{bars} bars were looked at");
+    for (label, address) in marks(&lea.get("/trends").await) {
+        if label.starts_with("INC-") {
+            lea.get(&address).await.ok().shows(label.split(',').next().unwrap());
+        }
+    }
+}
+
+async fn filters_stand_in_the_url_and_leave_people_measures_alone(app: App) {
+    let world = february_closed(&app).await;
+    let lea = app.as_(&world.people.leader).await;
+    let people = |page: &Answer| {
+        let from = page.body.split_once("id=\"people\"").unwrap().1;
+        from.split_once("id=\"incidents\"").unwrap().0.to_owned()
+    };
+    let all = lea.get("/trends").await;
+    let narrow =
+        lea.get(&format!("/trends?severity=SEV1&from=2026-03&to=2026-03&team={}&factor=alerting", world.people.team)).await;
+    assert_eq!(people(all.ok()), people(narrow.ok()));
+    narrow.shows("No incident started in these months.").shows("value=\"2026-03\"");
+    let severity = narrow.body.split("id=\"severity\"").nth(1).unwrap();
+    assert!(severity.split("</select>").next().unwrap().contains("value=\"SEV1\" selected"), "{severity}");
+    let text = people(&all);
+    for address in text.split("href=\"/incidents?").skip(1).map(|a| a.split('"').next().unwrap()) {
+        assert!(
+            !address.contains("team") && !address.contains("severity") && !address.contains("state"),
+            "{address}: the whole list only"
+        );
+    }
+}
+
+async fn what_is_hidden_is_hatched_and_explained(app: App) {
+    let world = february_closed(&app).await;
+    let shown = store::trends::released(&app.store, &world.people.leader, app.now()).await.unwrap();
+    let february = "2026-02".parse().unwrap();
+    assert_eq!(shown.figure(Unit::Organisation, february).unwrap().unwrap().people, 8);
+    assert!(shown.figure(Unit::Team(world.people.team), february).unwrap().is_err(), "the three guests would be left");
+    let page = app.as_(&world.people.leader).await.get("/trends").await;
+    page.ok()
+        .shows("hidden-cell")
+        .shows("Hidden to protect others")
+        .shows("One team is hidden.")
+        .shows("Nobody, administrators included");
+    page.shows("February 2026 closed on 8 March. March 2026 closes on 8 April.");
+}
+
+async fn nobody_is_named_on_the_page_or_in_a_file(app: App) {
+    let world = february_closed(&app).await;
+    let rune = app.as_(&world.people.responder).await;
+    for path in ["/trends", "/trends/hours.csv", "/trends/incidents.csv", "/trends/factors.csv", "/trends/durations.csv"] {
+        let answer = rune.get(path).await;
+        for person in world.people.all() {
+            answer.ok().hides(&person.name).hides(&person.person_id.to_string());
+        }
+    }
+}
+
+async fn each_chart_has_a_table_a_method_and_a_file(app: App) {
+    let world = february_closed(&app).await;
+    let lea = app.as_(&world.people.leader).await;
+    let page = lea.get("/trends").await;
+    let charts = page.ok().body.matches("<figure class=\"chart").count();
+    assert_eq!(charts, 4);
+    for part in ["Show as a table", "How it is computed", "<table>", ">CSV</a>"] {
+        assert_eq!(page.body.matches(part).count(), charts, "{part}");
+    }
+    assert!(!page.body.contains("style="), "no inline style: the policy forbids it");
+    for file in page.attributes("href").into_iter().filter(|h| h.contains(".csv")) {
+        let csv = lea.get(&file).await;
+        assert_eq!(csv.ok().header("content-type"), "text/csv; charset=utf-8");
+        assert!(csv.body.lines().count() > 1 && csv.header("content-disposition").starts_with("attachment"), "{file}");
+    }
+    lea.get("/trends/hours.csv").await.ok().shows("2026-02,All teams,8,");
+}
+
+async fn a_team_name_is_no_formula_in_a_file(app: App) {
+    let world = app.world().await;
+    store::people::add_team(&app.store, "=HYPERLINK(\"https://evil.example\")", app.now()).await.unwrap();
+    app.set_clock("2026-03-08T01:00:00Z");
+    store::trends::close_months(&app.store, app.now()).await.unwrap();
+    let csv = app.as_(&world.people.leader).await.get("/trends/hours.csv").await;
+    csv.ok().shows(",\"'=HYPERLINK(\"\"https://evil.example\"\")\",");
+}
+
+async fn trends_are_not_for_administrators_alone_or_guests(app: App) {
+    let world = app.world().await;
+    let ada = app.as_(&world.people.admin).await;
+    let gro = app.by_link(world.review.guest().link.as_deref().unwrap()).await;
+    for path in ["/trends", "/trends/hours.csv", "/trends/incidents.csv", "/trends/factors.csv", "/trends/durations.csv"] {
+        ada.get(path).await.is(404);
+        gro.get(path).await.is(404);
+        app.anonymous().get(path).await.is(303);
+    }
+}
+
+async fn before_anything_happened_the_page_says_what_will_come(app: App) {
+    let people = crate::support::people(&app).await;
+    let page = app.as_(&people.leader).await.get("/trends").await;
+    page.ok()
+        .shows("No month has closed yet.")
+        .shows("No incident started in these months.")
+        .shows("No incident of these has an end yet.");
+}
