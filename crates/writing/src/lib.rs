@@ -10,7 +10,9 @@ mod mask;
 mod pattern;
 mod rules;
 
+use pattern::Pattern;
 use serde::Serialize;
+use std::sync::LazyLock;
 
 /// What a hint is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
@@ -64,20 +66,17 @@ pub struct Hint {
     pub suggestion: &'static str,
 }
 
+/// The rules with their patterns read, once for the life of the process.
+static PATTERNS: LazyLock<Vec<(&'static rules::Rule, Vec<Pattern>)>> =
+    LazyLock::new(|| rules::RULES.iter().map(|rule| (rule, rule.patterns.iter().map(|p| Pattern::read(p)).collect())).collect());
+
 /// All hints on a text, in reading order, none overlapping another. Longer stretches win over shorter ones inside them.
 pub fn check(text: &str) -> Vec<Hint> {
     let words = pattern::words(&mask::mask(text));
     let mut hints: Vec<Hint> = Vec::new();
-    for rule in rules::RULES {
-        for (start, end) in rule.patterns.iter().flat_map(|p| pattern::find(p, &words)) {
-            hints.push(Hint {
-                start,
-                end,
-                rule: rule.name,
-                kind: rule.kind,
-                message: rule.message,
-                suggestion: rule.suggestion,
-            });
+    for (rule, patterns) in PATTERNS.iter() {
+        for (start, end) in patterns.iter().flat_map(|p| pattern::find(p, &words)) {
+            hints.push(Hint { start, end, rule: rule.name, kind: rule.kind, message: rule.message, suggestion: rule.suggestion });
         }
     }
     hints.sort_by_key(|hint| (hint.start, std::cmp::Reverse(hint.end)));
@@ -102,19 +101,11 @@ mod tests {
         for rule in rules::RULES {
             for example in rule.finds {
                 let hits = check(example);
-                assert!(
-                    hits.iter().any(|h| h.rule == rule.name),
-                    "{}: {example:?} gave {hits:?}",
-                    rule.name
-                );
+                assert!(hits.iter().any(|h| h.rule == rule.name), "{}: {example:?} gave {hits:?}", rule.name);
             }
             for example in rule.leaves {
                 let hits = check(example);
-                assert!(
-                    hits.iter().all(|h| h.rule != rule.name),
-                    "{}: {example:?} gave {hits:?}",
-                    rule.name
-                );
+                assert!(hits.iter().all(|h| h.rule != rule.name), "{}: {example:?} gave {hits:?}", rule.name);
             }
         }
     }
@@ -127,11 +118,7 @@ mod tests {
         assert_eq!(names.len(), rules::RULES.len());
         for rule in rules::RULES {
             assert!(!rule.message.contains('!') && !rule.suggestion.contains('!'), "{}", rule.name);
-            assert!(
-                !rule.finds.is_empty() && !rule.leaves.is_empty(),
-                "{} has no examples",
-                rule.name
-            );
+            assert!(!rule.finds.is_empty() && !rule.leaves.is_empty(), "{} has no examples", rule.name);
         }
     }
 
@@ -168,10 +155,7 @@ mod tests {
 
     #[test]
     fn curly_and_straight_apostrophes_are_one() {
-        assert_eq!(
-            check("We didn't notice the drift.").len(),
-            check("We didn’t notice the drift.").len()
-        );
+        assert_eq!(check("We didn't notice the drift.").len(), check("We didn’t notice the drift.").len());
     }
 
     proptest! {

@@ -32,11 +32,7 @@ pub(crate) fn mask(text: &str) -> String {
 
 /// A log line begins with a date and a time of day.
 fn looks_logged(line: &str) -> bool {
-    let shape: String = line
-        .chars()
-        .take(14)
-        .map(|c| if c.is_ascii_digit() { '0' } else { c })
-        .collect();
+    let shape: String = line.chars().take(14).map(|c| if c.is_ascii_digit() { '0' } else { c }).collect();
     shape.starts_with("0000-00-00T00:") || shape.starts_with("0000-00-00 00:")
 }
 
@@ -77,20 +73,14 @@ fn covered_length(rest: &str) -> Option<usize> {
         return rest[ticks..].find(&rest[..ticks]).map(|at| at + 2 * ticks);
     }
     if rest.starts_with("http://") || rest.starts_with("https://") {
-        return Some(
-            rest.find(|c: char| c.is_whitespace() || c == ')' || c == '>')
-                .unwrap_or(rest.len()),
-        );
+        return Some(rest.find(|c: char| c.is_whitespace() || c == ')' || c == '>').unwrap_or(rest.len()));
     }
     if rest.starts_with("](") {
         return rest.find(')').map(|at| at + 1);
     }
     for (open, close) in [('“', '”'), ('"', '"'), ('«', '»'), ('„', '“')] {
         if let Some(inner) = rest.strip_prefix(open) {
-            return inner
-                .find(close)
-                .filter(|at| *at <= LONGEST_QUOTE)
-                .map(|at| open.len_utf8() + at + close.len_utf8());
+            return inner.find(close).filter(|at| *at <= LONGEST_QUOTE).map(|at| open.len_utf8() + at + close.len_utf8());
         }
     }
     None
