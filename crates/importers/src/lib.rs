@@ -1,1 +1,57 @@
-//! (being written)
+//! Importers: bytes of a document in, what was understood of it out. No input or output of their own, no clock, never a panic.
+//!
+//! [`read_review`] takes an incident review in Markdown. It is written for the layout of the dfds reviews – a title, `## Summary`,
+//! `## Timeline` with a table of times and events, contributing factors, lessons, actions, attendees, stats – and is liberal about how
+//! people write these. Any other Markdown is taken as a title, a text and whatever sections are recognised, and the notes say so.
+//!
+//! Three promises:
+//! - what stands in the document is kept: a row whose time cannot be read stays, without a time, and is reported with its line;
+//! - people named as attendees stay out of every text that comes out; see `people`;
+//! - any bytes at all give an answer: too large, not text, empty, cut off, hostile.
+
+#![warn(missing_docs)]
+
+mod dated;
+mod decode;
+mod guess;
+mod headings;
+mod lines;
+mod links;
+mod lists;
+mod notes;
+mod people;
+mod plans;
+mod points;
+mod review;
+mod roster;
+mod rows;
+mod scrub;
+mod sections;
+mod tables;
+mod template;
+mod timeline;
+mod times;
+mod wordlists;
+
+use domain::imported::{ImportedFile, Unreadable};
+
+/// The largest document that is read, in bytes; a larger one is reported and left alone.
+pub const MAX_BYTES: usize = 2 * 1024 * 1024;
+
+/// Reads one review. `file_name` gives the title where the document has none.
+///
+/// Never fails: what could not be read is in `unreadable`, what was read with a grain of salt in `notes`. An untouched template
+/// gives no incident and a note, since nothing in it failed to be read.
+pub fn read_review(file_name: &str, bytes: &[u8]) -> ImportedFile {
+    let decoded = match decode::decode(bytes) {
+        Ok(decoded) => decoded,
+        Err(reason) => {
+            return ImportedFile { unreadable: vec![Unreadable { line: 0, reason }], ..ImportedFile::default() };
+        }
+    };
+    let mut file = review::read(file_name, &decoded.text);
+    let mut notes: Vec<Unreadable> = decoded.notes.into_iter().map(|reason| Unreadable { line: 0, reason }).collect();
+    notes.append(&mut file.notes);
+    file.notes = notes;
+    file
+}
