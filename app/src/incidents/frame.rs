@@ -92,7 +92,7 @@ fn Tabs(opened: Opened, tab: Tab) -> impl IntoView {
         <nav class="tabs" aria-label="Incident">
             <ul>
                 <li><a href=base.clone() aria-current=current(Tab::Timeline)>"Timeline"{count(opened.events)}</a></li>
-                {standing.facilitator.then(|| view! {
+                {may(Right::Invite, standing).then(|| view! {
                     <li><a href=format!("{base}/one-on-ones") aria-current=current(Tab::OneOnOnes)>"One-on-ones"</a></li>
                 })}
                 <li><a href=format!("{base}/review") aria-current=current(Tab::Review)>"Learning review"</a></li>

@@ -166,7 +166,7 @@ fn ticks(scale: Scale, zone: Tz) -> Vec<(f64, String)> {
 
 fn bar_words(scale: Scale) -> String {
     let one = (scale.to - scale.from) / i32::try_from(BARS).unwrap_or(1);
-    if one < Duration::minutes(1) { "minute or less".to_owned() } else { span(one) }
+    if one < Duration::minutes(2) { "minute or so".to_owned() } else { span(one) }
 }
 
 /// All that the picture shows, for who does not see it.
