@@ -143,6 +143,9 @@ struct Conversation {
     wrote_at: DateTime<Utc>,
 }
 
+/// Answers by person and question, with their authors.
+type Kept = HashMap<(String, i64), (AnswerId, PersonId)>;
+
 /// An incident with a review, on its way through it.
 struct Telling<'a> {
     story: Story<'a>,
@@ -267,7 +270,7 @@ impl Telling<'_> {
         told: &Told,
         conversations: &HashMap<String, Conversation>,
         facilitator: PersonId,
-    ) -> Result<HashMap<(String, i64), (AnswerId, PersonId)>, String> {
+    ) -> Result<Kept, String> {
         let mut known = HashMap::new();
         for answer in &told.answer {
             let conversation = slug(conversations.get(&answer.person), &answer.person)?;
@@ -292,7 +295,7 @@ impl Telling<'_> {
         &mut self,
         told: &Told,
         conversations: &HashMap<String, Conversation>,
-        answers: &HashMap<(String, i64), (AnswerId, PersonId)>,
+        answers: &Kept,
     ) -> Result<(), String> {
         let mut beside: Vec<&str> = Vec::new();
         for nomination in &told.nomination {
@@ -317,7 +320,7 @@ impl Telling<'_> {
         Ok(())
     }
 
-    fn quotes(&mut self, told: &Told, answers: &HashMap<(String, i64), (AnswerId, PersonId)>) -> Result<(), String> {
+    fn quotes(&mut self, told: &Told, answers: &Kept) -> Result<(), String> {
         for (n, quote) in told.quote.iter().enumerate() {
             let (answer, author) = *slug(answers.get(&(quote.person.clone(), quote.question)), &quote.text)?;
             let state = slug(ExcerptState::from_slug(&quote.state), &quote.state)?;
