@@ -1,5 +1,6 @@
 //! One-on-ones: the invitation, the twelve questions one screen each, stretches of work, looking it over, and the facilitator's list.
 
+#[cfg(any(feature = "ssr", feature = "hydrate"))]
 pub mod autosave;
 
 #[cfg(feature = "ssr")]

@@ -132,13 +132,10 @@ pub(super) fn figure(sessions: &[WorkSession], pattern: &WorkPattern) -> impl In
 /// One sentence that stays true.
 fn finding(sum: &BandMinutes) -> String {
     let whole = told(sum.total());
-    let most = Band::ALL.into_iter().find(|b| sum.get(*b) * 2 > sum.total());
-    match most {
-        Some(Band::Working) if sum.out_of_hours() == 0 => format!("{whole}, all in working time"),
-        Some(Band::Working) => format!("{whole}, most of it in working time"),
-        Some(Band::Evening) => format!("{whole}, most of it early or in the evening"),
-        Some(Band::Night) => format!("{whole}, most of it at night"),
-        Some(Band::Weekend) => format!("{whole}, most of it on days off"),
+    let when = |band: Band| ["in working time", "early or in the evening", "at night", "on days off"][band as usize];
+    match Band::ALL.into_iter().find(|b| sum.get(*b) * 2 > sum.total()) {
+        Some(band) if sum.get(band) == sum.total() => format!("{whole}, all {}", when(band)),
+        Some(band) => format!("{whole}, most of it {}", when(band)),
         None => whole,
     }
 }
