@@ -24,7 +24,8 @@ async fn what_is_written_shows_in_the_contents(app: App) {
     assert_eq!(app.raw.contents().await, before, "a page changes nothing");
     app.raw.run("update people set zone = 'UTC' where name = 'Rune Responder'").await;
     let after = app.raw.contents().await;
-    let changed: Vec<_> = after.iter().filter(|(table, hash)| before.get(*table) != Some(hash)).map(|(table, _)| table.as_str()).collect();
+    let changed: Vec<_> =
+        after.iter().filter(|(table, hash)| before.get(*table) != Some(hash)).map(|(table, _)| table.as_str()).collect();
     assert_eq!(changed, ["people"]);
 }
 
@@ -34,7 +35,11 @@ async fn the_world_can_be_told(app: App) {
     for question in QUESTIONS.iter().filter(|q| q.number != interviews::WORK) {
         for wanted in question.allowed {
             let told = |c: &&Canary| matches!(c.held, Held::Answer { question: q, audience, .. } if q == question.number && audience == *wanted);
-            assert!(world.canaries.iter().filter(told).any(|c| c.incident == world.review.id), "{} to {wanted:?}", question.number);
+            assert!(
+                world.canaries.iter().filter(told).any(|c| c.incident == world.review.id),
+                "{} to {wanted:?}",
+                question.number
+            );
         }
     }
     let tokens: std::collections::BTreeSet<_> = world.canaries.iter().map(|c| &c.token).collect();

@@ -13,6 +13,7 @@ mod incidents;
 mod interviews;
 mod permissions;
 mod planning;
+mod planted;
 mod reviews;
 mod seed;
 mod timeline;

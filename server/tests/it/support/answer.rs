@@ -110,6 +110,9 @@ impl Answer {
 
     /// All headers in lines, for searching.
     pub fn head(&self) -> String {
-        self.headers.iter().map(|(name, value): (&HeaderName, _)| format!("{name}: {}\n", String::from_utf8_lossy(value.as_bytes()))).collect()
+        self.headers
+            .iter()
+            .map(|(name, value): (&HeaderName, _)| format!("{name}: {}\n", String::from_utf8_lossy(value.as_bytes())))
+            .collect()
     }
 }

@@ -61,6 +61,12 @@ impl App {
         Self { router: server::router::router(site.clone()), site, ..self.clone() }
     }
 
+    /// The same service behind something that breaks it.
+    #[must_use]
+    pub fn wrapped(&self, wrap: impl FnOnce(Router) -> Router) -> Self {
+        Self { router: wrap(self.router.clone()), ..self.clone() }
+    }
+
     /// What the clock says.
     pub fn now(&self) -> DateTime<Utc> {
         *self.clock.lock().unwrap()
@@ -92,5 +98,16 @@ impl App {
     /// The small organisation with incidents in every state.
     pub async fn world(&self) -> World {
         world::build(self).await
+    }
+
+    /// The same world in a database of its own, as it stands now: what is done there is not done here. SQLite alone can do that.
+    pub async fn fork(&self) -> Option<Self> {
+        let folder = self.folder.as_ref()?;
+        let copy = folder.join(format!("{}.db", store::random::id().simple()));
+        self.raw.run(&format!("vacuum into '{}'", copy.display())).await;
+        let url = format!("sqlite://{}", copy.display());
+        let store = Store::open(&url, super::key()).await.unwrap();
+        let site = Site { store: store.clone(), ..self.site.clone() };
+        Some(Self { store, raw: Raw::open(&url).await, router: server::router::router(site.clone()), site, ..self.clone() })
     }
 }

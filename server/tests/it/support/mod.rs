@@ -19,15 +19,17 @@
 mod answer;
 mod app;
 mod engines;
+mod log;
 mod person;
 mod raw;
 mod world;
 
 pub use answer::Answer;
 pub use app::{App, BASE, at};
-pub use engines::{key, on_postgres, on_sqlite, postgres_server};
+pub use engines::{FreshDatabase, key, on_postgres, on_sqlite, postgres_server};
+pub use log::{listen_to_logs, logs};
 pub use person::Person;
-pub use world::{email, Canary, Held, People, Told, Voice, World, people};
+pub use world::{Canary, GUEST, Held, People, Told, Voice, World, email, people};
 
 /// Runs each named `async fn case(app: App)` of this module on both engines: `sqlite::case` and `postgres::case`.
 macro_rules! both_engines {

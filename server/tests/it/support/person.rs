@@ -30,6 +30,12 @@ impl Person {
         self
     }
 
+    /// The same session at another service.
+    #[must_use]
+    pub fn at(&self, router: Router) -> Self {
+        Self { router, cookie: self.cookie, jar: Arc::new(Mutex::new(self.jar.lock().unwrap().clone())) }
+    }
+
     /// The present session's token.
     pub fn session(&self) -> Option<String> {
         self.jar.lock().unwrap().get(self.cookie).cloned()
@@ -65,7 +71,8 @@ impl Person {
             body.extend(format!("--{MARK}\r\ncontent-disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n").bytes());
         }
         for (name, bytes) in files {
-            let head = format!("content-disposition: form-data; name=\"{field}\"; filename=\"{name}\"\r\ncontent-type: text/markdown");
+            let head =
+                format!("content-disposition: form-data; name=\"{field}\"; filename=\"{name}\"\r\ncontent-type: text/markdown");
             body.extend(format!("--{MARK}\r\n{head}\r\n\r\n").bytes());
             body.extend_from_slice(bytes);
             body.extend(b"\r\n");
@@ -101,8 +108,12 @@ impl Person {
         let response = self.router.clone().oneshot(request).await.unwrap();
         let (parts, body) = response.into_parts();
         let bytes = body.collect().await.unwrap().to_bytes();
-        let answer =
-            Answer { asked, status: parts.status.as_u16(), headers: parts.headers, body: String::from_utf8_lossy(&bytes).into_owned() };
+        let answer = Answer {
+            asked,
+            status: parts.status.as_u16(),
+            headers: parts.headers,
+            body: String::from_utf8_lossy(&bytes).into_owned(),
+        };
         self.keep_cookies(&answer);
         answer
     }

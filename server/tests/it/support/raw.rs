@@ -3,6 +3,7 @@
 use sqlx::{AssertSqlSafe, PgPool, SqlitePool};
 use std::collections::BTreeMap;
 use std::hash::{Hash, Hasher};
+use std::path::Path;
 
 /// A connection of its own.
 #[derive(Clone)]
@@ -62,7 +63,9 @@ impl Raw {
     async fn columns(&self, table: &str) -> Vec<String> {
         self.texts(&match self {
             Self::Sqlite(_) => format!("select name from pragma_table_info('{table}') order by name"),
-            Self::Postgres(_) => format!("select column_name::text from information_schema.columns where table_name = '{table}' order by 1"),
+            Self::Postgres(_) => {
+                format!("select column_name::text from information_schema.columns where table_name = '{table}' order by 1")
+            }
         })
         .await
     }
@@ -91,5 +94,28 @@ impl Raw {
             contents.insert(table, hasher.finish());
         }
         contents
+    }
+
+    /// Everything that is stored, as bytes: the file and its log, or what the tables hold.
+    pub async fn bytes(&self, folder: Option<&Path>) -> Vec<u8> {
+        if let Some(folder) = folder {
+            let mut files: Vec<_> = std::fs::read_dir(folder).unwrap().map(|f| f.unwrap().path()).collect();
+            files.sort();
+            assert!(files.iter().any(|f| f.to_string_lossy().ends_with("-wal")), "the log is looked through, too");
+            return files.into_iter().flat_map(|f| std::fs::read(f).unwrap()).collect();
+        }
+        let mut all = String::new();
+        for table in self.tables().await {
+            // Bytes as escaped text: printable ones stand for themselves.
+            let columns: Vec<String> = self
+                .texts(&format!(
+                    "select case when data_type = 'bytea' then 'encode(\"' || column_name || '\", ''escape'')'
+                       else '\"' || column_name || '\"::text' end
+                     from information_schema.columns where table_name = '{table}' order by 1"
+                ))
+                .await;
+            all.push_str(&self.texts(&format!("select concat_ws(' ', {}) from {table}", columns.join(", "))).await.join("\n"));
+        }
+        all.into_bytes()
     }
 }

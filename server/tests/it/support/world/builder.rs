@@ -121,7 +121,15 @@ impl Builder<'_> {
 
     /// Invites somebody, who answers every question with the widest audience up to `widest`, tells a stretch, names somebody, and
     /// submits.
-    async fn talk(&mut self, told: &mut Told, by: &Viewer, author: Option<&Viewer>, widest: Audience, submitted: bool, now: DateTime<Utc>) {
+    async fn talk(
+        &mut self,
+        told: &mut Told,
+        by: &Viewer,
+        author: Option<&Viewer>,
+        widest: Audience,
+        submitted: bool,
+        now: DateTime<Utc>,
+    ) {
         let store = &self.app.store;
         let whom = author.map_or_else(|| Invitee::Guest(GUEST.to_owned()), |a| Invitee::Person(a.person_id));
         let added = store::interviews::invite(store, by, told.id, &whom, None, now).await.unwrap();
@@ -144,7 +152,11 @@ impl Builder<'_> {
             let held = Held::Answer { author: author.person_id, question: question.number, audience, submitted };
             let text = self.text(told.id, &format!("{}-{first}-q{}-{}", told.key, question.number, audience.slug()), held);
             let save = SaveAnswer {
-                body: AnswerBody { text, choice: question.choices.first().map_or(String::new(), |(v, _)| (*v).to_owned()), instead: None },
+                body: AnswerBody {
+                    text,
+                    choice: question.choices.first().map_or(String::new(), |(v, _)| (*v).to_owned()),
+                    instead: None,
+                },
                 audience,
                 count_me: true,
                 with_name: widest == Audience::Named,
@@ -155,8 +167,12 @@ impl Builder<'_> {
             store::interviews::save(store, author, added.id, question.number, &save, now).await.unwrap();
         }
         let began = at("2026-02-02T11:00:00Z");
-        let stretch =
-            NewStretch { started_at: began, ended_at: began + Duration::minutes(73), zone: chrono_tz::Europe::Copenhagen, kind: WorkKind::Responding };
+        let stretch = NewStretch {
+            started_at: began,
+            ended_at: began + Duration::minutes(73),
+            zone: chrono_tz::Europe::Copenhagen,
+            kind: WorkKind::Responding,
+        };
         store::interviews::add_session(store, author, added.id, &stretch, now).await.unwrap();
         let audience = widest.min(Audience::Facilitator);
         let held = Held::Answer { author: author.person_id, question: interviews::NOMINATIONS, audience, submitted };
@@ -168,7 +184,16 @@ impl Builder<'_> {
         }
         let page = store::interviews::page(store, author, added.id, now).await.unwrap();
         let answers = page.answers.iter().map(|a| (a.question, a.id)).collect();
-        told.voices.insert(author.name.clone(), Voice { invitation: added.id, answers, link: added.token });
+        told.voices.insert(
+            author.name.clone(),
+            Voice {
+                invitation: added.id,
+                answers,
+                nomination: page.nominations[0].id,
+                session: page.sessions[0].id,
+                link: added.token,
+            },
+        );
     }
 
     /// A paraphrase from somebody's answer; `decision` is its author's word.
@@ -194,7 +219,9 @@ impl Builder<'_> {
         let answer = told.voice(author).answers[&question];
         let id = store::reviews::draft_excerpt(store, &self.p.facilitator, told.id, answer, &draft, now).await.unwrap();
         let decision = match decision {
-            Some(Decision::Change(_)) => Some(Decision::Change(self.text(told.id, &format!("{}-offered-{label}", told.key), held))),
+            Some(Decision::Change(_)) => {
+                Some(Decision::Change(self.text(told.id, &format!("{}-offered-{label}", told.key), held)))
+            }
             other => other,
         };
         if let Some(decision) = decision {
@@ -240,7 +267,8 @@ impl Builder<'_> {
         self.quote(&mut told, "waiting", &p.other_responder, 2, Attribution::Unattributed, None, talked).await;
         self.quote(&mut told, "right", &p.named, 6, Attribution::Named, Some(Decision::Right), talked).await;
         self.quote(&mut told, "change", &p.named, 7, Attribution::Named, Some(Decision::Change(String::new())), talked).await;
-        self.quote(&mut told, "left-out", &p.other_responder, 8, Attribution::Unattributed, Some(Decision::LeaveOut), talked).await;
+        self.quote(&mut told, "left-out", &p.other_responder, 8, Attribution::Unattributed, Some(Decision::LeaveOut), talked)
+            .await;
         self.parked(&mut told, &p.outsider, false, talked).await;
         self.sections(&told, &p.facilitator, talked).await;
         self.learned(&mut told, "review", &p.facilitator, talked).await;
@@ -248,7 +276,8 @@ impl Builder<'_> {
         store::reviews::appoint(store, &p.admin, told.id, p.later_facilitator.person_id, false, later).await.unwrap();
         self.was_appointed(&told, p.leader.person_id, "2026-03-03T09:30:00+00:00").await;
         self.was_appointed(&told, p.manager.person_id, "2026-03-03T09:30:00+00:00").await;
-        let (invitation, session) = store::interviews::begin_by_link(store, told.guest().link.as_deref().unwrap(), later).await.unwrap();
+        let (invitation, session) =
+            store::interviews::begin_by_link(store, told.guest().link.as_deref().unwrap(), later).await.unwrap();
         let guest = store::sessions::find(store, &session, later).await.unwrap().unwrap();
         store::interviews::agree(store, &guest, invitation, p.later_facilitator.person_id, later).await.unwrap();
         told
@@ -263,7 +292,8 @@ impl Builder<'_> {
         self.talk(&mut told, &p.facilitator, Some(&p.other_responder), Audience::Unattributed, true, opened).await;
         self.talk(&mut told, &p.facilitator, Some(&p.named), Audience::Named, true, opened).await;
         self.talk(&mut told, &p.facilitator, None, Audience::Facilitator, true, opened).await;
-        self.quote(&mut told, "unattributed", &p.other_responder, 2, Attribution::Unattributed, Some(Decision::Right), opened).await;
+        self.quote(&mut told, "unattributed", &p.other_responder, 2, Attribution::Unattributed, Some(Decision::Right), opened)
+            .await;
         self.quote(&mut told, "named", &p.named, 6, Attribution::Named, Some(Decision::Right), opened).await;
         self.quote(&mut told, "left-out", &p.named, 7, Attribution::Named, Some(Decision::LeaveOut), opened).await;
         self.parked(&mut told, &p.outsider, false, opened).await;
@@ -290,7 +320,8 @@ impl Builder<'_> {
             learnings: Vec::from_iter(told.learning),
         };
         let now = at("2026-02-20T09:00:00Z");
-        told.item = Some(store::planning::add_item(&self.app.store, &self.p.planner, told.id, draft, told.idea, now).await.unwrap());
+        told.item =
+            Some(store::planning::add_item(&self.app.store, &self.p.planner, told.id, draft, told.idea, now).await.unwrap());
     }
 
     async fn imported(&mut self) -> Told {

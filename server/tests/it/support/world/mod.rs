@@ -10,7 +10,10 @@ use domain::incidents::IncidentKey;
 use domain::interviews::Audience;
 use domain::people::Viewer;
 use domain::reviews::Attribution;
-use domain::{AnswerId, EventId, ExcerptId, FactorId, IncidentId, InvitationId, ItemId, LearningId, ParkedId, PersonId, SourceId};
+use domain::{
+    AnswerId, EventId, ExcerptId, FactorId, IncidentId, InvitationId, ItemId, LearningId, NominationId, ParkedId, PersonId,
+    SourceId, WorkSessionId,
+};
 use std::collections::BTreeMap;
 
 /// What the clock of a test says at first: a Thursday.
@@ -58,6 +61,10 @@ pub struct Voice {
     pub invitation: InvitationId,
     /// Its answers by question.
     pub answers: BTreeMap<i64, AnswerId>,
+    /// Whom it named.
+    pub nomination: NominationId,
+    /// A stretch that it told.
+    pub session: WorkSessionId,
     /// The personal link, where the person has no account.
     pub link: Option<String>,
 }

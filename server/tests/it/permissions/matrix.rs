@@ -1,0 +1,286 @@
+//! The permission matrix as PRODUCT.md says it: who may do what, where. The router's own table is held against it.
+
+use State::{Closed, Foreign as ForeignReview, Imported, Open, Planned, Resolved, Review};
+use Who::{
+    Admin, Anonymous, Drafter, Ended, Facilitator, ForeignFacilitator, ForeignResponder, Guest, Importer, Later, Leader, Manager,
+    Named, Other, Outsider, Planner, Private, Responder,
+};
+
+/// Everybody who looks at the site in these tests.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Who {
+    Anonymous,
+    /// A session of an account that was deactivated.
+    Ended,
+    Guest,
+    Outsider,
+    Responder,
+    Other,
+    Named,
+    Private,
+    Drafter,
+    Facilitator,
+    Later,
+    /// Leadership, with an old appointment to the review.
+    Leader,
+    /// Line manager of the responder, with an old appointment to the review.
+    Manager,
+    Planner,
+    Admin,
+    Importer,
+    ForeignFacilitator,
+    ForeignResponder,
+}
+
+pub const VIEWERS: [Who; 18] = [
+    Anonymous,
+    Ended,
+    Guest,
+    Outsider,
+    Responder,
+    Other,
+    Named,
+    Private,
+    Drafter,
+    Facilitator,
+    Later,
+    Leader,
+    Manager,
+    Planner,
+    Admin,
+    Importer,
+    ForeignFacilitator,
+    ForeignResponder,
+];
+
+/// The incidents of the world, by what they are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum State {
+    Open,
+    Resolved,
+    Review,
+    Closed,
+    Planned,
+    Imported,
+    Foreign,
+}
+
+/// Who may use an endpoint.
+#[derive(Clone, Copy, Debug)]
+pub enum Rule {
+    /// Also somebody who is not signed in.
+    Everybody,
+    /// Nobody: it is there in the demo alone.
+    Nobody,
+    /// These, wherever they stand.
+    These(&'static [Who]),
+    /// These, at incidents in these states.
+    At(&'static [(&'static [State], &'static [Who])]),
+    /// Whose conversation or quote it is, at incidents in these states.
+    Own(&'static [State]),
+    /// Who holds a personal link that works.
+    Link,
+}
+
+const ACCOUNTS: &[Who] = &[
+    Outsider,
+    Responder,
+    Other,
+    Named,
+    Private,
+    Drafter,
+    Facilitator,
+    Later,
+    Leader,
+    Manager,
+    Planner,
+    Admin,
+    Importer,
+    ForeignFacilitator,
+    ForeignResponder,
+];
+const MEMBERS: &[Who] = &[
+    Outsider,
+    Responder,
+    Other,
+    Named,
+    Private,
+    Drafter,
+    Facilitator,
+    Later,
+    Leader,
+    Manager,
+    Planner,
+    Importer,
+    ForeignFacilitator,
+    ForeignResponder,
+];
+/// Everybody with a session, also by a personal link.
+const SESSIONS: &[Who] = &[
+    Guest,
+    Outsider,
+    Responder,
+    Other,
+    Named,
+    Private,
+    Drafter,
+    Facilitator,
+    Later,
+    Leader,
+    Manager,
+    Planner,
+    Admin,
+    Importer,
+    ForeignFacilitator,
+    ForeignResponder,
+];
+const MEMBERS_AND_GUEST: &[Who] = &[
+    Guest,
+    Outsider,
+    Responder,
+    Other,
+    Named,
+    Private,
+    Drafter,
+    Facilitator,
+    Later,
+    Leader,
+    Manager,
+    Planner,
+    Importer,
+    ForeignFacilitator,
+    ForeignResponder,
+];
+const EVERYWHERE: &[State] = &[Open, Resolved, Review, Closed, Planned, Imported, ForeignReview];
+const BY_HAND: &[State] = &[Open, Resolved, Review, Closed, Planned, ForeignReview];
+
+const SEE: Rule = Rule::At(&[(EVERYWHERE, ACCOUNTS)]);
+const EDIT: Rule = Rule::At(&[(EVERYWHERE, MEMBERS)]);
+const EDIT_EVENT: Rule = Rule::At(&[(BY_HAND, MEMBERS)]);
+/// On the list "may facilitate", or administrator; never leadership.
+const APPOINTERS: &[Who] = &[Admin, Facilitator, Later, Manager, ForeignFacilitator];
+/// A line manager who facilitates leads the review; what their people said is cut out of it (canaries).
+const LED: &[(&[State], &[Who])] = &[
+    (&[Review], &[Facilitator, Later, Manager]),
+    (&[Closed, Planned], &[Facilitator]),
+    (&[ForeignReview], &[ForeignFacilitator]),
+];
+const LEAD: Rule = Rule::At(LED);
+const LEARN: Rule = Rule::At(&[
+    (&[Review], &[Facilitator, Later, Manager]),
+    (&[Closed, Planned], &[Facilitator]),
+    (&[ForeignReview], &[ForeignFacilitator]),
+    (&[Imported], &[Importer]),
+]);
+const PARK: Rule =
+    Rule::At(&[(&[Open, Resolved, Closed, Planned, Imported, ForeignReview], MEMBERS), (&[Review], MEMBERS_AND_GUEST)]);
+const ROOM: Rule = Rule::At(&[(&[Review, Closed, Planned], &[Planner]), (&[Imported], &[Importer])]);
+const PLAN: Rule = Rule::At(&[(&[Planned], &[Planner]), (&[Imported], &[Importer])]);
+const PLAN_HERE: Rule = Rule::At(&[(&[Planned], &[Planner])]);
+const OWN: Rule = Rule::Own(&[Review, Closed, Planned, ForeignReview]);
+const APPOINT: Rule = Rule::At(&[(EVERYWHERE, APPOINTERS)]);
+/// Planners are named by appointers, and by who facilitates.
+const APPOINT_PLANNER: Rule = Rule::At(&[
+    (&[Open, Resolved, Closed, Planned, Imported, ForeignReview], APPOINTERS),
+    (&[Review], &[Admin, Facilitator, Later, Manager, ForeignFacilitator, Leader]),
+]);
+const TRENDS: Rule = Rule::These(MEMBERS);
+
+/// Every endpoint.
+pub const MATRIX: &[(&str, Rule)] = &[
+    ("GET /", Rule::Everybody),
+    ("GET /assets/{file}", Rule::Everybody),
+    ("GET /healthz", Rule::Everybody),
+    ("GET /help", Rule::Everybody),
+    ("GET /help/{topic}", Rule::Everybody),
+    ("GET /readyz", Rule::Everybody),
+    ("GET /sign-in", Rule::Everybody),
+    ("POST /sign-in", Rule::Everybody),
+    ("POST /sign-out", Rule::Everybody),
+    ("POST /demo/sign-in", Rule::Nobody),
+    ("GET /profile", Rule::These(ACCOUNTS)),
+    ("POST /profile", Rule::These(ACCOUNTS)),
+    ("POST /profile/looks", Rule::These(ACCOUNTS)),
+    ("GET /profile/hours", Rule::These(ACCOUNTS)),
+    ("GET /profile/reads", Rule::These(ACCOUNTS)),
+    // incidents
+    ("GET /incidents", Rule::These(ACCOUNTS)),
+    ("POST /incidents", Rule::These(MEMBERS)),
+    ("GET /incidents/new", Rule::These(MEMBERS)),
+    ("GET /import", Rule::These(MEMBERS)),
+    ("POST /import", Rule::These(MEMBERS)),
+    ("POST /import/write", Rule::These(MEMBERS)),
+    ("GET /incidents/{key}", SEE),
+    ("GET /incidents/{key}/edit", EDIT),
+    ("POST /incidents/{key}/edit", EDIT),
+    ("POST /incidents/{key}/events", EDIT),
+    ("GET /incidents/{key}/events/{id}", EDIT_EVENT),
+    ("POST /incidents/{key}/events/{id}", EDIT_EVENT),
+    ("POST /incidents/{key}/events/{id}/delete", EDIT_EVENT),
+    ("POST /incidents/{key}/events/{id}/restore", EDIT_EVENT),
+    ("GET /incidents/{key}/source/{id}", Rule::At(&[(&[Imported], &[Importer])])),
+    ("GET /incidents/{key}/factors", SEE),
+    ("POST /incidents/{key}/factors", LEARN),
+    ("GET /incidents/{key}/factors/{id}", LEAD),
+    ("POST /incidents/{key}/factors/{id}", LEAD),
+    ("POST /incidents/{key}/factors/{id}/delete", LEAD),
+    ("POST /incidents/{key}/learnings", LEARN),
+    ("GET /incidents/{key}/learnings/{id}", LEAD),
+    ("POST /incidents/{key}/learnings/{id}", LEAD),
+    ("POST /incidents/{key}/learnings/{id}/delete", LEAD),
+    // one-on-ones
+    ("GET /incidents/{key}/one-on-ones", LEAD),
+    ("POST /incidents/{key}/one-on-ones/invite", LEAD),
+    ("POST /incidents/{key}/one-on-ones/{invitation}/withdraw", LEAD),
+    ("POST /incidents/{key}/one-on-ones/{invitation}/link", LEAD),
+    ("POST /incidents/{key}/one-on-ones/nominations/{nomination}", LEAD),
+    ("GET /invitation/{token}", Rule::Link),
+    ("POST /invitation/{token}", Rule::Link),
+    ("GET /one-on-one/{invitation}", OWN),
+    ("GET /one-on-one/{invitation}/look-over", OWN),
+    ("GET /one-on-one/{invitation}/{number}", OWN),
+    ("POST /one-on-one/{invitation}/{number}", OWN),
+    ("POST /one-on-one/{invitation}/decline", OWN),
+    ("POST /one-on-one/{invitation}/agree", OWN),
+    ("POST /one-on-one/{invitation}/submit", OWN),
+    ("POST /one-on-one/{invitation}/take-back", OWN),
+    ("POST /one-on-one/{invitation}/take-idea-back", OWN),
+    ("POST /one-on-one/{invitation}/sessions", OWN),
+    ("POST /one-on-one/{invitation}/sessions/{session}/delete", OWN),
+    // reviews
+    ("GET /incidents/{key}/review", SEE),
+    ("POST /incidents/{key}/review/open", APPOINT),
+    ("POST /incidents/{key}/review/appoint", APPOINT),
+    ("POST /incidents/{key}/review/release", APPOINT),
+    ("GET /incidents/{key}/review/overview", LEAD),
+    ("GET /incidents/{key}/review/preview", LEAD),
+    ("POST /incidents/{key}/review/quotes", LEAD),
+    ("POST /incidents/{key}/review/quotes/{id}", LEAD),
+    ("POST /incidents/{key}/review/deadline", LEAD),
+    ("POST /incidents/{key}/review/publish", LEAD),
+    ("GET /incidents/{key}/review/{section}", LEAD),
+    ("POST /incidents/{key}/review/{section}", LEAD),
+    ("GET /incidents/{key}/review/{section}/versions", LEAD),
+    ("GET /quotes", Rule::These(SESSIONS)),
+    ("POST /quotes/{id}", OWN),
+    // behind the wall
+    ("GET /incidents/{key}/park", PARK),
+    ("POST /incidents/{key}/park", PARK),
+    ("POST /incidents/{key}/park/{idea}/withdraw", Rule::At(&[(&[Review, Closed, Planned], &[Outsider])])),
+    ("GET /incidents/{key}/planning", ROOM),
+    ("POST /incidents/{key}/planning/open", ROOM),
+    ("GET /incidents/{key}/planning/items/new", PLAN),
+    ("POST /incidents/{key}/planning/items", PLAN),
+    ("GET /incidents/{key}/planning/items/{item}", PLAN_HERE),
+    ("POST /incidents/{key}/planning/items/{item}", PLAN_HERE),
+    ("POST /incidents/{key}/planning/ideas/{idea}/drop", PLAN_HERE),
+    ("POST /incidents/{key}/planning/ideas/{idea}/put-back", PLAN_HERE),
+    ("GET /incidents/{key}/planners", APPOINT_PLANNER),
+    ("POST /incidents/{key}/planners", APPOINT_PLANNER),
+    // trends
+    ("GET /trends", TRENDS),
+    ("GET /trends/hours.csv", TRENDS),
+    ("GET /trends/incidents.csv", TRENDS),
+    ("GET /trends/factors.csv", TRENDS),
+    ("GET /trends/durations.csv", TRENDS),
+];

@@ -1,0 +1,226 @@
+//! What an endpoint's path can name in the world: own, of the same incident, of another one, of none; and forms that would do something.
+
+use super::matrix::{Rule, State, Who};
+use super::viewers::Viewers;
+use crate::support::{Told, World};
+use uuid::Uuid;
+
+/// One thing that a path names.
+#[derive(Clone, Debug)]
+pub struct Object {
+    /// The path, filled in.
+    pub path: String,
+    /// Where it stands; `None`: at no incident.
+    pub state: Option<State>,
+    /// Whose conversation, quote or link it is.
+    pub owner: Option<Who>,
+    /// There is such a thing there.
+    pub there: bool,
+}
+
+impl Rule {
+    /// Whether somebody may, by this rule.
+    pub fn lets(self, who: Who, object: &Object) -> bool {
+        let at = |states: &[State]| object.state.is_some_and(|s| states.contains(&s));
+        match self {
+            Self::Everybody => true,
+            Self::Nobody => false,
+            Self::These(these) => these.contains(&who),
+            Self::At(rows) => object.there && rows.iter().any(|(states, these)| at(states) && these.contains(&who)),
+            Self::Own(states) => object.there && at(states) && object.owner == Some(who),
+            Self::Link => object.there,
+        }
+    }
+}
+
+/// The incidents with what they are.
+pub fn incidents(world: &World) -> [(State, &Told); 7] {
+    [
+        (State::Open, &world.open),
+        (State::Resolved, &world.resolved),
+        (State::Review, &world.review),
+        (State::Closed, &world.closed),
+        (State::Planned, &world.planned),
+        (State::Imported, &world.imported),
+        (State::Foreign, &world.foreign),
+    ]
+}
+
+/// Everything that this path can name.
+pub fn objects(world: &World, viewers: &Viewers, path: &str) -> Vec<Object> {
+    if path.contains("{key}") {
+        let mut all: Vec<Object> =
+            incidents(world).into_iter().map(|(state, told)| at_incident(world, path, state, told)).collect();
+        let nowhere = fill(path, "INC-9999", &Uuid::from_u128(9).to_string());
+        all.push(Object { path: nowhere, state: None, owner: None, there: false });
+        // A thing of one incident under the key of another.
+        if let Some(id) = nested(path, &world.review) {
+            let path = fill(path, &world.foreign.key.to_string(), &id);
+            all.push(Object { path, state: Some(State::Foreign), owner: None, there: false });
+        }
+        return all;
+    }
+    if path.starts_with("/one-on-one/") {
+        let mut all = Vec::new();
+        for (state, told) in incidents(world) {
+            for (name, voice) in &told.voices {
+                let path =
+                    path.replace("{invitation}", &voice.invitation.to_string()).replace("{session}", &voice.session.to_string());
+                let owner = viewers.who(name).filter(|who| *who != Who::Guest || state == State::Review);
+                all.push(Object { path: path.replace("{number}", "2"), state: Some(state), owner, there: true });
+            }
+        }
+        let nobody = path.replace("{invitation}", &Uuid::from_u128(9).to_string()).replace("{number}", "2");
+        all.push(Object {
+            path: nobody.replace("{session}", &Uuid::from_u128(8).to_string()),
+            state: None,
+            owner: None,
+            there: false,
+        });
+        return all;
+    }
+    if path == "/quotes/{id}" {
+        let mut all = Vec::new();
+        for (state, told) in incidents(world) {
+            for (label, id) in &told.quotes {
+                // Said once, a quote stays left out; that is told to its author in words.
+                let owner = if matches!(*label, "waiting" | "unattributed") { Who::Other } else { Who::Named };
+                let owner = if state == State::Review && *label == "left-out" { Who::Other } else { owner };
+                all.push(Object { path: format!("/quotes/{id}"), state: Some(state), owner: Some(owner), there: true });
+            }
+        }
+        all.push(Object { path: format!("/quotes/{}", Uuid::from_u128(9)), state: None, owner: None, there: false });
+        return all;
+    }
+    if path == "/invitation/{token}" {
+        let link = |told: &Told| format!("/invitation/{}", told.guest().link.as_deref().unwrap());
+        return vec![
+            Object { path: link(&world.review), state: Some(State::Review), owner: None, there: true },
+            Object { path: link(&world.closed), state: Some(State::Closed), owner: None, there: false },
+            Object { path: "/invitation/no-such-link".to_owned(), state: None, owner: None, there: false },
+        ];
+    }
+    let file = server::assets::hashed("main.css");
+    let path = path.replace("{topic}", "promise").replace("/assets/{file}", &file);
+    assert!(!path.contains('{'), "how is {path} filled in?");
+    vec![Object { path, state: None, owner: None, there: true }]
+}
+
+fn at_incident(world: &World, path: &str, state: State, told: &Told) -> Object {
+    let key = told.key.to_string();
+    let is_nested = path.replace("{key}", "").replace("{section}", "").contains('{');
+    let own = nested(path, told);
+    let other = || nested(path, &world.planned).or_else(|| nested(path, &world.review)).or_else(|| nested(path, &world.imported));
+    let id = own.clone().or_else(other).unwrap_or_default();
+    Object { path: fill(path, &key, &id), state: Some(state), owner: None, there: own.is_some() || !is_nested }
+}
+
+/// The id of the thing that the path names below an incident, if that incident has one.
+fn nested(path: &str, told: &Told) -> Option<String> {
+    let voice = told.voices.values().next();
+    if path.contains("/events/{id}") {
+        told.event.map(|e| e.to_string())
+    } else if path.contains("/source/{id}") {
+        told.source.map(|s| s.to_string())
+    } else if path.contains("/factors/{id}") {
+        told.factor.map(|f| f.to_string())
+    } else if path.contains("/learnings/{id}") {
+        told.learning.map(|l| l.to_string())
+    } else if path.contains("/quotes/{id}") {
+        told.quotes.values().next().map(|q| q.to_string())
+    } else if path.contains("{item}") {
+        told.item.map(|i| i.to_string())
+    } else if path.contains("{idea}") {
+        told.idea.map(|i| i.to_string())
+    } else if path.contains("{nomination}") {
+        voice.map(|v| v.nomination.to_string())
+    } else if path.contains("{invitation}") {
+        voice.map(|v| v.invitation.to_string())
+    } else {
+        None
+    }
+}
+
+fn fill(path: &str, key: &str, id: &str) -> String {
+    let mut filled = path.replace("{key}", key).replace("{section}", "summary");
+    for name in ["{id}", "{item}", "{idea}", "{nomination}", "{invitation}"] {
+        filled = filled.replace(name, id);
+    }
+    filled
+}
+
+/// A form that would do something if it were let.
+pub fn form(world: &World, path: &str, object: &Object) -> Vec<(String, String)> {
+    let p = &world.people;
+    let foreign = object.state == Some(State::Foreign);
+    let told = incidents(world).into_iter().find(|(state, _)| object.state == Some(*state)).map(|(_, told)| told);
+    let talked = told.and_then(|t| t.voices.get(if foreign { &p.foreign_responder.name } else { &p.named.name }));
+    let answer = talked.unwrap_or(world.review.voice(&p.named)).answers[&2].to_string();
+    let person = |v: &domain::people::Viewer| v.person_id.to_string();
+    let fields: Vec<(&str, String)> = match path {
+        "/incidents" | "/incidents/{key}/edit" => vec![
+            ("title", "Changed by somebody".into()),
+            ("severity", "2".into()),
+            ("date", "2026-03-01".into()),
+            ("time", "10:00".into()),
+            ("zone", "UTC".into()),
+            ("version", "1".into()),
+        ],
+        "/incidents/{key}/events" | "/incidents/{key}/events/{id}" => vec![
+            ("date", "2026-03-01".into()),
+            ("time", "10:00".into()),
+            ("zone", "UTC".into()),
+            ("kind", "note".into()),
+            ("body", "Changed by somebody".into()),
+            ("version", "1".into()),
+        ],
+        "/incidents/{key}/events/{id}/delete" => vec![("version", "1".into())],
+        "/incidents/{key}/factors" | "/incidents/{key}/factors/{id}" => {
+            vec![("factor", "Changed by somebody".into()), ("category", "code-change".into()), ("version", "1".into())]
+        }
+        "/incidents/{key}/learnings" | "/incidents/{key}/learnings/{id}" => {
+            vec![("known", "Changed by somebody".into()), ("kind", "system".into()), ("version", "1".into())]
+        }
+        "/incidents/{key}/one-on-ones/invite" => vec![("name", "Somebody New".into())],
+        "/incidents/{key}/one-on-ones/nominations/{nomination}" => vec![("aside", "yes".into())],
+        "/one-on-one/{invitation}/{number}" => {
+            let version = if object.state == Some(State::Review) { "1" } else { "0" };
+            vec![("text", "Changed by somebody".into()), ("audience", "named".into()), ("base_version", version.into())]
+        }
+        "/one-on-one/{invitation}/agree" => {
+            vec![("facilitator", person(if foreign { &p.foreign_facilitator } else { &p.facilitator }))]
+        }
+        "/one-on-one/{invitation}/sessions" => vec![
+            ("day", "2026-02-02".into()),
+            ("from", "15:00".into()),
+            ("to", "16:00".into()),
+            ("zone", "Europe/Copenhagen".into()),
+            ("kind", "responding".into()),
+        ],
+        "/incidents/{key}/review/open" | "/incidents/{key}/review/appoint" => {
+            vec![("facilitator", person(&p.foreign_facilitator))]
+        }
+        "/incidents/{key}/review/release" => vec![("person", person(if foreign { &p.foreign_facilitator } else { &p.leader }))],
+        "/incidents/{key}/review/quotes" => vec![
+            ("answer", answer),
+            ("section", "surprised".into()),
+            ("text", "Said by somebody".into()),
+            ("paraphrase", "yes".into()),
+            ("attribution", "unattributed".into()),
+        ],
+        "/incidents/{key}/review/quotes/{id}" => vec![("act", "drop".into()), ("version", "1".into())],
+        "/incidents/{key}/review/deadline" => vec![("date", "2026-03-20".into()), ("time", "10:00".into())],
+        "/incidents/{key}/review/{section}" => vec![("body", "Changed by somebody".into()), ("version", "1".into())],
+        "/quotes/{id}" => vec![("decision", "leave-out".into()), ("version", "1".into())],
+        "/incidents/{key}/park" => vec![("text", "We should do something".into())],
+        "/incidents/{key}/planning/open" => vec![("reason", "It burns, and everybody agreed that it cannot wait".into())],
+        "/incidents/{key}/planning/items" | "/incidents/{key}/planning/items/{item}" => {
+            vec![("title", "Changed by somebody".into()), ("state", "open".into()), ("version", "1".into())]
+        }
+        "/incidents/{key}/planners" => vec![("planner", person(&p.outsider))],
+        "/profile" => vec![("name", "Changed By Somebody".into()), ("zone", "UTC".into())],
+        "/profile/looks" => vec![("theme", "dark".into())],
+        _ => Vec::new(),
+    };
+    fields.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
+}
