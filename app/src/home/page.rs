@@ -36,12 +36,14 @@ pub(super) async fn root(ctx: Ctx, Query(query): Query<RootQuery>) -> Result<Res
         return Ok(super::front::draw(&ctx));
     }
     let store = ctx.store();
+    let guest = viewer.guest_of.is_some();
+    // Reviews and walls wait for people with an account.
     let home = Home {
         invitations: store::interviews::waiting(store, &viewer, ctx.now).await?,
         quotes: store::reviews::quotes_waiting(store, &viewer, ctx.now).await?,
-        reviews: store::reviews::to_prepare(store, &viewer, ctx.now).await?,
-        walls: store::planning::opened_walls(store, &viewer, ctx.now).await?,
-        guest: viewer.guest_of.is_some(),
+        reviews: if guest { Vec::new() } else { store::reviews::to_prepare(store, &viewer, ctx.now).await? },
+        walls: if guest { Vec::new() } else { store::planning::opened_walls(store, &viewer, ctx.now).await? },
+        guest,
         member: viewer.member,
         name: viewer.name.clone(),
     };

@@ -36,6 +36,12 @@ pub(super) async fn load(ctx: &Ctx, key: &str) -> Result<Kept, AppError> {
     })
 }
 
+/// As [`load`], for who keeps the lists: for everybody else a form that is refused looks like one that is not there.
+pub(super) async fn load_to_keep(ctx: &Ctx, key: &str) -> Result<Kept, AppError> {
+    let kept = load(ctx, key).await?;
+    if kept.keeps { Ok(kept) } else { Err(AppError::NotFound) }
+}
+
 pub(super) async fn show(ctx: Ctx, Path(key): Path<String>) -> Result<Response, AppError> {
     let kept = load(&ctx, &key).await?;
     Ok(draw(&ctx, kept, Form::default(), Form::default()))

@@ -10,7 +10,7 @@ use axum::response::Response;
 use store::StoreError;
 
 pub(super) async fn add_factor(ctx: Ctx, Path(key): Path<String>, Posted(typed): Posted<FactorFields>) -> Result<Response, AppError> {
-    let kept = page::load(&ctx, &key).await?;
+    let kept = page::load_to_keep(&ctx, &key).await?;
     match typed.parse() {
         Err(invalid) => Ok(page::draw(&ctx, kept, Form::refused(typed, invalid), Form::default())),
         Ok(new) => {
@@ -22,7 +22,7 @@ pub(super) async fn add_factor(ctx: Ctx, Path(key): Path<String>, Posted(typed):
 }
 
 pub(super) async fn add_learning(ctx: Ctx, Path(key): Path<String>, Posted(typed): Posted<LearningFields>) -> Result<Response, AppError> {
-    let kept = page::load(&ctx, &key).await?;
+    let kept = page::load_to_keep(&ctx, &key).await?;
     match typed.parse() {
         Err(invalid) => Ok(page::draw(&ctx, kept, Form::default(), Form::refused(typed, invalid))),
         Ok(new) => {

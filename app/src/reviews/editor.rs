@@ -1,6 +1,6 @@
 //! Writing one section: a plain textarea that works without scripts, its preview, its history, and both texts when two people wrote.
 
-use super::parts::{Hints, Outline, ParkForm, QuoteCard, at, mark, opened, word_count};
+use super::parts::{Hints, Outline, ParkForm, QuoteCard, at, mark, opened, opened_for, word_count};
 use crate::ctx::Ctx;
 use crate::error::AppError;
 use crate::form::{self, Form, Posted};
@@ -11,6 +11,7 @@ use axum::extract::{Path, Query};
 use axum::response::Response;
 use domain::incidents::IncidentKey;
 use domain::reviews::{Excerpt, ExcerptState, Section, SectionKind};
+use domain::rights::Right;
 use domain::walltime;
 use leptos::prelude::*;
 use serde::Deserialize;
@@ -58,7 +59,7 @@ pub(super) async fn save(
     Path((key, section)): Path<(String, String)>,
     Posted(typed): Posted<SectionFields>,
 ) -> Result<Response, AppError> {
-    let opened = opened(&ctx, &key).await?;
+    let opened = opened_for(&ctx, &key, Right::EditReview).await?;
     let kind = SectionKind::from_slug(&section).ok_or(AppError::NotFound)?;
     if typed.act == "preview" {
         return draw(&ctx, opened, kind, Some(Form::new(typed)), View::Preview).await;

@@ -1,7 +1,7 @@
 //! Opening a review, appointing who facilitates it, and the calm page for everybody else while it is made.
 
 use super::desk;
-use super::parts::{ParkForm, at, opened};
+use super::parts::{ParkForm, at, opened, opened_for};
 use crate::ctx::Ctx;
 use crate::error::AppError;
 use crate::form::{self, Form, Posted};
@@ -35,7 +35,7 @@ impl Appoint {
 
 /// Opens the review with its first facilitator.
 pub(super) async fn open(ctx: Ctx, Path(key): Path<String>, Posted(typed): Posted<Appoint>) -> Result<Response, AppError> {
-    let opened = opened(&ctx, &key).await?;
+    let opened = opened_for(&ctx, &key, Right::AppointFacilitator).await?;
     let outcome = match typed.person() {
         Ok(person) => {
             let knows = !typed.knows.is_empty();
@@ -54,7 +54,7 @@ pub(super) async fn open(ctx: Ctx, Path(key): Path<String>, Posted(typed): Poste
 
 /// Appoints one more facilitator.
 pub(super) async fn appoint(ctx: Ctx, Path(key): Path<String>, Posted(typed): Posted<Appoint>) -> Result<Response, AppError> {
-    let opened = opened(&ctx, &key).await?;
+    let opened = opened_for(&ctx, &key, Right::AppointFacilitator).await?;
     let outcome = match typed.person() {
         Ok(person) => {
             let knows = !typed.knows.is_empty();
@@ -88,7 +88,7 @@ pub(super) struct Release {
 /// Ends an appointment.
 pub(super) async fn release(ctx: Ctx, Path(key): Path<String>, Posted(typed): Posted<Release>) -> Result<Response, AppError> {
     let opened = opened(&ctx, &key).await?;
-    let person: PersonId = typed.person.parse().map_err(|_| AppError::BadRequest)?;
+    let person: PersonId = typed.person.parse().map_err(|_| AppError::NotFound)?;
     store::reviews::release(ctx.store(), ctx.viewer()?, opened.incident.id, person, ctx.now).await?;
     Ok(form::see_and_say(&at(opened.incident.key, ""), "changed"))
 }

@@ -1,6 +1,6 @@
 //! What people said, for those who facilitate: by question or by person, with a form that makes a quote of what may be quoted.
 
-use super::parts::{AudienceChip, ParkForm, at, opened};
+use super::parts::{AudienceChip, ParkForm, at, opened, opened_for};
 use crate::ctx::Ctx;
 use crate::error::AppError;
 use crate::form::{self, Form, Posted};
@@ -12,6 +12,7 @@ use axum::response::Response;
 use domain::incidents::IncidentKey;
 use domain::interviews::{Audience, question};
 use domain::reviews::{Attribution, SectionKind};
+use domain::rights::Right;
 use domain::{AnswerId, Invalid};
 use leptos::prelude::*;
 use serde::Deserialize;
@@ -49,7 +50,7 @@ pub(super) async fn show(ctx: Ctx, Path(key): Path<String>, Query(arranged): Que
 
 /// Sends a quote or paraphrase to its author.
 pub(super) async fn draft(ctx: Ctx, Path(key): Path<String>, Posted(typed): Posted<QuoteFields>) -> Result<Response, AppError> {
-    let opened = opened(&ctx, &key).await?;
+    let opened = opened_for(&ctx, &key, Right::EditReview).await?;
     let answer: AnswerId = typed.answer.parse().map_err(|_| AppError::BadRequest)?;
     let outcome = match SectionKind::from_slug(&typed.section) {
         None => Err(Invalid::one("section", "Please choose where it is to stand.").into()),

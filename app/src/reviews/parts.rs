@@ -6,6 +6,7 @@ use crate::ui::{Chip, Icon, Rings, SafeTextarea};
 use domain::incidents::IncidentKey;
 use domain::interviews::Audience;
 use domain::reviews::{Attribution, Excerpt, ExcerptState, Section, SectionKind};
+use domain::rights::{Right, may};
 use leptos::prelude::*;
 use store::incidents::Opened;
 
@@ -13,6 +14,13 @@ use store::incidents::Opened;
 pub(super) async fn opened(ctx: &Ctx, key: &str) -> Result<Opened, AppError> {
     let key: IncidentKey = key.parse().map_err(|()| AppError::NotFound)?;
     Ok(store::incidents::by_key(ctx.store(), ctx.viewer()?, key, ctx.now).await?)
+}
+
+/// As [`opened`], for who has this right here: before a form is read, so that it is not refused in words to somebody for whom it is
+/// not there.
+pub(super) async fn opened_for(ctx: &Ctx, key: &str, right: Right) -> Result<Opened, AppError> {
+    let opened = opened(ctx, key).await?;
+    if may(right, &opened.standing) { Ok(opened) } else { Err(AppError::NotFound) }
 }
 
 /// Address of a page of an incident's review; the empty page is its home.

@@ -1,12 +1,13 @@
 //! What the facilitator's desk sends: settle a quote, give authors another time, publish.
 
 use super::desk::{self, DueFields};
-use super::parts::{at, opened};
+use super::parts::{at, opened_for};
 use crate::ctx::Ctx;
 use crate::error::AppError;
 use crate::form::{self, Form, Posted};
 use axum::extract::Path;
 use axum::response::Response;
+use domain::rights::Right;
 use domain::{ExcerptId, walltime};
 use serde::Deserialize;
 
@@ -25,7 +26,7 @@ pub(super) async fn settle_quote(
     Path((key, id)): Path<(String, String)>,
     Posted(typed): Posted<QuoteAct>,
 ) -> Result<Response, AppError> {
-    let opened = opened(&ctx, &key).await?;
+    let opened = opened_for(&ctx, &key, Right::EditReview).await?;
     let excerpt: ExcerptId = id.parse().map_err(|_| AppError::NotFound)?;
     let (store, viewer, incident) = (ctx.store(), ctx.viewer()?, opened.incident.id);
     match typed.act.as_str() {
@@ -41,7 +42,7 @@ pub(super) async fn settle_quote(
 
 /// Sets until when authors are asked.
 pub(super) async fn deadline(ctx: Ctx, Path(key): Path<String>, Posted(typed): Posted<DueFields>) -> Result<Response, AppError> {
-    let opened = opened(&ctx, &key).await?;
+    let opened = opened_for(&ctx, &key, Right::EditReview).await?;
     let viewer = ctx.viewer()?;
     let outcome = match walltime::parse_local(&typed.date, &typed.time, ctx.zone().name()) {
         Ok(due) => {
@@ -58,7 +59,7 @@ pub(super) async fn deadline(ctx: Ctx, Path(key): Path<String>, Posted(typed): P
 
 /// Publishes the second story, or says on the same page what still keeps it.
 pub(super) async fn publish(ctx: Ctx, Path(key): Path<String>) -> Result<Response, AppError> {
-    let opened = opened(&ctx, &key).await?;
+    let opened = opened_for(&ctx, &key, Right::EditReview).await?;
     match store::reviews::publish(ctx.store(), ctx.viewer()?, opened.incident.id, ctx.now).await.map_err(AppError::from) {
         Ok(_) => Ok(form::see_and_say(&at(opened.incident.key, ""), "published")),
         Err(AppError::Refused(why)) if !opened.standing.published => {

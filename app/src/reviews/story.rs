@@ -1,7 +1,7 @@
 //! The second story, to be read and printed: learnings first, then what happened with its times in the margin, and nothing of a plan.
 
 use super::narrative::{self, Passage};
-use super::parts::{at, opened, word_count};
+use super::parts::{at, opened_for, word_count};
 use crate::ctx::Ctx;
 use crate::error::AppError;
 use crate::incidents::{SeverityMark, StateMark};
@@ -36,10 +36,7 @@ struct Told {
 
 /// The story before publication, for its facilitators.
 pub(super) async fn preview(ctx: Ctx, Path(key): Path<String>) -> Result<Response, AppError> {
-    let opened = opened(&ctx, &key).await?;
-    if !may(Right::EditReview, &opened.standing) {
-        return Err(AppError::NotFound);
-    }
+    let opened = opened_for(&ctx, &key, Right::EditReview).await?;
     page(&ctx, opened).await
 }
 

@@ -64,6 +64,7 @@ values ($1, $2, $3, $4, $5, $6, $7, null)";
 const OF_ANSWER: &str = "select id from parked where answer_id = $1";
 const CHANGE: &str = "update parked set body_sealed = $2, with_name = $3, parked_at = $4 where id = $1";
 const REMOVE_OF_ANSWER: &str = "delete from parked where answer_id = $1";
+const IS_OWN: &str = "select count(*) from parked where id = $1 and incident_id = $2 and author_id = $3 and answer_id is null";
 const REMOVE_OWN: &str = "delete from parked where id = $1 and incident_id = $2 and author_id = $3 and answer_id is null";
 const COUNT: &str = "select count(*) from parked where incident_id = $1";
 const READ: &str = "
@@ -254,16 +255,17 @@ async fn own(conn: &mut Conn, viewer: &Viewer, incident: IncidentId) -> Result<V
 pub async fn withdraw(store: &Store, viewer: &Viewer, incident: IncidentId, idea: ParkedId, now: DateTime<Utc>) -> Result<()> {
     let mut conn = store.write().await?;
     let standing = require(&mut conn, viewer, Right::Park, incident, now).await?;
+    let me = viewer.person_id.0;
+    let own: i64 = on!(conn, db => sqlx::query_scalar(IS_OWN).bind(idea.0).bind(incident.0).bind(me).fetch_one(db).await)?;
+    if own == 0 {
+        return Err(StoreError::NotFound);
+    }
     if standing.wall_open {
         return Err(StoreError::Refused(
             "Planning is open: planners may have read this idea, so it stays.",
         ));
     }
-    let me = viewer.person_id.0;
-    let removed = run!(conn, sqlx::query(REMOVE_OWN).bind(idea.0).bind(incident.0).bind(me))?;
-    if removed == 0 {
-        return Err(StoreError::NotFound);
-    }
+    run!(conn, sqlx::query(REMOVE_OWN).bind(idea.0).bind(incident.0).bind(me))?;
     audit::note(
         &mut conn,
         now,

@@ -161,7 +161,7 @@ pub async fn nominated(store: &Store, viewer: &Viewer, incident: IncidentId, now
 /// Sets a nomination aside, or takes it up again.
 ///
 /// # Errors
-/// [`StoreError::NotFound`] for all but the facilitators.
+/// [`StoreError::NotFound`] for all but the facilitators, and for a nomination of another incident.
 pub async fn set_aside(
     store: &Store,
     viewer: &Viewer,
@@ -172,7 +172,9 @@ pub async fn set_aside(
 ) -> Result<()> {
     let mut conn = store.write().await?;
     require(&mut conn, viewer, Right::Invite, incident, now).await?;
-    run!(conn, sqlx::query(SET_ASIDE).bind(nomination.0).bind(aside).bind(incident.0))?;
+    if run!(conn, sqlx::query(SET_ASIDE).bind(nomination.0).bind(aside).bind(incident.0))? == 0 {
+        return Err(StoreError::NotFound);
+    }
     audit::note(&mut conn, now, Some(viewer.person_id), "nomination.set-aside", &nomination.to_string(), Some(incident)).await?;
     conn.commit().await
 }
