@@ -30,9 +30,13 @@ pub(super) async fn offers(ctx: &Ctx, conversation: &Conversation, question: &Qu
 fn means(audience: Audience) -> &'static str {
     match audience {
         Audience::OnlyMe => "Nobody else can read it.",
-        Audience::Parked => "It waits in the parking lot, unseen, until planning opens after the review. Then planners read it. You can take it back until then.",
+        Audience::Parked => {
+            "It waits in the parking lot, unseen, until planning opens after the review. Then planners read it. You can take it back until then."
+        }
         Audience::Facilitator => "The facilitator reads it, with your name, to prepare. It is never quoted.",
-        Audience::Unattributed => "May be used in the review without name, time or order; the facilitator reads it so, too. You see each use first.",
+        Audience::Unattributed => {
+            "May be used in the review without name, time or order; the facilitator reads it so, too. You see each use first."
+        }
         Audience::Named => "May be quoted with your name. You see each quote first and can say change or leave out.",
     }
 }
@@ -79,7 +83,8 @@ pub(super) fn fieldset(question: &'static Question, offers: Vec<Offer>, chosen: 
             </label>
         }
     });
-    view! { <fieldset class="audience"><legend>"Who may read this answer?"</legend><div>{options}</div>{name}</fieldset> }.into_any()
+    view! { <fieldset class="audience"><legend>"Who may read this answer?"</legend><div>{options}</div>{name}</fieldset> }
+        .into_any()
 }
 
 /// Whether somebody has opened it, and whether it is readable at all.
@@ -89,8 +94,10 @@ pub(super) fn status(ctx: &Ctx, conversation: &Conversation, question: &Question
     }
     let answer = conversation.answer(question.number);
     let released = answer.is_some_and(|a| a.released_at.is_some());
-    let reads: Vec<String> =
-        conversation.read_by(question.number).map(|r| format!("{} ({})", r.name, walltime::relative(r.last_at, ctx.now))).collect();
+    let reads: Vec<String> = conversation
+        .read_by(question.number)
+        .map(|r| format!("{} ({})", r.name, walltime::relative(r.last_at, ctx.now)))
+        .collect();
     let state = if released {
         "Submitted. Changed words, or a wider choice, are a draft until you submit again; a narrower choice holds at once."
     } else {

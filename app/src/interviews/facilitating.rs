@@ -121,7 +121,7 @@ fn asked(base: &str, lines: Vec<InvitationLine>, open: bool) -> impl IntoView + 
                 (false, Some(until)) if line.state != InvitationState::Withdrawn => format!("Personal link until {}", walltime::day(until, zone)),
                 (false, _) => "Personal link".to_owned(),
             };
-            let can_withdraw = open && !matches!(line.state, InvitationState::Submitted | InvitationState::Withdrawn);
+            let can_withdraw = open && matches!(line.state, InvitationState::Invited | InvitationState::Started);
             let can_renew = open && !line.has_account && line.state != InvitationState::Withdrawn;
             let (id, name) = (line.id, line.name.clone());
             view! {
@@ -149,7 +149,7 @@ fn asked(base: &str, lines: Vec<InvitationLine>, open: bool) -> impl IntoView + 
     view! {
         <div class="table-wrap" tabindex="0" role="region" aria-label="Invitations">
             <table>
-                <caption>"Nothing waits for anyone. How far a draft has come is not shown, to nobody."</caption>
+                <caption>"Nothing waits for anyone. How far a draft has come is shown to nobody."</caption>
                 <thead class="vh"><tr><th scope="col">"Who"</th><th scope="col">"State"</th><th scope="col">"Acts"</th></tr></thead>
                 <tbody>{rows}</tbody>
             </table>

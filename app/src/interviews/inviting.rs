@@ -26,7 +26,9 @@ fn invitee(typed: &InviteFields) -> Result<Invitee, Invalid> {
     match (typed.person.trim(), typed.name.trim()) {
         ("", "") => Err(Invalid::one("person", "Please choose somebody, or write a name below for a personal link.")),
         ("", name) => Ok(Invitee::Guest(name.to_owned())),
-        (person, _) => person.parse().map(Invitee::Person).map_err(|_| Invalid::one("person", "Please choose somebody from the list.")),
+        (person, _) => {
+            person.parse().map(Invitee::Person).map_err(|_| Invalid::one("person", "Please choose somebody from the list."))
+        }
     }
 }
 
@@ -38,7 +40,9 @@ pub(super) async fn invite(ctx: Ctx, Path(key): Path<String>, Posted(typed): Pos
     };
     let added = match invitee(&typed) {
         Err(invalid) => Err(StoreError::Invalid(invalid)),
-        Ok(invitee) => store::interviews::invite(ctx.store(), ctx.viewer()?, opened.incident.id, &invitee, nomination, ctx.now).await,
+        Ok(invitee) => {
+            store::interviews::invite(ctx.store(), ctx.viewer()?, opened.incident.id, &invitee, nomination, ctx.now).await
+        }
     };
     match added {
         // The link is in this answer and nowhere else: not in an address, where it would be kept in histories.

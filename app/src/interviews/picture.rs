@@ -89,7 +89,11 @@ impl Day {
             .stretches
             .iter()
             .map(|s| {
-                let end = if s.end >= midnight(self.date + TimeDelta::days(1), self.zone) { "24:00".to_owned() } else { walltime::clock(s.end, self.zone) };
+                let end = if s.end >= midnight(self.date + TimeDelta::days(1), self.zone) {
+                    "24:00".to_owned()
+                } else {
+                    walltime::clock(s.end, self.zone)
+                };
                 format!("{} to {end}", walltime::clock(s.start, self.zone))
             })
             .collect();
@@ -188,7 +192,13 @@ fn row(day: &Day) -> impl IntoView + use<> {
     let hours = ticks(day)
         .into_iter()
         .map(|(x, text)| {
-            let class = if x > 99.0 { "e" } else if x > 1.0 { "m" } else { "s" };
+            let class = if x > 99.0 {
+                "e"
+            } else if x > 1.0 {
+                "m"
+            } else {
+                "s"
+            };
             view! { <text class=class x=percent(x) y="76">{text}</text> }
         })
         .collect_view();
@@ -294,7 +304,10 @@ mod tests {
     #[test]
     fn midnight_cuts_a_stretch_into_two_days() {
         let days = days(&[session("2026-11-16T21:00:00Z", "2026-11-17T01:30:00Z")], &WorkPattern::default());
-        assert_eq!(days.iter().map(Day::told).collect::<Vec<_>>(), ["Monday 16 November: 22:00 to 24:00.", "Tuesday 17 November: 00:00 to 02:30."]);
+        assert_eq!(
+            days.iter().map(Day::told).collect::<Vec<_>>(),
+            ["Monday 16 November: 22:00 to 24:00.", "Tuesday 17 November: 00:00 to 02:30."]
+        );
         assert_eq!(days.iter().map(Day::minutes).sum::<i64>(), 270);
         assert!((days[0].x(days[0].stretches[0].end) - 100.0).abs() < f64::EPSILON);
     }

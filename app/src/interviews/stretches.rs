@@ -77,7 +77,11 @@ pub(super) async fn show(ctx: &Ctx, conversation: Conversation, change: &str) ->
     draw(ctx, conversation, Form::new(fields)).await
 }
 
-pub(super) async fn save(ctx: Ctx, Path(invitation): Path<String>, Posted(typed): Posted<StretchFields>) -> Result<Response, AppError> {
+pub(super) async fn save(
+    ctx: Ctx,
+    Path(invitation): Path<String>,
+    Posted(typed): Posted<StretchFields>,
+) -> Result<Response, AppError> {
     let viewer = ctx.viewer()?;
     let id: InvitationId = invitation.parse().map_err(|_| AppError::NotFound)?;
     let done = match typed.typed().parse(ctx.now) {

@@ -96,7 +96,13 @@ fn bar(steps: &Steps) -> impl IntoView + use<> {
 
 fn list(steps: &Steps) -> impl IntoView + use<> {
     let line = |href: String, done: bool, here: bool, text: &'static str| {
-        let icon = if here { "arrow-right" } else if done { "check" } else { "circle" };
+        let icon = if here {
+            "arrow-right"
+        } else if done {
+            "check"
+        } else {
+            "circle"
+        };
         view! {
             <li>
                 <a href=href class=done.then_some("done") aria-current=here.then_some("page")>
@@ -108,7 +114,9 @@ fn list(steps: &Steps) -> impl IntoView + use<> {
     };
     let questions = QUESTIONS
         .iter()
-        .map(|q| line(format!("/one-on-one/{}/{}", steps.id, q.number), steps.answered(q.number), steps.is_here(q.number), q.text))
+        .map(|q| {
+            line(format!("/one-on-one/{}/{}", steps.id, q.number), steps.answered(q.number), steps.is_here(q.number), q.text)
+        })
         .collect_view();
     view! {
         <nav class="jump wide-only" aria-label="All questions">

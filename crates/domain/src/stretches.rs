@@ -75,12 +75,16 @@ impl TypedStretch {
         let started_at = walltime::to_utc(zone, day.and_time(from)).at;
         let ended_at = walltime::to_utc(zone, last_day.and_time(to)).at;
         if ended_at <= started_at {
-            let mut invalid = Invalid::one("to", "This ends before it begins. If it went past midnight, please tick “ended the next day”.");
+            let mut invalid =
+                Invalid::one("to", "This ends before it begins. If it went past midnight, please tick “ended the next day”.");
             invalid.add("next_day", "");
             return Err(invalid);
         }
         if ended_at - started_at > LONGEST {
-            return Err(Invalid::one("to", "This is longer than a day. Please tell it in parts, or untick “ended the next day”."));
+            return Err(Invalid::one(
+                "to",
+                "This is longer than a day. Please tell it in parts, or untick “ended the next day”.",
+            ));
         }
         if started_at > now {
             return Err(Invalid::one("day", "This lies ahead of us. Please look at the day and the time again."));

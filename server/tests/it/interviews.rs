@@ -88,7 +88,8 @@ async fn an_answer_is_saved_by_a_plain_button_and_goes_on(app: App) {
     page.ok().shows("What surprised you?").shows("Question 2 of 12");
     let version = page.field("base_version").unwrap();
     assert_eq!(version, "0");
-    let fields = [("text", "Both boards\r\nwere green."), ("audience", "named"), ("base_version", version.as_str()), ("go", "next")];
+    let fields =
+        [("text", "Both boards\r\nwere green."), ("audience", "named"), ("base_version", version.as_str()), ("go", "next")];
     let saved = rune.post(&room.path("/2"), &fields).await;
     assert_eq!((saved.status, saved.location()), (303, room.path("/3")));
     let page = rune.get(&room.path("/2")).await;
@@ -105,7 +106,8 @@ async fn an_answer_is_saved_by_a_plain_button_and_goes_on(app: App) {
 async fn saving_alone_answers_with_version_and_time(app: App) {
     let room = room(app).await;
     let rune = room.rune().await;
-    let save = |text: &'static str, version: &'static str| [("text", text), ("audience", "facilitator"), ("base_version", version)];
+    let save =
+        |text: &'static str, version: &'static str| [("text", text), ("audience", "facilitator"), ("base_version", version)];
     let first = rune.post_json(&room.path("/6"), &save("I rang", "0")).await;
     assert_eq!(first.ok().json(), serde_json::json!({ "version": 1, "saved": "Saved 13:00" }));
     let second = rune.post_json(&room.path("/6"), &save("I rang Delivery.", "1")).await;
@@ -125,7 +127,8 @@ async fn the_same_request_twice_is_done_once(app: App) {
         assert_eq!(rune.post_json(&room.path("/7"), &save).await.ok().json()["version"], 1);
     }
     // The page's own earlier save, whether it has arrived or not, is no conflict.
-    let last = [("text", "once and for all"), ("audience", "me"), ("base_version", "0"), ("request_key", "a-2"), ("follows", "a-1")];
+    let last =
+        [("text", "once and for all"), ("audience", "me"), ("base_version", "0"), ("request_key", "a-2"), ("follows", "a-1")];
     assert_eq!(rune.post_json(&room.path("/7"), &last).await.ok().json()["version"], 2);
 }
 
@@ -223,7 +226,12 @@ async fn names_are_added_and_removed_without_losing_words(app: App) {
     refused.is(422).shows("Please write something here.").shows("the handover, please.</textarea>");
     let id = page.body.split("name=\"unnominate\" value=\"").nth(1).unwrap().split('"').next().unwrap().to_owned();
     let version = refused.field("base_version").unwrap();
-    let remove = [("text", "Ask about the handover, please."), ("audience", "facilitator"), ("base_version", version.as_str()), ("unnominate", id.as_str())];
+    let remove = [
+        ("text", "Ask about the handover, please."),
+        ("audience", "facilitator"),
+        ("base_version", version.as_str()),
+        ("unnominate", id.as_str()),
+    ];
     let page = rune.follow(&rune.post(&room.path("/12"), &remove).await).await;
     page.ok().hides("The night desk").shows("the handover, please.</textarea>");
 }
@@ -329,6 +337,7 @@ async fn nobody_else_finds_a_conversation(app: App) {
     }
     let kept = store::interviews::page(&room.app.store, &room.people.responder, room.mine, room.app.now()).await.unwrap();
     assert_eq!(kept.answer(1).unwrap().body.text, "canary");
-    let none = store::interviews::overview(&room.app.store, &room.people.facilitator, room.incident, room.app.now()).await.unwrap();
+    let none =
+        store::interviews::overview(&room.app.store, &room.people.facilitator, room.incident, room.app.now()).await.unwrap();
     assert!(none.is_empty());
 }

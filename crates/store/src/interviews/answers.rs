@@ -116,7 +116,8 @@ fn untouched(question: &Question, save: &SaveAnswer) -> bool {
 fn sent_before(stored: &Stored, save: &SaveAnswer) -> bool {
     let a = &stored.answer;
     let same_request = !save.request_key.is_empty() && stored.last_request == save.request_key;
-    same_request || (a.body == save.body && a.audience == save.audience && a.count_me == save.count_me && a.with_name == save.with_name)
+    same_request
+        || (a.body == save.body && a.audience == save.audience && a.count_me == save.count_me && a.with_name == save.with_name)
 }
 
 /// Written in the knowledge of what is stored.

@@ -111,7 +111,11 @@ impl Conversation {
     /// The questions whose answers were changed since the conversation was submitted, and wait to be submitted again.
     pub fn changed(&self) -> Vec<i64> {
         let waits = |a: &&Answer| a.released_at.is_none() && self.answered(a.question);
-        if self.state == InvitationState::Submitted { self.answers.iter().filter(waits).map(|a| a.question).collect() } else { Vec::new() }
+        if self.state == InvitationState::Submitted {
+            self.answers.iter().filter(waits).map(|a| a.question).collect()
+        } else {
+            Vec::new()
+        }
     }
 
     /// Who has read the answer to this question, and when last.
@@ -192,9 +196,11 @@ pub async fn page(store: &Store, viewer: &Viewer, invitation: InvitationId, now:
     let nominations = nominations::of_invitation(&mut conn, &key, invitation).await?;
     let facilitators = facilitators(&mut conn, own.incident, invitation).await?;
     let manager = manager(&mut conn, own.person).await?;
-    let reads: Vec<(i64, String, DateTime<Utc>)> =
-        on!(conn, db => sqlx::query_as(READS).bind(invitation.0).fetch_all(db).await)?;
-    let asking = facilitators.iter().filter(|f| asks(f, &answers, manager)).map(|f| Asking { person_id: PersonId(f.person_id), name: f.name.clone() });
+    let reads: Vec<(i64, String, DateTime<Utc>)> = on!(conn, db => sqlx::query_as(READS).bind(invitation.0).fetch_all(db).await)?;
+    let asking = facilitators
+        .iter()
+        .filter(|f| asks(f, &answers, manager))
+        .map(|f| Asking { person_id: PersonId(f.person_id), name: f.name.clone() });
     Ok(Conversation {
         id: invitation,
         incident_id: own.incident,
@@ -222,7 +228,8 @@ pub async fn page(store: &Store, viewer: &Viewer, invitation: InvitationId, now:
 /// Whether this facilitator came after an answer for facilitators was submitted, may read at all, and has no agreement yet.
 fn asks(facilitator: &FacilitatorRow, answers: &[Answer], manager: Option<uuid::Uuid>) -> bool {
     let barred = facilitator.is_leadership || manager == Some(facilitator.person_id);
-    let earlier = |a: &Answer| a.audience == Audience::Facilitator && a.released_at.is_some_and(|at| at < facilitator.appointed_at);
+    let earlier =
+        |a: &Answer| a.audience == Audience::Facilitator && a.released_at.is_some_and(|at| at < facilitator.appointed_at);
     !barred && facilitator.agreed_at.is_none() && answers.iter().any(earlier)
 }
 

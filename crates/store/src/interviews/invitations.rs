@@ -159,15 +159,18 @@ pub async fn invite(
         }
         None => {
             let id = InvitationId(random::id());
-            run!(conn, sqlx::query(ADD)
-                .bind(id.0)
-                .bind(incident.0)
-                .bind(person.0)
-                .bind(QUESTION_SET)
-                .bind(&hash)
-                .bind(until)
-                .bind(by)
-                .bind(now))?;
+            run!(
+                conn,
+                sqlx::query(ADD)
+                    .bind(id.0)
+                    .bind(incident.0)
+                    .bind(person.0)
+                    .bind(QUESTION_SET)
+                    .bind(&hash)
+                    .bind(until)
+                    .bind(by)
+                    .bind(now)
+            )?;
             id
         }
     };
@@ -184,14 +187,18 @@ async fn check_person(conn: &mut Conn, incident: IncidentId, person: PersonId) -
     let row: Option<PersonRow> = on!(conn, db => sqlx::query_as(PERSON).bind(person.0).fetch_optional(db).await)?;
     let row = row.ok_or_else(|| Invalid::one("person", "Please choose somebody from the list."))?;
     if facilitates(conn, incident, person.0).await? {
-        let message = format!("{} facilitates this review and cannot be asked by themselves. Somebody else would have to facilitate.", row.name);
+        let message = format!(
+            "{} facilitates this review and cannot be asked by themselves. Somebody else would have to facilitate.",
+            row.name
+        );
         return Err(Invalid::one("person", message).into());
     }
     // A line manager never reads what their people told a facilitator, so one of the two has to step aside first.
     if let Some(manager) = row.manager_id
         && facilitates(conn, incident, manager).await?
     {
-        let message = format!("{}’s line manager facilitates this review. Please have another facilitator appointed first.", row.name);
+        let message =
+            format!("{}’s line manager facilitates this review. Please have another facilitator appointed first.", row.name);
         return Err(Invalid::one("person", message).into());
     }
     if !row.has_account {
@@ -215,7 +222,8 @@ async fn add_guest(conn: &mut Conn, incident: IncidentId, name: &str, now: DateT
 async fn refuse_same_guest(conn: &mut Conn, incident: IncidentId, name_folded: &str, field: &str) -> Result<()> {
     let same: i64 = on!(conn, db => sqlx::query_scalar(SAME_GUEST).bind(incident.0).bind(name_folded).fetch_one(db).await)?;
     if same > 0 {
-        let message = "Somebody of this name has been invited already. If it is another person, please add what tells them apart.";
+        let message =
+            "Somebody of this name has been invited already. If it is another person, please add what tells them apart.";
         return Err(Invalid::one(field, message).into());
     }
     Ok(())
@@ -225,7 +233,13 @@ async fn refuse_same_guest(conn: &mut Conn, incident: IncidentId, name_folded: &
 ///
 /// # Errors
 /// [`StoreError::Refused`] once it was submitted; [`StoreError::NotFound`] for all but the facilitators.
-pub async fn withdraw(store: &Store, viewer: &Viewer, incident: IncidentId, invitation: InvitationId, now: DateTime<Utc>) -> Result<()> {
+pub async fn withdraw(
+    store: &Store,
+    viewer: &Viewer,
+    incident: IncidentId,
+    invitation: InvitationId,
+    now: DateTime<Utc>,
+) -> Result<()> {
     let mut conn = store.write().await?;
     require(&mut conn, viewer, Right::Invite, incident, now).await?;
     let state: Option<String> =

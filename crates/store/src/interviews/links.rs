@@ -81,7 +81,13 @@ pub async fn begin_by_link(store: &Store, token: &str, now: DateTime<Utc>) -> Re
 ///
 /// # Errors
 /// [`StoreError::Refused`] where no link is needed or the conversation is over; [`StoreError::NotFound`] for all but the facilitators.
-pub async fn renew_link(store: &Store, viewer: &Viewer, incident: IncidentId, invitation: InvitationId, now: DateTime<Utc>) -> Result<String> {
+pub async fn renew_link(
+    store: &Store,
+    viewer: &Viewer,
+    incident: IncidentId,
+    invitation: InvitationId,
+    now: DateTime<Utc>,
+) -> Result<String> {
     let mut conn = store.write().await?;
     if require(&mut conn, viewer, Right::Invite, incident, now).await?.published {
         return Err(StoreError::Refused("The second story is published; one-on-ones are over."));

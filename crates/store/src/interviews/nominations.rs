@@ -61,8 +61,8 @@ fn place(id: uuid::Uuid) -> Place<'static> {
 }
 
 fn open(key: &IncidentKeyring, id: uuid::Uuid, sealed: &[u8]) -> Result<Nomination> {
-    let body: Body =
-        serde_json::from_str(&key.open(&place(id), sealed)?).map_err(|_| StoreError::Corrupt { table: "nominations", column: "body" })?;
+    let body: Body = serde_json::from_str(&key.open(&place(id), sealed)?)
+        .map_err(|_| StoreError::Corrupt { table: "nominations", column: "body" })?;
     Ok(Nomination { id: NominationId(id), name: body.name, reason: body.reason })
 }
 
@@ -96,7 +96,8 @@ pub async fn nominate(
     }
     let key = crypt::incident_key(&mut conn, own.incident).await?;
     let id = random::id();
-    let json = serde_json::to_string(&Body { name, reason }).map_err(|_| StoreError::Corrupt { table: "nominations", column: "body" })?;
+    let json = serde_json::to_string(&Body { name, reason })
+        .map_err(|_| StoreError::Corrupt { table: "nominations", column: "body" })?;
     let sealed = key.seal(&place(id), &json);
     run!(conn, sqlx::query(ADD).bind(id).bind(own.id.0).bind(own.incident.0).bind(sealed).bind(false).bind(now))?;
     draft_of_nominations(&mut conn, &own, now).await?;

@@ -108,7 +108,12 @@ pub(super) struct Readable {
 }
 
 /// Which submitted answers the viewer may read: one question to the permission table for each.
-pub(super) async fn readable(conn: &mut Conn, viewer: &Viewer, incident: IncidentId, now: DateTime<Utc>) -> Result<Vec<Readable>> {
+pub(super) async fn readable(
+    conn: &mut Conn,
+    viewer: &Viewer,
+    incident: IncidentId,
+    now: DateTime<Utc>,
+) -> Result<Vec<Readable>> {
     let here = standing(conn, viewer, incident, now).await?;
     let me = viewer.person_id.0;
     let rows: Vec<ReleasedRow> = on!(conn, db => sqlx::query_as(RELEASED).bind(incident.0).bind(me).fetch_all(db).await)?;
@@ -274,7 +279,13 @@ pub async fn readers_now(
 ///
 /// # Errors
 /// [`StoreError::NotFound`] when this person does not facilitate, or for everybody but the author.
-pub async fn agree(store: &Store, viewer: &Viewer, invitation: InvitationId, facilitator: PersonId, now: DateTime<Utc>) -> Result<()> {
+pub async fn agree(
+    store: &Store,
+    viewer: &Viewer,
+    invitation: InvitationId,
+    facilitator: PersonId,
+    now: DateTime<Utc>,
+) -> Result<()> {
     let mut conn = store.write().await?;
     let own = own_to_change(&mut conn, viewer, invitation, now).await?;
     let facilitators = conversation::facilitators(&mut conn, own.incident, invitation).await?;
@@ -282,6 +293,7 @@ pub async fn agree(store: &Store, viewer: &Viewer, invitation: InvitationId, fac
         return Err(StoreError::NotFound);
     }
     run!(conn, sqlx::query(AGREE).bind(invitation.0).bind(facilitator.0).bind(now))?;
-    audit::note(&mut conn, now, Some(viewer.person_id), "facilitator.agree", &facilitator.to_string(), Some(own.incident)).await?;
+    audit::note(&mut conn, now, Some(viewer.person_id), "facilitator.agree", &facilitator.to_string(), Some(own.incident))
+        .await?;
     conn.commit().await
 }

@@ -54,7 +54,8 @@ pub async fn take_back(store: &Store, viewer: &Viewer, invitation: InvitationId,
     if own.state != InvitationState::Submitted {
         return Ok(());
     }
-    audit::note(&mut conn, now, Some(viewer.person_id), "response.take-back", &invitation.to_string(), Some(own.incident)).await?;
+    audit::note(&mut conn, now, Some(viewer.person_id), "response.take-back", &invitation.to_string(), Some(own.incident))
+        .await?;
     unrelease(&mut conn, &own).await?;
     run!(conn, sqlx::query(TAKEN_BACK).bind(invitation.0))?;
     conn.commit().await
@@ -98,7 +99,8 @@ pub async fn take_idea_back(store: &Store, viewer: &Viewer, invitation: Invitati
         return Err(StoreError::Refused("Planning has opened; the idea is on its table now."));
     }
     let key = crypt::incident_key(&mut conn, own.incident).await?;
-    let stored = stored_answers(&mut conn, &key, invitation).await?.into_iter().find(|s| s.answer.question == interviews::RECURRENCE);
+    let stored =
+        stored_answers(&mut conn, &key, invitation).await?.into_iter().find(|s| s.answer.question == interviews::RECURRENCE);
     let answer = stored.ok_or(StoreError::NotFound)?.answer;
     let sealed = seal_body(&key, answer.id, Audience::OnlyMe, &answer.body)?;
     run!(conn, sqlx::query(NARROW).bind(answer.id.0).bind(answer.version).bind(sealed).bind(now))?;

@@ -39,7 +39,17 @@ async fn every_audience_reaches_whom_it_names_and_nobody_else(store: Store) {
         let t = told_by(&store, people).await;
         answer_all(&store, &t, audience).await;
         let p = &t.people;
-        for stranger in [&p.responder, &p.other_responder, &p.later_facilitator, &p.manager, &p.leader, &p.planner, &p.admin, &p.outsider, &p.guest] {
+        for stranger in [
+            &p.responder,
+            &p.other_responder,
+            &p.later_facilitator,
+            &p.manager,
+            &p.leader,
+            &p.planner,
+            &p.admin,
+            &p.outsider,
+            &p.guest,
+        ] {
             not_found(room::overview(&store, stranger, t.incident, noon()).await);
             not_found(room::list(&store, stranger, t.incident, noon()).await);
             not_found(room::nominated(&store, stranger, t.incident, noon()).await);
@@ -208,7 +218,10 @@ async fn nominations_are_read_with_answer_twelve_and_become_invitations(store: S
     t.submit(&store, noon()).await;
     let seen = room::nominated(&store, &p.facilitator, t.incident, noon()).await.unwrap();
     assert_eq!(seen.len(), 1);
-    assert_eq!((seen[0].nomination.name.as_str(), seen[0].nomination.reason.as_str()), ("The night desk", "They took the calls."));
+    assert_eq!(
+        (seen[0].nomination.name.as_str(), seen[0].nomination.reason.as_str()),
+        ("The night desk", "They took the calls.")
+    );
     assert_eq!((seen[0].by.as_str(), seen[0].invited_as, seen[0].set_aside), ("Rune Responder", None, false));
     let guest = Invitee::Guest("The night desk".to_owned());
     let added = room::invite(&store, &p.facilitator, t.incident, &guest, Some(desk), noon()).await.unwrap();

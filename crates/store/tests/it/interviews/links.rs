@@ -69,7 +69,8 @@ async fn a_withdrawn_or_replaced_link_is_dead_with_its_sessions(store: Store) {
     assert_eq!(sessions::find(&store, &session, noon()).await.unwrap(), None);
     not_found(room::page(&store, &viewer, added.id, noon()).await);
     // Asked again, the same person finds what they wrote.
-    let again = room::invite(&store, &t.people.facilitator, t.incident, &Invitee::Person(viewer.person_id), None, noon()).await.unwrap();
+    let again =
+        room::invite(&store, &t.people.facilitator, t.incident, &Invitee::Person(viewer.person_id), None, noon()).await.unwrap();
     assert_eq!(again.id, added.id);
     assert!(again.token.is_some());
 }

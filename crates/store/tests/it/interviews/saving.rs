@@ -1,6 +1,6 @@
 //! Saving, conflicts, submitting, taking back, declining: from the author's side.
 
-use super::{Told, not_found, noon, refused_field, says, told};
+use super::{Told, noon, not_found, refused_field, says, told};
 use crate::support::at;
 use domain::interviews::{AnswerBody, Audience, InvitationState};
 use store::interviews::{self as room, SaveAnswer};
@@ -76,7 +76,8 @@ async fn a_request_sent_twice_is_done_once(store: Store) {
 async fn the_last_words_of_a_page_win_over_its_own_save_on_the_way(store: Store) {
     let t = told(&store).await;
     let on_the_way = SaveAnswer { request_key: "k1".into(), ..says("The boa", Audience::Facilitator) };
-    let last = SaveAnswer { request_key: "k2".into(), follows: "k1".into(), ..says("The board was green.", Audience::Facilitator) };
+    let last =
+        SaveAnswer { request_key: "k2".into(), follows: "k1".into(), ..says("The board was green.", Audience::Facilitator) };
     // It arrives first.
     t.save(&store, 2, &on_the_way).await;
     assert_eq!(t.save(&store, 2, &last).await.version, 2);
@@ -191,7 +192,8 @@ async fn what_waits_is_counted_for_its_person_only(store: Store) {
 
 async fn a_choice_is_kept_and_counted_only_where_there_is_one(store: Store) {
     let t = told(&store).await;
-    let partly = SaveAnswer { body: AnswerBody { choice: "partly".into(), ..AnswerBody::default() }, ..says("", Audience::OnlyMe) };
+    let partly =
+        SaveAnswer { body: AnswerBody { choice: "partly".into(), ..AnswerBody::default() }, ..says("", Audience::OnlyMe) };
     t.save(&store, 4, &partly).await;
     let uncounted = SaveAnswer { count_me: false, base_version: 1, ..partly.clone() };
     t.save(&store, 4, &uncounted).await;

@@ -1,6 +1,6 @@
 //! Work sessions and one's own hours.
 
-use super::{not_found, noon, refused_field, told};
+use super::{noon, not_found, refused_field, told};
 use crate::support::at;
 use chrono_tz::Tz;
 use domain::interviews::{InvitationState, WorkKind};
@@ -30,7 +30,11 @@ async fn stretches_are_added_changed_and_removed_by_their_worker_alone(store: St
     assert!(page.answered(3));
     let kept = &page.sessions[0];
     assert_eq!((kept.started_at, kept.ended_at, kept.zone.as_str()), (night.started_at, night.ended_at, "Europe/Copenhagen"));
-    let moved = NewStretch { kind: WorkKind::FollowUp, zone: chrono_tz::America::Halifax, ..stretch("2026-03-02T21:00:00Z", "2026-03-02T22:00:00Z", COPENHAGEN) };
+    let moved = NewStretch {
+        kind: WorkKind::FollowUp,
+        zone: chrono_tz::America::Halifax,
+        ..stretch("2026-03-02T21:00:00Z", "2026-03-02T22:00:00Z", COPENHAGEN)
+    };
     for other in [&p.other_responder, &p.facilitator, &p.leader, &p.manager, &p.admin, &p.guest] {
         not_found(room::add_session(&store, other, t.mine, &night, noon()).await);
         not_found(room::change_session(&store, other, t.mine, id, &moved, noon()).await);
@@ -66,8 +70,12 @@ async fn own_hours_are_cut_by_own_working_hours_and_seen_by_nobody_else(store: S
     let t = told(&store).await;
     let me = &t.people.responder;
     // Monday 08:30 to 10:00 in Copenhagen: half an hour before nine.
-    room::add_session(&store, me, t.mine, &stretch("2026-03-02T07:30:00Z", "2026-03-02T09:00:00Z", COPENHAGEN), noon()).await.unwrap();
-    room::add_session(&store, me, t.mine, &stretch("2026-03-02T22:00:00Z", "2026-03-02T23:00:00Z", COPENHAGEN), noon()).await.unwrap();
+    room::add_session(&store, me, t.mine, &stretch("2026-03-02T07:30:00Z", "2026-03-02T09:00:00Z", COPENHAGEN), noon())
+        .await
+        .unwrap();
+    room::add_session(&store, me, t.mine, &stretch("2026-03-02T22:00:00Z", "2026-03-02T23:00:00Z", COPENHAGEN), noon())
+        .await
+        .unwrap();
     let hours = room::my_hours(&store, me).await.unwrap();
     assert_eq!((hours.total.working, hours.total.evening, hours.total.night, hours.total.weekend), (60, 30, 60, 0));
     assert_eq!(hours.stretches.len(), 2);
