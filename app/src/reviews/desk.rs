@@ -99,7 +99,7 @@ fn page(desk: Desk) -> impl IntoView {
     let alone = desk.status.as_ref().is_none_or(|s| s.facilitators.len() < 2);
     view! {
         <IncidentFrame opened=desk.opened.clone() tab=Tab::Review>
-            {desk.refused.map(|why| view! { <Note tone="care"><Icon name="circle-alert"/><p role="alert">{why}</p></Note> })}
+            {desk.refused.map(|why| view! { <Note tone="care"><Icon name="triangle-alert"/><p role="alert">{why}</p></Note> })}
             {next_step(key, desk.readiness.next(desk.now))}
             <div class="cols cols-side">
                 <div class="stack stack-wide">

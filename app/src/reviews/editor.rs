@@ -188,8 +188,8 @@ fn writing(
 fn conflict(key: IncidentKey, kind: SectionKind, typed: SectionFields, theirs: Section) -> impl IntoView {
     view! {
         <Note tone="care">
-            <Icon name="circle-alert"/>
-            <p role="alert">"Somebody saved this section while you wrote. Both texts are here; nothing was written over. Bring them together on the left, then save."</p>
+            <Icon name="triangle-alert"/>
+            <p role="alert">"Somebody saved this section while you wrote. Both texts are here; nothing was written over. Bring them together in yours, then save."</p>
         </Note>
         <div class="cols cols-2 two-versions">
             <form method="post" class="stack" action=at(key, kind.slug())>

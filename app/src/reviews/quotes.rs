@@ -127,7 +127,7 @@ fn card(own: OwnExcerpt, form: &Form<WordFields>, stale: bool) -> impl IntoView 
         <article class="card quote-mine" id=format!("q-{id}") class:invalid=invalid>
             <p class="meta"><span class="key">{own.key.to_string()}</span><span>{own.title}</span>{your_word(excerpt.state)}</p>
             {changed.then(|| view! {
-                <Note tone="care"><Icon name="circle-alert"/><p role="alert">"The words changed while you looked. These are the new ones; what you typed is kept below."</p></Note>
+                <Note tone="care"><Icon name="triangle-alert"/><p role="alert">"The words changed while you looked. These are the new ones; what you typed is kept below."</p></Note>
             })}
             <blockquote class="pull" class:paraphrased=excerpt.paraphrase>
                 <p>{excerpt.text}</p>

@@ -42,7 +42,7 @@ async fn a_review_is_opened_with_a_form_that_says_who_cannot(app: App) {
     let path = at(world.resolved.key, "");
     let outsider = app.as_(&world.people.outsider).await;
     outsider.get(&path).await.ok().shows("There is no review yet").hides("/review/open");
-    outsider.post(&at(world.resolved.key, "/open"), &[("facilitator", "x")]).await.is(422);
+    outsider.post(&at(world.resolved.key, "/open"), &[("facilitator", "x")]).await.is(404);
     let admin = app.as_(&world.people.admin).await;
     admin
         .get(&path)

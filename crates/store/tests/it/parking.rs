@@ -124,6 +124,7 @@ async fn the_answer_to_question_nine_is_parked_changed_and_withdrawn_with_it(sto
         with_name: false,
         base_version: base,
         request_key: String::new(),
+        follows: String::new(),
     };
     let bodies = async |store: &Store| {
         let mine = room::mine(store, &p.responder, id, now).await.unwrap();
