@@ -13,6 +13,7 @@ const serve = (n: number, data: string, more = '') => ({
   url: `${address(n)}/readyz`,
   reuseExistingServer: false,
   stdout: 'ignore' as const,
+  stderr: 'ignore' as const,
   timeout: 120_000,
 });
 

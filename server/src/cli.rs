@@ -4,6 +4,7 @@ use crate::{clock, demo, jobs, listen, router, secrets, seed};
 use app::site::Site;
 use clap::{Args, Parser, Subcommand};
 use domain::people::GlobalRole;
+use std::io::IsTerminal;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -168,7 +169,7 @@ fn role(text: &str) -> Result<GlobalRole, String> {
 /// Runs a command to its end.
 pub fn run(cli: Cli) -> ExitCode {
     let log = tracing_subscriber::EnvFilter::try_from_env("SECOND_STORY_LOG").unwrap_or_else(|_| "info,sqlx=warn,hyper=warn".into());
-    tracing_subscriber::fmt().with_env_filter(log).with_writer(std::io::stderr).with_target(false).init();
+    tracing_subscriber::fmt().with_env_filter(log).with_writer(std::io::stderr).with_ansi(std::io::stderr().is_terminal()).with_target(false).init();
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => runtime,
         Err(e) => return failed(&format!("cannot start: {e}")),

@@ -51,7 +51,8 @@ pub(super) async fn root(ctx: Ctx, Query(query): Query<RootQuery>) -> Result<Res
 }
 
 fn draw(home: Home) -> impl IntoView {
-    let first = home.name.split_whitespace().next().unwrap_or_default().to_owned();
+    // A guest may be named by what they do ("The driver of van 4"): the whole of it, then.
+    let first = if home.guest { home.name.clone() } else { home.name.split_whitespace().next().unwrap_or_default().to_owned() };
     let waiting = home.invitations.len() + home.quotes.len() + home.reviews.len() + home.walls.len();
     let actions = (home.member && !home.guest).then(|| {
         view! {

@@ -4,7 +4,7 @@ use super::parts::{SeverityMark, StateMark};
 use crate::ctx::Ctx;
 use crate::ui::{Crumbs, Icon};
 use chrono::{DateTime, Utc};
-use domain::incidents::{Incident, Origin};
+use domain::incidents::{Incident, IncidentState, Origin};
 use domain::rights::{Right, may};
 use domain::walltime;
 use leptos::prelude::*;
@@ -52,12 +52,18 @@ pub fn IncidentFrame(opened: Opened, tab: Tab, children: Children) -> impl IntoV
 fn Facts(opened: Opened) -> impl IntoView {
     let ctx = expect_context::<Ctx>();
     let incident = &opened.incident;
-    let impact = impact(incident);
-    let relative = walltime::relative(incident.started_at, ctx.now);
+    // A document without any time stands under the day of its import.
+    let told = !(incident.origin == Origin::Import && incident.published_at == Some(incident.started_at));
+    let impact = if told {
+        let (words, relative) = (impact(incident), walltime::relative(incident.started_at, ctx.now));
+        view! { <time datetime=incident.started_at.to_rfc3339()>{words}</time>{format!(", {relative}")} }.into_any()
+    } else {
+        "Its document does not say when".into_any()
+    };
     let names: Vec<String> = opened.facilitators.iter().map(|(_, name)| name.clone()).collect();
     view! {
         <div class="facts">
-            <dl><dt>"Impact"</dt><dd><time datetime=incident.started_at.to_rfc3339()>{impact}</time>{format!(", {relative}")}</dd></dl>
+            <dl><dt>"Impact"</dt><dd>{impact}</dd></dl>
             {incident.team.clone().map(|team| view! { <dl><dt>"Team"</dt><dd>{team}</dd></dl> })}
             {(!names.is_empty()).then(|| view! { <dl><dt>"Facilitator"</dt><dd>{names.join(", ")}</dd></dl> })}
         </div>
@@ -72,7 +78,8 @@ fn impact(incident: &Incident) -> String {
     let begins = format!("{}, {}", day(start), walltime::clock(start, zone));
     let letters = walltime::abbreviation(start, zone);
     match incident.resolved_at {
-        None => format!("{begins} {letters}, not over"),
+        None if incident.state == IncidentState::Open => format!("{begins} {letters}, not over"),
+        None => format!("{begins} {letters}"),
         Some(end) if day(end) == day(start) => format!("{begins} to {} {}", walltime::clock(end, zone), walltime::abbreviation(end, zone)),
         Some(end) => format!("{begins} to {}, {} {}", day(end), walltime::clock(end, zone), walltime::abbreviation(end, zone)),
     }

@@ -77,7 +77,7 @@ pub(super) fn draw(ctx: &Ctx, told: Told, form: Form<EventFields>) -> Response {
         view! {
             <IncidentFrame opened tab=Tab::Timeline>
                 <div class="in-short">
-                    {(!incident.summary.is_empty()).then(|| view! { <Markdown text=incident.summary.clone() class="incident-summary"/> })}
+                    <Summary text=incident.summary.clone()/>
                     {edits.then(|| view! {
                         <a class="btn btn-small" href=format!("{base}/edit")><Icon name="pencil"/>"Change the incident"</a>
                     })}
@@ -101,6 +101,21 @@ pub(super) fn draw(ctx: &Ctx, told: Told, form: Form<EventFields>) -> Response {
             </IncidentFrame>
         }
     })
+}
+
+/// The first paragraph; a document's summary can be long, and the rest opens on request.
+#[component]
+fn Summary(text: String) -> impl IntoView {
+    let (first, rest) = text.split_once("\n\n").unwrap_or((&text, ""));
+    let (first, rest) = (first.to_owned(), rest.trim().to_owned());
+    view! {
+        <div>
+            {(!first.is_empty()).then(|| view! { <Markdown text=first class="incident-summary"/> })}
+            {(!rest.is_empty()).then(|| view! {
+                <details class="more"><summary>"The whole summary"</summary><Markdown text=rest class="incident-summary"/></details>
+            })}
+        </div>
+    }
 }
 
 fn counted(events: usize) -> String {

@@ -91,6 +91,9 @@ impl Lines {
             let gap = self.last.map(|last| at - last).filter(|gap| *gap >= GAP);
             self.lines.extend(gap.map(|gap| Line::Gap(format!("{} without an event.", span(gap)))));
             self.last = Some(ends_at.unwrap_or(at).max(self.last.unwrap_or(at)));
+        } else {
+            // It lies anywhere in its day: how long nothing happened around it is not known.
+            self.last = None;
         }
         let day = at.with_timezone(&self.zone).date_naive();
         if self.day != Some(day) {
@@ -146,7 +149,8 @@ fn look(kind: EventKind) -> &'static str {
 fn EventLine(event: TimelineEvent, zone: Tz, edit: Option<String>) -> impl IntoView {
     let kind = event.kind;
     let odd = !event.flag.is_empty() || event.precision == Precision::None;
-    let written = (odd && !event.as_written.is_empty()).then(|| format!("Written as “{}”", event.as_written.clone()));
+    let said = event.flag.contains(&event.as_written);
+    let written = (odd && !said).then(|| format!("Written as “{}”", event.as_written.clone()));
     let flag = (!event.flag.is_empty()).then(|| event.flag.clone());
     let about = clock_words(&event, zone);
     view! {

@@ -80,10 +80,6 @@ impl Conn {
         }
     }
 
-    pub(crate) fn is_postgres(&self) -> bool {
-        matches!(self.inner, Inner::PostgresRead(_) | Inner::PostgresWrite(_))
-    }
-
     /// Makes the writes of this transaction durable. On return they are on disk.
     ///
     /// # Errors

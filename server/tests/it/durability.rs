@@ -31,6 +31,10 @@ struct Place {
 impl Place {
     fn new(url: Option<String>) -> Self {
         let folder = tempfile::tempdir().unwrap();
+        // A PostgreSQL database comes from a template that was made with the key of all tests.
+        let key = server::secrets::key_path(folder.path());
+        std::fs::create_dir_all(key.parent().unwrap()).unwrap();
+        std::fs::write(&key, "07".repeat(32)).unwrap();
         let url = url.unwrap_or_else(|| format!("sqlite://{}", folder.path().join("second-story.db").display()));
         Self { folder, url }
     }
