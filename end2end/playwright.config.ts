@@ -39,8 +39,8 @@ export default defineConfig({
     trace: 'retain-on-failure',
   },
   webServer: postgres
-    ? [serve(port, 'data-sqlite'), serve(port + 1, 'data-postgres', `--database '${postgres}'`)]
-    : [serve(port, 'data-sqlite')],
+    ? [serve(port, `data-${port}`), serve(port + 1, `data-${port + 1}`, `--database '${postgres}'`)]
+    : [serve(port, `data-${port}`)],
   projects: [
     { name: 'chromium-desktop', use: desktop },
     { name: 'chromium-phone', use: phone },

@@ -86,6 +86,8 @@ pub(super) async fn topic(ctx: Ctx, Path(slug): Path<String>) -> Result<Response
             <Crumbs links=vec![("/help".to_owned(), "Help".to_owned())] here=topic.title/>
             <article class="page-narrow">
                 <h1>{topic.title}</h1>
+                // Headings of the text begin at the third level.
+                <h2 class="vh">"In short"</h2>
                 <Markdown text=topic.text class="prose mt6"/>
             </article>
         }

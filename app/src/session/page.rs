@@ -85,7 +85,7 @@ fn plain_form(form: Form<SignInFields>, demo: Option<String>) -> impl IntoView {
     let (email_error, password_error) = (form.error("email"), form.error("password"));
     view! {
         <form class="card stack" action="/sign-in" method="post">
-            <h3>{heading}</h3>
+            <h2>{heading}</h2>
             <input type="hidden" name="next" value=form.typed.next/>
             <TextField name="email" label="E-mail" value=form.typed.email kind="text" autocomplete="username" error=email_error/>
             <TextField name="password" label="Password" value="" kind="password" hint autocomplete="current-password" error=password_error/>
