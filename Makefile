@@ -61,7 +61,7 @@ check:
 	@echo "check: all is well"
 
 bench: build
-	@tools/bench/run
+	@node tools/bench/run.mjs
 
 watch:
 	@tools/setup --for run

@@ -43,7 +43,8 @@ export default defineConfig({
     : [serve(port, `data-${port}`)],
   projects: [
     { name: 'chromium-desktop', use: desktop },
-    { name: 'chromium-phone', use: phone },
+    // The tour of every page makes its window small itself.
+    { name: 'chromium-phone', testIgnore: /every-page/, use: phone },
     { name: 'no-script', testIgnore: withScripts, use: { ...desktop, javaScriptEnabled: false } },
     ...(postgres ? [{ name: 'postgres', testMatch: story, use: { ...phone, baseURL: address(port + 1) } }] : []),
   ],

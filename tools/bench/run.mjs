@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 // The figures of docs/PERFORMANCE.md, measured on the release build: one JSON line each (name, value, unit, engine, commit, bar,
-// met). `tools/bench/run [--quick] [--sizes 1000,10000]`. The server has one core and the load the other, where taskset is there.
-// With SECOND_STORY_TEST_POSTGRES set (`tools/postgres -- tools/bench/run`) PostgreSQL is measured as well.
+// met). `tools/bench/run.mjs [--quick] [--sizes 1000,10000]`. The server has one core and the load the other, where taskset is there.
+// With SECOND_STORY_TEST_POSTGRES set (`tools/postgres -- tools/bench/run.mjs`) PostgreSQL is measured as well.
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, readdirSync, rmSync, statSync, existsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -119,9 +119,8 @@ async function measure(engine, database, data, incidents, extra) {
   await server.stop();
 }
 
-/** What is measured once an engine: a long timeline, saving answers, aborted requests. */
+/** What is measured once an engine: a long timeline, aborted requests. */
 const once = (engine, html) => async (server, member, key) => {
-  await member.post('/incidents/new', {});
   for (let n = 0; n < 180; n += 1) {
     const minute = String(n % 60).padStart(2, '0');
     const hour = String(Math.floor(n / 60)).padStart(2, '0');
@@ -134,45 +133,8 @@ const once = (engine, html) => async (server, member, key) => {
   const one = await member.get(`/incidents/${key}`);
   const { brotliCompressSync } = await import('node:zlib');
   if (html !== undefined) say('first load of an incident page', html + brotliCompressSync(one.body).length / 1024 + 70, 'KB', '-', ['<=', 220]);
-  await saving(engine, server, member);
   await aborted(engine, server, member);
 };
-
-/** Guests of one review save answers, each its own. */
-async function saving(engine, server, member) {
-  const guests = await people(server, member, 32);
-  if (guests.length === 0) return;
-  const save = (guest, n) => guest.client.post(`${guest.path}/2`, guest.fields(n), { accept: 'application/json' });
-  const alone = [];
-  for (let n = 0; n < 200; n += 1) {
-    const begin = performance.now();
-    const answer = await save(guests[0], n);
-    alone.push(performance.now() - begin);
-    guests[0].learn(answer);
-  }
-  say('saving an answer, one person, p50', percentile(alone, 50), 'ms', engine, ['<=', 4]);
-  say('saving an answer, one person, p99', percentile(alone, 99), 'ms', engine, ['<=', 20]);
-  const times = [];
-  const begin = performance.now();
-  await Promise.all(
-    guests.map(async (guest) => {
-      for (let n = 1000; performance.now() - begin < seconds * 1000; n += 1) {
-        const from = performance.now();
-        const answer = await save(guest, n);
-        guest.learn(answer);
-        times.push(performance.now() - from);
-      }
-    }),
-  );
-  say('saving answers, 32 at once', times.length / ((performance.now() - begin) / 1000), 'saves/s', engine, ['>=', 1200]);
-  say('saving answers, 32 at once, p99', percentile(times, 99), 'ms', engine, ['<=', 150]);
-}
-
-/** Opens a review on a new incident and lets guests begin their conversations by personal links. */
-async function people(server, member, count) {
-  const { guests } = await import('./guests.mjs');
-  return guests(server.port, member, count);
-}
 
 async function aborted(engine, server, member) {
   const before = memory(server.child);
