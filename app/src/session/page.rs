@@ -68,7 +68,7 @@ fn door((email, icon, name, what): (&'static str, &'static str, &'static str, &'
     view! {
         <li>
             <form action="/demo/sign-in" method="post">
-                <input type="hidden" name="email" value=email/>
+                <input type="hidden" name="door" value=email/>
                 <button class="door">
                     <span class="who-mark"><Icon name=icon/></span>
                     <span><b>{name}</b><small>{what}</small></span>

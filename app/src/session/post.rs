@@ -39,14 +39,15 @@ pub(crate) async fn sign_out(ctx: Ctx, headers: http::HeaderMap) -> Result<Respo
 #[derive(Default, Deserialize)]
 #[serde(default)]
 pub(crate) struct DoorFields {
-    email: String,
+    /// Address of the demo's account. Not `email`: on the sign-in page that name belongs to the plain form alone.
+    door: String,
 }
 
 pub(crate) async fn demo_door(ctx: Ctx, Posted(typed): Posted<DoorFields>) -> Result<Response, AppError> {
     if ctx.site.demo.is_none() {
         return Err(AppError::NotFound);
     }
-    let token = sessions::sign_in_demo(ctx.store(), &typed.email, ctx.now).await?.ok_or(AppError::NotFound)?;
+    let token = sessions::sign_in_demo(ctx.store(), &typed.door, ctx.now).await?.ok_or(AppError::NotFound)?;
     with_cookie(see("/"), &cookie(&ctx.site, &token))
 }
 
