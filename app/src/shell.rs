@@ -56,7 +56,16 @@ pub struct Head {
 impl Head {
     /// A usual page.
     pub fn new(title: impl Into<String>, nav: Nav) -> Self {
-        Self { title: title.into(), nav, layout: Layout::Page, planning: false, band: None, islands: false, status: StatusCode::OK, main: "page" }
+        Self {
+            title: title.into(),
+            nav,
+            layout: Layout::Page,
+            planning: false,
+            band: None,
+            islands: false,
+            status: StatusCode::OK,
+            main: "page",
+        }
     }
 
     /// A page with its own bars.
@@ -270,7 +279,9 @@ pub async fn error_pages(ctx: Ctx, request: Request, next: Next) -> Response {
     let response = next.run(request).await;
     let error = match response.extensions().get::<AppError>() {
         Some(error) => error.clone(),
-        None if response.status() == StatusCode::METHOD_NOT_ALLOWED || response.extensions().get::<Bare>().is_some() => AppError::NotFound,
+        None if response.status() == StatusCode::METHOD_NOT_ALLOWED || response.extensions().get::<Bare>().is_some() => {
+            AppError::NotFound
+        }
         None => return response,
     };
     error_page(&ctx, &error)

@@ -97,7 +97,9 @@ async fn gate(State(right): State<Right>, ctx: Ctx, request: Request, next: Next
     let standing = Standing::of(viewer);
     let possible = match right {
         _ if viewer.guest_of.is_some() => guests_too(right),
-        Right::OwnPages | Right::SeeIncidents | Right::EditIncidents | Right::SeeTrends | Right::Administer => may(right, &standing),
+        Right::OwnPages | Right::SeeIncidents | Right::EditIncidents | Right::SeeTrends | Right::Administer => {
+            may(right, &standing)
+        }
         _ => true,
     };
     if possible { next.run(request).await } else { AppError::NotFound.into_response() }

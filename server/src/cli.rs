@@ -13,8 +13,13 @@ use store::Store;
 
 /// Blameless post-incident reviews: collect second stories, learn from them together, see what keeps coming back.
 #[derive(Parser)]
-#[command(name = "secondstory", version, about, after_help = "Begin with `secondstory demo`, which invents an organisation to look around in.\n\
-For your own: `secondstory user add …` makes the first account, `secondstory serve` starts the service.")]
+#[command(
+    name = "secondstory",
+    version,
+    about,
+    after_help = "Begin with `secondstory demo`, which invents an organisation to look around in.\n\
+For your own: `secondstory user add …` makes the first account, `secondstory serve` starts the service."
+)]
 pub struct Cli {
     #[command(subcommand)]
     command: Command,
@@ -168,8 +173,14 @@ fn role(text: &str) -> Result<GlobalRole, String> {
 
 /// Runs a command to its end.
 pub fn run(cli: Cli) -> ExitCode {
-    let log = tracing_subscriber::EnvFilter::try_from_env("SECOND_STORY_LOG").unwrap_or_else(|_| "info,sqlx=warn,hyper=warn".into());
-    tracing_subscriber::fmt().with_env_filter(log).with_writer(std::io::stderr).with_ansi(std::io::stderr().is_terminal()).with_target(false).init();
+    let log =
+        tracing_subscriber::EnvFilter::try_from_env("SECOND_STORY_LOG").unwrap_or_else(|_| "info,sqlx=warn,hyper=warn".into());
+    tracing_subscriber::fmt()
+        .with_env_filter(log)
+        .with_writer(std::io::stderr)
+        .with_ansi(std::io::stderr().is_terminal())
+        .with_target(false)
+        .init();
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => runtime,
         Err(e) => return failed(&format!("cannot start: {e}")),
@@ -181,10 +192,12 @@ pub fn run(cli: Cli) -> ExitCode {
             Command::Import(Import::Reviews(args)) => {
                 let store = args.database.open().await;
                 match store {
-                    Ok(store) => crate::import::reviews(&store, &args.path, args.importer.as_deref(), args.dry_run, args.json).await,
+                    Ok(store) => {
+                        crate::import::reviews(&store, &args.path, args.importer.as_deref(), args.dry_run, args.json).await
+                    }
                     Err(sentence) => Err(sentence),
                 }
-            },
+            }
             Command::Migrate(args) => migrate(&args).await,
             Command::User(User::Add(args)) => add_user(args).await,
             Command::Seed(args) => run_seed(args).await,
@@ -231,7 +244,11 @@ impl Database {
 
 /// A folder of ours is for its owner alone; a folder that was there before is left as it is.
 fn make_private(folder: &Path) -> Result<(), String> {
-    if folder.exists() { Ok(()) } else { secrets::private_folder(folder).map_err(|e| format!("cannot make {}: {e}", folder.display())) }
+    if folder.exists() {
+        Ok(())
+    } else {
+        secrets::private_folder(folder).map_err(|e| format!("cannot make {}: {e}", folder.display()))
+    }
 }
 
 /// A store's error for the terminal, with its cause.

@@ -45,7 +45,9 @@ pub async fn fill(store: &Store, now: DateTime<Utc>) -> Result<bool, String> {
         return Ok(false);
     }
     if !seed::is_empty(store).await.map_err(told)? {
-        return Err("this database holds something that is not a demo; please name another one with --data or --database".to_owned());
+        return Err(
+            "this database holds something that is not a demo; please name another one with --data or --database".to_owned()
+        );
     }
     let files = files::read()?;
     let hash = seed::hash(store, PASSWORD).await.map_err(told)?;

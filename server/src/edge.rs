@@ -62,7 +62,8 @@ pub async fn origin_gate(ctx: Ctx, request: Request, next: Next) -> Response {
         return next.run(request).await;
     }
     tracing::warn!(id = ctx.request_id, "refused a request from another site");
-    (http::StatusCode::FORBIDDEN, "This request came from another site. Please open the page here and try again.\n").into_response()
+    (http::StatusCode::FORBIDDEN, "This request came from another site. Please open the page here and try again.\n")
+        .into_response()
 }
 
 fn same_origin(ctx: &Ctx, headers: &HeaderMap) -> bool {
@@ -72,7 +73,9 @@ fn same_origin(ctx: &Ctx, headers: &HeaderMap) -> bool {
     }
     let Some(origin) = text(header::ORIGIN) else { return false };
     let host = text(header::HOST).unwrap_or("");
-    origin == ctx.site.base_url || (!host.is_empty() && (origin == format!("https://{host}") || (!ctx.site.secure_cookies && origin == format!("http://{host}"))))
+    origin == ctx.site.base_url
+        || (!host.is_empty()
+            && (origin == format!("https://{host}") || (!ctx.site.secure_cookies && origin == format!("http://{host}"))))
 }
 
 /// Runs a handler to its end even if the client goes away (a write transaction is never split), with a limit and a safety net: a

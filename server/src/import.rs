@@ -48,10 +48,8 @@ pub(crate) async fn reviews(store: &Store, path: &Path, importer: Option<&str>, 
         store::imports::Counts::default()
     } else {
         let viewer = importing_as(store, importer).await?;
-        let files: Vec<store::imports::File<'_>> = documents
-            .iter()
-            .map(|d| store::imports::File { name: &d.name, understood: &d.read, bytes: &d.bytes })
-            .collect();
+        let files: Vec<store::imports::File<'_>> =
+            documents.iter().map(|d| store::imports::File { name: &d.name, understood: &d.read, bytes: &d.bytes }).collect();
         store::imports::write(store, &viewer, &files, clock::now()).await.map_err(told)?
     };
     let report = Report {

@@ -19,10 +19,11 @@ pub fn table() -> Vec<Endpoint> {
 }
 
 fn all() -> Routes {
-    app::routes()
-        .get("/healthz", Right::Open, healthz)
-        .get("/readyz", Right::Open, readyz)
-        .get("/assets/{file}", Right::Open, assets::serve)
+    app::routes().get("/healthz", Right::Open, healthz).get("/readyz", Right::Open, readyz).get(
+        "/assets/{file}",
+        Right::Open,
+        assets::serve,
+    )
 }
 
 /// The whole service.

@@ -35,7 +35,8 @@ fn hex(bytes: &[u8]) -> String {
 
 fn parse(bytes: &[u8]) -> Option<[u8; 32]> {
     let text = std::str::from_utf8(bytes).ok()?.trim();
-    let digits: Vec<u8> = text.as_bytes().chunks(2).map(|d| u8::from_str_radix(std::str::from_utf8(d).ok()?, 16).ok()).collect::<Option<_>>()?;
+    let digits: Vec<u8> =
+        text.as_bytes().chunks(2).map(|d| u8::from_str_radix(std::str::from_utf8(d).ok()?, 16).ok()).collect::<Option<_>>()?;
     digits.try_into().ok()
 }
 

@@ -70,10 +70,7 @@ pub fn CountsChart(bars: Vec<CountBar>) -> impl IntoView {
 fn label(bar: &CountBar) -> String {
     let noun = if bar.count == 1 { "incident" } else { "incidents" };
     let (low, high) = bar.interval;
-    format!(
-        "{}: {} {noun}, 95 percent interval {low:.1} to {high:.1}. Opens them",
-        bar.month, bar.count
-    )
+    format!("{}: {} {noun}, 95 percent interval {low:.1} to {high:.1}. Opens them", bar.month, bar.count)
 }
 
 #[cfg(test)]
@@ -95,10 +92,7 @@ mod tests {
     fn each_bar_is_a_link_that_says_its_count_and_interval() {
         let html = view! { <CountsChart bars=vec![bar(1), bar(4)]/> }.to_html();
         assert_eq!(html.matches("<a ").count(), 2);
-        assert!(
-            html.contains("October 2026: 1 incident, 95 percent interval 0.0 to 5.6. Opens them"),
-            "{html}"
-        );
+        assert!(html.contains("October 2026: 1 incident, 95 percent interval 0.0 to 5.6. Opens them"), "{html}");
         assert!(html.contains("October 2026: 4 incidents, 95 percent interval 1.1 to 10.2. Opens them"));
         assert!(!html.contains("style="));
     }
@@ -107,11 +101,7 @@ mod tests {
     fn a_whisker_spans_its_interval_and_stays_on_the_paper() {
         for count in [0, 1, 9, 400] {
             let html = view! { <CountsChart bars=vec![bar(count)]/> }.to_html();
-            let ys: Vec<f64> = html
-                .split(" y1=\"")
-                .skip(1)
-                .map(|p| p.split('"').next().unwrap().parse().unwrap())
-                .collect();
+            let ys: Vec<f64> = html.split(" y1=\"").skip(1).map(|p| p.split('"').next().unwrap().parse().unwrap()).collect();
             assert!(ys.iter().all(|y| (TOP - 0.01..=BASE + 0.01).contains(y)), "{count}: {ys:?}");
         }
         // The base line too: an empty month is a whisker without a bar.

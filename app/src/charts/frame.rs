@@ -68,11 +68,7 @@ impl Row {
             Some(href) => view! { <a href=href>{self.head}</a> }.into_any(),
             None => self.head.into_any(),
         };
-        let before = self
-            .cells
-            .iter()
-            .position(|c| matches!(c, Cell::Hidden(_)))
-            .unwrap_or_default();
+        let before = self.cells.iter().position(|c| matches!(c, Cell::Hidden(_))).unwrap_or_default();
         let span = (width - before.min(width)).max(1).to_string();
         let cells = self.cells.into_iter().map(|cell| match cell {
             Cell::Text(text) => view! { <td class="n">{text}</td> }.into_any(),
@@ -145,11 +141,7 @@ mod tests {
 
     #[test]
     fn a_hidden_cell_spans_what_it_hides_and_says_why() {
-        let row = Row {
-            head: "October".into(),
-            link: None,
-            cells: vec!["5".into(), Cell::Hidden("Too few people")],
-        };
+        let row = Row { head: "October".into(), link: None, cells: vec!["5".into(), Cell::Hidden("Too few people")] };
         let html = row.view(4).to_html();
         assert!(
             html.contains("class=\"hidden-cell\"") && html.contains("colspan=\"3\"") && html.contains("Too few people"),

@@ -41,11 +41,7 @@ fn blocks(minutes: &BandMinutes, scale: &Linear) -> Vec<Block> {
     for band in Band::ALL {
         let tall = scale.part(minutes.get(band) as f64 / 60.0) * (BASE - TOP);
         if tall > 0.0 {
-            blocks.push(Block {
-                band,
-                y: y - tall,
-                height: (tall - 1.0).max(0.75),
-            });
+            blocks.push(Block { band, y: y - tall, height: (tall - 1.0).max(0.75) });
             y -= tall;
         }
     }
@@ -95,11 +91,7 @@ pub fn BandLegend() -> impl IntoView {
 /// Stacked bars by month. Each opens the month's whole list of incidents, never a part of it.
 #[component]
 pub fn HoursChart(bars: Vec<HoursBar>) -> impl IntoView {
-    let largest = bars
-        .iter()
-        .filter_map(|b| b.minutes.as_ref().ok())
-        .map(|m| m.total() as f64 / 60.0)
-        .fold(0.0, f64::max);
+    let largest = bars.iter().filter_map(|b| b.minutes.as_ref().ok()).map(|m| m.total() as f64 / 60.0).fold(0.0, f64::max);
     let scale = Linear::up_to(largest);
     let slot = (100.0 - LEFT) / bars.len().max(1) as f64;
     let (wide, thin) = (label_every(bars.len(), 12), label_every(bars.len(), 4));
@@ -194,31 +186,18 @@ mod tests {
     use super::*;
 
     fn minutes(working: i64, evening: i64, night: i64, weekend: i64) -> BandMinutes {
-        BandMinutes {
-            working,
-            evening,
-            night,
-            weekend,
-        }
+        BandMinutes { working, evening, night, weekend }
     }
 
     fn bar(month: &str, minutes: Result<BandMinutes, &'static str>) -> HoursBar {
-        HoursBar {
-            label: month[..3].into(),
-            month: month.into(),
-            minutes,
-            link: format!("/incidents?month={month}"),
-        }
+        HoursBar { label: month[..3].into(), month: month.into(), minutes, link: format!("/incidents?month={month}") }
     }
 
     #[test]
     fn blocks_stack_without_overlap_and_end_at_the_total() {
         let scale = Linear::up_to(10.0);
         let stacked = blocks(&minutes(300, 60, 0, 120), &scale);
-        assert_eq!(
-            stacked.iter().map(|b| b.band).collect::<Vec<_>>(),
-            [Band::Working, Band::Evening, Band::Weekend]
-        );
+        assert_eq!(stacked.iter().map(|b| b.band).collect::<Vec<_>>(), [Band::Working, Band::Evening, Band::Weekend]);
         for pair in stacked.windows(2) {
             assert!(pair[1].y + pair[1].height <= pair[0].y, "{stacked:?}");
         }
@@ -229,16 +208,10 @@ mod tests {
 
     #[test]
     fn every_month_is_one_link_with_a_full_sentence_and_a_hidden_one_is_hatched() {
-        let bars = vec![
-            bar("September 2026", Ok(minutes(1620, 300, 360, 60))),
-            bar("October 2026", Err("too few people")),
-        ];
+        let bars = vec![bar("September 2026", Ok(minutes(1620, 300, 360, 60))), bar("October 2026", Err("too few people"))];
         let html = view! { <HoursChart bars/> }.to_html();
         assert_eq!(html.matches("<a ").count(), 2);
-        assert!(
-            html.contains("September 2026: 39 hours, 27 in working time, 5 early and evening, 6 night, 1 weekend"),
-            "{html}"
-        );
+        assert!(html.contains("September 2026: 39 hours, 27 in working time, 5 early and evening, 6 night, 1 weekend"), "{html}");
         assert!(html.contains("October 2026: hidden, too few people") && html.contains("url(#p-hidden)"));
         assert!(!html.contains("style=") && !html.contains("viewBox"));
     }
@@ -246,9 +219,7 @@ mod tests {
     #[test]
     fn everything_is_drawn_within_its_width() {
         for count in [1, 2, 12, 60] {
-            let bars = (0..count)
-                .map(|_| bar("October 2026", Ok(minutes(60, 60, 60, 60))))
-                .collect::<Vec<_>>();
+            let bars = (0..count).map(|_| bar("October 2026", Ok(minutes(60, 60, 60, 60)))).collect::<Vec<_>>();
             let html = view! { <HoursChart bars/> }.to_html();
             for part in html.split(" x=\"").skip(1) {
                 let x: f64 = part.split('%').next().unwrap().parse().unwrap();

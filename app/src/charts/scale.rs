@@ -27,15 +27,8 @@ impl Linear {
         let magnitude = 10f64.powf(rough.log10().floor());
         let round = [1.0, 2.0, 2.5, 5.0, 10.0].into_iter().map(|m| m * magnitude);
         // Counts and hours have no halves on their axis.
-        let step = round
-            .into_iter()
-            .find(|step| *step >= rough && step.fract() == 0.0)
-            .unwrap_or(1.0)
-            .max(1.0);
-        Self {
-            step,
-            steps: (largest / step).ceil().max(1.0) as usize,
-        }
+        let step = round.into_iter().find(|step| *step >= rough && step.fract() == 0.0).unwrap_or(1.0).max(1.0);
+        Self { step, steps: (largest / step).ceil().max(1.0) as usize }
     }
 
     /// The value at the top.
@@ -79,11 +72,7 @@ impl Durations {
     pub fn spanning(minutes: impl Iterator<Item = f64>) -> Self {
         let (low, high) = minutes.fold((f64::MAX, 1.0f64), |(low, high), m| (low.min(m.max(1.0)), high.max(m)));
         let low = MARKS.iter().rev().map(|(m, _)| *m).find(|m| *m <= low).unwrap_or(1.0);
-        let high = MARKS
-            .iter()
-            .map(|(m, _)| *m)
-            .find(|m| *m >= high && *m > low)
-            .unwrap_or(high.max(low * 2.0));
+        let high = MARKS.iter().map(|(m, _)| *m).find(|m| *m >= high && *m > low).unwrap_or(high.max(low * 2.0));
         Self { low, high }
     }
 
@@ -120,11 +109,7 @@ pub fn lasting(minutes: f64) -> String {
 /// Minutes as hours, rounded where it does not matter: "39", "1.5".
 pub fn hours(minutes: i64) -> String {
     let hours = minutes as f64 / 60.0;
-    if hours >= 10.0 || hours.fract() == 0.0 {
-        format!("{hours:.0}")
-    } else {
-        format!("{hours:.1}")
-    }
+    if hours >= 10.0 || hours.fract() == 0.0 { format!("{hours:.0}") } else { format!("{hours:.1}") }
 }
 
 #[cfg(test)]
@@ -133,23 +118,15 @@ mod tests {
 
     #[test]
     fn an_axis_is_round_and_holds_its_largest_value() {
-        for (largest, step, steps) in [
-            (0.0, 1.0, 1),
-            (3.0, 1.0, 3),
-            (9.0, 5.0, 2),
-            (13.1, 5.0, 3),
-            (95.0, 25.0, 4),
-            (609.0, 200.0, 4),
-        ] {
+        for (largest, step, steps) in
+            [(0.0, 1.0, 1), (3.0, 1.0, 3), (9.0, 5.0, 2), (13.1, 5.0, 3), (95.0, 25.0, 4), (609.0, 200.0, 4)]
+        {
             let scale = Linear::up_to(largest);
             assert_eq!((scale.step, scale.steps), (step, steps), "{largest}");
         }
         for largest in 1..2000 {
             let scale = Linear::up_to(f64::from(largest));
-            assert!(
-                scale.top() >= f64::from(largest) && scale.steps <= 5 && scale.step.fract() == 0.0,
-                "{largest}: {scale:?}"
-            );
+            assert!(scale.top() >= f64::from(largest) && scale.steps <= 5 && scale.step.fract() == 0.0, "{largest}: {scale:?}");
             assert_eq!(scale.part(scale.top()), 1.0);
         }
     }
@@ -157,10 +134,7 @@ mod tests {
     #[test]
     fn durations_lie_on_a_logarithmic_axis_between_round_marks() {
         let scale = Durations::spanning([11.0, 492.0].into_iter());
-        assert_eq!(
-            scale.marks().iter().map(|(_, name)| *name).collect::<Vec<_>>(),
-            ["5 min", "15 min", "1 h", "4 h", "1 day"]
-        );
+        assert_eq!(scale.marks().iter().map(|(_, name)| *name).collect::<Vec<_>>(), ["5 min", "15 min", "1 h", "4 h", "1 day"]);
         assert_eq!((scale.part(5.0), scale.part(1440.0)), (0.0, 1.0));
         let equal_ratios = scale.part(60.0) - scale.part(15.0);
         assert!((scale.part(240.0) - scale.part(60.0) - equal_ratios).abs() < 1e-9);
@@ -172,13 +146,7 @@ mod tests {
     #[test]
     fn labels_thin_out_when_there_are_many() {
         assert_eq!(
-            (
-                label_every(12, 12),
-                label_every(13, 12),
-                label_every(60, 12),
-                label_every(12, 4),
-                label_every(0, 12)
-            ),
+            (label_every(12, 12), label_every(13, 12), label_every(60, 12), label_every(12, 4), label_every(0, 12)),
             (1, 2, 5, 3, 1)
         );
     }

@@ -32,10 +32,7 @@ impl ShareBar {
 /// The share at the right edge: the smallest of 25, 50, 75, 100 % that holds every whisker.
 fn right_edge(bars: &[ShareBar]) -> f64 {
     let largest = bars.iter().map(|b| b.interval.1).fold(0.0, f64::max);
-    [0.25, 0.5, 0.75, 1.0]
-        .into_iter()
-        .find(|edge| largest <= *edge)
-        .unwrap_or(1.0)
+    [0.25, 0.5, 0.75, 1.0].into_iter().find(|edge| largest <= *edge).unwrap_or(1.0)
 }
 
 /// Rows of bars with whiskers; each opens the incidents that it counts.
@@ -100,13 +97,7 @@ mod tests {
     use domain::trends::wilson;
 
     fn bar(count: u32, of: u32) -> ShareBar {
-        ShareBar {
-            label: "Alerting".into(),
-            count,
-            of,
-            interval: wilson(count, of),
-            link: "/incidents?factor=alerting".into(),
-        }
+        ShareBar { label: "Alerting".into(), count, of, interval: wilson(count, of), link: "/incidents?factor=alerting".into() }
     }
 
     #[test]

@@ -58,11 +58,7 @@ pub fn StripChart(rows: Vec<StripRow>) -> impl IntoView {
         }
     });
     let axis = axis.collect_view();
-    let drawn = rows
-        .into_iter()
-        .enumerate()
-        .map(|(n, row)| draw(row, n as f64 * ROW, &x))
-        .collect_view();
+    let drawn = rows.into_iter().enumerate().map(|(n, row)| draw(row, n as f64 * ROW, &x)).collect_view();
     view! {
         <svg class="plot" height=pixels(base + AXIS) role="group" aria-label="Durations by quarter, on a logarithmic axis">{axis}{drawn}</svg>
     }
@@ -77,10 +73,7 @@ fn draw(row: StripRow, top: f64, x: &dyn Fn(f64) -> f64) -> impl IntoView + use<
             lasting(q.lower),
             lasting(q.upper)
         ),
-        Err(_) => format!(
-            "{}: {n} incidents with an end, too few to say. Opens the whole list of the quarter",
-            row.label
-        ),
+        Err(_) => format!("{}: {n} incidents with an end, too few to say. Opens the whole list of the quarter", row.label),
     };
     let band = row.quartiles.ok().map(|q| {
         let (left, middle, width) = (x(q.lower), x(q.median), (x(q.upper) - x(q.lower)).max(0.4));
@@ -124,11 +117,7 @@ mod tests {
             dots: minutes
                 .iter()
                 .enumerate()
-                .map(|(n, m)| StripDot {
-                    key: format!("INC-{n}"),
-                    minutes: *m,
-                    link: format!("/incidents/INC-{n}"),
-                })
+                .map(|(n, m)| StripDot { key: format!("INC-{n}"), minutes: *m, link: format!("/incidents/INC-{n}") })
                 .collect(),
             link: "/incidents".into(),
         }
@@ -138,10 +127,7 @@ mod tests {
     fn every_incident_is_a_dot_and_a_link() {
         let html = view! { <StripChart rows=vec![row(&[10.0, 45.0, 300.0])]/> }.to_html();
         assert_eq!(html.matches("<circle").count(), 3);
-        assert!(
-            html.contains("aria-label=\"INC-1, 45 min\"") && html.contains("href=\"/incidents/INC-2\""),
-            "{html}"
-        );
+        assert!(html.contains("aria-label=\"INC-1, 45 min\"") && html.contains("href=\"/incidents/INC-2\""), "{html}");
     }
 
     #[test]
@@ -149,10 +135,7 @@ mod tests {
         let five = view! { <StripChart rows=vec![row(&[10.0, 20.0, 30.0, 40.0, 50.0])]/> }.to_html();
         assert!(!five.contains("whisk") && five.contains("too few to say"), "{five}");
         let six = view! { <StripChart rows=vec![row(&[10.0, 20.0, 30.0, 40.0, 50.0, 60.0])]/> }.to_html();
-        assert!(
-            six.contains("whisk-band") && six.contains("half of them between 23 min and 48 min"),
-            "{six}"
-        );
+        assert!(six.contains("whisk-band") && six.contains("half of them between 23 min and 48 min"), "{six}");
     }
 
     #[test]

@@ -62,11 +62,46 @@ fn how_it_goes() -> impl IntoView {
 /// The first story is a line of three points, the second a braid.
 fn drawing() -> impl IntoView {
     const STRANDS: [(&str, &str, &str, &str, &str, &str); 5] = [
-        ("line k1", "M0 204H196C262 204 268 316 340 316S390 226 452 226H560", "192", "a renewed certificate", "214", "what surprised us"),
-        ("line k2", "M0 258H214C272 258 280 320 340 320S392 276 452 276H560", "246", "a probe that looked away", "264", "what helped"),
-        ("line k3", "M0 312H210C262 312 290 324 340 324S400 326 452 326H560", "300", "a page worded like March’s", "314", "what we learned"),
-        ("line k4", "M0 366H190C262 366 276 328 340 328S392 376 452 376H560", "354", "a call from a depot", "364", "what it cost people"),
-        ("line k5", "M0 420H170C262 420 262 332 340 332S388 426 452 426H560", "408", "a drill in spring", "414", "what went right"),
+        (
+            "line k1",
+            "M0 204H196C262 204 268 316 340 316S390 226 452 226H560",
+            "192",
+            "a renewed certificate",
+            "214",
+            "what surprised us",
+        ),
+        (
+            "line k2",
+            "M0 258H214C272 258 280 320 340 320S392 276 452 276H560",
+            "246",
+            "a probe that looked away",
+            "264",
+            "what helped",
+        ),
+        (
+            "line k3",
+            "M0 312H210C262 312 290 324 340 324S400 326 452 326H560",
+            "300",
+            "a page worded like March’s",
+            "314",
+            "what we learned",
+        ),
+        (
+            "line k4",
+            "M0 366H190C262 366 276 328 340 328S392 376 452 376H560",
+            "354",
+            "a call from a depot",
+            "364",
+            "what it cost people",
+        ),
+        (
+            "line k5",
+            "M0 420H170C262 420 262 332 340 332S388 426 452 426H560",
+            "408",
+            "a drill in spring",
+            "414",
+            "what went right",
+        ),
     ];
     view! {
         <svg class="two-stories" viewBox="0 0 560 440" role="img" aria-labelledby="ts-t">

@@ -149,7 +149,12 @@ pub(super) fn Fields(form: Form<IncidentFields>, teams: Vec<Team>) -> impl IntoV
 
 #[component]
 fn Severities(value: String, error: Option<String>) -> impl IntoView {
-    const MEANS: [&str; 4] = ["nearly everyone, or data at risk", "many people, or something that matters much", "some people, or a nuisance", "hardly anyone, or a near miss"];
+    const MEANS: [&str; 4] = [
+        "nearly everyone, or data at risk",
+        "many people, or something that matters much",
+        "some people, or a nuisance",
+        "hardly anyone, or a near miss",
+    ];
     let chosen = Severity::parse(&value).ok();
     let class = if error.is_some() { "field-error" } else { "" };
     let choice = move |severity: Severity| {

@@ -80,7 +80,9 @@ fn impact(incident: &Incident) -> String {
     match incident.resolved_at {
         None if incident.state == IncidentState::Open => format!("{begins} {letters}, not over"),
         None => format!("{begins} {letters}"),
-        Some(end) if day(end) == day(start) => format!("{begins} to {} {}", walltime::clock(end, zone), walltime::abbreviation(end, zone)),
+        Some(end) if day(end) == day(start) => {
+            format!("{begins} to {} {}", walltime::clock(end, zone), walltime::abbreviation(end, zone))
+        }
         Some(end) => format!("{begins} to {}, {} {}", day(end), walltime::clock(end, zone), walltime::abbreviation(end, zone)),
     }
 }

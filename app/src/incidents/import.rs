@@ -72,7 +72,11 @@ pub(super) async fn read(ctx: Ctx, mut form: Multipart) -> Result<Response, AppE
         let understood: Vec<Understood> = files
             .iter()
             .zip(known)
-            .map(|(file, known)| Understood { name: file.name.clone(), read: importers::read_review(&file.name, &file.bytes), known })
+            .map(|(file, known)| Understood {
+                name: file.name.clone(),
+                read: importers::read_review(&file.name, &file.bytes),
+                known,
+            })
             .collect();
         (files, understood)
     })
@@ -99,7 +103,8 @@ pub(super) async fn write(ctx: Ctx, Posted(typed): Posted<WriteFields>) -> Resul
         // Sent twice: the outcome of the first time.
         Some(Held::Done(_)) => return Ok(see(&format!("/import?done={}", typed.held))),
         None => {
-            let gone = "These files were kept for a quarter of an hour and are gone now. Please choose them again; nothing was written.";
+            let gone =
+                "These files were kept for a quarter of an hour and are gone now. Please choose them again; nothing was written.";
             return Ok(page::draw_choice(&ctx, None, &Invalid::one("files", gone)));
         }
     };

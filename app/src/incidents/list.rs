@@ -59,8 +59,12 @@ impl ListQuery {
 
     /// This list's address without `left_out`, with a cursor.
     fn address(&self, left_out: &str, after: Option<&str>) -> String {
-        let mut pairs: Vec<String> =
-            self.pairs().into_iter().filter(|(name, _)| *name != left_out).map(|(name, value)| format!("{name}={}", encode(value))).collect();
+        let mut pairs: Vec<String> = self
+            .pairs()
+            .into_iter()
+            .filter(|(name, _)| *name != left_out)
+            .map(|(name, value)| format!("{name}={}", encode(value)))
+            .collect();
         pairs.extend(after.map(|cursor| format!("after={}", encode(cursor))));
         if pairs.is_empty() { "/incidents".to_owned() } else { format!("/incidents?{}", pairs.join("&")) }
     }
@@ -90,7 +94,9 @@ fn days(text: &str) -> Option<(DateTime<Utc>, DateTime<Utc>)> {
             (first, first.checked_add_months(Months::new(1))?)
         }
     };
-    (1970..=9000).contains(&first.year()).then(|| (first.and_time(NaiveTime::MIN).and_utc(), after.and_time(NaiveTime::MIN).and_utc()))
+    (1970..=9000)
+        .contains(&first.year())
+        .then(|| (first.and_time(NaiveTime::MIN).and_utc(), after.and_time(NaiveTime::MIN).and_utc()))
 }
 
 struct List {
@@ -308,7 +314,8 @@ fn nothing(query: &ListQuery, may_add: bool) -> impl IntoView + use<> {
     let paged = !query.after.is_empty();
     let beginning = query.address("", None);
     if paged {
-        view! { <Empty heading="This is the end of the list"><p><a href=beginning>"Back to its beginning"</a></p></Empty> }.into_any()
+        view! { <Empty heading="This is the end of the list"><p><a href=beginning>"Back to its beginning"</a></p></Empty> }
+            .into_any()
     } else if filtered {
         view! {
             <Empty heading="No incident is like that">

@@ -23,7 +23,11 @@ pub(super) async fn add(ctx: Ctx, Posted(typed): Posted<IncidentFields>) -> Resu
     }
 }
 
-pub(super) async fn change(ctx: Ctx, Path(key): Path<String>, Posted(mut typed): Posted<IncidentFields>) -> Result<Response, AppError> {
+pub(super) async fn change(
+    ctx: Ctx,
+    Path(key): Path<String>,
+    Posted(mut typed): Posted<IncidentFields>,
+) -> Result<Response, AppError> {
     let incident = editable(&ctx, &key).await?.incident;
     let teams = store::people::teams(ctx.store()).await?;
     let new = match typed.parse(&teams) {

@@ -88,9 +88,17 @@ fn Conflict(mine: IncidentFields, theirs: IncidentFields) -> impl IntoView {
     let pairs = [
         ("Title", mine.title, theirs.title),
         ("Severity", mine.severity, theirs.severity),
-        ("Start", format!("{} {} {}", mine.date, mine.time, mine.zone), format!("{} {} {}", theirs.date, theirs.time, theirs.zone)),
+        (
+            "Start",
+            format!("{} {} {}", mine.date, mine.time, mine.zone),
+            format!("{} {} {}", theirs.date, theirs.time, theirs.zone),
+        ),
         ("End", format!("{} {}", mine.ended_date, mine.ended_time), format!("{} {}", theirs.ended_date, theirs.ended_time)),
-        ("Noticed", format!("{} {}", mine.noticed_date, mine.noticed_time), format!("{} {}", theirs.noticed_date, theirs.noticed_time)),
+        (
+            "Noticed",
+            format!("{} {}", mine.noticed_date, mine.noticed_time),
+            format!("{} {}", theirs.noticed_date, theirs.noticed_time),
+        ),
         ("Summary", mine.summary, theirs.summary),
     ];
     let rows = pairs.into_iter().filter(|(_, mine, theirs)| mine.trim() != theirs.trim()).map(|(name, mine, theirs)| {

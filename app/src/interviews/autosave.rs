@@ -81,7 +81,9 @@ mod keeper {
     use wasm_bindgen::closure::Closure;
     use wasm_bindgen::{JsCast, JsValue};
     use wasm_bindgen_futures::JsFuture;
-    use web_sys::{Event, EventTarget, FormData, HtmlElement, HtmlFormElement, HtmlInputElement, HtmlTextAreaElement, UrlSearchParams};
+    use web_sys::{
+        Event, EventTarget, FormData, HtmlElement, HtmlFormElement, HtmlInputElement, HtmlTextAreaElement, UrlSearchParams,
+    };
 
     /// While somebody types, at most this long between saves.
     const WHILE_TYPING: Duration = Duration::from_millis(1500);
@@ -188,7 +190,9 @@ mod keeper {
     /// What the form says, without what only its buttons say.
     fn words(form: &HtmlFormElement) -> String {
         let Ok(data) = FormData::new_with_form(form) else { return String::new() };
-        let Ok(pairs) = UrlSearchParams::new_with_str_sequence_sequence(&js_sys::Array::from(&data)) else { return String::new() };
+        let Ok(pairs) = UrlSearchParams::new_with_str_sequence_sequence(&js_sys::Array::from(&data)) else {
+            return String::new();
+        };
         for name in NOT_WORDS {
             pairs.delete(name);
         }

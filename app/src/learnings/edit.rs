@@ -75,7 +75,13 @@ pub(super) fn draw_factor(ctx: &Ctx, key: IncidentKey, factor: Factor, form: For
 }
 
 /// With `conflict`, `learning` is what somebody else saved while the form was open.
-pub(super) fn draw_learning(ctx: &Ctx, key: IncidentKey, learning: Learning, form: Form<LearningFields>, conflict: bool) -> Response {
+pub(super) fn draw_learning(
+    ctx: &Ctx,
+    key: IncidentKey,
+    learning: Learning,
+    form: Form<LearningFields>,
+    conflict: bool,
+) -> Response {
     let mut head = Head::new("Change a learning", Nav::Incidents).refused(&form.invalid);
     if conflict {
         head = head.status(StatusCode::CONFLICT);

@@ -9,7 +9,11 @@ use axum::extract::Path;
 use axum::response::Response;
 use store::StoreError;
 
-pub(super) async fn add_factor(ctx: Ctx, Path(key): Path<String>, Posted(typed): Posted<FactorFields>) -> Result<Response, AppError> {
+pub(super) async fn add_factor(
+    ctx: Ctx,
+    Path(key): Path<String>,
+    Posted(typed): Posted<FactorFields>,
+) -> Result<Response, AppError> {
     let kept = page::load_to_keep(&ctx, &key).await?;
     match typed.parse() {
         Err(invalid) => Ok(page::draw(&ctx, kept, Form::refused(typed, invalid), Form::default())),
@@ -21,7 +25,11 @@ pub(super) async fn add_factor(ctx: Ctx, Path(key): Path<String>, Posted(typed):
     }
 }
 
-pub(super) async fn add_learning(ctx: Ctx, Path(key): Path<String>, Posted(typed): Posted<LearningFields>) -> Result<Response, AppError> {
+pub(super) async fn add_learning(
+    ctx: Ctx,
+    Path(key): Path<String>,
+    Posted(typed): Posted<LearningFields>,
+) -> Result<Response, AppError> {
     let kept = page::load_to_keep(&ctx, &key).await?;
     match typed.parse() {
         Err(invalid) => Ok(page::draw(&ctx, kept, Form::default(), Form::refused(typed, invalid))),

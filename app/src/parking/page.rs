@@ -45,11 +45,7 @@ pub fn draw(ctx: &Ctx, lot: Lot, form: Form<ParkFields>) -> Response {
     shell::page(ctx, head, move || {
         let base = format!("/incidents/{}", lot.key);
         let incident = (base.clone(), lot.key.to_string());
-        let links = if guest {
-            Vec::new()
-        } else {
-            vec![("/incidents".to_owned(), "Incidents".to_owned()), incident]
-        };
+        let links = if guest { Vec::new() } else { vec![("/incidents".to_owned(), "Incidents".to_owned()), incident] };
         view! {
             <div class="narrow">
                 <Crumbs links here="Parking lot"/>
@@ -105,11 +101,7 @@ fn Mine(base: String, lot: Lot) -> impl IntoView {
 
 #[component]
 fn OwnCard(base: String, idea: OwnIdea, open: bool) -> impl IntoView {
-    let whose = if idea.with_name {
-        "With your name"
-    } else {
-        "Without your name"
-    };
+    let whose = if idea.with_name { "With your name" } else { "Without your name" };
     let action = format!("{base}/park/{}/withdraw", idea.id);
     let removable = !open && !idea.from_answer;
     view! {

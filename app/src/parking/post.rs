@@ -14,10 +14,7 @@ pub async fn park(ctx: Ctx, Path(key): Path<String>, Posted(typed): Posted<ParkF
     let (viewer, lot) = page::lot(&ctx, &key).await?;
     let with_name = !typed.with_name.is_empty();
     match parking::park(ctx.store(), viewer, lot.incident, &typed.text, with_name, ctx.now).await {
-        Ok(_) => Ok(see_and_say(
-            same_site(&typed.back, &format!("/incidents/{}/park", lot.key)),
-            "parked",
-        )),
+        Ok(_) => Ok(see_and_say(same_site(&typed.back, &format!("/incidents/{}/park", lot.key)), "parked")),
         Err(StoreError::Invalid(invalid)) => Ok(page::draw(&ctx, lot, Form::refused(typed, invalid))),
         Err(error) => Err(error.into()),
     }

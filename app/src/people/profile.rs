@@ -129,7 +129,7 @@ fn fields(form: Form<ProfileFields>) -> impl IntoView {
                         })
                         .collect_view()}
                 </div>
-                
+
             </fieldset>
             <button class="btn btn-primary">"Save"</button>
         </form>

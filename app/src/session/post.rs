@@ -25,7 +25,8 @@ pub(crate) async fn sign_in(ctx: Ctx, Posted(mut typed): Posted<SignInFields>) -
 pub(crate) async fn sign_out(ctx: Ctx, headers: http::HeaderMap) -> Result<Response, AppError> {
     let name = ctx.site.cookie_name();
     let cookies = headers.get(header::COOKIE).and_then(|v| v.to_str().ok()).unwrap_or("");
-    let token = cookies.split(';').find_map(|pair| pair.trim().split_once('=').filter(|(key, _)| *key == name).map(|(_, value)| value));
+    let token =
+        cookies.split(';').find_map(|pair| pair.trim().split_once('=').filter(|(key, _)| *key == name).map(|(_, value)| value));
     if let Some(token) = token {
         sessions::end(ctx.store(), token).await?;
     }

@@ -190,7 +190,11 @@ fn EventTime(event: TimelineEvent, zone: Tz) -> impl IntoView {
     let ctx = expect_context::<Ctx>();
     let until = event.ends_at.map(|end| {
         let same = event.at.is_some_and(|at| at.with_timezone(&zone).date_naive() == end.with_timezone(&zone).date_naive());
-        if same { format!("to {}", walltime::clock(end, zone)) } else { format!("to {}", end.with_timezone(&zone).format("%-d %b %H:%M")) }
+        if same {
+            format!("to {}", walltime::clock(end, zone))
+        } else {
+            format!("to {}", end.with_timezone(&zone).format("%-d %b %H:%M"))
+        }
     });
     match event.at {
         None => view! { <span class="no-time">"–"<small>"no time"</small></span> }.into_any(),
@@ -314,13 +318,16 @@ mod tests {
 
     #[test]
     fn a_document_has_no_moments_and_a_day_alone_no_gap() {
-        let events = vec![event(Some("2026-11-17T22:19:00Z"), Precision::Exact), event(Some("2026-11-18T00:00:00Z"), Precision::Date)];
+        let events =
+            vec![event(Some("2026-11-17T22:19:00Z"), Precision::Exact), event(Some("2026-11-18T00:00:00Z"), Precision::Date)];
         assert_eq!(told(Origin::Import, events), ["Tue 17 Nov 2026", "22:19", "Wed 18 Nov 2026", "00:00"]);
     }
 
     #[test]
     fn spans_are_said_in_two_units_at_most() {
-        for (minutes, words) in [(0, "0 min"), (48, "48 min"), (60, "1 h"), (108, "1 h 48 min"), (1440, "1 day"), (3061, "2 days 3 h")] {
+        for (minutes, words) in
+            [(0, "0 min"), (48, "48 min"), (60, "1 h"), (108, "1 h 48 min"), (1440, "1 day"), (3061, "2 days 3 h")]
+        {
             assert_eq!(span(Duration::minutes(minutes)), words);
         }
     }
@@ -331,7 +338,21 @@ mod tests {
             assert!(is_plain(plain), "{plain}");
             assert!(markdown::render(plain).trim() == format!("<p>{plain}</p>"), "{}", markdown::render(plain));
         }
-        for not in ["- a list", "1. first", "a *b*", "a\nb", "<b>", "see https://x.example", "a & b", "a_b_", "`x`", "[x](y)", "", "# x", "www.x.org"] {
+        for not in [
+            "- a list",
+            "1. first",
+            "a *b*",
+            "a\nb",
+            "<b>",
+            "see https://x.example",
+            "a & b",
+            "a_b_",
+            "`x`",
+            "[x](y)",
+            "",
+            "# x",
+            "www.x.org",
+        ] {
             assert!(!is_plain(not), "{not}");
         }
     }

@@ -88,7 +88,11 @@ pub const QUESTIONS: [Question; 12] = [
         number: 1,
         text: "What was your role in the incident?",
         purpose: "In your own words, as it was and not as a plan has it. A role may have changed on the way.",
-        prompts: &["When did you come in, and how?", "Did it change while it went on?", "Was it the role that you expected to have?"],
+        prompts: &[
+            "When did you come in, and how?",
+            "Did it change while it went on?",
+            "Was it the role that you expected to have?",
+        ],
         default: Facilitator,
         allowed: UP_TO_NAMED,
         choices: &[],
@@ -193,7 +197,12 @@ pub const QUESTIONS: [Question; 12] = [
         prompts: &["What did you open first?", "What did you trust, and was it right?"],
         default: Facilitator,
         allowed: UP_TO_NAMED,
-        choices: &[("served", "Served me well"), ("mixed", "Mixed"), ("misled", "Misled me"), ("missing", "Something was missing")],
+        choices: &[
+            ("served", "Served me well"),
+            ("mixed", "Mixed"),
+            ("misled", "Misled me"),
+            ("missing", "Something was missing"),
+        ],
         choice_label: "Tools and docs",
     },
     Question {
@@ -386,7 +395,8 @@ pub enum WorkKind {
 
 impl WorkKind {
     /// All, in the order in which forms offer them.
-    pub const ALL: [Self; 6] = [Self::Responding, Self::Coordinating, Self::Communicating, Self::Waiting, Self::FollowUp, Self::Travel];
+    pub const ALL: [Self; 6] =
+        [Self::Responding, Self::Coordinating, Self::Communicating, Self::Waiting, Self::FollowUp, Self::Travel];
 
     /// As stored and in forms.
     pub fn slug(self) -> &'static str {
@@ -414,10 +424,7 @@ mod tests {
             assert!(q.allowed.contains(&q.default), "question {}", q.number);
         }
         let widest: Vec<Audience> = QUESTIONS.iter().map(|q| *q.allowed.iter().max().expect("some")).collect();
-        assert_eq!(
-            widest,
-            [Named, Named, OnlyMe, Unattributed, Named, Named, Named, Named, Parked, Named, OnlyMe, Facilitator]
-        );
+        assert_eq!(widest, [Named, Named, OnlyMe, Unattributed, Named, Named, Named, Named, Parked, Named, OnlyMe, Facilitator]);
     }
 
     #[test]

@@ -111,9 +111,27 @@ impl FactorCategory {
     /// As stored and in forms.
     pub fn slug(self) -> &'static str {
         [
-            "unsorted", "code-change", "configuration-change", "infrastructure-change", "data-change", "latent-defect", "tech-debt",
-            "capacity", "dependency", "alerting", "observability", "missing-documentation", "missing-automation", "testing",
-            "stale-model", "knowledge-concentration", "ownership", "communication", "competing-goals", "access-and-expiry", "outside",
+            "unsorted",
+            "code-change",
+            "configuration-change",
+            "infrastructure-change",
+            "data-change",
+            "latent-defect",
+            "tech-debt",
+            "capacity",
+            "dependency",
+            "alerting",
+            "observability",
+            "missing-documentation",
+            "missing-automation",
+            "testing",
+            "stale-model",
+            "knowledge-concentration",
+            "ownership",
+            "communication",
+            "competing-goals",
+            "access-and-expiry",
+            "outside",
         ][self as usize]
     }
 
@@ -125,10 +143,27 @@ impl FactorCategory {
     /// On screen.
     pub fn label(self) -> &'static str {
         [
-            "Not sorted yet", "Code change", "Configuration change", "Infrastructure change", "Data or schema change", "Latent defect",
-            "Tech debt", "Capacity", "Hidden dependency", "Alerting", "Observability", "Missing documentation", "Missing automation",
-            "Testing", "Stale mental model", "Knowledge concentration", "Ownership", "Communication", "Competing goals",
-            "Access and expiry", "Outside events",
+            "Not sorted yet",
+            "Code change",
+            "Configuration change",
+            "Infrastructure change",
+            "Data or schema change",
+            "Latent defect",
+            "Tech debt",
+            "Capacity",
+            "Hidden dependency",
+            "Alerting",
+            "Observability",
+            "Missing documentation",
+            "Missing automation",
+            "Testing",
+            "Stale mental model",
+            "Knowledge concentration",
+            "Ownership",
+            "Communication",
+            "Competing goals",
+            "Access and expiry",
+            "Outside events",
         ][self as usize]
     }
 }

@@ -15,10 +15,10 @@ pub mod people;
 pub mod planning;
 pub mod reviews;
 pub mod rights;
-pub mod text;
-pub mod timeline;
 #[cfg(feature = "tz")]
 pub mod stretches;
+pub mod text;
+pub mod timeline;
 #[cfg(feature = "tz")]
 pub mod trends;
 #[cfg(feature = "tz")]

@@ -99,26 +99,15 @@ impl ItemDraft {
     /// Names each refused field: a title is needed, and *won't do* needs its reason.
     pub fn checked(self) -> Result<Self, Invalid> {
         let mut invalid = Invalid::default();
-        let title = invalid
-            .take(text::line("title", &self.title, text::TITLE_MAX))
-            .unwrap_or_default();
+        let title = invalid.take(text::line("title", &self.title, text::TITLE_MAX)).unwrap_or_default();
         let body = invalid.take(text::long("body", &self.body)).unwrap_or_default();
         let effect = invalid.take(text::long("effect", &self.effect)).unwrap_or_default();
         let reason = invalid.take(text::long("reason", &self.reason)).unwrap_or_default();
         if self.state == ItemState::WontDo && reason.trim().is_empty() && invalid.message("reason").is_none() {
-            invalid.add(
-                "reason",
-                "Please say why it will not be done, so that others understand it later.",
-            );
+            invalid.add("reason", "Please say why it will not be done, so that others understand it later.");
         }
         invalid.or_ok()?;
-        Ok(Self {
-            title,
-            body,
-            effect,
-            reason,
-            ..self
-        })
+        Ok(Self { title, body, effect, reason, ..self })
     }
 }
 
@@ -132,21 +121,14 @@ const REASON_WORDS: usize = 4;
 pub fn reason_for_opening(reason: &str) -> Result<String, Invalid> {
     let reason = text::long("reason", reason)?;
     if reason.split_whitespace().count() < REASON_WORDS {
-        return Err(Invalid::one(
-            "reason",
-            "Please write one sentence, so that others understand it later.",
-        ));
+        return Err(Invalid::one("reason", "Please write one sentence, so that others understand it later."));
     }
     Ok(reason)
 }
 
 /// A one-line title for an action that a document words in Markdown: its first line, cut at a word.
 pub fn title_of(action: &str) -> String {
-    let line = action
-        .lines()
-        .map(str::trim)
-        .find(|l| !l.is_empty())
-        .unwrap_or("Item without words");
+    let line = action.lines().map(str::trim).find(|l| !l.is_empty()).unwrap_or("Item without words");
     if line.chars().count() <= text::TITLE_MAX {
         return line.to_owned();
     }
@@ -176,11 +158,7 @@ impl Wall {
 
     /// When it opened, if it is open at `now`.
     pub fn opened_at(&self, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
-        [self.opened_early_at, self.opens_at]
-            .into_iter()
-            .flatten()
-            .filter(|at| *at <= now)
-            .min()
+        [self.opened_early_at, self.opens_at].into_iter().flatten().filter(|at| *at <= now).min()
     }
 }
 
@@ -205,21 +183,10 @@ mod tests {
     #[test]
     fn an_item_needs_a_title_and_not_doing_it_needs_a_reason() {
         assert_eq!(draft().checked().expect("fine").title, "Ask one depot gateway");
-        let bare = ItemDraft {
-            title: " ".into(),
-            state: ItemState::WontDo,
-            ..draft()
-        };
+        let bare = ItemDraft { title: " ".into(), state: ItemState::WontDo, ..draft() };
         let refused = bare.checked().expect_err("two fields");
-        assert_eq!(
-            refused.fields.iter().map(|f| f.field.as_str()).collect::<Vec<_>>(),
-            ["title", "reason"]
-        );
-        let told = ItemDraft {
-            state: ItemState::WontDo,
-            reason: "It would stop printing.".into(),
-            ..draft()
-        };
+        assert_eq!(refused.fields.iter().map(|f| f.field.as_str()).collect::<Vec<_>>(), ["title", "reason"]);
+        let told = ItemDraft { state: ItemState::WontDo, reason: "It would stop printing.".into(), ..draft() };
         assert!(told.checked().is_ok());
     }
 
@@ -227,10 +194,7 @@ mod tests {
     fn a_reason_is_a_sentence() {
         assert!(reason_for_opening("urgent").is_err());
         assert!(reason_for_opening("  \n ").is_err());
-        assert_eq!(
-            reason_for_opening("Depots lose data every night.").expect("a sentence"),
-            "Depots lose data every night."
-        );
+        assert_eq!(reason_for_opening("Depots lose data every night.").expect("a sentence"), "Depots lose data every night.");
     }
 
     #[test]
@@ -238,9 +202,6 @@ mod tests {
         assert_eq!(title_of("\n  Restart it  \n- and more"), "Restart it");
         let long = "word ".repeat(80);
         let title = title_of(&long);
-        assert!(
-            title.chars().count() <= text::TITLE_MAX && title.ends_with("word…"),
-            "{title}"
-        );
+        assert!(title.chars().count() <= text::TITLE_MAX && title.ends_with("word…"), "{title}");
     }
 }

@@ -43,7 +43,8 @@ impl SectionKind {
 
     /// As stored and in URLs.
     pub fn slug(self) -> &'static str {
-        ["summary", "background", "narrative", "surprised", "went-right", "hard", "factors", "learnings", "how-made"][self as usize]
+        ["summary", "background", "narrative", "surprised", "went-right", "hard", "factors", "learnings", "how-made"]
+            [self as usize]
     }
 
     /// From [`slug`](Self::slug).

@@ -205,7 +205,15 @@ mod tests {
     #[test]
     fn administering_alone_opens_no_content() {
         let admin = Standing { account: true, administrator: true, published: true, wall_open: true, ..Standing::default() };
-        for right in [Right::ReadSource, Right::Invite, Right::ReadAnswer, Right::EditReview, Right::Plan, Right::AnswerOwn, Right::SeeTrends] {
+        for right in [
+            Right::ReadSource,
+            Right::Invite,
+            Right::ReadAnswer,
+            Right::EditReview,
+            Right::Plan,
+            Right::AnswerOwn,
+            Right::SeeTrends,
+        ] {
             assert!(!may(right, &admin), "{right:?}");
         }
     }

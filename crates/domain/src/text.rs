@@ -61,7 +61,10 @@ pub fn required(field: &str, text: &str) -> Result<String, Invalid> {
 /// PostgreSQL refuses NUL and SQLite keeps it, so both refuse: the same rule on both engines.
 fn no_controls(field: &str, text: String) -> Result<String, Invalid> {
     if text.chars().any(|c| c.is_control() && c != '\n' && c != '\t') {
-        return Err(Invalid::one(field, "This holds invisible control characters. Please remove them, or paste it as plain text."));
+        return Err(Invalid::one(
+            field,
+            "This holds invisible control characters. Please remove them, or paste it as plain text.",
+        ));
     }
     Ok(text)
 }

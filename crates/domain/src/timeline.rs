@@ -81,8 +81,17 @@ impl EventKind {
     /// As stored and in forms.
     pub fn slug(self) -> &'static str {
         [
-            "note", "change", "detection", "diagnosis", "decision", "mitigation", "communication", "handover", "key-moment",
-            "recovery", "went-right",
+            "note",
+            "change",
+            "detection",
+            "diagnosis",
+            "decision",
+            "mitigation",
+            "communication",
+            "handover",
+            "key-moment",
+            "recovery",
+            "went-right",
         ][self as usize]
     }
 
@@ -94,8 +103,17 @@ impl EventKind {
     /// On screen.
     pub fn label(self) -> &'static str {
         [
-            "Event", "Change", "Detection", "Diagnosis", "Decision", "Mitigation action", "Communication", "Handover", "Key moment",
-            "Recovery", "Went right",
+            "Event",
+            "Change",
+            "Detection",
+            "Diagnosis",
+            "Decision",
+            "Mitigation action",
+            "Communication",
+            "Handover",
+            "Key moment",
+            "Recovery",
+            "Went right",
         ][self as usize]
     }
 

@@ -25,28 +25,14 @@ pub fn parse_zone(text: &str) -> Result<Tz, Invalid> {
     let name = text.trim().replace(' ', "_");
     name.parse()
         .ok()
-        .or_else(|| {
-            chrono_tz::TZ_VARIANTS
-                .into_iter()
-                .find(|zone| zone.name().eq_ignore_ascii_case(&name))
-        })
+        .or_else(|| chrono_tz::TZ_VARIANTS.into_iter().find(|zone| zone.name().eq_ignore_ascii_case(&name)))
         .ok_or_else(|| Invalid::one("zone", "Please choose a time zone from the list, for instance Europe/Berlin."))
 }
 
 /// The zone names that a form offers: UTC and every place; old aliases are read by [`parse_zone`] but not offered.
 pub fn zones() -> Vec<&'static str> {
-    const AREAS: [&str; 10] = [
-        "Africa",
-        "America",
-        "Antarctica",
-        "Arctic",
-        "Asia",
-        "Atlantic",
-        "Australia",
-        "Europe",
-        "Indian",
-        "Pacific",
-    ];
+    const AREAS: [&str; 10] =
+        ["Africa", "America", "Antarctica", "Arctic", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific"];
     let places = chrono_tz::TZ_VARIANTS.iter().map(|zone| zone.name());
     let offered = places.filter(|name| name.split_once('/').is_some_and(|(area, _)| AREAS.contains(&area)));
     std::iter::once("UTC").chain(offered).collect()
@@ -89,11 +75,7 @@ impl Resolved {
                 )
             }
             WallNote::Twice { .. } => {
-                format!(
-                    "{} came twice on {}; the earlier one, {taken}, was taken.",
-                    clock(self.at, tz),
-                    day(self.at, tz)
-                )
+                format!("{} came twice on {}; the earlier one, {taken}, was taken.", clock(self.at, tz), day(self.at, tz))
             }
         })
     }
@@ -104,26 +86,15 @@ impl Resolved {
 pub fn to_utc(tz: Tz, wall: NaiveDateTime) -> Resolved {
     let mapped = tz.offset_from_local_datetime(&wall).map(|offset| wall - offset.fix());
     if let Some(at) = mapped.single() {
-        return Resolved {
-            at: at.and_utc(),
-            note: None,
-        };
+        return Resolved { at: at.and_utc(), note: None };
     }
     if let (Some(one), Some(other)) = (mapped.earliest(), mapped.latest()) {
-        return Resolved {
-            at: one.min(other).and_utc(),
-            note: Some(WallNote::Twice {
-                later: one.max(other).and_utc(),
-            }),
-        };
+        return Resolved { at: one.min(other).and_utc(), note: Some(WallNote::Twice { later: one.max(other).and_utc() }) };
     }
     // No offset is above 14 h, so a day earlier (read as UTC) lies before the change: its offset still holds there, and
     // counting on with it is what "moved forward by the gap" means.
     let before = tz.offset_from_utc_datetime(&(wall - TimeDelta::days(1))).fix();
-    Resolved {
-        at: (wall - before).and_utc(),
-        note: Some(WallNote::Skipped { asked: wall }),
-    }
+    Resolved { at: (wall - before).and_utc(), note: Some(WallNote::Skipped { asked: wall }) }
 }
 
 /// Reads a time of day as people type it: `02:14`, `2:14`, `2.14`, `0214`, `214`; seconds are kept where given.
@@ -135,12 +106,7 @@ pub fn parse_clock(text: &str) -> Result<NaiveTime, Invalid> {
 }
 
 fn read_clock(text: &str) -> Option<NaiveTime> {
-    let digits = |part: &str| {
-        part.bytes()
-            .all(|b| b.is_ascii_digit())
-            .then(|| part.parse::<u32>().ok())
-            .flatten()
-    };
+    let digits = |part: &str| part.bytes().all(|b| b.is_ascii_digit()).then(|| part.parse::<u32>().ok()).flatten();
     let parts: Vec<&str> = text.split([':', '.']).collect();
     match parts[..] {
         [run] if matches!(run.len(), 3 | 4) => {
@@ -178,10 +144,7 @@ fn parse_date(text: &str) -> Result<NaiveDate, Invalid> {
     if (1990..=2100).contains(&date.year()) {
         Ok(date)
     } else {
-        Err(Invalid::one(
-            "date",
-            "Please look at the year again: it should lie between 1990 and 2100.",
-        ))
+        Err(Invalid::one("date", "Please look at the year again: it should lie between 1990 and 2100."))
     }
 }
 
@@ -203,11 +166,7 @@ pub fn day(at: DateTime<Utc>, tz: Tz) -> String {
 /// "CET"; "UTC-03" where the zone has no letters of its own.
 pub fn abbreviation(at: DateTime<Utc>, tz: Tz) -> String {
     let name = at.with_timezone(&tz).format("%Z").to_string();
-    if name.starts_with(['+', '-']) {
-        format!("UTC{name}")
-    } else {
-        name
-    }
+    if name.starts_with(['+', '-']) { format!("UTC{name}") } else { name }
 }
 
 /// "5 days ago", "in 2 hours", "just now": to the nearest whole unit, months of 30.44 days.
@@ -231,11 +190,7 @@ pub fn relative(at: DateTime<Utc>, now: DateTime<Utc>) -> String {
         (nearest(365 * DAY + DAY / 4), "year")
     };
     let plural = if count == 1 { "" } else { "s" };
-    if seconds > 0 {
-        format!("{count} {unit}{plural} ago")
-    } else {
-        format!("in {count} {unit}{plural}")
-    }
+    if seconds > 0 { format!("{count} {unit}{plural} ago") } else { format!("in {count} {unit}{plural}") }
 }
 
 /// When something that waits for `n` working days opens: 09:00 local time on the `n`th working day (Monday to Friday) after

@@ -32,9 +32,10 @@ fn naming<'a>(text: &'a str, word: &'a str) -> impl Iterator<Item = (usize, &'a 
         line.match_indices(word).any(|(at, _)| {
             let before = line[..at].chars().next_back();
             let after = &line[at + word.len()..];
-            !before.is_some_and(part) && after.starts_with("::") || line.trim_start().starts_with("use ") && {
-                !before.is_some_and(part) && !after.chars().next().is_some_and(part)
-            }
+            !before.is_some_and(part) && after.starts_with("::")
+                || line.trim_start().starts_with("use ") && {
+                    !before.is_some_and(part) && !after.chars().next().is_some_and(part)
+                }
         })
     })
 }
@@ -78,7 +79,9 @@ fn crates_depend_only_downwards() {
 
 #[test]
 fn sql_stands_in_the_store_alone() {
-    for folder in ["app/src", "server/src", "crates/domain/src", "crates/importers/src", "crates/markdown/src", "crates/writing/src"] {
+    for folder in
+        ["app/src", "server/src", "crates/domain/src", "crates/importers/src", "crates/markdown/src", "crates/writing/src"]
+    {
         for (path, text) in sources(folder) {
             assert_eq!(naming(&text, "sqlx").next(), None, "{}", path.display());
         }
@@ -91,7 +94,10 @@ fn learning_rooms_never_name_planning() {
     for floor in ["crates/store/src", "app/src", "crates/domain/src"] {
         for (path, text) in sources(floor) {
             let room = path.strip_prefix(root().join(floor)).expect("below").to_string_lossy().into_owned();
-            if ["reviews", "interviews", "timeline"].iter().any(|r| room == format!("{r}.rs") || room.starts_with(&format!("{r}/"))) {
+            if ["reviews", "interviews", "timeline"]
+                .iter()
+                .any(|r| room == format!("{r}.rs") || room.starts_with(&format!("{r}/")))
+            {
                 looked_at += 1;
                 let breach = naming(&text, "planning").next();
                 assert_eq!(breach, None, "{} names planning", path.display());

@@ -48,10 +48,7 @@ pub fn render(text: &str) -> String {
     CLEANER
         .clean(&out)
         .to_string()
-        .replace(
-            "<table>",
-            r#"<div class="table-wrap" tabindex="0" role="group" aria-label="Table"><table>"#,
-        )
+        .replace("<table>", r#"<div class="table-wrap" tabindex="0" role="group" aria-label="Table"><table>"#)
         .replace("</table>", "</table></div>")
 }
 
@@ -74,13 +71,7 @@ fn calmed(text: &str) -> Vec<Event<'_>> {
     let events: Vec<Event<'_>> = Parser::new_ext(text, options).collect();
     let levels: BTreeSet<HeadingLevel> = events
         .iter()
-        .filter_map(|event| {
-            if let Event::Start(Tag::Heading { level, .. }) = event {
-                Some(*level)
-            } else {
-                None
-            }
-        })
+        .filter_map(|event| if let Event::Start(Tag::Heading { level, .. }) = event { Some(*level) } else { None })
         .collect();
     let fit = |level: HeadingLevel| match levels.iter().position(|l| *l == level) {
         Some(0) => HeadingLevel::H3,
@@ -96,12 +87,9 @@ fn calmed(text: &str) -> Vec<Event<'_>> {
             Event::End(TagEnd::HtmlBlock) => Some(Event::End(TagEnd::Paragraph)),
             Event::Html(typed) | Event::InlineHtml(typed) if is_break(&typed) => Some(Event::HardBreak),
             Event::Html(typed) | Event::InlineHtml(typed) => Some(Event::Text(typed)),
-            Event::Start(Tag::Heading { level, .. }) => Some(Event::Start(Tag::Heading {
-                level: fit(level),
-                id: None,
-                classes: Vec::new(),
-                attrs: Vec::new(),
-            })),
+            Event::Start(Tag::Heading { level, .. }) => {
+                Some(Event::Start(Tag::Heading { level: fit(level), id: None, classes: Vec::new(), attrs: Vec::new() }))
+            }
             Event::End(TagEnd::Heading(level)) => Some(Event::End(TagEnd::Heading(fit(level)))),
             other => Some(other),
         })
@@ -118,10 +106,7 @@ mod tests {
 
     #[test]
     fn what_people_write_becomes_what_they_mean() {
-        assert_eq!(
-            render("A *calm* **page**, `db-1`."),
-            "<p>A <em>calm</em> <strong>page</strong>, <code>db-1</code>.</p>\n"
-        );
+        assert_eq!(render("A *calm* **page**, `db-1`."), "<p>A <em>calm</em> <strong>page</strong>, <code>db-1</code>.</p>\n");
         assert_eq!(render("- one\n- two"), "<ul>\n<li>one</li>\n<li>two</li>\n</ul>\n");
         let table = render("| a | b |\n|---|---|\n| 1 | 2 |");
         assert!(
@@ -145,25 +130,14 @@ mod tests {
             "{link}"
         );
         assert!(render("[x](/incidents/INC-1)").contains(r#"href="/incidents/INC-1""#));
-        for to in [
-            "javascript:alert(1)",
-            "data:text/html,x",
-            "//other.example",
-            "vbscript:x",
-            "JaVaScRiPt:alert(1)",
-            "x",
-            "?q",
-        ] {
+        for to in ["javascript:alert(1)", "data:text/html,x", "//other.example", "vbscript:x", "JaVaScRiPt:alert(1)", "x", "?q"] {
             assert!(!render(&format!("[x]({to})")).contains("href"), "{to}");
         }
     }
 
     #[test]
     fn a_picture_is_its_description() {
-        assert_eq!(
-            render("![the board at 02:11](https://example.org/x.png)"),
-            "<p>the board at 02:11</p>\n"
-        );
+        assert_eq!(render("![the board at 02:11](https://example.org/x.png)"), "<p>the board at 02:11</p>\n");
     }
 
     #[test]
@@ -174,9 +148,6 @@ mod tests {
 
     #[test]
     fn plain_is_one_line_of_words() {
-        assert_eq!(
-            plain("## Head\n\nThe *board*\nwas `green`.\n\n- a\n- b"),
-            "Head The board was green. a b"
-        );
+        assert_eq!(plain("## Head\n\nThe *board*\nwas `green`.\n\n- a\n- b"), "Head The board was green. a b");
     }
 }

@@ -39,10 +39,7 @@ fn dangers(html: &str) -> Vec<String> {
             let value = attribute.value.trim().to_lowercase();
             let allowed = match &*attribute.name.local {
                 "href" => {
-                    ["http:", "https:", "mailto:", "/"]
-                        .iter()
-                        .any(|start| value.starts_with(start))
-                        && !value.starts_with("//")
+                    ["http:", "https:", "mailto:", "/"].iter().any(|start| value.starts_with(start)) && !value.starts_with("//")
                 }
                 "title" | "rel" | "start" => true,
                 "class" | "tabindex" | "role" | "aria-label" => &*tag.name == "div",
@@ -60,10 +57,7 @@ fn shared(name: &str) -> Option<String> {
     let folder = std::env::var_os("SECOND_STORY_DATA").map_or_else(|| PathBuf::from("../../../shared/data"), PathBuf::from);
     let text = std::fs::read_to_string(folder.join(name)).ok();
     if text.is_none() {
-        eprintln!(
-            "skipped: {} is not there; set SECOND_STORY_DATA to the folder of test material",
-            folder.join(name).display()
-        );
+        eprintln!("skipped: {} is not there; set SECOND_STORY_DATA to the folder of test material", folder.join(name).display());
     }
     text
 }
@@ -87,14 +81,9 @@ fn must_be_inert(payload: &str) {
 
 #[test]
 fn the_check_itself_sees_an_attack() {
-    for attack in [
-        "<script>x</script>",
-        "<p onclick=x>",
-        "<a href=javascript:x>",
-        "<img src=x>",
-        "<a href=//other.example>",
-        "<p style=x>",
-    ] {
+    for attack in
+        ["<script>x</script>", "<p onclick=x>", "<a href=javascript:x>", "<img src=x>", "<a href=//other.example>", "<p style=x>"]
+    {
         assert!(!dangers(attack).is_empty(), "{attack}");
     }
 }

@@ -10,7 +10,8 @@ use sha2::Sha256;
 use uuid::Uuid;
 
 const LAST: &str = "select number, hash from audit order by number desc limit 1";
-const ADD: &str = "insert into audit (number, at, actor_id, action, object, incident_id, hash) values ($1, $2, $3, $4, $5, $6, $7)";
+const ADD: &str =
+    "insert into audit (number, at, actor_id, action, object, incident_id, hash) values ($1, $2, $3, $4, $5, $6, $7)";
 // Concurrent writers on PostgreSQL take turns from here to their commit; SQLite has one writer anyway.
 const TAKE_TURN: &str = "select pg_advisory_xact_lock(7302041)";
 
@@ -30,14 +31,17 @@ pub(crate) async fn note(
     let (number, before) = last.map_or((1, Vec::new()), |(number, hash)| (number + 1, hash));
     let key = conn.keys.derived("audit chain");
     let hash = chained(key.as_slice(), &before, number, now, actor, action, object, incident);
-    run!(conn, sqlx::query(ADD)
-        .bind(number)
-        .bind(now)
-        .bind(actor.map(|a| a.0))
-        .bind(action)
-        .bind(object)
-        .bind(incident.map(|i| i.0))
-        .bind(hash))?;
+    run!(
+        conn,
+        sqlx::query(ADD)
+            .bind(number)
+            .bind(now)
+            .bind(actor.map(|a| a.0))
+            .bind(action)
+            .bind(object)
+            .bind(incident.map(|i| i.0))
+            .bind(hash)
+    )?;
     Ok(())
 }
 

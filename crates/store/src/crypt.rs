@@ -133,7 +133,8 @@ pub(crate) async fn incident_key(conn: &mut Conn, incident: IncidentId) -> Resul
     let key = match cached {
         Some(key) => key,
         None => {
-            let row: Option<(Vec<u8>, String)> = on!(conn, db => sqlx::query_as(FIND_KEY).bind(incident.0).fetch_optional(db).await)?;
+            let row: Option<(Vec<u8>, String)> =
+                on!(conn, db => sqlx::query_as(FIND_KEY).bind(incident.0).fetch_optional(db).await)?;
             let (wrapped, key_id) = row.ok_or(StoreError::NotFound)?;
             if key_id != conn.keys.instance_id() {
                 return Err(StoreError::Setup(format!("this database needs the instance key {key_id}")));

@@ -181,7 +181,9 @@ async fn open_postgres(url: &str) -> Result<PgPool> {
             _ => sqlx::query_scalar("show synchronous_commit").fetch_one(&pool).await?,
         };
         if value == "off" {
-            return Err(StoreError::Setup(format!("PostgreSQL runs with {setting} = off: an acknowledged answer could be lost. Please switch it on.")));
+            return Err(StoreError::Setup(format!(
+                "PostgreSQL runs with {setting} = off: an acknowledged answer could be lost. Please switch it on."
+            )));
         }
     }
     Ok(pool)

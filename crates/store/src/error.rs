@@ -54,9 +54,10 @@ impl From<sqlx::Error> for StoreError {
             E::Database(db) => match db.code().as_deref() {
                 // SQLite: BUSY, LOCKED, IOERR, FULL and their extended codes; PostgreSQL: shutdown, too many connections, lock and
                 // statement timeouts, disk full.
-                Some("5" | "6" | "10" | "13" | "261" | "517" | "778" | "57P01" | "57P02" | "57P03" | "53300" | "55P03" | "57014" | "53100") => {
-                    Self::Unavailable(error)
-                }
+                Some(
+                    "5" | "6" | "10" | "13" | "261" | "517" | "778" | "57P01" | "57P02" | "57P03" | "53300" | "55P03" | "57014"
+                    | "53100",
+                ) => Self::Unavailable(error),
                 _ => Self::Database(error),
             },
             _ => Self::Database(error),

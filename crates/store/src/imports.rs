@@ -196,7 +196,8 @@ fn new_incident(imported: &ImportedIncident, now: DateTime<Utc>) -> NewIncident 
 
 /// The sections of the story that the document tells, in reading order. What stands under a heading of its own keeps it.
 fn story(imported: &ImportedIncident) -> Vec<(SectionKind, String)> {
-    const MADE: &str = "This story was imported from a document. Nobody was asked for it here; it says what its authors wrote then.";
+    const MADE: &str =
+        "This story was imported from a document. Nobody was asked for it here; it says what its authors wrote then.";
     SectionKind::ALL
         .into_iter()
         .filter_map(|kind| {

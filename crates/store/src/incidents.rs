@@ -160,25 +160,28 @@ pub(crate) async fn insert(
     audit::note(conn, now, Some(viewer.person_id), "incident.add", &id.to_string(), Some(id)).await?;
     let number: i64 = on!(conn, db => sqlx::query_scalar(NEXT_NUMBER).fetch_one(db).await)?;
     let key = IncidentKey(number);
-    run!(conn, sqlx::query(ADD)
-        .bind(id.0)
-        .bind(number)
-        .bind(&new.title)
-        .bind(folded(key, new))
-        .bind(&new.summary)
-        .bind(new.severity.number())
-        .bind(state.slug())
-        .bind(new.team_id.map(|t| t.0))
-        .bind(new.started_at)
-        .bind(new.detected_at)
-        .bind(new.resolved_at)
-        .bind(&new.zone)
-        .bind(origin.slug())
-        .bind(document.as_ref().map(|d| d.key))
-        .bind(document.as_ref().map(|d| d.hash))
-        .bind(viewer.person_id.0)
-        .bind(now)
-        .bind(document.is_some().then_some(now)))?;
+    run!(
+        conn,
+        sqlx::query(ADD)
+            .bind(id.0)
+            .bind(number)
+            .bind(&new.title)
+            .bind(folded(key, new))
+            .bind(&new.summary)
+            .bind(new.severity.number())
+            .bind(state.slug())
+            .bind(new.team_id.map(|t| t.0))
+            .bind(new.started_at)
+            .bind(new.detected_at)
+            .bind(new.resolved_at)
+            .bind(&new.zone)
+            .bind(origin.slug())
+            .bind(document.as_ref().map(|d| d.key))
+            .bind(document.as_ref().map(|d| d.hash))
+            .bind(viewer.person_id.0)
+            .bind(now)
+            .bind(document.is_some().then_some(now))
+    )?;
     crypt::add_incident_key(conn, id).await?;
     Ok((id, key))
 }
@@ -204,20 +207,23 @@ pub async fn change(
         IncidentState::Open | IncidentState::Resolved => before_review(new),
         later => later,
     };
-    let changed = run!(conn, sqlx::query(CHANGE)
-        .bind(incident.0)
-        .bind(base_version)
-        .bind(&new.title)
-        .bind(folded(IncidentKey(number), new))
-        .bind(&new.summary)
-        .bind(new.severity.number())
-        .bind(state.slug())
-        .bind(new.team_id.map(|t| t.0))
-        .bind(new.started_at)
-        .bind(new.detected_at)
-        .bind(new.resolved_at)
-        .bind(&new.zone)
-        .bind(now))?;
+    let changed = run!(
+        conn,
+        sqlx::query(CHANGE)
+            .bind(incident.0)
+            .bind(base_version)
+            .bind(&new.title)
+            .bind(folded(IncidentKey(number), new))
+            .bind(&new.summary)
+            .bind(new.severity.number())
+            .bind(state.slug())
+            .bind(new.team_id.map(|t| t.0))
+            .bind(new.started_at)
+            .bind(new.detected_at)
+            .bind(new.resolved_at)
+            .bind(&new.zone)
+            .bind(now)
+    )?;
     if changed == 0 {
         return Err(StoreError::Stale);
     }
@@ -247,12 +253,7 @@ pub(crate) async fn add_role(
     appointed_by: PersonId,
     now: DateTime<Utc>,
 ) -> Result<()> {
-    run!(conn, sqlx::query(ADD_ROLE)
-        .bind(incident.0)
-        .bind(person.0)
-        .bind(role.slug())
-        .bind(appointed_by.0)
-        .bind(now))?;
+    run!(conn, sqlx::query(ADD_ROLE).bind(incident.0).bind(person.0).bind(role.slug()).bind(appointed_by.0).bind(now))?;
     Ok(())
 }
 

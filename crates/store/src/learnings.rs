@@ -144,7 +144,13 @@ async fn require_keeper(conn: &mut Conn, viewer: &Viewer, incident: IncidentId, 
 ///
 /// # Errors
 /// Field `body` when nothing is written; [`StoreError::NotFound`] without the right.
-pub async fn add_factor(store: &Store, viewer: &Viewer, incident: IncidentId, new: &NewFactor, now: DateTime<Utc>) -> Result<FactorId> {
+pub async fn add_factor(
+    store: &Store,
+    viewer: &Viewer,
+    incident: IncidentId,
+    new: &NewFactor,
+    now: DateTime<Utc>,
+) -> Result<FactorId> {
     let mut conn = store.write().await?;
     require_keeper(&mut conn, viewer, incident, now).await?;
     let new = NewFactor { body: text::required("body", &new.body)?, ..new.clone() };
@@ -288,7 +294,13 @@ pub async fn change_learning(
 ///
 /// # Errors
 /// [`StoreError::NotFound`] when it is not there or without the right.
-pub async fn remove_learning(store: &Store, viewer: &Viewer, incident: IncidentId, id: LearningId, now: DateTime<Utc>) -> Result<()> {
+pub async fn remove_learning(
+    store: &Store,
+    viewer: &Viewer,
+    incident: IncidentId,
+    id: LearningId,
+    now: DateTime<Utc>,
+) -> Result<()> {
     let mut conn = store.write().await?;
     require_keeper(&mut conn, viewer, incident, now).await?;
     if run!(conn, sqlx::query(REMOVE_LEARNING).bind(id.0).bind(incident.0))? == 0 {

@@ -24,8 +24,8 @@ pub mod seed;
 pub mod sessions;
 pub mod settings;
 mod soak;
-mod standing;
 pub mod sources;
+mod standing;
 pub mod timeline;
 pub mod trends;
 

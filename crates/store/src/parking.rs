@@ -95,12 +95,7 @@ struct OwnRow {
 }
 
 fn place(row: Uuid) -> Place<'static> {
-    Place {
-        table: "parked",
-        row,
-        column: "body",
-        audience: "parked",
-    }
+    Place { table: "parked", row, column: "body", audience: "parked" }
 }
 
 /// Puts an idea into the parking lot of an incident. Nothing is added to the review.
@@ -119,15 +114,7 @@ pub async fn park(
     require(&mut conn, viewer, Right::Park, incident, now).await?;
     let text = text::required("text", text)?;
     let id = add(&mut conn, incident, viewer.person_id, None, &text, with_name, now).await?;
-    audit::note(
-        &mut conn,
-        now,
-        Some(viewer.person_id),
-        "idea.park",
-        &incident.to_string(),
-        Some(incident),
-    )
-    .await?;
+    audit::note(&mut conn, now, Some(viewer.person_id), "idea.park", &incident.to_string(), Some(incident)).await?;
     conn.commit().await?;
     Ok(id)
 }
@@ -202,12 +189,7 @@ pub async fn read(store: &Store, viewer: &Viewer, incident: IncidentId, now: Dat
     rows.into_iter()
         .map(|r| {
             let body = key.open(&place(r.id), &r.body_sealed)?;
-            Ok(Idea {
-                id: ParkedId(r.id),
-                body,
-                name: r.name,
-                set_aside: r.set_aside,
-            })
+            Ok(Idea { id: ParkedId(r.id), body, name: r.name, set_aside: r.set_aside })
         })
         .collect()
 }
@@ -261,20 +243,10 @@ pub async fn withdraw(store: &Store, viewer: &Viewer, incident: IncidentId, idea
         return Err(StoreError::NotFound);
     }
     if standing.wall_open {
-        return Err(StoreError::Refused(
-            "Planning is open: planners may have read this idea, so it stays.",
-        ));
+        return Err(StoreError::Refused("Planning is open: planners may have read this idea, so it stays."));
     }
     run!(conn, sqlx::query(REMOVE_OWN).bind(idea.0).bind(incident.0).bind(me))?;
-    audit::note(
-        &mut conn,
-        now,
-        Some(viewer.person_id),
-        "idea.withdraw",
-        &incident.to_string(),
-        Some(incident),
-    )
-    .await?;
+    audit::note(&mut conn, now, Some(viewer.person_id), "idea.withdraw", &incident.to_string(), Some(incident)).await?;
     conn.commit().await
 }
 

@@ -29,8 +29,7 @@ pub(crate) async fn hash(store: &Store, password: &str) -> Result<String> {
 
 /// Whether `password` belongs to `stored`. Without a stored hash the same work is done, so that time tells nothing.
 pub(crate) async fn verify(store: &Store, password: &str, stored: Option<String>) -> Result<bool> {
-    const NOBODY: &str =
-        "$argon2id$v=19$m=65536,t=3,p=1$c2Vjb25kLXN0b3J5LW5vYm9keQ$mJmcfcPGOeBDIqCQOv0EJtNEbmMAMZVv4PF0k4sGdUI";
+    const NOBODY: &str = "$argon2id$v=19$m=65536,t=3,p=1$c2Vjb25kLXN0b3J5LW5vYm9keQ$mJmcfcPGOeBDIqCQOv0EJtNEbmMAMZVv4PF0k4sGdUI";
     let password = password.to_owned();
     in_background(store, move || {
         let known = stored.is_some();

@@ -155,8 +155,7 @@ pub async fn add_team(store: &Store, name: &str, now: DateTime<Utc>) -> Result<T
     let name = text::line("name", name, text::NAME_MAX)?;
     let id = TeamId(random::id());
     let mut conn = store.write().await?;
-    let added =
-        run!(conn, sqlx::query(ADD_TEAM).bind(id.0).bind(&name).bind(text::fold(&name)).bind(now));
+    let added = run!(conn, sqlx::query(ADD_TEAM).bind(id.0).bind(&name).bind(text::fold(&name)).bind(now));
     match added {
         Err(e) if StoreError::is_unique(&e) => return Err(Invalid::one("name", "There is a team of this name already.").into()),
         other => {
@@ -234,24 +233,27 @@ struct Account<'a> {
 async fn insert(conn: &mut Conn, id: PersonId, account: Account<'_>, now: DateTime<Utc>) -> Result<()> {
     let new = account.new;
     let (starts, ends, days) = pattern_columns(&new.pattern);
-    run!(conn, sqlx::query(ADD)
-        .bind(id.0)
-        .bind(account.name)
-        .bind(text::fold(account.name))
-        .bind(account.email)
-        .bind(account.email.map(text::fold))
-        .bind(account.hash)
-        .bind(new.role != GlobalRole::Administrator)
-        .bind(new.role == GlobalRole::Leadership)
-        .bind(new.role == GlobalRole::Administrator)
-        .bind(new.may_facilitate)
-        .bind(new.team_id.map(|t| t.0))
-        .bind(new.manager_id.map(|m| m.0))
-        .bind(&new.zone)
-        .bind(starts)
-        .bind(ends)
-        .bind(days)
-        .bind(now))?;
+    run!(
+        conn,
+        sqlx::query(ADD)
+            .bind(id.0)
+            .bind(account.name)
+            .bind(text::fold(account.name))
+            .bind(account.email)
+            .bind(account.email.map(text::fold))
+            .bind(account.hash)
+            .bind(new.role != GlobalRole::Administrator)
+            .bind(new.role == GlobalRole::Leadership)
+            .bind(new.role == GlobalRole::Administrator)
+            .bind(new.may_facilitate)
+            .bind(new.team_id.map(|t| t.0))
+            .bind(new.manager_id.map(|m| m.0))
+            .bind(&new.zone)
+            .bind(starts)
+            .bind(ends)
+            .bind(days)
+            .bind(now)
+    )?;
     Ok(())
 }
 
@@ -366,14 +368,17 @@ pub async fn save_profile(store: &Store, viewer: &Viewer, name: &str, zone: &str
     invalid.or_ok()?;
     let (starts, ends, days) = pattern_columns(pattern);
     let mut conn = store.write().await?;
-    run!(conn, sqlx::query(SAVE_PROFILE)
-        .bind(viewer.person_id.0)
-        .bind(&name)
-        .bind(text::fold(&name))
-        .bind(&zone)
-        .bind(starts)
-        .bind(ends)
-        .bind(days))?;
+    run!(
+        conn,
+        sqlx::query(SAVE_PROFILE)
+            .bind(viewer.person_id.0)
+            .bind(&name)
+            .bind(text::fold(&name))
+            .bind(&zone)
+            .bind(starts)
+            .bind(ends)
+            .bind(days)
+    )?;
     conn.commit().await
 }
 

@@ -41,14 +41,6 @@ pub async fn set_aside(
     require(&mut conn, viewer, Right::Plan, incident, now).await?;
     parking::set_aside(&mut conn, incident, idea, aside.then_some(now)).await?;
     let action = if aside { "idea.set-aside" } else { "idea.put-back" };
-    audit::note(
-        &mut conn,
-        now,
-        Some(viewer.person_id),
-        action,
-        &idea.to_string(),
-        Some(incident),
-    )
-    .await?;
+    audit::note(&mut conn, now, Some(viewer.person_id), action, &idea.to_string(), Some(incident)).await?;
     conn.commit().await
 }

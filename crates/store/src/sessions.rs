@@ -102,12 +102,7 @@ async fn add(
 ) -> Result<String> {
     let token = random::token();
     let hash = random::token_hash(&token);
-    run!(conn, sqlx::query(ADD)
-        .bind(&hash)
-        .bind(person.0)
-        .bind(guest_of.map(|i| i.0))
-        .bind(now)
-        .bind(until))?;
+    run!(conn, sqlx::query(ADD).bind(&hash).bind(person.0).bind(guest_of.map(|i| i.0)).bind(now).bind(until))?;
     Ok(token)
 }
 
@@ -177,7 +172,8 @@ pub async fn sign_in_demo(store: &Store, email: &str, now: DateTime<Utc>) -> Res
         return Ok(None);
     }
     let mut conn = store.write().await?;
-    let person: Option<uuid::Uuid> = on!(conn, db => sqlx::query_scalar(BY_EMAIL).bind(text::fold(email)).fetch_optional(db).await)?;
+    let person: Option<uuid::Uuid> =
+        on!(conn, db => sqlx::query_scalar(BY_EMAIL).bind(text::fold(email)).fetch_optional(db).await)?;
     let Some(person) = person else { return Ok(None) };
     let token = begin(&mut conn, PersonId(person), now).await?;
     conn.commit().await?;

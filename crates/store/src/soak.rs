@@ -10,7 +10,12 @@ insert into walls (incident_id, opens_at, opened_early_at, opened_by, reason) va
 on conflict (incident_id) do update set opens_at = excluded.opens_at";
 
 /// Sets when the wall opens: on the second working day after publication unless an administrator chose otherwise.
-pub(crate) async fn begin(conn: &mut Conn, incident: IncidentId, zone: &str, published_at: DateTime<Utc>) -> Result<DateTime<Utc>> {
+pub(crate) async fn begin(
+    conn: &mut Conn,
+    incident: IncidentId,
+    zone: &str,
+    published_at: DateTime<Utc>,
+) -> Result<DateTime<Utc>> {
     let days = settings::soak_days(conn).await?;
     let zone = walltime::parse_zone(zone)?;
     let opens_at = walltime::add_working_days(published_at, days, zone);

@@ -94,7 +94,13 @@ pub async fn count(store: &Store, viewer: &Viewer, incident: IncidentId, now: Da
 ///
 /// # Errors
 /// [`StoreError::NotFound`] when it is not there, deleted or of another incident, or without the right to change it.
-pub async fn event(store: &Store, viewer: &Viewer, incident: IncidentId, id: EventId, now: DateTime<Utc>) -> Result<TimelineEvent> {
+pub async fn event(
+    store: &Store,
+    viewer: &Viewer,
+    incident: IncidentId,
+    id: EventId,
+    now: DateTime<Utc>,
+) -> Result<TimelineEvent> {
     let mut conn = store.read().await?;
     standing::require(&mut conn, viewer, Right::EditIncidents, incident, now).await?;
     let row: Option<EventRow> = on!(conn, db => sqlx::query_as(FIND).bind(id.0).bind(incident.0).fetch_optional(db).await)?;

@@ -41,7 +41,8 @@ impl Days {
         let resolved = incident.duration_minutes.map(|minutes| started + TimeDelta::minutes(minutes));
         let over = resolved.unwrap_or(started);
         let afternoon = |day: NaiveDate| to_utc(zone, day.and_time(NaiveTime::MIN) + TimeDelta::minutes(15 * 60 + 40)).at;
-        let published = incident.published_days_ago.filter(|_| incident.state.is_published()).map(|days| afternoon(back(today, days)));
+        let published =
+            incident.published_days_ago.filter(|_| incident.state.is_published()).map(|days| afternoon(back(today, days)));
         let until = published.unwrap_or(now);
         let opened = match incident.state {
             // Nobody has answered yet, so it was a short while ago.

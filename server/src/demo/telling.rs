@@ -291,12 +291,7 @@ impl Telling<'_> {
         Ok(known)
     }
 
-    fn nominations(
-        &mut self,
-        told: &Told,
-        conversations: &HashMap<String, Conversation>,
-        answers: &Kept,
-    ) -> Result<(), String> {
+    fn nominations(&mut self, told: &Told, conversations: &HashMap<String, Conversation>, answers: &Kept) -> Result<(), String> {
         let mut beside: Vec<&str> = Vec::new();
         for nomination in &told.nomination {
             let conversation = slug(conversations.get(&nomination.person), &nomination.person)?;

@@ -1,8 +1,8 @@
 //! One incident of the synthetic organisation.
 
+use super::Chance;
 use super::people::People;
 use super::words::{self, said, title};
-use super::Chance;
 use crate::cli::told;
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::incidents::{IncidentState, NewIncident, Severity};

@@ -1,7 +1,7 @@
 //! The sixty people of the synthetic organisation, in eight teams over five time zones.
 
-use super::words::{FIRST_NAMES, LAST_NAMES, TEAMS};
 use super::Chance;
+use super::words::{FIRST_NAMES, LAST_NAMES, TEAMS};
 use chrono::{DateTime, NaiveTime, TimeDelta, Utc};
 use domain::people::GlobalRole;
 use domain::walltime::WorkPattern;

@@ -3,35 +3,100 @@
 use super::Chance;
 use domain::timeline::EventKind;
 
-pub(super) const TEAMS: [&str; 8] = ["Storefront", "Payments", "Search", "Warehouse", "Messaging", "Identity", "Data", "Platform"];
+pub(super) const TEAMS: [&str; 8] =
+    ["Storefront", "Payments", "Search", "Warehouse", "Messaging", "Identity", "Data", "Platform"];
 
 pub(super) const FIRST_NAMES: [&str; 30] = [
-    "Aylin", "Bram", "Chiara", "Dawit", "Ewa", "Farid", "Greta", "Hiro", "Ingrid", "Jonas", "Katya", "Leon", "Malika", "Nils", "Oona",
-    "Pedro", "Quinn", "Rasa", "Samir", "Tove", "Umar", "Vera", "Wim", "Ximena", "Yusuf", "Zora", "Anouk", "Bela", "Cosima", "Dmitri",
+    "Aylin", "Bram", "Chiara", "Dawit", "Ewa", "Farid", "Greta", "Hiro", "Ingrid", "Jonas", "Katya", "Leon", "Malika", "Nils",
+    "Oona", "Pedro", "Quinn", "Rasa", "Samir", "Tove", "Umar", "Vera", "Wim", "Ximena", "Yusuf", "Zora", "Anouk", "Bela",
+    "Cosima", "Dmitri",
 ];
 
 pub(super) const LAST_NAMES: [&str; 31] = [
-    "Abara", "Bergqvist", "Castel", "Demir", "Eriksen", "Fontana", "Gallo", "Hakimi", "Ivanov", "Jensen", "Kowal", "Lindgren", "Mbeki",
-    "Novak", "Okafor", "Petit", "Quiroga", "Rossi", "Sato", "Tamm", "Urbina", "Varga", "Weber", "Xu", "Yilmaz", "Zeman", "Almeida",
-    "Brandt", "Cohen", "Dufour", "Egan",
+    "Abara",
+    "Bergqvist",
+    "Castel",
+    "Demir",
+    "Eriksen",
+    "Fontana",
+    "Gallo",
+    "Hakimi",
+    "Ivanov",
+    "Jensen",
+    "Kowal",
+    "Lindgren",
+    "Mbeki",
+    "Novak",
+    "Okafor",
+    "Petit",
+    "Quiroga",
+    "Rossi",
+    "Sato",
+    "Tamm",
+    "Urbina",
+    "Varga",
+    "Weber",
+    "Xu",
+    "Yilmaz",
+    "Zeman",
+    "Almeida",
+    "Brandt",
+    "Cohen",
+    "Dufour",
+    "Egan",
 ];
 
 const SYSTEMS: [&str; 16] = [
-    "the checkout", "the search index", "the mail queue", "the invoice run", "the sign-in page", "the mobile gateway", "the stock feed",
-    "the image store", "the label printer bridge", "the payout job", "the notification fan-out", "the report warehouse",
-    "the price cache", "the session store", "the returns desk", "the partner interface",
+    "the checkout",
+    "the search index",
+    "the mail queue",
+    "the invoice run",
+    "the sign-in page",
+    "the mobile gateway",
+    "the stock feed",
+    "the image store",
+    "the label printer bridge",
+    "the payout job",
+    "the notification fan-out",
+    "the report warehouse",
+    "the price cache",
+    "the session store",
+    "the returns desk",
+    "the partner interface",
 ];
 
 const BEHAVIOURS: [&str; 14] = [
-    "answered slowly", "stopped taking new work", "showed yesterday’s numbers", "sent some messages twice", "lost its connections",
-    "ran out of room", "refused new sessions", "fell behind by an hour", "restarted in a circle", "dropped one request in twenty",
-    "answered with empty pages", "kept an old configuration", "could not reach its neighbour", "waited for a lock",
+    "answered slowly",
+    "stopped taking new work",
+    "showed yesterday’s numbers",
+    "sent some messages twice",
+    "lost its connections",
+    "ran out of room",
+    "refused new sessions",
+    "fell behind by an hour",
+    "restarted in a circle",
+    "dropped one request in twenty",
+    "answered with empty pages",
+    "kept an old configuration",
+    "could not reach its neighbour",
+    "waited for a lock",
 ];
 
 const CIRCUMSTANCES: [&str; 14] = [
-    "after a certificate ran out", "during the nightly import", "while a replica caught up", "behind a new proxy", "in one region",
-    "after a quiet release", "on the first of the month", "when a partner changed a field", "under a load test", "during a failover drill",
-    "after the clocks changed", "while an index was rebuilt", "with a full log disk", "after a dependency moved",
+    "after a certificate ran out",
+    "during the nightly import",
+    "while a replica caught up",
+    "behind a new proxy",
+    "in one region",
+    "after a quiet release",
+    "on the first of the month",
+    "when a partner changed a field",
+    "under a load test",
+    "during a failover drill",
+    "after the clocks changed",
+    "while an index was rebuilt",
+    "with a full log disk",
+    "after a dependency moved",
 ];
 
 pub(super) const SUMMARIES: &[&str] = &[
@@ -105,20 +170,32 @@ pub(super) const NOT_DONE: &str = "The part that it concerns is replaced next qu
 /// What events of a kind say.
 pub(super) fn events(kind: EventKind) -> &'static [&'static str] {
     match kind {
-        EventKind::Detection => &["The desk hears of {} from three customers.", "An alert for {} rings.", "A colleague sees the curve of {}."],
+        EventKind::Detection => {
+            &["The desk hears of {} from three customers.", "An alert for {} rings.", "A colleague sees the curve of {}."]
+        }
         EventKind::Diagnosis => &[
             "The logs of {} show waits and no errors.",
             "{} is compared with the other region.",
             "A trace through {} ends at the same place each time.",
         ],
-        EventKind::Change => &["A release of {} is rolled out.", "A limit of {} is raised.", "Traffic moves to the second region of {}."],
-        EventKind::Decision => &["It is decided to wait for the queue.", "The release of {} is taken back.", "The slower and safer way is chosen."],
-        EventKind::Mitigation => &["One node of {} is taken out.", "The nightly job of {} is paused.", "{} is restarted, node by node."],
-        EventKind::Communication => &["The status page says that {} is slow.", "The desk gets a sentence for customers.", "Partners are told."],
+        EventKind::Change => {
+            &["A release of {} is rolled out.", "A limit of {} is raised.", "Traffic moves to the second region of {}."]
+        }
+        EventKind::Decision => {
+            &["It is decided to wait for the queue.", "The release of {} is taken back.", "The slower and safer way is chosen."]
+        }
+        EventKind::Mitigation => {
+            &["One node of {} is taken out.", "The nightly job of {} is paused.", "{} is restarted, node by node."]
+        }
+        EventKind::Communication => {
+            &["The status page says that {} is slow.", "The desk gets a sentence for customers.", "Partners are told."]
+        }
         EventKind::Handover => &["The morning shift takes over.", "Notes about {} pass to the next person."],
         EventKind::Recovery => &["{} answers at its usual pace.", "The queue of {} is empty again."],
         EventKind::WentRight => &["Somebody had kept a list of what was ruled out.", "The desk knew before anybody asked."],
-        EventKind::Note | EventKind::KeyMoment => &["The curve of {} goes up.", "The queue of {} stands still.", "It is quiet for ten minutes."],
+        EventKind::Note | EventKind::KeyMoment => {
+            &["The curve of {} goes up.", "The queue of {} stands still.", "It is quiet for ten minutes."]
+        }
     }
 }
 

@@ -105,7 +105,8 @@ async fn every_incident_opens_for_its_facilitator_and_its_planner(app: App) {
             assert!(planned.iter().all(|i| i.due_on.is_some() && i.owner.is_some()));
             ideas += store::parking::read(&store, &planner, incident, now).await.unwrap().len();
         }
-        for (person, _) in store::incidents::with_role(&store, &planner, incident, IncidentRole::Facilitator, now).await.unwrap() {
+        for (person, _) in store::incidents::with_role(&store, &planner, incident, IncidentRole::Facilitator, now).await.unwrap()
+        {
             let facilitator = Viewer { person_id: person, may_facilitate: true, leadership: false, ..planner.clone() };
             answers += store::interviews::overview(&store, &facilitator, incident, now).await.unwrap().len();
             nominated += store::interviews::nominated(&store, &facilitator, incident, now).await.unwrap().len();
@@ -119,7 +120,10 @@ async fn every_incident_opens_for_its_facilitator_and_its_planner(app: App) {
     assert!(answers > 200, "{answers} answers");
     assert!(quotes > 35 && items >= 14 && ideas > 20 && nominated > 8, "{quotes} {items} {ideas} {nominated}");
     let responder = viewer(&store, "responder@demo").await;
-    assert!(!store::interviews::my_reads(&store, &responder).await.unwrap().is_empty(), "somebody has read the responder’s answers");
+    assert!(
+        !store::interviews::my_reads(&store, &responder).await.unwrap().is_empty(),
+        "somebody has read the responder’s answers"
+    );
     assert!(!store::interviews::my_hours(&store, &responder).await.unwrap().stretches.is_empty());
 }
 
@@ -172,7 +176,8 @@ fn the_demo_holds_on_any_day_and_at_any_hour() {
 
 #[test]
 fn the_demo_says_none_of_the_words_that_are_not_said_here() {
-    const NOT_SAID: [&str; 7] = ["root cause", "human error", "postmortem", "post-mortem", "culprit", "action item", "should have"];
+    const NOT_SAID: [&str; 7] =
+        ["root cause", "human error", "postmortem", "post-mortem", "culprit", "action item", "should have"];
     let mut files = 0;
     for entry in std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/demo")).unwrap() {
         let path = entry.unwrap().path();

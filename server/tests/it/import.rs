@@ -19,7 +19,12 @@ async fn a_review_is_shown_first_and_written_second(app: App) {
     let rune = app.as_(&people.responder).await;
     rune.get("/import").await.ok().shows("multipart/form-data");
     let read = rune.upload("/import", "files", &[("2019/ferry.md", REVIEW.as_bytes())], &[]).await;
-    read.ok().shows("Booking froze").shows("2 events").shows("1 learning").shows("1 action, for planning").shows("Could not be read");
+    read.ok()
+        .shows("Booking froze")
+        .shows("2 events")
+        .shows("1 learning")
+        .shows("1 action, for planning")
+        .shows("Could not be read");
     rune.get("/incidents").await.ok().shows("No incidents yet");
     let held = read.field("held").unwrap();
     let written = rune.post("/import/write", &[("held", &held)]).await;
@@ -64,7 +69,11 @@ async fn a_choice_without_files_or_with_strange_ones_is_answered_in_words(app: A
     let rune = app.as_(&people.responder).await;
     rune.upload("/import", "files", &[], &[]).await.is(422).shows("id=\"files-error\"");
     rune.upload("/import", "files", &[("", b"")], &[]).await.is(422);
-    let strange: [(&str, &[u8]); 3] = [("empty.md", b""), ("picture.md", b"\x89PNG\r\n\x1a\n\x00\x00\x00\x00\x01\x02\x03"), ("<b>.md", b"# <script>x</script>")];
+    let strange: [(&str, &[u8]); 3] = [
+        ("empty.md", b""),
+        ("picture.md", b"\x89PNG\r\n\x1a\n\x00\x00\x00\x00\x01\x02\x03"),
+        ("<b>.md", b"# <script>x</script>"),
+    ];
     rune.upload("/import", "files", &strange, &[]).await.ok().shows("Could not be read").hides("<script>x").hides("<b>.md");
     let huge = vec![b'x'; 25 * 1024 * 1024];
     rune.upload("/import", "files", &[("huge.md", &huge)], &[]).await.is(413);

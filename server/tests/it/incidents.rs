@@ -87,7 +87,12 @@ async fn two_who_change_at_once_see_both(app: App) {
     rune.post("/incidents/INC-1/edit", &with(&[("title", "Rune’s title"), ("version", &seen)])).await.is(303);
     rune.get("/incidents/INC-1").await.shows("Rune’s title");
     // The same change sent twice is done once.
-    rune.post("/incidents/INC-1/edit", &with(&[("title", "Rune’s title"), ("ended_date", "2026-03-03"), ("ended_time", "00:40"), ("version", &seen)])).await.is(303);
+    rune.post(
+        "/incidents/INC-1/edit",
+        &with(&[("title", "Rune’s title"), ("ended_date", "2026-03-03"), ("ended_time", "00:40"), ("version", &seen)]),
+    )
+    .await
+    .is(303);
     rune.post("/incidents/INC-1/edit", &with(&[("version", "x")])).await.is(400);
 }
 
@@ -101,7 +106,9 @@ async fn every_choice_of_the_list_stands_in_its_address(app: App) {
     let open = lea.get("/incidents?state=open&sort=oldest").await;
     open.ok().shows(&format!("/incidents/{}\"", world.open.key)).hides(&format!("/incidents/{}\"", world.closed.key));
     open.shows("href=\"/incidents?sort=oldest\"").shows("Filters, 1 on");
-    for nonsense in ["?severity=9&team=x&state=party&from=soon&factor=y&after=%00", "?q=%27%3B%20drop%20table%20incidents", "?sort=7"] {
+    for nonsense in
+        ["?severity=9&team=x&state=party&from=soon&factor=y&after=%00", "?q=%27%3B%20drop%20table%20incidents", "?sort=7"]
+    {
         lea.get(&format!("/incidents{nonsense}")).await.ok();
     }
     lea.get("/incidents?from=1999-01&to=1999-12").await.ok().shows("No incident is like that");
@@ -140,7 +147,8 @@ async fn who_has_no_account_sees_no_incidents_and_who_only_administers_writes_no
     assert_eq!(nobody.get("/incidents").await.is(303).location(), "/sign-in?next=/incidents");
     nobody.post("/incidents", &FORM).await.is(401);
     let guest = app.by_link(world.review.guest().link.as_deref().unwrap()).await;
-    for path in ["/incidents".to_owned(), format!("/incidents/{key}"), format!("/incidents/{key}/factors"), "/import".to_owned()] {
+    for path in ["/incidents".to_owned(), format!("/incidents/{key}"), format!("/incidents/{key}/factors"), "/import".to_owned()]
+    {
         guest.get(&path).await.is(404);
     }
     guest.post("/incidents", &FORM).await.is(404);
@@ -174,7 +182,12 @@ async fn factors_and_learnings_are_kept_by_the_facilitator(app: App) {
     let edit = added.location().split("#f-").nth(1).map(|id| format!("{tab}/{id}")).unwrap();
     let version = frida.get(&edit).await.ok().field("version").unwrap();
     frida.post(&edit, &[("category", "testing"), ("factor", "Mine"), ("version", &version)]).await.is(303);
-    frida.post(&edit, &[("category", "testing"), ("factor", "Later"), ("version", &version)]).await.is(409).shows("Mine").shows("Later");
+    frida
+        .post(&edit, &[("category", "testing"), ("factor", "Later"), ("version", &version)])
+        .await
+        .is(409)
+        .shows("Mine")
+        .shows("Later");
     frida.post(&format!("{edit}/delete"), &[]).await.is(303);
     frida.get(&edit).await.is(404);
     let learnings = format!("/incidents/{}/learnings", world.review.key);

@@ -1,6 +1,6 @@
 //! The timeline over HTTP: telling events, changing, deleting and bringing back, the source beside them.
 
-use crate::support::{App, Answer, Person, people};
+use crate::support::{Answer, App, Person, people};
 
 both_engines! {
     events_are_told_in_order_with_their_kind_and_time,
@@ -35,7 +35,12 @@ async fn events_are_told_in_order_with_their_kind_and_time(app: App) {
     let added = tell(&rune, "~10.07", "detection", "A page").await;
     assert_eq!(added.location(), format!("/incidents/INC-1?said=added#e-{}", id_of(&added)));
     let page = rune.follow(&added).await;
-    page.ok().shows("Detection").shows("about").shows("2 h 23 min without an event.").shows("Impact starts").shows("Mon 2 Mar 2026");
+    page.ok()
+        .shows("Detection")
+        .shows("about")
+        .shows("2 h 23 min without an event.")
+        .shows("Impact starts")
+        .shows("Mon 2 Mar 2026");
     let text = page.text();
     assert!(text.find("A page") < text.find("It works"), "{text}");
     page.shows("Times in Europe/Copenhagen (CET)").shows("datetime=\"2026-03-02T09:07:00+00:00\"");
@@ -108,7 +113,9 @@ async fn an_event_is_reached_only_through_its_incident(app: App) {
     let through = format!("/incidents/{other}/events/{id}");
     rune.get(&through).await.is(404);
     for act in ["", "/delete", "/restore"] {
-        rune.post(&format!("{through}{act}"), &[("version", "1"), ("kind", "note"), ("body", "x"), ("zone", "UTC")]).await.is(404);
+        rune.post(&format!("{through}{act}"), &[("version", "1"), ("kind", "note"), ("body", "x"), ("zone", "UTC")])
+            .await
+            .is(404);
     }
     rune.get(&format!("/incidents/{of}/events/not-an-id")).await.is(404);
     let ada = app.as_(&world.people.admin).await;
@@ -119,7 +126,12 @@ async fn words_in_an_event_cannot_act(app: App) {
     let people = people(&app).await;
     let rune = app.as_(&people.responder).await;
     incident(&rune).await;
-    for hostile in ["<img src=x onerror=alert(1)>", "[x](javascript:alert(1))", "</li></ol><script>alert(1)</script>", "<svg onload=alert(1)>"] {
+    for hostile in [
+        "<img src=x onerror=alert(1)>",
+        "[x](javascript:alert(1))",
+        "</li></ol><script>alert(1)</script>",
+        "<svg onload=alert(1)>",
+    ] {
         let id = id_of(&tell(&rune, "10:07", "note", hostile).await);
         let page = rune.get("/incidents/INC-1").await;
         page.ok().hides("<img src=x").hides("<svg onload").hides("href=\"javascript").hides("<script>alert");

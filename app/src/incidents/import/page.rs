@@ -78,7 +78,8 @@ fn Outcome(counts: Counts) -> impl IntoView {
             counted(counts.mitigation_items, "item", "items"),
         )
     };
-    let same = (counts.unchanged > 0).then(|| format!("{} here already and stayed as they are.", counted(counts.unchanged, "was", "were")));
+    let same = (counts.unchanged > 0)
+        .then(|| format!("{} here already and stayed as they are.", counted(counts.unchanged, "was", "were")));
     let differ = (!counts.changed_since.is_empty()).then(|| {
         format!(
             "{} imported before and differs now; what it became was left alone, because people may have worked on it: {}",

@@ -45,7 +45,9 @@ pub fn parse(typed: &Typed<'_>) -> Result<NewIncident, Invalid> {
     let noticed = invalid.take(later("noticed", start, typed.noticed_date, typed.noticed_time, typed.zone)).flatten();
     let ended = invalid.take(later("ended", start, typed.ended_date, typed.ended_time, typed.zone)).flatten();
     let summary = invalid.take(text::long("summary", typed.summary));
-    let (Some(title), Some(severity), Some(started_at), Some(summary)) = (title, severity, start, summary) else { return Err(invalid) };
+    let (Some(title), Some(severity), Some(started_at), Some(summary)) = (title, severity, start, summary) else {
+        return Err(invalid);
+    };
     for (field, at) in [("noticed_time", noticed), ("ended_time", ended)] {
         if at.is_some_and(|at| at < started_at) {
             invalid.add(field, "This is before the start. Please look at both times again.");

@@ -97,7 +97,11 @@ fn read_until(typed: &Typed<'_>, start: Option<DateTime<Utc>>) -> Result<Option<
     let day = chrono::NaiveDate::parse_from_str(date, "%Y-%m-%d")
         .map_err(|_| Invalid::one("until_date", "Please write the date as year-month-day, like 2026-11-17."))?;
     let at = to_utc(tz, day.and_time(clock)).at;
-    if at < start { Err(Invalid::one("until", "This is before the start. Please look at both times again.")) } else { Ok(Some(at)) }
+    if at < start {
+        Err(Invalid::one("until", "This is before the start. Please look at both times again."))
+    } else {
+        Ok(Some(at))
+    }
 }
 
 #[cfg(test)]
@@ -105,7 +109,14 @@ mod tests {
     use super::*;
 
     fn typed() -> Typed<'static> {
-        Typed { date: "2026-11-17", time: "23:50", zone: "Europe/Copenhagen", kind: "decision", body: "We wait.", ..Typed::default() }
+        Typed {
+            date: "2026-11-17",
+            time: "23:50",
+            zone: "Europe/Copenhagen",
+            kind: "decision",
+            body: "We wait.",
+            ..Typed::default()
+        }
     }
 
     fn at(text: &str) -> Option<DateTime<Utc>> {

@@ -47,14 +47,7 @@ fn person(number: u64) -> Uuid {
 }
 
 fn gave(who: u64, team: Option<TeamId>, minutes: i64) -> Contribution {
-    Contribution {
-        person: person(who),
-        team,
-        minutes: BandMinutes {
-            night: minutes,
-            ..BandMinutes::default()
-        },
-    }
+    Contribution { person: person(who), team, minutes: BandMinutes { night: minutes, ..BandMinutes::default() } }
 }
 
 /// 5 to 20 people in 1 to 4 teams over 12 months; they join, leave, move, have no team, or give nothing in a month.
@@ -80,10 +73,7 @@ fn organisation(random: &mut Random) -> Organisation {
             }
         }
     }
-    Organisation {
-        teams: (1..=team_count).map(team).collect(),
-        closed,
-    }
+    Organisation { teams: (1..=team_count).map(team).collect(), closed }
 }
 
 fn with_figures(outcomes: &[Outcome]) -> Vec<Cell> {
@@ -94,18 +84,8 @@ fn with_figures(outcomes: &[Outcome]) -> Vec<Cell> {
 fn close_all(organisation: &Organisation) -> Vec<Outcome> {
     let mut outcomes = Vec::new();
     for month in organisation.closed.keys() {
-        let known = organisation
-            .closed
-            .range(..=*month)
-            .map(|(m, given)| (*m, given.clone()))
-            .collect();
-        outcomes.extend(release(
-            *month,
-            &organisation.teams,
-            &known,
-            &with_figures(&outcomes),
-            MinGroup::default(),
-        ));
+        let known = organisation.closed.range(..=*month).map(|(m, given)| (*m, given.clone())).collect();
+        outcomes.extend(release(*month, &organisation.teams, &known, &with_figures(&outcomes), MinGroup::default()));
     }
     outcomes
 }
@@ -116,10 +96,7 @@ fn in_cell(cell: Cell, month: Period, contribution: &Contribution) -> bool {
 }
 
 fn people_in(organisation: &Organisation, cell: Cell) -> usize {
-    let all = organisation
-        .closed
-        .iter()
-        .flat_map(|(month, given)| given.iter().filter(|c| in_cell(cell, *month, c)));
+    let all = organisation.closed.iter().flat_map(|(month, given)| given.iter().filter(|c| in_cell(cell, *month, c)));
     all.map(|c| c.person).collect::<BTreeSet<_>>().len()
 }
 
@@ -129,10 +106,7 @@ fn naive(organisation: &Organisation) -> Vec<Cell> {
     let mut told: Vec<Cell> = Vec::new();
     for span in Span::ALL {
         let periods: BTreeSet<Period> = organisation.closed.keys().map(|m| m.widened(span)).collect();
-        for cell in periods
-            .into_iter()
-            .flat_map(|period| units().map(move |unit| Cell { unit, period }))
-        {
+        for cell in periods.into_iter().flat_map(|period| units().map(move |unit| Cell { unit, period })) {
             let covered = |month: &Period| told.iter().any(|c| c.unit == cell.unit && c.period.covers(*month));
             if people_in(organisation, cell) >= K && !cell.period.months().all(|m| covered(&m)) {
                 told.push(cell);
@@ -202,9 +176,8 @@ fn attack(organisation: &Organisation, told: &[Cell]) -> Option<BTreeSet<Uuid>> 
     }
     let people: Vec<&BTreeSet<Uuid>> = columns.values().collect();
     let entry = |inside: &Vec<bool>, figure: usize| Fraction(i64::from(inside[figure]), 1);
-    let mut rows: Vec<Vec<Fraction>> = (0..told.len())
-        .map(|figure| columns.keys().map(|(_, inside)| entry(inside, figure)).collect())
-        .collect();
+    let mut rows: Vec<Vec<Fraction>> =
+        (0..told.len()).map(|figure| columns.keys().map(|(_, inside)| entry(inside, figure)).collect()).collect();
 
     // A telling combination is zero on every column of five or more: make these zero first and keep what is left.
     let (large, small): (Vec<usize>, Vec<usize>) = (0..people.len()).partition(|c| people[*c].len() >= K);
@@ -230,10 +203,7 @@ fn attack(organisation: &Organisation, told: &[Cell]) -> Option<BTreeSet<Uuid>> 
 }
 
 fn seed() -> u64 {
-    let seed = std::env::var("TRENDS_SEED")
-        .ok()
-        .and_then(|text| text.parse().ok())
-        .unwrap_or(20_261_117);
+    let seed = std::env::var("TRENDS_SEED").ok().and_then(|text| text.parse().ok()).unwrap_or(20_261_117);
     println!("TRENDS_SEED={seed}");
     seed
 }
@@ -252,10 +222,7 @@ fn nothing_ever_published_isolates_fewer_than_five_people() {
         naive_leaks += u64::from(attack(&organisation, &naive(&organisation)).is_some());
     }
     println!("shown {shown} of {cells} cells; the naive rule leaks in {naive_leaks} of {ORGANISATIONS} organisations");
-    assert!(
-        naive_leaks * 2 > ORGANISATIONS,
-        "the attack must bite: it found only {naive_leaks} leaks of the naive rule"
-    );
+    assert!(naive_leaks * 2 > ORGANISATIONS, "the attack must bite: it found only {naive_leaks} leaks of the naive rule");
     assert!(shown * 10 > cells, "hiding everything is no use");
 }
 
@@ -274,15 +241,9 @@ fn nothing_is_refused_that_could_have_been_told() {
                     let unit = outcome.cell.unit;
                     let covered = |m: &Period| told.iter().any(|c| c.unit == unit && c.period.covers(*m));
                     let open = outcome.cell.period.months().filter(|m| !covered(m));
-                    let empty = open
-                        .into_iter()
-                        .all(|period| people_in(&organisation, Cell { unit, period }) == 0);
+                    let empty = open.into_iter().all(|period| people_in(&organisation, Cell { unit, period }) == 0);
                     let with_it: Vec<Cell> = told.iter().copied().chain([outcome.cell]).collect();
-                    assert!(
-                        empty || attack(&organisation, &with_it).is_some(),
-                        "seed {seed}, {number}: {:?}",
-                        outcome.cell
-                    );
+                    assert!(empty || attack(&organisation, &with_it).is_some(), "seed {seed}, {number}: {:?}", outcome.cell);
                     refused += 1;
                 }
             }
@@ -294,22 +255,13 @@ fn nothing_is_refused_that_could_have_been_told() {
 /// One month: teams of these sizes, a minute each.
 fn one_month(sizes: &[u64]) -> Organisation {
     let teams: Vec<TeamId> = (1..=sizes.len() as u64).map(team).collect();
-    let home = teams
-        .iter()
-        .zip(sizes)
-        .flat_map(|(team, size)| std::iter::repeat_n(*team, *size as usize));
+    let home = teams.iter().zip(sizes).flat_map(|(team, size)| std::iter::repeat_n(*team, *size as usize));
     let given = home.zip(0..).map(|(team, who)| gave(who, Some(team), 30)).collect();
-    Organisation {
-        teams: teams.clone(),
-        closed: BTreeMap::from([(Period::month(2026, 1).unwrap(), given)]),
-    }
+    Organisation { teams: teams.clone(), closed: BTreeMap::from([(Period::month(2026, 1).unwrap(), given)]) }
 }
 
 fn figures(organisation: &Organisation) -> Vec<(Unit, Result<usize, Reason>)> {
-    close_all(organisation)
-        .into_iter()
-        .map(|o| (o.cell.unit, o.figure.map(|f| f.people)))
-        .collect()
+    close_all(organisation).into_iter().map(|o| (o.cell.unit, o.figure.map(|f| f.people))).collect()
 }
 
 #[test]
@@ -317,49 +269,23 @@ fn the_last_team_is_hidden_where_it_would_leave_a_small_one_alone() {
     let [a, b, c] = [1, 2, 3].map(|n| Unit::Team(team(n)));
     let all = Unit::Organisation;
     assert_eq!(figures(&one_month(&[7, 5])), [(all, Ok(12)), (a, Ok(7)), (b, Ok(5))]);
-    assert_eq!(
-        figures(&one_month(&[7, 4])),
-        [(all, Ok(11)), (a, Err(Reason::WouldIsolate)), (b, Err(Reason::TooFew))]
-    );
+    assert_eq!(figures(&one_month(&[7, 4])), [(all, Ok(11)), (a, Err(Reason::WouldIsolate)), (b, Err(Reason::TooFew))]);
     assert_eq!(
         figures(&one_month(&[5, 7, 3])),
-        [
-            (all, Ok(15)),
-            (b, Ok(7)),
-            (a, Err(Reason::WouldIsolate)),
-            (c, Err(Reason::TooFew))
-        ]
+        [(all, Ok(15)), (b, Ok(7)), (a, Err(Reason::WouldIsolate)), (c, Err(Reason::TooFew))]
     );
-    assert_eq!(
-        figures(&one_month(&[3, 7, 2])),
-        [(all, Ok(12)), (b, Ok(7)), (a, Err(Reason::TooFew)), (c, Err(Reason::TooFew))]
-    );
-    assert_eq!(
-        figures(&one_month(&[6, 0])),
-        [(all, Ok(6)), (a, Ok(6)), (b, Err(Reason::TooFew))]
-    );
-    assert_eq!(
-        figures(&one_month(&[2, 2])),
-        [all, a, b].map(|unit| (unit, Err(Reason::TooFew)))
-    );
+    assert_eq!(figures(&one_month(&[3, 7, 2])), [(all, Ok(12)), (b, Ok(7)), (a, Err(Reason::TooFew)), (c, Err(Reason::TooFew))]);
+    assert_eq!(figures(&one_month(&[6, 0])), [(all, Ok(6)), (a, Ok(6)), (b, Err(Reason::TooFew))]);
+    assert_eq!(figures(&one_month(&[2, 2])), [all, a, b].map(|unit| (unit, Err(Reason::TooFew))));
 }
 
 /// The only team's months: who gave something in January, February, March.
 fn first_quarter(months: [&[u64]; 3]) -> Vec<(Period, Result<usize, Reason>)> {
     let home = Some(team(1));
-    let closed = (1..).zip(months).map(|(m, who)| {
-        (
-            Period::month(2026, m).unwrap(),
-            who.iter().map(|w| gave(*w, home, 60)).collect(),
-        )
-    });
-    let organisation = Organisation {
-        teams: vec![team(1)],
-        closed: closed.collect(),
-    };
-    let outcomes = close_all(&organisation)
-        .into_iter()
-        .filter(|o| o.cell.unit == Unit::Organisation);
+    let closed =
+        (1..).zip(months).map(|(m, who)| (Period::month(2026, m).unwrap(), who.iter().map(|w| gave(*w, home, 60)).collect()));
+    let organisation = Organisation { teams: vec![team(1)], closed: closed.collect() };
+    let outcomes = close_all(&organisation).into_iter().filter(|o| o.cell.unit == Unit::Organisation);
     outcomes.map(|o| (o.cell.period, o.figure.map(|f| f.people))).collect()
 }
 
@@ -374,12 +300,7 @@ fn a_quarter_stands_in_for_months_with_too_few_unless_it_gives_one_away() {
     );
     assert_eq!(
         first_quarter([&[1, 2, 3, 4, 5], &[1, 2, 3, 4, 5], &[1, 2]]),
-        [
-            (month(1), Ok(5)),
-            (month(2), Ok(5)),
-            (month(3), few),
-            (quarter, Err(Reason::WouldIsolate))
-        ]
+        [(month(1), Ok(5)), (month(2), Ok(5)), (month(3), few), (quarter, Err(Reason::WouldIsolate))]
     );
     assert_eq!(
         first_quarter([&[1, 2, 3, 4, 5], &[1, 2, 3], &[3, 4, 5]]),
@@ -388,19 +309,10 @@ fn a_quarter_stands_in_for_months_with_too_few_unless_it_gives_one_away() {
     // An empty month looks like one with a few people.
     assert_eq!(
         first_quarter([&[1, 2, 3, 4, 5], &[1, 2, 3, 4, 5], &[]]),
-        [
-            (month(1), Ok(5)),
-            (month(2), Ok(5)),
-            (month(3), few),
-            (quarter, Err(Reason::WouldIsolate))
-        ]
+        [(month(1), Ok(5)), (month(2), Ok(5)), (month(3), few), (quarter, Err(Reason::WouldIsolate))]
     );
     let full: &[u64] = &[1, 2, 3, 4, 5];
-    assert_eq!(
-        first_quarter([full, full, full]).len(),
-        3,
-        "no quarter where each month has its figure"
-    );
+    assert_eq!(first_quarter([full, full, full]).len(), 3, "no quarter where each month has its figure");
 }
 
 #[test]
@@ -414,18 +326,9 @@ fn people_who_gave_nothing_hide_nobody_and_figures_are_rounded() {
     given.push(gave(5, Some(team(1)), 9));
     let closed = BTreeMap::from([(month, given)]);
     let outcomes = release(month, &[team(1)], &closed, &[], MinGroup::default());
-    let expected = Released {
-        people: 5,
-        minutes: BandMinutes {
-            night: 45,
-            ..BandMinutes::default()
-        },
-    };
+    let expected = Released { people: 5, minutes: BandMinutes { night: 45, ..BandMinutes::default() } };
     assert!(outcomes.iter().all(|o| o.figure == Ok(expected)));
-    assert!(
-        release(month, &[team(1)], &closed, &with_figures(&outcomes), MinGroup::default()).is_empty(),
-        "decided once"
-    );
+    assert!(release(month, &[team(1)], &closed, &with_figures(&outcomes), MinGroup::default()).is_empty(), "decided once");
 }
 
 #[test]
@@ -445,10 +348,7 @@ fn a_year_of_sixty_teams_closes_in_moments() {
     let teams: Vec<TeamId> = (0..60).map(team).collect();
     let mut closed: BTreeMap<Period, Vec<Contribution>> = BTreeMap::new();
     for month in &months {
-        let given = (0..400)
-            .filter(|_| random.chance(60))
-            .map(|who| gave(who, Some(team(who % 60)), 45))
-            .collect();
+        let given = (0..400).filter(|_| random.chance(60)).map(|who| gave(who, Some(team(who % 60)), 45)).collect();
         closed.insert(*month, given);
     }
     let outcomes = close_all(&Organisation { teams, closed });

@@ -107,13 +107,7 @@ impl Audit {
         }
         let people: Vec<Vec<u32>> = order.iter().map(|block| people[*block].clone()).collect();
         let first_small = people.partition_point(|group| group.len() >= k);
-        Self {
-            k,
-            people,
-            place,
-            first_small,
-            published: Basis::default(),
-        }
+        Self { k, people, place, first_small, published: Basis::default() }
     }
 
     /// The row of a figure over these blocks, numbered as they were given.
@@ -144,13 +138,8 @@ impl Audit {
             Some(_) => {}
         }
         // Rows whose pivot is small hold no large block: only they can take part in a leak.
-        let small: Vec<&Blocks> = self
-            .published
-            .0
-            .iter()
-            .filter(|(pivot, _)| *pivot >= self.first_small)
-            .map(|(_, r)| r)
-            .collect();
+        let small: Vec<&Blocks> =
+            self.published.0.iter().filter(|(pivot, _)| *pivot >= self.first_small).map(|(_, r)| r).collect();
         let mut tried = HashSet::from([Vec::new()]);
         self.leaks_around(&[], &row, &small, &mut tried)
     }

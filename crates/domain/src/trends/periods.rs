@@ -52,11 +52,7 @@ impl Period {
     /// The period of this length that a date lies in.
     pub fn of(span: Span, date: NaiveDate) -> Self {
         let first_month = date.month0() / span.months() * span.months() + 1;
-        Self {
-            year: date.year(),
-            first_month,
-            span,
-        }
+        Self { year: date.year(), first_month, span }
     }
 
     /// The calendar month a date lies in.
@@ -76,18 +72,12 @@ impl Period {
     /// A quarter by number, 1 to 4; years as in [`month`](Self::month).
     pub fn quarter(year: i32, quarter: u32) -> Option<Self> {
         let first = (1..=4).contains(&quarter).then(|| quarter * 3 - 2)?;
-        Some(Self {
-            span: Span::Quarter,
-            ..Self::month(year, first)?
-        })
+        Some(Self { span: Span::Quarter, ..Self::month(year, first)? })
     }
 
     /// A year, 1970 to 9999.
     pub fn year(year: i32) -> Option<Self> {
-        Some(Self {
-            span: Span::Year,
-            ..Self::month(year, 1)?
-        })
+        Some(Self { span: Span::Year, ..Self::month(year, 1)? })
     }
 
     /// Month, quarter or year.
@@ -114,22 +104,14 @@ impl Period {
     #[must_use]
     pub fn next(self) -> Self {
         let month0 = self.first_month - 1 + self.span.months();
-        Self {
-            year: self.year + i32::from(month0 >= 12),
-            first_month: month0 % 12 + 1,
-            span: self.span,
-        }
+        Self { year: self.year + i32::from(month0 >= 12), first_month: month0 % 12 + 1, span: self.span }
     }
 
     /// The period of the same length before it.
     #[must_use]
     pub fn previous(self) -> Self {
         let month0 = self.first_month - 1 + 12 - self.span.months();
-        Self {
-            year: self.year - i32::from(month0 < 12),
-            first_month: month0 % 12 + 1,
-            span: self.span,
-        }
+        Self { year: self.year - i32::from(month0 < 12), first_month: month0 % 12 + 1, span: self.span }
     }
 
     /// Whether a date lies in it.
@@ -187,9 +169,7 @@ impl FromStr for Period {
 
     fn from_str(text: &str) -> Result<Self, NotAPeriod> {
         let number = |part: &str, digits: usize| {
-            (part.len() == digits && part.bytes().all(|b| b.is_ascii_digit()))
-                .then(|| part.parse::<u32>().ok())
-                .flatten()
+            (part.len() == digits && part.bytes().all(|b| b.is_ascii_digit())).then(|| part.parse::<u32>().ok()).flatten()
         };
         let read = || {
             let (year, rest) = text.split_once('-').map_or((text, None), |(year, rest)| (year, Some(rest)));
@@ -230,16 +210,10 @@ mod tests {
     #[test]
     fn a_period_knows_its_days_and_its_name() {
         let november = Period::month(2026, 11).unwrap();
-        assert_eq!(
-            (november.first_day(), november.closed_on()),
-            (date("2026-11-01"), date("2026-12-01"))
-        );
+        assert_eq!((november.first_day(), november.closed_on()), (date("2026-11-01"), date("2026-12-01")));
         assert_eq!(november.label(), "November 2026");
         let third = Period::quarter(2026, 3).unwrap();
-        assert_eq!(
-            (third.first_day(), third.closed_on()),
-            (date("2026-07-01"), date("2026-10-01"))
-        );
+        assert_eq!((third.first_day(), third.closed_on()), (date("2026-07-01"), date("2026-10-01")));
         assert_eq!(third.label(), "Q3 2026");
         let year = Period::year(2026).unwrap();
         assert_eq!((year.first_day(), year.closed_on()), (date("2026-01-01"), date("2027-01-01")));
@@ -256,11 +230,7 @@ mod tests {
                 assert_eq!(period.next().first_day(), period.closed_on());
                 assert!(period.contains(period.closed_on().pred_opt().unwrap()) && !period.contains(period.closed_on()));
                 assert_eq!(period.months().count(), span.months() as usize);
-                assert!(
-                    period
-                        .months()
-                        .all(|month| period.covers(month) && month.widened(span) == period)
-                );
+                assert!(period.months().all(|month| period.covers(month) && month.widened(span) == period));
                 period = period.next();
             }
         }
@@ -268,11 +238,9 @@ mod tests {
 
     #[test]
     fn text_and_json_bring_the_same_period_back() {
-        for (text, period) in [
-            ("2026-11", Period::month(2026, 11)),
-            ("2026-Q3", Period::quarter(2026, 3)),
-            ("2026", Period::year(2026)),
-        ] {
+        for (text, period) in
+            [("2026-11", Period::month(2026, 11)), ("2026-Q3", Period::quarter(2026, 3)), ("2026", Period::year(2026))]
+        {
             let period = period.unwrap();
             assert_eq!(period.to_string(), text);
             assert_eq!(text.parse(), Ok(period));
@@ -280,9 +248,9 @@ mod tests {
             assert_eq!(json, format!("\"{text}\""));
             assert_eq!(serde_json::from_str::<Period>(&json).unwrap(), period);
         }
-        for text in [
-            "", "26", "2026-13", "2026-00", "2026-Q5", "2026-Q0", "2026-1", "2026-011", "+026-01", "2026-", "1900-01", "2026-q1",
-        ] {
+        for text in
+            ["", "26", "2026-13", "2026-00", "2026-Q5", "2026-Q0", "2026-1", "2026-011", "+026-01", "2026-", "1900-01", "2026-q1"]
+        {
             assert_eq!(text.parse::<Period>(), Err(NotAPeriod), "{text}");
         }
     }

@@ -122,11 +122,7 @@ pub fn release(
 ) -> Vec<Outcome> {
     let books = Books::new(closing, closed);
     let mut audit = books.audit(k);
-    let mut told: BTreeSet<Cell> = published
-        .iter()
-        .copied()
-        .filter(|cell| books.year.covers(cell.period))
-        .collect();
+    let mut told: BTreeSet<Cell> = published.iter().copied().filter(|cell| books.year.covers(cell.period)).collect();
     for cell in &told {
         audit.publish(audit.row(books.blocks(*cell)));
     }
@@ -143,9 +139,7 @@ pub fn release(
             }
             let people = books.people(cell).len();
             let row = audit.row(books.blocks(cell));
-            let nothing_new = open
-                .iter()
-                .all(|month| books.people(Cell { unit, period: *month }).is_empty());
+            let nothing_new = open.iter().all(|month| books.people(Cell { unit, period: *month }).is_empty());
             let figure = if people < k.get() {
                 Err(Reason::TooFew)
             } else if nothing_new || audit.isolates(&row) {
@@ -153,10 +147,7 @@ pub fn release(
             } else {
                 audit.publish(row);
                 told.insert(cell);
-                Ok(Released {
-                    people,
-                    minutes: books.minutes(cell).to_quarter_hours(),
-                })
+                Ok(Released { people, minutes: books.minutes(cell).to_quarter_hours() })
             };
             outcomes.push(Outcome { cell, figure });
         }
@@ -166,12 +157,7 @@ pub fn release(
 
 /// Whether a figure of this unit already covers the month.
 fn covered(told: &BTreeSet<Cell>, unit: Unit, month: Period) -> bool {
-    Span::ALL.iter().any(|span| {
-        told.contains(&Cell {
-            unit,
-            period: month.widened(*span),
-        })
-    })
+    Span::ALL.iter().any(|span| told.contains(&Cell { unit, period: month.widened(*span) }))
 }
 
 /// The contributions of one calendar year up to the closing month, by block: one team in one month.
@@ -191,27 +177,14 @@ impl<'a> Books<'a> {
                 blocks.entry((then, contribution.team)).or_default().push(contribution);
             }
         }
-        Self {
-            month,
-            year,
-            blocks: blocks.into_iter().map(|((then, team), given)| (team, then, given)).collect(),
-        }
+        Self { month, year, blocks: blocks.into_iter().map(|((then, team), given)| (team, then, given)).collect() }
     }
 
     fn audit(&self, k: MinGroup) -> Audit {
-        let everybody: BTreeSet<Uuid> = self
-            .blocks
-            .iter()
-            .flat_map(|(_, _, given)| given.iter().map(|c| c.person))
-            .collect();
+        let everybody: BTreeSet<Uuid> = self.blocks.iter().flat_map(|(_, _, given)| given.iter().map(|c| c.person)).collect();
         let number: BTreeMap<Uuid, u32> = everybody.into_iter().zip(0..).collect();
         let people = |(_, _, given): &(_, _, Vec<&Contribution>)| {
-            given
-                .iter()
-                .map(|c| number[&c.person])
-                .collect::<BTreeSet<u32>>()
-                .into_iter()
-                .collect()
+            given.iter().map(|c| number[&c.person]).collect::<BTreeSet<u32>>().into_iter().collect()
         };
         Audit::new(self.blocks.iter().map(people).collect(), k.get())
     }
@@ -221,11 +194,7 @@ impl<'a> Books<'a> {
         let within = move |(team, month, _): &(Option<TeamId>, Period, Vec<&Contribution>)| {
             cell.period.covers(*month) && (cell.unit == Unit::Organisation || team.map(Unit::Team) == Some(cell.unit))
         };
-        self.blocks
-            .iter()
-            .enumerate()
-            .filter(move |(_, block)| within(block))
-            .map(|(number, _)| number)
+        self.blocks.iter().enumerate().filter(move |(_, block)| within(block)).map(|(number, _)| number)
     }
 
     fn given(&self, cell: Cell) -> impl Iterator<Item = &Contribution> {
@@ -244,14 +213,9 @@ impl<'a> Books<'a> {
     fn units(&self, teams: &[TeamId], period: Period) -> Vec<Unit> {
         let contributing = self.blocks.iter().filter_map(|(team, _, _)| *team);
         let all: BTreeSet<TeamId> = teams.iter().copied().chain(contributing).collect();
-        let mut sized: Vec<_> = all
-            .into_iter()
-            .map(Unit::Team)
-            .map(|unit| (self.people(Cell { unit, period }).len(), unit))
-            .collect();
+        let mut sized: Vec<_> =
+            all.into_iter().map(Unit::Team).map(|unit| (self.people(Cell { unit, period }).len(), unit)).collect();
         sized.sort_by_key(|(people, unit)| (std::cmp::Reverse(*people), *unit));
-        std::iter::once(Unit::Organisation)
-            .chain(sized.into_iter().map(|(_, unit)| unit))
-            .collect()
+        std::iter::once(Unit::Organisation).chain(sized.into_iter().map(|(_, unit)| unit)).collect()
     }
 }

@@ -29,11 +29,7 @@ pub fn poisson_interval(count: u32) -> (f64, f64) {
         let (mut low, mut high) = (0.0, reach);
         for _ in 0..100 {
             let middle = f64::midpoint(low, high);
-            if poisson_at_most(up_to, middle) > tail {
-                low = middle
-            } else {
-                high = middle
-            }
+            if poisson_at_most(up_to, middle) > tail { low = middle } else { high = middle }
         }
         f64::midpoint(low, high)
     };
@@ -117,12 +113,7 @@ pub fn quartiles(values: &[f64]) -> Result<Quartiles, TooFew> {
         let above = (below + 1).min(n - 1);
         sorted[below] + (place - place.floor()) * (sorted[above] - sorted[below])
     };
-    Ok(Quartiles {
-        n,
-        lower: at(0.25),
-        median: at(0.5),
-        upper: at(0.75),
-    })
+    Ok(Quartiles { n, lower: at(0.25), median: at(0.5), upper: at(0.75) })
 }
 
 /// One contributing factor's row in the table of what keeps coming back.
@@ -166,11 +157,7 @@ mod tests {
     fn shares_have_the_intervals_of_the_practice_notes() {
         for (k, n, low, high) in [(3, 5, 23, 88), (4, 10, 17, 69), (8, 20, 22, 61), (12, 20, 39, 78)] {
             let (lo, hi) = wilson(k, n);
-            assert_eq!(
-                ((lo * 100.0).round() as i32, (hi * 100.0).round() as i32),
-                (low, high),
-                "{k} of {n}"
-            );
+            assert_eq!(((lo * 100.0).round() as i32, (hi * 100.0).round() as i32), (low, high), "{k} of {n}");
         }
         assert_eq!(wilson(0, 0), (0.0, 1.0));
         assert_eq!(wilson(0, 9).0, 0.0);
@@ -209,10 +196,7 @@ mod tests {
         for count in [1_000, 100_000, 3_000_000] {
             let (lo, hi) = poisson_interval(count);
             let (mean, spread) = (f64::from(count), 1.96 * f64::from(count).sqrt());
-            assert!(
-                near(lo, mean - spread, 3.0) && near(hi, mean + spread, 4.0),
-                "{count}: {lo} to {hi}"
-            );
+            assert!(near(lo, mean - spread, 3.0) && near(hi, mean + spread, 4.0), "{count}: {lo} to {hi}");
         }
     }
 
@@ -227,10 +211,7 @@ mod tests {
     #[test]
     fn factors_stand_by_count_and_then_by_vocabulary() {
         let rows = factor_rows(&[("b", 2), ("z", 5), ("a", 2), ("c", 0)], 8);
-        assert_eq!(
-            rows.iter().map(|r| (r.factor, r.incidents)).collect::<Vec<_>>(),
-            [("z", 5), ("a", 2), ("b", 2)]
-        );
+        assert_eq!(rows.iter().map(|r| (r.factor, r.incidents)).collect::<Vec<_>>(), [("z", 5), ("a", 2), ("b", 2)]);
         assert_eq!(rows[0].interval, wilson(5, 8));
     }
 

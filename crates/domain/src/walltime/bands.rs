@@ -26,11 +26,7 @@ pub struct WorkPattern {
 impl Default for WorkPattern {
     /// Monday to Friday, 09:00 to 17:30.
     fn default() -> Self {
-        Self {
-            start: time(9, 0),
-            end: time(17, 30),
-            days: [true, true, true, true, true, false, false],
-        }
+        Self { start: time(9, 0), end: time(17, 30), days: [true, true, true, true, true, false, false] }
     }
 }
 
@@ -112,12 +108,7 @@ impl BandMinutes {
     /// Each band to the nearest quarter of an hour, as published figures are.
     pub fn to_quarter_hours(self) -> Self {
         let near = |minutes: i64| (minutes + 7).div_euclid(15) * 15;
-        Self {
-            working: near(self.working),
-            evening: near(self.evening),
-            night: near(self.night),
-            weekend: near(self.weekend),
-        }
+        Self { working: near(self.working), evening: near(self.evening), night: near(self.night), weekend: near(self.weekend) }
     }
 
     fn add_to(&mut self, band: Band, minutes: i64) {
@@ -179,11 +170,7 @@ pub fn split(start: DateTime<Utc>, end: DateTime<Utc>, tz: Tz, pattern: &WorkPat
         let band = band_at(at, tz, pattern);
         match pieces.last_mut() {
             Some(last) if last.band == band => last.end = next,
-            _ => pieces.push(Piece {
-                band,
-                start: at,
-                end: next,
-            }),
+            _ => pieces.push(Piece { band, start: at, end: next }),
         }
         at = next;
     }
@@ -222,21 +209,14 @@ pub fn merged(stretches: &[Stretch]) -> Vec<Stretch> {
 
 /// Minutes by band of all that one person worked, overlaps counted once.
 pub fn person_minutes(stretches: &[Stretch], pattern: &WorkPattern) -> BandMinutes {
-    merged(stretches)
-        .iter()
-        .map(|s| minutes_by_band(s.start, s.end, s.zone, pattern))
-        .sum()
+    merged(stretches).iter().map(|s| minutes_by_band(s.start, s.end, s.zone, pattern)).sum()
 }
 
 /// The part of a stretch that lies on the worker's local days from `first` up to but not including `after`.
 pub fn part_in_days(stretch: &Stretch, first: NaiveDate, after: NaiveDate) -> Option<Stretch> {
     let start = stretch.start.max(day_begins(first, stretch.zone));
     let end = stretch.end.min(day_begins(after, stretch.zone));
-    (start < end).then_some(Stretch {
-        start,
-        end,
-        zone: stretch.zone,
-    })
+    (start < end).then_some(Stretch { start, end, zone: stretch.zone })
 }
 
 /// The nights of one person that were disturbed, each named by the day on which it began: at least one minute of work
@@ -248,11 +228,7 @@ pub fn disturbed_nights(stretches: &[Stretch]) -> BTreeSet<NaiveDate> {
         for piece in split(stretch.start, stretch.end, stretch.zone, &pattern) {
             if piece.band == Band::Night && minutes(piece.start, piece.end) >= 1 {
                 let local = piece.start.with_timezone(&stretch.zone);
-                let began = if local.hour() >= 22 {
-                    local.date_naive()
-                } else {
-                    day_before(local.date_naive())
-                };
+                let began = if local.hour() >= 22 { local.date_naive() } else { day_before(local.date_naive()) };
                 nights.insert(began);
             }
         }
@@ -281,11 +257,7 @@ fn next_border(at: DateTime<Utc>, tz: Tz, pattern: &WorkPattern) -> DateTime<Utc
     let borders = [time(0, 0), time(6, 0), time(22, 0), pattern.start, pattern.end];
     let wait = borders.map(|border| {
         let until = border - wall.time();
-        if until > TimeDelta::zero() {
-            until
-        } else {
-            until + TimeDelta::days(1)
-        }
+        if until > TimeDelta::zero() { until } else { until + TimeDelta::days(1) }
     });
     let next = at + wait.into_iter().min().unwrap_or(TimeDelta::days(1));
     if offset(next) == offset(at) {

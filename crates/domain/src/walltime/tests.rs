@@ -20,20 +20,11 @@ fn local(text: &str, tz: Tz) -> DateTime<Utc> {
 }
 
 fn stretch(start: &str, end: &str, zone: Tz) -> Stretch {
-    Stretch {
-        start: local(start, zone),
-        end: local(end, zone),
-        zone,
-    }
+    Stretch { start: local(start, zone), end: local(end, zone), zone }
 }
 
 fn minutes(working: i64, evening: i64, night: i64, weekend: i64) -> BandMinutes {
-    BandMinutes {
-        working,
-        evening,
-        night,
-        weekend,
-    }
+    BandMinutes { working, evening, night, weekend }
 }
 
 fn of(stretch: Stretch) -> BandMinutes {
@@ -48,51 +39,28 @@ fn zones_are_read_kindly_and_offered_without_aliases() {
     assert!(parse_zone("Berlin").unwrap_err().message("zone").is_some());
     let offered = zones();
     assert!(offered.len() > 350 && offered.contains(&"UTC") && offered.contains(&"Asia/Kolkata"));
-    assert!(
-        offered
-            .iter()
-            .all(|name| parse_zone(name).is_ok() && !name.starts_with("US/") && !name.starts_with("Etc/"))
-    );
+    assert!(offered.iter().all(|name| parse_zone(name).is_ok() && !name.starts_with("US/") && !name.starts_with("Etc/")));
 }
 
 #[test]
 fn a_reading_in_the_spring_gap_moves_forward_by_the_gap() {
     let found = to_utc(Europe::Berlin, wall("2026-03-29 02:30"));
     assert_eq!(found.at, utc("2026-03-29 01:30"));
-    assert_eq!(
-        found.note,
-        Some(WallNote::Skipped {
-            asked: wall("2026-03-29 02:30")
-        })
-    );
+    assert_eq!(found.note, Some(WallNote::Skipped { asked: wall("2026-03-29 02:30") }));
     assert_eq!(
         found.sentence(Europe::Berlin).unwrap(),
         "The clocks went forward over 02:30 on 29 Mar 2026; 03:30 CEST was taken."
     );
     // Half an hour only on Lord Howe Island; a whole day on Samoa, which crossed the date line.
-    assert_eq!(
-        clock(
-            to_utc(Australia::Lord_Howe, wall("2026-10-04 02:10")).at,
-            Australia::Lord_Howe
-        ),
-        "02:40"
-    );
-    assert_eq!(
-        absolute(to_utc(Pacific::Apia, wall("2011-12-30 12:00")).at, Pacific::Apia),
-        "31 Dec 2011, 12:00 UTC+14"
-    );
+    assert_eq!(clock(to_utc(Australia::Lord_Howe, wall("2026-10-04 02:10")).at, Australia::Lord_Howe), "02:40");
+    assert_eq!(absolute(to_utc(Pacific::Apia, wall("2011-12-30 12:00")).at, Pacific::Apia), "31 Dec 2011, 12:00 UTC+14");
 }
 
 #[test]
 fn a_reading_that_came_twice_means_the_earlier() {
     let found = to_utc(Europe::Berlin, wall("2026-10-25 02:30"));
     assert_eq!(found.at, utc("2026-10-25 00:30"));
-    assert_eq!(
-        found.note,
-        Some(WallNote::Twice {
-            later: utc("2026-10-25 01:30")
-        })
-    );
+    assert_eq!(found.note, Some(WallNote::Twice { later: utc("2026-10-25 01:30") }));
     assert_eq!(
         found.sentence(Europe::Berlin).unwrap(),
         "02:30 came twice on 25 Oct 2026; the earlier one, 02:30 CEST, was taken."
@@ -103,42 +71,18 @@ fn a_reading_that_came_twice_means_the_earlier() {
 #[test]
 fn times_are_read_as_people_type_them() {
     for text in ["0214", "2:14", "02:14", "2.14", "214", " 02.14 ", "02:14:00"] {
-        assert_eq!(
-            parse_clock(text).unwrap(),
-            NaiveTime::from_hms_opt(2, 14, 0).unwrap(),
-            "{text}"
-        );
+        assert_eq!(parse_clock(text).unwrap(), NaiveTime::from_hms_opt(2, 14, 0).unwrap(), "{text}");
     }
-    for text in [
-        "",
-        "2",
-        "24:00",
-        "2:60",
-        "12:3",
-        "1:2:3",
-        "ab:cd",
-        "+2:14",
-        "-214",
-        "02:14 pm",
-        "٠٢:١٤",
-        "2:14:",
-        "12345",
-    ] {
+    for text in ["", "2", "24:00", "2:60", "12:3", "1:2:3", "ab:cd", "+2:14", "-214", "02:14 pm", "٠٢:١٤", "2:14:", "12345"] {
         assert!(parse_clock(text).is_err(), "{text}");
     }
 }
 
 #[test]
 fn a_form_hears_of_every_field_that_cannot_be_read() {
-    assert_eq!(
-        parse_local("2026-11-17", "0211", "Europe/Berlin").unwrap().at,
-        utc("2026-11-17 01:11")
-    );
+    assert_eq!(parse_local("2026-11-17", "0211", "Europe/Berlin").unwrap().at, utc("2026-11-17 01:11"));
     let refused = parse_local("17.11.2026", "25:00", "Mars").unwrap_err();
-    assert_eq!(
-        refused.fields.iter().map(|f| f.field.as_str()).collect::<Vec<_>>(),
-        ["date", "time", "zone"]
-    );
+    assert_eq!(refused.fields.iter().map(|f| f.field.as_str()).collect::<Vec<_>>(), ["date", "time", "zone"]);
     let refused = parse_local("0026-11-17", "02:11", "UTC").unwrap_err();
     assert_eq!(refused.fields.iter().map(|f| f.field.as_str()).collect::<Vec<_>>(), ["date"]);
 }
@@ -148,10 +92,7 @@ fn instants_are_written_with_their_zone() {
     let at = utc("2026-11-17 01:11");
     assert_eq!(absolute(at, Europe::Berlin), "17 Nov 2026, 02:11 CET");
     assert_eq!(absolute(at, America::Sao_Paulo), "16 Nov 2026, 22:11 UTC-03");
-    assert_eq!(
-        (clock(at, Asia::Tokyo).as_str(), day(at, Asia::Tokyo).as_str()),
-        ("10:11", "17 Nov 2026")
-    );
+    assert_eq!((clock(at, Asia::Tokyo).as_str(), day(at, Asia::Tokyo).as_str()), ("10:11", "17 Nov 2026"));
 }
 
 #[test]
@@ -196,10 +137,7 @@ fn the_wall_opens_at_nine_on_the_second_working_day() {
     let at = utc("2026-11-17 15:00");
     assert_eq!(add_working_days(at, 0, Europe::Berlin), at);
     // 23:30 UTC on Thursday is Friday in Tokyo.
-    assert_eq!(
-        add_working_days(utc("2026-11-19 23:30"), 1, Asia::Tokyo),
-        local("2026-11-23 09:00", Asia::Tokyo)
-    );
+    assert_eq!(add_working_days(utc("2026-11-19 23:30"), 1, Asia::Tokyo), local("2026-11-23 09:00", Asia::Tokyo));
 }
 
 #[test]
@@ -208,24 +146,15 @@ fn a_call_in_the_night_is_cut_where_the_day_begins() {
         let s = stretch("2026-11-17 21:40", "2026-11-18 09:20", Europe::Berlin);
         split(s.start, s.end, s.zone, &WorkPattern::default())
     };
-    let read: Vec<_> = pieces
-        .iter()
-        .map(|p| (p.band, clock(p.start, Europe::Berlin), clock(p.end, Europe::Berlin)))
-        .collect();
+    let read: Vec<_> = pieces.iter().map(|p| (p.band, clock(p.start, Europe::Berlin), clock(p.end, Europe::Berlin))).collect();
     let expected = [
         (Band::Evening, "21:40", "22:00"),
         (Band::Night, "22:00", "06:00"),
         (Band::Evening, "06:00", "09:00"),
         (Band::Working, "09:00", "09:20"),
     ];
-    assert_eq!(
-        read,
-        expected.map(|(band, start, end)| (band, start.to_owned(), end.to_owned()))
-    );
-    assert_eq!(
-        of(stretch("2026-11-17 09:00", "2026-11-17 18:00", Europe::Berlin)),
-        minutes(510, 30, 0, 0)
-    );
+    assert_eq!(read, expected.map(|(band, start, end)| (band, start.to_owned(), end.to_owned())));
+    assert_eq!(of(stretch("2026-11-17 09:00", "2026-11-17 18:00", Europe::Berlin)), minutes(510, 30, 0, 0));
     assert!(split(pieces[0].end, pieces[0].start, Europe::Berlin, &WorkPattern::default()).is_empty());
 }
 
@@ -235,15 +164,9 @@ fn weekends_are_days_off_and_their_nights_are_nights() {
     let sum = of(stretch("2026-11-20 16:00", "2026-11-23 10:00", Europe::Berlin));
     assert_eq!(sum, minutes(90 + 60, 270 + 180, 3 * 480, 2 * 960));
     // Somebody who works Sunday to Thursday has Friday off.
-    let pattern = WorkPattern {
-        days: [true, true, true, true, false, false, true],
-        ..WorkPattern::default()
-    };
+    let pattern = WorkPattern { days: [true, true, true, true, false, false, true], ..WorkPattern::default() };
     let friday = stretch("2026-11-20 10:00", "2026-11-20 11:00", Asia::Jerusalem);
-    assert_eq!(
-        minutes_by_band(friday.start, friday.end, friday.zone, &pattern),
-        minutes(0, 0, 0, 60)
-    );
+    assert_eq!(minutes_by_band(friday.start, friday.end, friday.zone, &pattern), minutes(0, 0, 0, 60));
 }
 
 #[test]
@@ -256,33 +179,19 @@ fn late_shifts_past_midnight_belong_to_the_day_they_began_on() {
     let friday_late = stretch("2026-11-20 14:00", "2026-11-21 08:00", Europe::Berlin);
     let sum = |pattern: WorkPattern| minutes_by_band(friday_late.start, friday_late.end, friday_late.zone, &pattern);
     assert_eq!(sum(hours(16, 0)), minutes(360, 120, 480, 120), "until midnight");
-    assert_eq!(
-        sum(hours(22, 7)),
-        minutes(60, 480, 480, 60),
-        "the night stays a night, the last hour is work"
-    );
+    assert_eq!(sum(hours(22, 7)), minutes(60, 480, 480, 60), "the night stays a night, the last hour is work");
 }
 
 #[test]
 fn nights_on_which_the_clocks_change_have_seven_or_nine_hours() {
-    assert_eq!(
-        of(stretch("2026-03-28 21:00", "2026-03-29 07:00", Europe::Berlin)),
-        minutes(0, 0, 7 * 60, 120)
-    );
-    assert_eq!(
-        of(stretch("2026-10-24 21:00", "2026-10-25 07:00", Europe::Berlin)),
-        minutes(0, 0, 9 * 60, 120)
-    );
+    assert_eq!(of(stretch("2026-03-28 21:00", "2026-03-29 07:00", Europe::Berlin)), minutes(0, 0, 7 * 60, 120));
+    assert_eq!(of(stretch("2026-10-24 21:00", "2026-10-25 07:00", Europe::Berlin)), minutes(0, 0, 9 * 60, 120));
 }
 
 #[test]
 fn a_change_of_the_clocks_at_the_border_of_a_pattern_is_cut_there() {
     // Work begins at 02:30, which the clocks skip: from 03:00 on it is working time all the same, but night has precedence.
-    let pattern = WorkPattern {
-        start: NaiveTime::from_hms_opt(2, 30, 0).unwrap(),
-        days: [true; 7],
-        ..WorkPattern::default()
-    };
+    let pattern = WorkPattern { start: NaiveTime::from_hms_opt(2, 30, 0).unwrap(), days: [true; 7], ..WorkPattern::default() };
     let s = stretch("2026-03-29 01:00", "2026-03-29 07:00", Europe::Berlin);
     assert_eq!(minutes_by_band(s.start, s.end, s.zone, &pattern), minutes(60, 0, 4 * 60, 0));
 }
@@ -320,11 +229,7 @@ fn a_night_is_disturbed_once_and_named_by_its_evening() {
     let named: Vec<String> = nights.iter().map(ToString::to_string).collect();
     assert_eq!(named, ["2026-11-17", "2026-11-19"]);
     let start = local("2026-11-17 23:00", Europe::Berlin);
-    let blink = Stretch {
-        start,
-        end: start + TimeDelta::seconds(50),
-        zone: Europe::Berlin,
-    };
+    let blink = Stretch { start, end: start + TimeDelta::seconds(50), zone: Europe::Berlin };
     assert!(disturbed_nights(&[blink]).is_empty(), "less than a minute");
 }
 
@@ -364,23 +269,14 @@ fn any_zone() -> impl Strategy<Value = Tz> {
 fn any_pattern() -> impl Strategy<Value = WorkPattern> {
     (0u32..1440, 0u32..1440, any::<[bool; 7]>()).prop_map(|(start, end, days)| {
         let time = |minute: u32| NaiveTime::from_hms_opt(minute / 60, minute % 60, 0).unwrap();
-        WorkPattern {
-            start: time(start),
-            end: time(end),
-            days,
-        }
+        WorkPattern { start: time(start), end: time(end), days }
     })
 }
 
 /// Minutes since 1990: half of them anywhere up to 2060, half within three days of a change of the clocks in Europe or America.
 fn any_instant() -> impl Strategy<Value = DateTime<Utc>> {
     let anywhere = 10_519_200i64..47_300_000;
-    let changes = [
-        utc("2026-03-29 01:00"),
-        utc("2026-10-25 01:00"),
-        utc("2026-03-08 07:00"),
-        utc("2026-11-01 06:00"),
-    ];
+    let changes = [utc("2026-03-29 01:00"), utc("2026-10-25 01:00"), utc("2026-03-08 07:00"), utc("2026-11-01 06:00")];
     let near =
         (proptest::sample::select(changes.to_vec()), -4320i64..4320).prop_map(|(change, off)| change.timestamp() / 60 + off);
     prop_oneof![anywhere, near].prop_map(|minute| DateTime::from_timestamp(minute * 60, 0).unwrap())

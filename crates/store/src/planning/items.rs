@@ -65,12 +65,7 @@ pub async fn items(store: &Store, viewer: &Viewer, incident: IncidentId, now: Da
         .map(|r| {
             Ok(Item {
                 factors: factors.remove(&r.id).unwrap_or_default().into_iter().map(FactorId).collect(),
-                learnings: learnings
-                    .remove(&r.id)
-                    .unwrap_or_default()
-                    .into_iter()
-                    .map(LearningId)
-                    .collect(),
+                learnings: learnings.remove(&r.id).unwrap_or_default().into_iter().map(LearningId).collect(),
                 id: ItemId(r.id),
                 title: r.title,
                 body: r.body,
@@ -78,10 +73,7 @@ pub async fn items(store: &Store, viewer: &Viewer, incident: IncidentId, now: Da
                 owner: r.owner,
                 due_on: r.due_on,
                 effect: r.effect,
-                state: ItemState::from_slug(&r.state).ok_or(StoreError::Corrupt {
-                    table: "items",
-                    column: "state",
-                })?,
+                state: ItemState::from_slug(&r.state).ok_or(StoreError::Corrupt { table: "items", column: "state" })?,
                 reason: r.reason,
                 parked_id: r.parked_id.map(ParkedId),
                 version: r.version,
@@ -120,25 +112,10 @@ pub async fn add_item(
     }
     let last: i64 = on!(conn, db => sqlx::query_scalar(LAST_POSITION).bind(incident.0).fetch_one(db).await)?;
     let id = ItemId(random::id());
-    let new = NewRow {
-        id,
-        incident,
-        draft: &draft,
-        parked: from,
-        position: last + 1,
-        by: Some(viewer.person_id),
-    };
+    let new = NewRow { id, incident, draft: &draft, parked: from, position: last + 1, by: Some(viewer.person_id) };
     insert(&mut conn, new, now).await?;
     link(&mut conn, id, incident, &draft).await?;
-    audit::note(
-        &mut conn,
-        now,
-        Some(viewer.person_id),
-        "item.add",
-        &id.to_string(),
-        Some(incident),
-    )
-    .await?;
+    audit::note(&mut conn, now, Some(viewer.person_id), "item.add", &id.to_string(), Some(incident)).await?;
     conn.commit().await?;
     Ok(id)
 }
@@ -181,15 +158,7 @@ pub async fn change_item(
     run!(conn, sqlx::query(UNLINK_FACTORS).bind(item.0))?;
     run!(conn, sqlx::query(UNLINK_LEARNINGS).bind(item.0))?;
     link(&mut conn, item, incident, &draft).await?;
-    audit::note(
-        &mut conn,
-        now,
-        Some(viewer.person_id),
-        "item.change",
-        &item.to_string(),
-        Some(incident),
-    )
-    .await?;
+    audit::note(&mut conn, now, Some(viewer.person_id), "item.change", &item.to_string(), Some(incident)).await?;
     conn.commit().await
 }
 
@@ -204,11 +173,7 @@ pub(crate) async fn add_imported(
 ) -> Result<()> {
     let title = title_of(body);
     let draft = ItemDraft {
-        body: if title == body.trim() {
-            String::new()
-        } else {
-            body.trim().to_owned()
-        },
+        body: if title == body.trim() { String::new() } else { body.trim().to_owned() },
         title,
         owner_id: None,
         due_on: None,
@@ -218,14 +183,7 @@ pub(crate) async fn add_imported(
         factors: Vec::new(),
         learnings: Vec::new(),
     };
-    let new = NewRow {
-        id: ItemId(random::id()),
-        incident,
-        draft: &draft,
-        parked: None,
-        position,
-        by: None,
-    };
+    let new = NewRow { id: ItemId(random::id()), incident, draft: &draft, parked: None, position, by: None };
     insert(conn, new, now).await
 }
 
@@ -265,20 +223,14 @@ async fn link(conn: &mut Conn, item: ItemId, incident: IncidentId, draft: &ItemD
         run!(conn, sqlx::query(LINK_FACTOR).bind(item.0).bind(factor.0).bind(incident.0))?;
     }
     for learning in &draft.learnings {
-        run!(
-            conn,
-            sqlx::query(LINK_LEARNING).bind(item.0).bind(learning.0).bind(incident.0)
-        )?;
+        run!(conn, sqlx::query(LINK_LEARNING).bind(item.0).bind(learning.0).bind(incident.0))?;
     }
     Ok(())
 }
 
 /// The owner comes from a list of people: one that is not there was made up.
 fn unknown_owner(error: sqlx::Error) -> StoreError {
-    if error
-        .as_database_error()
-        .is_some_and(sqlx::error::DatabaseError::is_foreign_key_violation)
-    {
+    if error.as_database_error().is_some_and(sqlx::error::DatabaseError::is_foreign_key_violation) {
         Invalid::one("owner", "Please choose somebody from the list.").into()
     } else {
         error.into()

@@ -52,18 +52,8 @@ pub async fn wall(store: &Store, viewer: &Viewer, incident: IncidentId, now: Dat
     require(&mut conn, viewer, Right::EnterPlanning, incident, now).await?;
     let row: Option<WallRow> = on!(conn, db => sqlx::query_as(WALL).bind(incident.0).fetch_optional(db).await)?;
     Ok(row.map_or_else(
-        || Wall {
-            opens_at: None,
-            opened_early_at: None,
-            opened_by: None,
-            reason: String::new(),
-        },
-        |r| Wall {
-            opens_at: r.opens_at,
-            opened_early_at: r.opened_early_at,
-            opened_by: r.opened_by,
-            reason: r.reason,
-        },
+        || Wall { opens_at: None, opened_early_at: None, opened_by: None, reason: String::new() },
+        |r| Wall { opens_at: r.opens_at, opened_early_at: r.opened_early_at, opened_by: r.opened_by, reason: r.reason },
     ))
 }
 
@@ -82,19 +72,8 @@ pub async fn open_early(store: &Store, viewer: &Viewer, incident: IncidentId, re
     }
     let reason = reason_for_opening(reason)?;
     let me = viewer.person_id.0;
-    run!(
-        conn,
-        sqlx::query(OPEN_EARLY).bind(incident.0).bind(now).bind(me).bind(&reason)
-    )?;
-    audit::note(
-        &mut conn,
-        now,
-        Some(viewer.person_id),
-        "wall.open-early",
-        &incident.to_string(),
-        Some(incident),
-    )
-    .await?;
+    run!(conn, sqlx::query(OPEN_EARLY).bind(incident.0).bind(now).bind(me).bind(&reason))?;
+    audit::note(&mut conn, now, Some(viewer.person_id), "wall.open-early", &incident.to_string(), Some(incident)).await?;
     conn.commit().await
 }
 
@@ -103,25 +82,14 @@ pub async fn open_early(store: &Store, viewer: &Viewer, incident: IncidentId, re
 /// # Errors
 /// Field `planner` when there is no such account; [`StoreError::NotFound`] for who may not appoint planners here.
 pub async fn appoint(store: &Store, viewer: &Viewer, incident: IncidentId, person: PersonId, now: DateTime<Utc>) -> Result<()> {
-    let known = people::list(store, viewer)
-        .await?
-        .iter()
-        .any(|p| p.id == person && p.has_account);
+    let known = people::list(store, viewer).await?.iter().any(|p| p.id == person && p.has_account);
     let mut conn = store.write().await?;
     require(&mut conn, viewer, Right::AppointPlanner, incident, now).await?;
     if !known {
         return Err(Invalid::one("planner", "Please choose somebody from the list.").into());
     }
     incidents::add_role(&mut conn, incident, person, IncidentRole::Planner, viewer.person_id, now).await?;
-    audit::note(
-        &mut conn,
-        now,
-        Some(viewer.person_id),
-        "planner.appoint",
-        &person.to_string(),
-        Some(incident),
-    )
-    .await?;
+    audit::note(&mut conn, now, Some(viewer.person_id), "planner.appoint", &person.to_string(), Some(incident)).await?;
     conn.commit().await
 }
 
@@ -135,12 +103,5 @@ pub async fn opened_walls(store: &Store, viewer: &Viewer, now: DateTime<Utc>) ->
     let me = viewer.person_id.0;
     let rows: Vec<(i64, String, DateTime<Utc>)> =
         on!(conn, db => sqlx::query_as(OPENED).bind(me).bind(now - NEWS).bind(now).fetch_all(db).await)?;
-    Ok(rows
-        .into_iter()
-        .map(|(number, title, opened_at)| OpenedWall {
-            key: IncidentKey(number),
-            title,
-            opened_at,
-        })
-        .collect())
+    Ok(rows.into_iter().map(|(number, title, opened_at)| OpenedWall { key: IncidentKey(number), title, opened_at }).collect())
 }

@@ -235,7 +235,14 @@ impl Story<'_> {
     ///
     /// # Errors
     /// As [`Story::answer`].
-    pub fn nomination(&mut self, id: NominationId, from: InvitationId, name: &str, reason: &str, at: DateTime<Utc>) -> Result<()> {
+    pub fn nomination(
+        &mut self,
+        id: NominationId,
+        from: InvitationId,
+        name: &str,
+        reason: &str,
+        at: DateTime<Utc>,
+    ) -> Result<()> {
         #[derive(serde::Serialize)]
         struct Body<'a> {
             name: &'a str,
@@ -297,7 +304,15 @@ impl Story<'_> {
     }
 
     /// Parks an idea, sealed; `answer` where it is an answer to question 9.
-    pub fn parked(&mut self, id: ParkedId, author: PersonId, answer: Option<AnswerId>, text: &str, with_name: bool, at: DateTime<Utc>) {
+    pub fn parked(
+        &mut self,
+        id: ParkedId,
+        author: PersonId,
+        answer: Option<AnswerId>,
+        text: &str,
+        with_name: bool,
+        at: DateTime<Utc>,
+    ) {
         self.rows.parked.push(ParkedRow {
             id: id.0,
             incident: self.incident.0,

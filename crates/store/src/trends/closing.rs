@@ -21,10 +21,7 @@ const ORGANISATION: &str = "organisation";
 
 /// The day (UTC) on which a month closes: the eighth of the next one.
 pub fn closes_on(month: Period) -> NaiveDate {
-    month
-        .closed_on()
-        .checked_add_days(Days::new(DAYS_FOR_LATE_ANSWERS))
-        .unwrap_or(NaiveDate::MAX)
+    month.closed_on().checked_add_days(Days::new(DAYS_FOR_LATE_ANSWERS)).unwrap_or(NaiveDate::MAX)
 }
 
 const LATEST: &str = "select max(month) from closed_months";
@@ -91,9 +88,7 @@ async fn due(store: &Store, now: DateTime<Utc>) -> Result<Option<Period>> {
         Some(latest) => Some(Period::month_of(latest).next()),
         None => {
             let first = interviews::earliest_session(&mut conn).await?;
-            first
-                .map(|(at, zone)| Ok::<_, StoreError>(month_on_own_clock(at, walltime::parse_zone(&zone)?)))
-                .transpose()?
+            first.map(|(at, zone)| Ok::<_, StoreError>(month_on_own_clock(at, walltime::parse_zone(&zone)?))).transpose()?
         }
     };
     Ok(month.filter(|month| closes_on(*month) <= now.date_naive()))
@@ -121,9 +116,7 @@ async fn close(conn: &mut Conn, month: Period, now: DateTime<Utc>) -> Result<()>
 
 /// What was told of this month, and late of the months before, by person; marked as counted on the way.
 async fn uncounted(conn: &mut Conn, month: Period) -> Result<BTreeMap<PersonId, Told>> {
-    let earliest = std::iter::successors(Some(month), |m| Some(m.previous()))
-        .nth(LATE_MONTHS)
-        .unwrap_or(month);
+    let earliest = std::iter::successors(Some(month), |m| Some(m.previous())).nth(LATE_MONTHS).unwrap_or(month);
     // A day more on either side: which month a session began in is a question of the worker's own clock.
     let from = earliest.first_day().and_time(NaiveTime::MIN).and_utc() - Duration::days(1);
     let until = month.closed_on().and_time(NaiveTime::MIN).and_utc() + Duration::days(1);
@@ -135,11 +128,7 @@ async fn uncounted(conn: &mut Conn, month: Period) -> Result<BTreeMap<PersonId, 
         }
         interviews::mark_counted(conn, session.id, month.first_day()).await?;
         told.entry(session.person)
-            .or_insert_with(|| Told {
-                team: session.team,
-                pattern: session.pattern,
-                stretches: Vec::new(),
-            })
+            .or_insert_with(|| Told { team: session.team, pattern: session.pattern, stretches: Vec::new() })
             .stretches
             .push(session.stretch);
     }
@@ -189,10 +178,8 @@ async fn contributions(conn: &mut Conn, year: Period, to: Period) -> Result<BTre
         on!(conn, db => sqlx::query_as(CONTRIBUTIONS).bind(year.first_day()).bind(to.first_day()).fetch_all(db).await)?;
     let mut by_month: BTreeMap<Period, Vec<Contribution>> = BTreeMap::new();
     for row in rows {
-        let person = Uuid::from_slice(&row.subject).map_err(|_| StoreError::Corrupt {
-            table: "month_contributions",
-            column: "subject",
-        })?;
+        let person = Uuid::from_slice(&row.subject)
+            .map_err(|_| StoreError::Corrupt { table: "month_contributions", column: "subject" })?;
         by_month.entry(Period::month_of(row.month)).or_default().push(Contribution {
             person,
             team: row.team_id.map(TeamId),
@@ -215,19 +202,13 @@ async fn published(conn: &mut Conn, year: Period) -> Result<Vec<Cell>> {
 
 /// A stored cell's place.
 pub(super) fn cell(kind: &str, start: NaiveDate, unit: &str) -> Result<Cell> {
-    let corrupt = |column| StoreError::Corrupt {
-        table: "released_cells",
-        column,
-    };
+    let corrupt = |column| StoreError::Corrupt { table: "released_cells", column };
     let span = Span::from_slug(kind).ok_or(corrupt("period_kind"))?;
     let unit = match unit {
         ORGANISATION => Unit::Organisation,
         team => Unit::Team(team.parse().map_err(|_| corrupt("unit"))?),
     };
-    Ok(Cell {
-        unit,
-        period: Period::of(span, start),
-    })
+    Ok(Cell { unit, period: Period::of(span, start) })
 }
 
 async fn add_cell(conn: &mut Conn, outcome: &Outcome, now: DateTime<Utc>) -> Result<()> {
@@ -238,10 +219,8 @@ async fn add_cell(conn: &mut Conn, outcome: &Outcome, now: DateTime<Utc>) -> Res
     };
     let (people, value, suppressed) = match &outcome.figure {
         Ok(released) => {
-            let value = serde_json::to_string(&released.minutes).map_err(|_| StoreError::Corrupt {
-                table: "released_cells",
-                column: "value_json",
-            })?;
+            let value = serde_json::to_string(&released.minutes)
+                .map_err(|_| StoreError::Corrupt { table: "released_cells", column: "value_json" })?;
             (i64::try_from(released.people).ok(), value, "")
         }
         Err(reason) => (None, String::new(), slug(*reason)),

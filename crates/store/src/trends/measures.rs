@@ -159,10 +159,7 @@ fn months(from: Period, to: Period, counted: &[MonthRow]) -> Vec<MonthCount> {
     let all = std::iter::successors(Some(from), |month| Some(month.next())).take_while(|month| *month <= to);
     all.map(|month| {
         let name = month.to_string();
-        let incidents = counted
-            .iter()
-            .find(|row| row.month == name)
-            .map_or(0, |row| count(row.incidents));
+        let incidents = counted.iter().find(|row| row.month == name).map_or(0, |row| count(row.incidents));
         MonthCount { month, incidents }
     })
     .collect()
@@ -170,10 +167,7 @@ fn months(from: Period, to: Period, counted: &[MonthRow]) -> Vec<MonthCount> {
 
 fn factors(named: &[(String, i64)], reviewed: u32) -> Result<Vec<FactorRow<FactorCategory>>> {
     let read = |(slug, incidents): &(String, i64)| {
-        let category = FactorCategory::from_slug(slug).ok_or(StoreError::Corrupt {
-            table: "factors",
-            column: "category",
-        })?;
+        let category = FactorCategory::from_slug(slug).ok_or(StoreError::Corrupt { table: "factors", column: "category" })?;
         Ok((category, count(*incidents)))
     };
     let counts: Vec<(FactorCategory, u32)> = named.iter().map(read).collect::<Result<_>>()?;

@@ -41,10 +41,7 @@ pub struct PeopleMeasures {
 impl PeopleMeasures {
     /// What became of one cell; `None` where nothing was decided (its period is still open, or shorter ones cover it).
     pub fn figure(&self, unit: Unit, period: Period) -> Option<&std::result::Result<Released, Reason>> {
-        self.figures
-            .iter()
-            .find(|f| f.cell == Cell { unit, period })
-            .map(|f| &f.value)
+        self.figures.iter().find(|f| f.cell == Cell { unit, period }).map(|f| &f.value)
     }
 
     /// The latest figure about a unit that is shown: of the month that closed last, else of an earlier or longer period.
@@ -90,49 +87,27 @@ pub async fn released(store: &Store, viewer: &Viewer, now: DateTime<Utc>) -> Res
         let since = first.widened(Span::Year).first_day();
         let rows: Vec<CellRow> = on!(conn, db => sqlx::query_as(CELLS).bind(HOURS).bind(since).fetch_all(db).await)?;
         let rows = rows.into_iter().map(figure).collect::<Result<Vec<Figure>>>()?;
-        figures = rows
-            .into_iter()
-            .filter(|f| f.cell.period.closed_on() > first.first_day())
-            .collect();
+        figures = rows.into_iter().filter(|f| f.cell.period.closed_on() > first.first_day()).collect();
     }
-    Ok(PeopleMeasures {
-        months,
-        closed_at,
-        next: (next, closes_on(next)),
-        teams,
-        figures,
-    })
+    Ok(PeopleMeasures { months, closed_at, next: (next, closes_on(next)), teams, figures })
 }
 
 /// Where nothing was closed yet: the earliest month that is not due.
 fn open_month(now: DateTime<Utc>) -> Period {
     let current = Period::month_of(now.date_naive());
     let before = current.previous();
-    if closes_on(before) > now.date_naive() {
-        before
-    } else {
-        current
-    }
+    if closes_on(before) > now.date_naive() { before } else { current }
 }
 
 fn figure(row: CellRow) -> Result<Figure> {
-    let corrupt = |column| StoreError::Corrupt {
-        table: "released_cells",
-        column,
-    };
+    let corrupt = |column| StoreError::Corrupt { table: "released_cells", column };
     let value = if row.suppressed.is_empty() {
         let minutes: BandMinutes = serde_json::from_str(&row.value_json).map_err(|_| corrupt("value_json"))?;
         let people = row.people.and_then(|n| usize::try_from(n).ok()).ok_or(corrupt("people"))?;
         Ok(Released { people, minutes })
     } else {
         let reasons = [Reason::TooFew, Reason::WouldIsolate];
-        Err(reasons
-            .into_iter()
-            .find(|r| slug(*r) == row.suppressed)
-            .ok_or(corrupt("suppressed"))?)
+        Err(reasons.into_iter().find(|r| slug(*r) == row.suppressed).ok_or(corrupt("suppressed"))?)
     };
-    Ok(Figure {
-        cell: cell(&row.period_kind, row.period_start, &row.unit)?,
-        value,
-    })
+    Ok(Figure { cell: cell(&row.period_kind, row.period_start, &row.unit)?, value })
 }

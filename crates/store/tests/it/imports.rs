@@ -39,7 +39,11 @@ fn understood(title: &str) -> ImportedFile {
             zone: "Europe/Copenhagen".to_owned(),
             started_at: Some(at("2019-03-02T10:00:00Z")),
             resolved_at: Some(at("2019-03-02T12:00:00Z")),
-            events: vec![event(Some("2019-03-02T10:00:00Z"), "seen"), event(None, "told"), event(Some("2019-03-02T12:00:00Z"), "over")],
+            events: vec![
+                event(Some("2019-03-02T10:00:00Z"), "seen"),
+                event(None, "told"),
+                event(Some("2019-03-02T12:00:00Z"), "over"),
+            ],
             factors: vec![factor(FactorCategory::Capacity), factor(FactorCategory::Unsorted)],
             learnings: vec![ImportedLearning {
                 body: "We should watch the pool".to_owned(),
@@ -79,7 +83,8 @@ async fn an_import_writes_what_was_understood(store: Store) {
     assert!(events.iter().all(|e| e.zone == "Europe/Copenhagen" && e.as_written == "~ 10.00"));
     let learnings = store::learnings::learnings(&store, &p.leader, id, at(NOW)).await.unwrap();
     assert!(learnings[0].worded_as_plan);
-    let list = incidents::list(&store, &p.leader, &Filter { factor: Some(FactorCategory::Capacity), ..Filter::default() }, 9).await;
+    let list =
+        incidents::list(&store, &p.leader, &Filter { factor: Some(FactorCategory::Capacity), ..Filter::default() }, 9).await;
     assert_eq!(list.unwrap().rows[0].factors, [FactorCategory::Capacity]);
 }
 

@@ -176,7 +176,8 @@ async fn filters_add_up_and_words_match_in_any_case_and_order(store: Store) {
     assert_eq!(count(Filter { severity: Some(Severity::Sev1), ..Filter::default() }).await, 4);
     assert_eq!(count(Filter { state: Some(IncidentState::Open), ..Filter::default() }).await, 4);
     assert_eq!(count(Filter { state: Some(IncidentState::Published), ..Filter::default() }).await, 0);
-    let both = Filter { team: Some(p.team), severity: Some(Severity::Sev1), state: Some(IncidentState::Open), ..Filter::default() };
+    let both =
+        Filter { team: Some(p.team), severity: Some(Severity::Sev1), state: Some(IncidentState::Open), ..Filter::default() };
     assert_eq!(count(both).await, 1);
     let day = Filter { from: Some(at("2026-04-01T00:00:00Z")), until: Some(at("2026-04-02T00:00:00Z")), ..Filter::default() };
     assert_eq!(count(day).await, 1);
@@ -188,7 +189,8 @@ async fn a_cursor_that_is_nonsense_begins_at_the_start(store: Store) {
     let p = twelve(&store).await;
     let first = room::list(&store, &p.outsider, &Filter::default(), 3).await.unwrap();
     for after in ["", "%%%", "MTIzLjQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MA", "Li4u"] {
-        let page = room::list(&store, &p.outsider, &Filter { after: Some(after.to_owned()), ..Filter::default() }, 3).await.unwrap();
+        let page =
+            room::list(&store, &p.outsider, &Filter { after: Some(after.to_owned()), ..Filter::default() }, 3).await.unwrap();
         assert_eq!(page, first, "{after}");
     }
 }

@@ -82,5 +82,8 @@ fn refused_field<T: std::fmt::Debug>(outcome: Result<T, StoreError>, field: &str
 }
 
 fn instead(text: &str, instead: Instead, audience: Audience) -> SaveAnswer {
-    SaveAnswer { body: AnswerBody { text: text.to_owned(), instead: Some(instead), ..AnswerBody::default() }, ..says("", audience) }
+    SaveAnswer {
+        body: AnswerBody { text: text.to_owned(), instead: Some(instead), ..AnswerBody::default() },
+        ..says("", audience)
+    }
 }

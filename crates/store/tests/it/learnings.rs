@@ -56,10 +56,10 @@ async fn the_importer_keeps_factors_and_learnings_of_an_imported_incident(store:
     let sorted = NewFactor { category: FactorCategory::Ownership, body: "uno".to_owned() };
     room::change_factor(&store, &p.responder, (id, first), 1, &sorted, at(NOW)).await.unwrap();
     let factors = room::factors(&store, &p.leader, id, at(NOW)).await.unwrap();
-    assert_eq!(factors.iter().map(|f| (f.body.as_str(), f.category, f.version)).collect::<Vec<_>>(), [
-        ("uno", FactorCategory::Ownership, 2),
-        ("two", FactorCategory::Alerting, 1),
-    ]);
+    assert_eq!(
+        factors.iter().map(|f| (f.body.as_str(), f.category, f.version)).collect::<Vec<_>>(),
+        [("uno", FactorCategory::Ownership, 2), ("two", FactorCategory::Alerting, 1),]
+    );
     room::remove_factor(&store, &p.responder, id, first, at(NOW)).await.unwrap();
     assert!(matches!(room::remove_factor(&store, &p.responder, id, first, at(NOW)).await, Err(StoreError::NotFound)));
     assert_eq!(room::factors(&store, &p.leader, id, at(NOW)).await.unwrap().len(), 1);

@@ -37,15 +37,9 @@ pub fn wall_opens() -> DateTime<Utc> {
 pub async fn published(store: &Store, p: &People) -> (IncidentId, IncidentKey) {
     let (id, key) = incident(store, &p.outsider, "Slow payments").await;
     let now = at(PUBLISHED);
-    reviews::open(store, &p.manager, id, p.facilitator.person_id, true, now)
-        .await
-        .unwrap();
-    reviews::save_section(store, &p.facilitator, id, SectionKind::Summary, 0, "Payments were slow.", now)
-        .await
-        .unwrap();
-    room::appoint(store, &p.facilitator, id, p.planner.person_id, now)
-        .await
-        .unwrap();
+    reviews::open(store, &p.manager, id, p.facilitator.person_id, true, now).await.unwrap();
+    reviews::save_section(store, &p.facilitator, id, SectionKind::Summary, 0, "Payments were slow.", now).await.unwrap();
+    room::appoint(store, &p.facilitator, id, p.planner.person_id, now).await.unwrap();
     assert_eq!(reviews::publish(store, &p.facilitator, id, now).await.unwrap(), wall_opens());
     (id, key)
 }
@@ -83,22 +77,14 @@ async fn opening_early_needs_a_sentence_that_stays_on_record(store: Store) {
         room::open_early(&store, &p.facilitator, id, "We cannot wait any longer.", now).await,
         Err(StoreError::NotFound)
     ));
-    room::open_early(&store, &p.planner, id, "Depots lose data every night.", now)
-        .await
-        .unwrap();
+    room::open_early(&store, &p.planner, id, "Depots lose data every night.", now).await.unwrap();
     let wall = room::wall(&store, &p.planner, id, now).await.unwrap();
-    assert_eq!(
-        (wall.opened_at(now), wall.opened_by.as_deref()),
-        (Some(now), Some("Piet Planner"))
-    );
+    assert_eq!((wall.opened_at(now), wall.opened_by.as_deref()), (Some(now), Some("Piet Planner")));
     assert_eq!(wall.reason, "Depots lose data every night.");
     assert!(room::items(&store, &p.planner, id, now).await.unwrap().is_empty());
     let again = room::open_early(&store, &p.planner, id, "Another reason for the same.", now).await;
     assert!(matches!(again, Err(StoreError::Refused(_))));
-    assert_eq!(
-        room::wall(&store, &p.planner, id, now).await.unwrap().reason,
-        "Depots lose data every night."
-    );
+    assert_eq!(room::wall(&store, &p.planner, id, now).await.unwrap().reason, "Depots lose data every night.");
 }
 
 async fn nothing_opens_before_the_story_is_published(store: Store) {
@@ -109,10 +95,7 @@ async fn nothing_opens_before_the_story_is_published(store: Store) {
     assert_eq!(room::wall(&store, &p.planner, id, now).await.unwrap().opens_at, None);
     let early = room::open_early(&store, &p.planner, id, "We would like to begin now.", now).await;
     assert!(matches!(early, Err(StoreError::Refused(_))));
-    assert!(matches!(
-        room::items(&store, &p.planner, id, now).await,
-        Err(StoreError::NotFound)
-    ));
+    assert!(matches!(room::items(&store, &p.planner, id, now).await, Err(StoreError::NotFound)));
 }
 
 async fn an_item_keeps_what_was_written_and_what_it_links_to(store: Store) {
@@ -128,12 +111,8 @@ async fn an_item_keeps_what_was_written_and_what_it_links_to(store: Store) {
         learnings: vec![learning],
         ..draft("Ask one depot gateway in each region")
     };
-    room::add_item(&store, &p.planner, id, new.clone(), None, wall_opens())
-        .await
-        .unwrap();
-    room::add_item(&store, &p.planner, id, draft("And another"), None, wall_opens())
-        .await
-        .unwrap();
+    room::add_item(&store, &p.planner, id, new.clone(), None, wall_opens()).await.unwrap();
+    room::add_item(&store, &p.planner, id, draft("And another"), None, wall_opens()).await.unwrap();
     let items = room::items(&store, &p.planner, id, wall_opens()).await.unwrap();
     assert_eq!(
         items.iter().map(|i| i.title.as_str()).collect::<Vec<_>>(),
@@ -144,19 +123,13 @@ async fn an_item_keeps_what_was_written_and_what_it_links_to(store: Store) {
         (&read.body, read.owner.as_deref(), read.due_on, &read.effect),
         (&new.body, Some("Rune Responder"), new.due_on, &new.effect)
     );
-    assert_eq!(
-        (&read.factors, &read.learnings, read.state, read.version),
-        (&vec![factor], &vec![learning], ItemState::Open, 1)
-    );
+    assert_eq!((&read.factors, &read.learnings, read.state, read.version), (&vec![factor], &vec![learning], ItemState::Open, 1));
     assert!(items[1].factors.is_empty() && items[1].learnings.is_empty());
 }
 
 async fn told(store: &Store, p: &People, id: IncidentId) -> (domain::FactorId, domain::LearningId) {
     let now = at(PUBLISHED);
-    let factor = NewFactor {
-        category: FactorCategory::Alerting,
-        body: "The board asked public addresses only.".to_owned(),
-    };
+    let factor = NewFactor { category: FactorCategory::Alerting, body: "The board asked public addresses only.".to_owned() };
     let learning = NewLearning {
         kind: LearningKind::System,
         body: "Green says that public addresses answer.".to_owned(),
@@ -165,9 +138,7 @@ async fn told(store: &Store, p: &People, id: IncidentId) -> (domain::FactorId, d
     };
     (
         learnings::add_factor(store, &p.facilitator, id, &factor, now).await.unwrap(),
-        learnings::add_learning(store, &p.facilitator, id, &learning, now)
-            .await
-            .unwrap(),
+        learnings::add_learning(store, &p.facilitator, id, &learning, now).await.unwrap(),
     )
 }
 
@@ -176,17 +147,9 @@ async fn an_item_links_to_nothing_of_another_incident(store: Store) {
     let (here, _) = published(&store, &p).await;
     let (there, _) = published(&store, &p).await;
     let (factor, learning) = told(&store, &p, there).await;
-    let idea = parking::park(&store, &p.responder, there, "An idea of the other", false, at(PUBLISHED))
-        .await
-        .unwrap();
-    let foreign = ItemDraft {
-        factors: vec![factor],
-        learnings: vec![learning],
-        ..draft("Here")
-    };
-    let id = room::add_item(&store, &p.planner, here, foreign, None, wall_opens())
-        .await
-        .unwrap();
+    let idea = parking::park(&store, &p.responder, there, "An idea of the other", false, at(PUBLISHED)).await.unwrap();
+    let foreign = ItemDraft { factors: vec![factor], learnings: vec![learning], ..draft("Here") };
+    let id = room::add_item(&store, &p.planner, here, foreign, None, wall_opens()).await.unwrap();
     let items = room::items(&store, &p.planner, here, wall_opens()).await.unwrap();
     assert!(items[0].factors.is_empty() && items[0].learnings.is_empty());
     let from = room::add_item(&store, &p.planner, here, draft("From there"), Some(idea), wall_opens()).await;
@@ -198,45 +161,24 @@ async fn an_item_links_to_nothing_of_another_incident(store: Store) {
 async fn a_stale_change_is_told_and_keeps_the_first(store: Store) {
     let p = people(&store).await;
     let (id, _) = published(&store, &p).await;
-    let item = room::add_item(&store, &p.planner, id, draft("Before"), None, wall_opens())
-        .await
-        .unwrap();
-    let first = ItemDraft {
-        state: ItemState::Doing,
-        ..draft("First")
-    };
-    room::change_item(&store, &p.planner, id, item, 1, first, wall_opens())
-        .await
-        .unwrap();
+    let item = room::add_item(&store, &p.planner, id, draft("Before"), None, wall_opens()).await.unwrap();
+    let first = ItemDraft { state: ItemState::Doing, ..draft("First") };
+    room::change_item(&store, &p.planner, id, item, 1, first, wall_opens()).await.unwrap();
     let second = room::change_item(&store, &p.planner, id, item, 1, draft("Second"), wall_opens()).await;
     assert!(matches!(second, Err(StoreError::Stale)));
     let items = room::items(&store, &p.planner, id, wall_opens()).await.unwrap();
-    assert_eq!(
-        (items[0].title.as_str(), items[0].state, items[0].version),
-        ("First", ItemState::Doing, 2)
-    );
+    assert_eq!((items[0].title.as_str(), items[0].state, items[0].version), ("First", ItemState::Doing, 2));
 }
 
 async fn not_doing_it_needs_a_reason(store: Store) {
     let p = people(&store).await;
     let (id, _) = published(&store, &p).await;
-    let bare = ItemDraft {
-        state: ItemState::WontDo,
-        ..draft("Restart gateways from the job")
-    };
+    let bare = ItemDraft { state: ItemState::WontDo, ..draft("Restart gateways from the job") };
     let refused = room::add_item(&store, &p.planner, id, bare.clone(), None, wall_opens()).await;
     assert!(matches!(refused, Err(StoreError::Invalid(invalid)) if invalid.message("reason").is_some()));
-    let told = ItemDraft {
-        reason: "Would stop printing for 40 s.".to_owned(),
-        ..bare
-    };
-    room::add_item(&store, &p.planner, id, told, None, wall_opens())
-        .await
-        .unwrap();
-    let made_up = ItemDraft {
-        owner_id: Some(PersonId(store::random::id())),
-        ..draft("Owned by nobody")
-    };
+    let told = ItemDraft { reason: "Would stop printing for 40 s.".to_owned(), ..bare };
+    room::add_item(&store, &p.planner, id, told, None, wall_opens()).await.unwrap();
+    let made_up = ItemDraft { owner_id: Some(PersonId(store::random::id())), ..draft("Owned by nobody") };
     let refused = room::add_item(&store, &p.planner, id, made_up, None, wall_opens()).await;
     assert!(matches!(refused, Err(StoreError::Invalid(invalid)) if invalid.message("owner").is_some()));
     assert_eq!(room::items(&store, &p.planner, id, wall_opens()).await.unwrap().len(), 1);
@@ -245,29 +187,11 @@ async fn not_doing_it_needs_a_reason(store: Store) {
 async fn only_planners_come_in_and_only_behind_the_wall(store: Store) {
     let p = people(&store).await;
     let (id, _) = published(&store, &p).await;
-    let item = room::add_item(&store, &p.planner, id, draft("Theirs"), None, wall_opens())
-        .await
-        .unwrap();
-    for viewer in [
-        &p.responder,
-        &p.facilitator,
-        &p.leader,
-        &p.manager,
-        &p.admin,
-        &p.outsider,
-        &p.guest,
-    ] {
+    let item = room::add_item(&store, &p.planner, id, draft("Theirs"), None, wall_opens()).await.unwrap();
+    for viewer in [&p.responder, &p.facilitator, &p.leader, &p.manager, &p.admin, &p.outsider, &p.guest] {
         let now = wall_opens();
-        assert!(
-            matches!(room::wall(&store, viewer, id, now).await, Err(StoreError::NotFound)),
-            "{}",
-            viewer.name
-        );
-        assert!(
-            matches!(room::items(&store, viewer, id, now).await, Err(StoreError::NotFound)),
-            "{}",
-            viewer.name
-        );
+        assert!(matches!(room::wall(&store, viewer, id, now).await, Err(StoreError::NotFound)), "{}", viewer.name);
+        assert!(matches!(room::items(&store, viewer, id, now).await, Err(StoreError::NotFound)), "{}", viewer.name);
         let change = room::change_item(&store, viewer, id, item, 1, draft("Ours"), now).await;
         assert!(matches!(change, Err(StoreError::NotFound)), "{}", viewer.name);
     }
@@ -283,35 +207,17 @@ async fn an_idea_becomes_an_item_or_is_dropped_with_thanks(store: Store) {
     let p = people(&store).await;
     let (id, _) = published(&store, &p).await;
     for text in ["Let the desk open an incident.", "Paint the depots."] {
-        parking::park(&store, &p.responder, id, text, false, at(PUBLISHED))
-            .await
-            .unwrap();
+        parking::park(&store, &p.responder, id, text, false, at(PUBLISHED)).await.unwrap();
     }
     let ideas = room::ideas(&store, &p.planner, id, wall_opens()).await.unwrap();
     let find = |text: &str| ideas.iter().find(|i| i.body.starts_with(text)).unwrap().id;
-    room::add_item(
-        &store,
-        &p.planner,
-        id,
-        draft("The desk opens incidents"),
-        Some(find("Let")),
-        wall_opens(),
-    )
-    .await
-    .unwrap();
-    room::set_aside(&store, &p.planner, id, find("Paint"), true, wall_opens())
-        .await
-        .unwrap();
+    room::add_item(&store, &p.planner, id, draft("The desk opens incidents"), Some(find("Let")), wall_opens()).await.unwrap();
+    room::set_aside(&store, &p.planner, id, find("Paint"), true, wall_opens()).await.unwrap();
     let items = room::items(&store, &p.planner, id, wall_opens()).await.unwrap();
     assert_eq!(items[0].parked_id, Some(find("Let")));
     let aside = |ideas: Vec<parking::Idea>| ideas.into_iter().filter(|i| i.set_aside).map(|i| i.body).collect::<Vec<_>>();
-    assert_eq!(
-        aside(room::ideas(&store, &p.planner, id, wall_opens()).await.unwrap()),
-        ["Paint the depots."]
-    );
-    room::set_aside(&store, &p.planner, id, find("Paint"), false, wall_opens())
-        .await
-        .unwrap();
+    assert_eq!(aside(room::ideas(&store, &p.planner, id, wall_opens()).await.unwrap()), ["Paint the depots."]);
+    room::set_aside(&store, &p.planner, id, find("Paint"), false, wall_opens()).await.unwrap();
     assert!(aside(room::ideas(&store, &p.planner, id, wall_opens()).await.unwrap()).is_empty());
 }
 
@@ -321,10 +227,7 @@ async fn a_wall_that_opened_is_news_for_two_weeks(store: Store) {
     let news = async |viewer, now| room::opened_walls(&store, viewer, now).await.unwrap();
     assert!(news(&p.planner, at(PUBLISHED)).await.is_empty());
     let opened = news(&p.planner, wall_opens()).await;
-    assert_eq!(
-        opened.iter().map(|w| (w.key, w.opened_at)).collect::<Vec<_>>(),
-        [(key, wall_opens())]
-    );
+    assert_eq!(opened.iter().map(|w| (w.key, w.opened_at)).collect::<Vec<_>>(), [(key, wall_opens())]);
     assert!(news(&p.facilitator, wall_opens()).await.is_empty());
     assert!(news(&p.planner, wall_opens() + Duration::days(15)).await.is_empty());
 }
@@ -333,18 +236,9 @@ async fn a_factor_that_goes_takes_its_link_and_leaves_the_item(store: Store) {
     let p = people(&store).await;
     let (id, _) = published(&store, &p).await;
     let (factor, learning) = told(&store, &p, id).await;
-    let new = ItemDraft {
-        factors: vec![factor],
-        learnings: vec![learning],
-        ..draft("Stays")
-    };
+    let new = ItemDraft { factors: vec![factor], learnings: vec![learning], ..draft("Stays") };
     room::add_item(&store, &p.planner, id, new, None, wall_opens()).await.unwrap();
-    learnings::remove_factor(&store, &p.facilitator, id, factor, wall_opens())
-        .await
-        .unwrap();
+    learnings::remove_factor(&store, &p.facilitator, id, factor, wall_opens()).await.unwrap();
     let items = room::items(&store, &p.planner, id, wall_opens()).await.unwrap();
-    assert_eq!(
-        (items[0].title.as_str(), items[0].factors.len(), items[0].learnings.len()),
-        ("Stays", 0, 1)
-    );
+    assert_eq!((items[0].title.as_str(), items[0].factors.len(), items[0].learnings.len()), ("Stays", 0, 1));
 }

@@ -52,7 +52,15 @@ async fn scene(store: &Store) -> Scene {
 
 async fn answer(store: &Store, author: &Viewer, invitation: InvitationId, question: i64, text: &str, audience: Audience) {
     let body = AnswerBody { text: text.to_owned(), ..AnswerBody::default() };
-    let save = SaveAnswer { body, audience, count_me: true, with_name: false, base_version: 0, request_key: String::new(), follows: String::new() };
+    let save = SaveAnswer {
+        body,
+        audience,
+        count_me: true,
+        with_name: false,
+        base_version: 0,
+        request_key: String::new(),
+        follows: String::new(),
+    };
     store::interviews::save(store, author, invitation, question, &save, at(NOW)).await.unwrap();
 }
 
@@ -353,7 +361,15 @@ async fn a_narrowed_answer_takes_its_quotes_along(store: Store) {
     let narrow = |audience, base_version| {
         let (store, who) = (store.clone(), scene.people.responder.clone());
         let body = AnswerBody { text: WORDS.to_owned(), ..AnswerBody::default() };
-        let save = SaveAnswer { body, audience, count_me: true, with_name: false, base_version, request_key: String::new(), follows: String::new() };
+        let save = SaveAnswer {
+            body,
+            audience,
+            count_me: true,
+            with_name: false,
+            base_version,
+            request_key: String::new(),
+            follows: String::new(),
+        };
         async move { store::interviews::save(&store, &who, invitation, 2, &save, at(LATER)).await.unwrap().version }
     };
     let version = narrow(Audience::Unattributed, 1).await;

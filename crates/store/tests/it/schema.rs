@@ -201,9 +201,11 @@ async fn sqlite_keeps_foreign_keys_and_every_table_is_strict() {
     assert_eq!(journal, "wal");
     let vacuum: i64 = sqlx::query_scalar("pragma auto_vacuum").fetch_one(&mut db).await.unwrap();
     assert_eq!(vacuum, 2, "incremental");
-    let orphan = sqlx::query("insert into sessions (token_hash, person_id, created_at, last_seen_at, expires_at) values (x'01', x'02', '', '', '')")
-        .execute(&mut db)
-        .await;
+    let orphan = sqlx::query(
+        "insert into sessions (token_hash, person_id, created_at, last_seen_at, expires_at) values (x'01', x'02', '', '', '')",
+    )
+    .execute(&mut db)
+    .await;
     assert!(orphan.is_err_and(|e| e.as_database_error().is_some_and(|e| e.is_foreign_key_violation())));
 }
 

@@ -73,7 +73,12 @@ async fn events_are_told_in_order_of_time(store: Store) {
     let p = people(&store).await;
     let (id, _) = incident(&store, &p.responder, "Slow").await;
     let (other, _) = incident(&store, &p.responder, "Another").await;
-    for (time, body) in [(Some("2026-03-02T10:30:00Z"), "c"), (None, "d"), (Some("2026-03-02T10:10:00Z"), "a"), (Some("2026-03-02T10:10:00Z"), "b")] {
+    for (time, body) in [
+        (Some("2026-03-02T10:30:00Z"), "c"),
+        (None, "d"),
+        (Some("2026-03-02T10:10:00Z"), "a"),
+        (Some("2026-03-02T10:10:00Z"), "b"),
+    ] {
         room::add(&store, &p.responder, id, &event(time, body), at(NOW)).await.unwrap();
     }
     room::add(&store, &p.responder, other, &event(None, "elsewhere"), at(NOW)).await.unwrap();

@@ -34,13 +34,7 @@ fn month(text: &str) -> Period {
 }
 
 fn year_2026() -> Filter {
-    Filter {
-        from: month("2026-01"),
-        to: month("2026-12"),
-        team: None,
-        severity: None,
-        factor: None,
-    }
+    Filter { from: month("2026-01"), to: month("2026-12"), team: None, severity: None, factor: None }
 }
 
 /// Twelve incidents over four months with factors and teams, some of them reviewed.
@@ -55,25 +49,14 @@ async fn history(store: &Store, p: &People) {
         let key = incidents::add(store, &p.outsider, &new, now).await.unwrap();
         let id = incidents::by_key(store, &p.outsider, key, now).await.unwrap().incident.id;
         if number < 8 {
-            reviews::open(store, &p.manager, id, p.facilitator.person_id, true, now)
-                .await
-                .unwrap();
-            let category = if number < 5 {
-                FactorCategory::Alerting
-            } else {
-                FactorCategory::Capacity
-            };
+            reviews::open(store, &p.manager, id, p.facilitator.person_id, true, now).await.unwrap();
+            let category = if number < 5 { FactorCategory::Alerting } else { FactorCategory::Capacity };
             for body in ["One", "Another of the same kind"] {
-                let factor = NewFactor {
-                    category,
-                    body: body.to_owned(),
-                };
+                let factor = NewFactor { category, body: body.to_owned() };
                 learnings::add_factor(store, &p.facilitator, id, &factor, now).await.unwrap();
             }
             let kind = domain::reviews::SectionKind::Summary;
-            reviews::save_section(store, &p.facilitator, id, kind, 0, "Told.", now)
-                .await
-                .unwrap();
+            reviews::save_section(store, &p.facilitator, id, kind, 0, "Told.", now).await.unwrap();
             reviews::publish(store, &p.facilitator, id, now).await.unwrap();
         }
     }
@@ -100,11 +83,7 @@ async fn each_figure_counts_what_the_list_shows(store: Store) {
     let measures = room::incident_measures(&store, &p.leader, &year_2026()).await.unwrap();
     assert_eq!((measures.months.len(), measures.total(), measures.reviewed), (12, 12, 8));
     for counted in &measures.months {
-        let one = Filter {
-            from: counted.month,
-            to: counted.month,
-            ..year_2026()
-        };
+        let one = Filter { from: counted.month, to: counted.month, ..year_2026() };
         assert_eq!(listed(&store, &p, bounds(&one)).await, counted.incidents, "{}", counted.month);
     }
     assert_eq!(
@@ -112,11 +91,7 @@ async fn each_figure_counts_what_the_list_shows(store: Store) {
         [(FactorCategory::Alerting, 5), (FactorCategory::Capacity, 3)]
     );
     for row in &measures.factors {
-        let those = incidents::Filter {
-            state: Some(IncidentState::Published),
-            factor: Some(row.factor),
-            ..bounds(&year_2026())
-        };
+        let those = incidents::Filter { state: Some(IncidentState::Published), factor: Some(row.factor), ..bounds(&year_2026()) };
         assert_eq!(listed(&store, &p, those).await, row.incidents);
         assert_eq!(row.reviewed, 8);
     }
@@ -129,23 +104,10 @@ async fn every_filter_narrows_all_incident_measures(store: Store) {
     let p = people(&store).await;
     history(&store, &p).await;
     let filters = [
-        Filter {
-            team: Some(p.other_team),
-            ..year_2026()
-        },
-        Filter {
-            severity: Some(Severity::Sev1),
-            ..year_2026()
-        },
-        Filter {
-            factor: Some(FactorCategory::Alerting),
-            ..year_2026()
-        },
-        Filter {
-            from: month("2026-02"),
-            to: month("2026-03"),
-            ..year_2026()
-        },
+        Filter { team: Some(p.other_team), ..year_2026() },
+        Filter { severity: Some(Severity::Sev1), ..year_2026() },
+        Filter { factor: Some(FactorCategory::Alerting), ..year_2026() },
+        Filter { from: month("2026-02"), to: month("2026-03"), ..year_2026() },
         Filter {
             from: month("2026-02"),
             team: Some(p.team),
@@ -153,21 +115,14 @@ async fn every_filter_narrows_all_incident_measures(store: Store) {
             factor: Some(FactorCategory::Capacity),
             ..year_2026()
         },
-        Filter {
-            from: month("2025-01"),
-            to: month("2025-12"),
-            ..year_2026()
-        },
+        Filter { from: month("2025-01"), to: month("2025-12"), ..year_2026() },
     ];
     for filter in filters {
         let measures = room::incident_measures(&store, &p.leader, &filter).await.unwrap();
         assert_eq!(measures.total(), listed(&store, &p, bounds(&filter)).await, "{filter:?}");
         assert!(measures.total() < 12, "{filter:?}");
         assert_eq!(measures.lasted.len(), measures.total() as usize);
-        let reviewed = incidents::Filter {
-            state: Some(IncidentState::Published),
-            ..bounds(&filter)
-        };
+        let reviewed = incidents::Filter { state: Some(IncidentState::Published), ..bounds(&filter) };
         assert_eq!(measures.reviewed, listed(&store, &p, reviewed).await);
     }
 }
@@ -176,17 +131,7 @@ async fn every_filter_narrows_all_incident_measures(store: Store) {
 async fn members(store: &Store, team: TeamId, name: &str, count: usize) -> Vec<Viewer> {
     let mut all = Vec::new();
     for number in 0..count {
-        all.push(
-            account(
-                store,
-                &format!("{name} {number}"),
-                GlobalRole::Member,
-                false,
-                Some(team),
-                None,
-            )
-            .await,
-        );
+        all.push(account(store, &format!("{name} {number}"), GlobalRole::Member, false, Some(team), None).await);
     }
     all
 }
@@ -194,29 +139,15 @@ async fn members(store: &Store, team: TeamId, name: &str, count: usize) -> Vec<V
 /// A review in whose conversations people tell of their hours.
 async fn review(store: &Store, p: &People, started: &str) -> IncidentId {
     let now = at(started) + Duration::hours(4);
-    let key = incidents::add(
-        store,
-        &p.outsider,
-        &new_incident("Slow payments", Severity::Sev2, started),
-        now,
-    )
-    .await
-    .unwrap();
+    let key = incidents::add(store, &p.outsider, &new_incident("Slow payments", Severity::Sev2, started), now).await.unwrap();
     let id = incidents::by_key(store, &p.outsider, key, now).await.unwrap().incident.id;
-    reviews::open(store, &p.manager, id, p.facilitator.person_id, true, now)
-        .await
-        .unwrap();
+    reviews::open(store, &p.manager, id, p.facilitator.person_id, true, now).await.unwrap();
     id
 }
 
 fn stretch(from: &str, to: &str) -> NewStretch {
     let zone = parse_zone("Europe/Copenhagen").unwrap();
-    NewStretch {
-        started_at: at(from),
-        ended_at: at(to),
-        zone,
-        kind: WorkKind::Responding,
-    }
+    NewStretch { started_at: at(from), ended_at: at(to), zone, kind: WorkKind::Responding }
 }
 
 async fn tell(
@@ -228,10 +159,7 @@ async fn tell(
     now: DateTime<Utc>,
 ) -> InvitationId {
     let invitee = Invitee::Person(who.person_id);
-    let invitation = interviews::invite(store, &p.facilitator, incident, &invitee, None, now)
-        .await
-        .unwrap()
-        .id;
+    let invitation = interviews::invite(store, &p.facilitator, incident, &invitee, None, now).await.unwrap().id;
     interviews::add_session(store, who, invitation, what, now).await.unwrap();
     interviews::submit(store, who, invitation, now).await.unwrap();
     invitation
@@ -249,34 +177,12 @@ async fn an_hour_each(store: &Store, p: &People, month: &str, who: &[Viewer]) {
 async fn a_month_closes_on_the_eighth_and_only_once(store: Store) {
     let p = people(&store).await;
     let who = members(&store, p.team, "Pay", 5).await;
-    assert!(
-        room::close_months(&store, at("2026-03-08T00:00:00Z"))
-            .await
-            .unwrap()
-            .is_empty(),
-        "nobody has told anything"
-    );
+    assert!(room::close_months(&store, at("2026-03-08T00:00:00Z")).await.unwrap().is_empty(), "nobody has told anything");
     an_hour_each(&store, &p, "2026-02", &who).await;
-    assert!(
-        room::close_months(&store, at("2026-03-07T23:59:59Z"))
-            .await
-            .unwrap()
-            .is_empty()
-    );
-    assert_eq!(
-        room::close_months(&store, at("2026-03-08T00:00:00Z")).await.unwrap(),
-        [month("2026-02")]
-    );
-    assert!(
-        room::close_months(&store, at("2026-03-08T00:00:01Z"))
-            .await
-            .unwrap()
-            .is_empty()
-    );
-    assert_eq!(
-        room::close_months(&store, at("2026-05-20T00:00:00Z")).await.unwrap(),
-        [month("2026-03"), month("2026-04")]
-    );
+    assert!(room::close_months(&store, at("2026-03-07T23:59:59Z")).await.unwrap().is_empty());
+    assert_eq!(room::close_months(&store, at("2026-03-08T00:00:00Z")).await.unwrap(), [month("2026-02")]);
+    assert!(room::close_months(&store, at("2026-03-08T00:00:01Z")).await.unwrap().is_empty());
+    assert_eq!(room::close_months(&store, at("2026-05-20T00:00:00Z")).await.unwrap(), [month("2026-03"), month("2026-04")]);
     let shown = room::released(&store, &p.leader, at("2026-05-20T00:00:00Z")).await.unwrap();
     assert_eq!(shown.months, [month("2026-02"), month("2026-03"), month("2026-04")]);
     assert_eq!(shown.next, (month("2026-05"), "2026-06-08".parse().unwrap()));
@@ -292,20 +198,12 @@ async fn hours_fall_into_bands_on_each_workers_own_clock(store: Store) {
     for viewer in &who[1..] {
         tell(&store, &p, id, viewer, &late, at("2026-02-12T09:00:00Z")).await;
     }
-    let tokyo = NewStretch {
-        zone: parse_zone("Asia/Tokyo").unwrap(),
-        ..late
-    };
+    let tokyo = NewStretch { zone: parse_zone("Asia/Tokyo").unwrap(), ..late };
     tell(&store, &p, id, &who[0], &tokyo, at("2026-02-12T09:00:00Z")).await;
     room::close_months(&store, at("2026-03-08T00:00:00Z")).await.unwrap();
     let shown = room::released(&store, &p.leader, at("2026-03-08T00:00:00Z")).await.unwrap();
     let released = shown.figure(Unit::Organisation, month("2026-02")).unwrap().unwrap();
-    let expected = BandMinutes {
-        working: 0,
-        evening: 4 * 30 + 90,
-        night: 4 * 90 + 30,
-        weekend: 0,
-    };
+    let expected = BandMinutes { working: 0, evening: 4 * 30 + 90, night: 4 * 90 + 30, weekend: 0 };
     assert_eq!((released.people, released.minutes), (5, expected));
     assert_eq!(released.minutes.out_of_hours_share(), Some(1.0));
     assert_eq!(shown.latest(Unit::Team(p.team)).unwrap(), (month("2026-02"), released));
@@ -321,11 +219,7 @@ async fn a_group_of_fewer_than_five_is_hidden_and_says_why(store: Store) {
     let february = month("2026-02");
     assert_eq!(shown.figure(Unit::Organisation, february).unwrap().unwrap().people, 10);
     assert_eq!(shown.figure(Unit::Team(p.other_team), february), Some(&Err(Reason::TooFew)));
-    assert_eq!(
-        shown.figure(Unit::Team(p.team), february),
-        Some(&Err(Reason::WouldIsolate)),
-        "the rest would be the four"
-    );
+    assert_eq!(shown.figure(Unit::Team(p.team), february), Some(&Err(Reason::WouldIsolate)), "the rest would be the four");
     assert_eq!(shown.latest(Unit::Team(p.team)), None);
     assert_eq!(shown.teams.len(), 2);
 }
@@ -338,11 +232,7 @@ async fn hidden_months_come_back_in_a_longer_period(store: Store) {
     room::close_months(&store, at("2026-04-08T00:00:00Z")).await.unwrap();
     let shown = room::released(&store, &p.leader, at("2026-04-08T00:00:00Z")).await.unwrap();
     for hidden in ["2026-01", "2026-02", "2026-03"] {
-        assert_eq!(
-            shown.figure(Unit::Organisation, month(hidden)),
-            Some(&Err(Reason::TooFew)),
-            "{hidden}"
-        );
+        assert_eq!(shown.figure(Unit::Organisation, month(hidden)), Some(&Err(Reason::TooFew)), "{hidden}");
     }
     let quarter = shown.figure(Unit::Organisation, month("2026-Q1")).unwrap().unwrap();
     assert_eq!((quarter.people, quarter.minutes.total()), (6, 360));
@@ -363,20 +253,12 @@ async fn hours_told_late_go_into_the_next_month_and_no_closed_figure_changes(sto
         tell(&store, &p, id, viewer, &hours, at("2026-03-09T09:00:00Z")).await;
     }
     let waiting = interviews::my_hours(&store, &who[0]).await.unwrap().stretches;
-    let february = waiting
-        .iter()
-        .find(|s| s.session.started_at < at("2026-03-01T00:00:00Z"))
-        .unwrap();
-    interviews::take_back(&store, &who[0], february.session.invitation_id, at("2026-03-09T09:00:00Z"))
-        .await
-        .unwrap();
+    let february = waiting.iter().find(|s| s.session.started_at < at("2026-03-01T00:00:00Z")).unwrap();
+    interviews::take_back(&store, &who[0], february.session.invitation_id, at("2026-03-09T09:00:00Z")).await.unwrap();
     room::close_months(&store, at("2026-04-08T00:00:00Z")).await.unwrap();
     let after = room::released(&store, &p.leader, at("2026-04-08T00:00:00Z")).await.unwrap();
     let february = month("2026-02");
-    assert_eq!(
-        after.figure(Unit::Organisation, february),
-        before.figure(Unit::Organisation, february)
-    );
+    assert_eq!(after.figure(Unit::Organisation, february), before.figure(Unit::Organisation, february));
     let march = after.figure(Unit::Organisation, month("2026-03")).unwrap().unwrap();
     assert_eq!((march.people, march.minutes.working), (7, 5 * 60 + 2 * 120));
 }
@@ -390,10 +272,7 @@ async fn drafts_and_declined_conversations_are_not_counted(store: Store) {
     let now = at("2026-02-21T09:00:00Z");
     let declined = tell(&store, &p, id, &who[5], &hours, now).await;
     interviews::decline(&store, &who[5], declined, now).await.unwrap();
-    let draft = interviews::invite(&store, &p.facilitator, id, &Invitee::Person(who[6].person_id), None, now)
-        .await
-        .unwrap()
-        .id;
+    let draft = interviews::invite(&store, &p.facilitator, id, &Invitee::Person(who[6].person_id), None, now).await.unwrap().id;
     interviews::add_session(&store, &who[6], draft, &hours, now).await.unwrap();
     room::close_months(&store, at("2026-03-08T00:00:00Z")).await.unwrap();
     let shown = room::released(&store, &p.leader, at("2026-03-08T00:00:00Z")).await.unwrap();
@@ -405,10 +284,7 @@ async fn contributions_do_not_lead_to_a_person(store: Store) {
     let who = members(&store, p.team, "Pay", 5).await;
     an_hour_each(&store, &p, "2026-02", &who).await;
     room::close_months(&store, at("2026-03-08T00:00:00Z")).await.unwrap();
-    let shown = format!(
-        "{:?}",
-        room::released(&store, &p.leader, at("2026-03-08T00:00:00Z")).await.unwrap()
-    );
+    let shown = format!("{:?}", room::released(&store, &p.leader, at("2026-03-08T00:00:00Z")).await.unwrap());
     for viewer in &who {
         assert!(!shown.contains(&viewer.name) && !shown.contains(&viewer.person_id.to_string()));
     }
@@ -420,16 +296,10 @@ async fn trends_are_for_members_and_leadership(store: Store) {
     let now = at("2026-03-12T09:00:00Z");
     for viewer in [&p.leader, &p.responder, &p.outsider] {
         assert!(room::released(&store, viewer, now).await.is_ok());
-        assert_eq!(
-            room::incident_measures(&store, viewer, &year_2026()).await.unwrap().total(),
-            1
-        );
+        assert_eq!(room::incident_measures(&store, viewer, &year_2026()).await.unwrap().total(), 1);
     }
     for viewer in [&p.admin, &p.guest] {
         assert!(matches!(room::released(&store, viewer, now).await, Err(StoreError::NotFound)));
-        assert!(matches!(
-            room::incident_measures(&store, viewer, &year_2026()).await,
-            Err(StoreError::NotFound)
-        ));
+        assert!(matches!(room::incident_measures(&store, viewer, &year_2026()).await, Err(StoreError::NotFound)));
     }
 }
