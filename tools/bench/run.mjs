@@ -71,9 +71,9 @@ async function timed(work) {
   return performance.now() - begin;
 }
 
-async function signedIn(port) {
+async function signedIn(port, who = 'member') {
   const client = new Client(port);
-  const answer = await client.post('/sign-in', { email: 'seed-member@example.org', password: 'second-story-demo' });
+  const answer = await client.post('/sign-in', { email: `seed-${who}@example.org`, password: 'second-story-demo' });
   if (answer.status !== 303) throw new Error(`sign-in answered ${answer.status}`);
   return client;
 }
@@ -133,8 +133,64 @@ const once = (engine, html) => async (server, member, key) => {
   const one = await member.get(`/incidents/${key}`);
   const { brotliCompressSync } = await import('node:zlib');
   if (html !== undefined) say('first load of an incident page', html + brotliCompressSync(one.body).length / 1024 + 70, 'KB', '-', ['<=', 220]);
+  await saving(engine, server.port);
   await aborted(engine, server, member);
 };
+
+/** A form that must be taken; answers where it leads. */
+async function posted(client, path, fields) {
+  const answer = await client.post(path, fields);
+  if (answer.status !== 303 && answer.status !== 200) throw new Error(`${path} answered ${answer.status}: ${answer.body.slice(0, 300)}`);
+  return answer;
+}
+
+/** A new incident with an open review, and `count` people in it, each with a personal link and a session of their own. */
+async function talks(port, count) {
+  const [member, admin, facilitator] = [await signedIn(port), await signedIn(port, 'admin'), await signedIn(port, 'facilitator')];
+  const incident = { title: 'Many answers at once', severity: '3', date: '2026-03-02', time: '10:00', zone: 'UTC' };
+  const path = (await posted(member, '/incidents', incident)).location.replace(/[?#].*/, '');
+  const choice = (await admin.get(`${path}/review`)).body;
+  const field = /<input[^>]*name="name"[^>]*>/.exec((await facilitator.get('/profile')).body)[0];
+  const name = /value="([^"]+)"/.exec(field)[1];
+  const option = [...choice.matchAll(/<option value="([0-9a-f-]{36})"[^>]*>([^<]*)/g)].find(([, , text]) => text.includes(name));
+  await posted(admin, `${path}/review/open`, { facilitator: option[1], knows: 'yes' });
+  const people = [];
+  for (let n = 0; n < count; n += 1) {
+    const page = await posted(facilitator, `${path}/one-on-ones/invite`, { person: '', name: `Guest ${n}`, nomination: '' });
+    const link = /\/invitation\/[\w-]{43}/.exec(page.body)[0];
+    const guest = new Client(port);
+    guest.talk = (await posted(guest, link, {})).location;
+    people.push(guest);
+  }
+  return people;
+}
+
+/** What the page sends while somebody types: the next version of an answer, acknowledged when it is on disk. */
+async function typing(guest, until) {
+  const times = [];
+  let version = 0;
+  while (performance.now() < until) {
+    const text = `It looked like any other evening, and I remember thinking that number ${version} was quiet. `.repeat(4);
+    const fields = { text, choice: '', instead: '', audience: 'facilitator', base_version: String(version), request_key: `k${version}`, follows: '' };
+    const from = performance.now();
+    const answer = await guest.post(`${guest.talk}/2`, fields, { accept: 'application/json' });
+    times.push(performance.now() - from);
+    if (answer.status !== 200) throw new Error(`saving answered ${answer.status}: ${answer.body.slice(0, 300)}`);
+    version = JSON.parse(answer.body).version;
+  }
+  return times;
+}
+
+async function saving(engine, port) {
+  const guests = await talks(port, 33);
+  const alone = await typing(guests[0], performance.now() + seconds * 1000);
+  say('saving an answer, one person, p50', percentile(alone, 50), 'ms', engine, ['<=', 4]);
+  say('saving an answer, one person, p99', percentile(alone, 99), 'ms', engine, ['<=', 20]);
+  const begin = performance.now();
+  const many = (await Promise.all(guests.slice(1).map((g) => typing(g, begin + seconds * 1000)))).flat();
+  say('saving an answer, 32 at once', many.length / ((performance.now() - begin) / 1000), 'saves/s', engine, ['>=', 1200]);
+  say('saving an answer, 32 at once, p99', percentile(many, 99), 'ms', engine, ['<=', 150]);
+}
 
 async function aborted(engine, server, member) {
   const before = memory(server.child);

@@ -51,7 +51,7 @@ pub fn StripChart(rows: Vec<StripRow>) -> impl IntoView {
     let ends = marks.len().saturating_sub(1);
     let axis = marks.into_iter().enumerate().map(|(n, (minutes, name))| {
         // On a phone every second name is enough.
-        let class = if (ends - n) % 2 == 0 { "m" } else { "m wide" };
+        let class = if (ends - n).is_multiple_of(2) { "m" } else { "m wide" };
         view! {
             <line class="grid" x1=percent(x(minutes)) x2=percent(x(minutes)) y1="0" y2=pixels(base)></line>
             <text class=class x=percent(x(minutes)) y=pixels(base + 18.0)>{name}</text>

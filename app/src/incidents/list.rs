@@ -5,10 +5,11 @@ use crate::ctx::Ctx;
 use crate::error::AppError;
 use crate::form::encode;
 use crate::shell::{self, Head, Nav};
-use crate::ui::{Chip, Empty, Icon};
+use crate::ui::{Chip, Empty, Icon, Kept, Pieces};
 use axum::extract::Query;
 use axum::response::Response;
 use chrono::{DateTime, Datelike, Days, Months, NaiveDate, NaiveTime, Utc};
+use chrono_tz::Tz;
 use domain::incidents::{IncidentKey, IncidentState, Severity};
 use domain::learnings::FactorCategory;
 use domain::rights::{Right, Standing, may};
@@ -16,6 +17,7 @@ use domain::{TeamId, walltime};
 use leptos::prelude::*;
 use serde::Deserialize;
 use std::collections::HashSet;
+use std::sync::LazyLock;
 use store::incidents::{Filter, ListPage, Row, Sort};
 use store::interviews::Waiting;
 use store::people::Team;
@@ -275,20 +277,36 @@ fn rows(rows: Vec<Row>, asked: &HashSet<IncidentKey>, query: &ListQuery, may_add
     if rows.is_empty() {
         return nothing(query, may_add).into_any();
     }
-    let rows = rows.into_iter().map(|row| {
+    let ctx = expect_context::<Ctx>();
+    let (now, zone) = (ctx.now, ctx.zone());
+    let mut list = Pieces::default();
+    for row in rows {
         let waits = asked.contains(&row.key);
-        row_view(row, waits)
-    });
-    view! { <ol class="rows">{rows.collect_view()}</ol> }.into_any()
+        let this_year = row.started_at.with_timezone(&zone).year() == now.with_timezone(&zone).year();
+        let key = RowKey { relative: walltime::relative(row.started_at, now), this_year, waits, zone, row };
+        list.keep(&ROWS, &key, || row_view(key.clone()));
+    }
+    list.list("rows").into_any()
 }
 
-fn row_view(row: Row, waits: bool) -> impl IntoView {
-    let ctx = expect_context::<Ctx>();
-    let zone = ctx.zone();
+/// All that a row shows.
+#[derive(Clone, PartialEq, Eq, Hash)]
+struct RowKey {
+    row: Row,
+    /// How long ago it began.
+    relative: String,
+    /// Then its day goes without the year.
+    this_year: bool,
+    /// A one-on-one waits for the viewer.
+    waits: bool,
+    zone: Tz,
+}
+
+static ROWS: LazyLock<Kept<RowKey>> = LazyLock::new(Kept::default);
+
+fn row_view(RowKey { row, relative, this_year, waits, zone }: RowKey) -> impl IntoView {
     let local = row.started_at.with_timezone(&zone);
-    let this_year = local.year() == ctx.now.with_timezone(&zone).year();
     let day = local.format(if this_year { "%-d %b" } else { "%-d %b %Y" }).to_string();
-    let relative = walltime::relative(row.started_at, ctx.now);
     view! {
         <li class="row">
             <div class="row-lead"><span class="key">{row.key.to_string()}</span><SeverityMark severity=row.severity/></div>

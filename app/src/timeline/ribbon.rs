@@ -18,17 +18,31 @@ const TALL: f64 = 42.0;
 const BANDS_UP_TO: Duration = Duration::days(21);
 
 /// A span of time drawn from left to right.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug)]
 struct Scale {
     from: DateTime<Utc>,
     to: DateTime<Utc>,
 }
+
+/// A time further away from its neighbour than this many times the rest of the story is left out of the picture: drawn with the rest
+/// it would push the incident into a corner.
+const FAR: i32 = 2;
+/// Less than this has no shape.
+const SHORTEST: Duration = Duration::minutes(2);
+/// What a label of the ribbon takes, in percent of its width on a laptop.
+const LABEL: f64 = 14.0;
+/// Where labels stand, in pixels from the top: beside each other they share a line, else the next one is taken.
+const LINES: [f64; 3] = [17.0, 33.0, 49.0];
 
 impl Scale {
     /// Where an instant stands, in percent.
     fn x(self, at: DateTime<Utc>) -> f64 {
         let all = (self.to - self.from).num_milliseconds() as f64;
         ((at - self.from).num_milliseconds() as f64 / all * 100.0).clamp(0.0, 100.0)
+    }
+
+    fn holds(self, at: DateTime<Utc>) -> bool {
+        (self.from..=self.to).contains(&at)
     }
 }
 
@@ -40,6 +54,7 @@ pub(super) fn Ribbon(incident: Incident, events: Vec<TimelineEvent>) -> impl Int
     let moments = moments(&incident);
     scale(&times, &moments).map(|scale| {
         let counts = counts(&times, scale);
+        let outside = outside(&times, scale);
         let words = words(&times, &moments, scale, zone);
         let bands = bands(scale, zone);
         let present: Vec<Band> = Band::ALL.into_iter().filter(|b| bands.iter().any(|(band, ..)| band == b)).collect();
@@ -65,6 +80,7 @@ pub(super) fn Ribbon(incident: Incident, events: Vec<TimelineEvent>) -> impl Int
                         }).collect_view()}
                         <li><svg aria-hidden="true"><rect class="q3" width="100%" height="100%"></rect></svg>{format!("Events per {}", bar_words(scale))}</li>
                     </ul>
+                    {outside.map(|words| view! { <p class="hint">{words}</p> })}
                 </figcaption>
             </figure>
         }
@@ -81,17 +97,43 @@ fn moments(incident: &Incident) -> Vec<(DateTime<Utc>, &'static str)> {
     moments
 }
 
-/// From the first to the last of all that is drawn, with a little air; `None` for fewer than three events or no time between them.
+/// From the first to the last time that belongs together, with a little air; `None` for fewer than three events or no time between.
 fn scale(times: &[DateTime<Utc>], moments: &[(DateTime<Utc>, &str)]) -> Option<Scale> {
-    let all = || times.iter().copied().chain(moments.iter().map(|(at, _)| *at));
-    let (first, last) = (all().min()?, all().max()?);
+    let mut all: Vec<DateTime<Utc>> = times.iter().copied().chain(moments.iter().map(|(at, _)| *at)).collect();
+    all.sort_unstable();
+    let mut close = all.as_slice();
+    let far = |rest: &[DateTime<Utc>], gap: Duration| {
+        let told = rest[rest.len() - 1] - rest[0];
+        rest.len() >= 3 && told >= SHORTEST && gap > told * FAR
+    };
+    loop {
+        close = match close {
+            [first, rest @ ..] if !rest.is_empty() && far(rest, rest[0] - *first) => rest,
+            [rest @ .., last] if !rest.is_empty() && far(rest, *last - rest[rest.len() - 1]) => rest,
+            _ => break,
+        };
+    }
+    let (first, last) = (*close.first()?, *close.last()?);
     let air = (last - first) / 24;
-    (times.len() >= 3 && last - first >= Duration::minutes(2)).then_some(Scale { from: first - air, to: last + air })
+    (times.len() >= 3 && last - first >= SHORTEST).then_some(Scale { from: first - air, to: last + air })
+}
+
+/// What the picture leaves out, in words.
+fn outside(times: &[DateTime<Utc>], scale: Scale) -> Option<String> {
+    let events = |n: usize| if n == 1 { "1 event".to_owned() } else { format!("{n} events") };
+    let before = times.iter().filter(|at| **at < scale.from).count();
+    let after = times.iter().filter(|at| **at > scale.to).count();
+    match (before, after) {
+        (0, 0) => None,
+        (n, 0) => Some(format!("Not drawn: {} long before.", events(n))),
+        (0, n) => Some(format!("Not drawn: {} long after.", events(n))),
+        (b, a) => Some(format!("Not drawn: {} long before and {} long after.", events(b), events(a))),
+    }
 }
 
 fn counts(times: &[DateTime<Utc>], scale: Scale) -> Vec<usize> {
     let mut counts = vec![0; usize::try_from(BARS).unwrap_or(0)];
-    for at in times {
+    for at in times.iter().filter(|at| scale.holds(**at)) {
         let bar = (scale.x(*at) / 100.0 * BARS as f64) as usize;
         let last = counts.len() - 1;
         counts[bar.min(last)] += 1;
@@ -133,15 +175,21 @@ fn ground(band: Band) -> &'static str {
     }
 }
 
-/// Lines with their words, by turns on two heights so that neighbours do not meet.
+/// Lines with their words, each on the first height at which it meets no other.
 fn labels(moments: Vec<(DateTime<Utc>, &'static str)>, scale: Scale, zone: Tz) -> impl IntoView {
-    let labels = moments.into_iter().enumerate().map(move |(n, (at, name))| {
+    let mut taken = [f64::NEG_INFINITY; LINES.len()];
+    let mut moments: Vec<_> = moments.into_iter().filter(|(at, _)| scale.holds(*at)).collect();
+    moments.sort_by_key(|(at, _)| *at);
+    let labels = moments.into_iter().map(move |(at, name)| {
         let x = scale.x(at);
-        let (top, line) = if n % 2 == 0 { ("17", "8") } else { ("33", "24") };
-        let (class, beside) = if x > 70.0 { ("soft-ink wide e", x - 0.5) } else { ("soft-ink wide", x + 0.5) };
+        let (class, beside, left) =
+            if x > 70.0 { ("soft-ink wide e", x - 0.5, x - LABEL) } else { ("soft-ink wide", x + 0.5, x) };
+        let line = taken.iter().position(|right| *right <= left).unwrap_or(LINES.len() - 1);
+        taken[line] = left + LABEL;
+        let top = LINES[line];
         view! {
-            <line class="axis" x1=percent(x) x2=percent(x) y1=line y2="78"></line>
-            <text class=class x=percent(beside) y=top>{format!("{} {name}", walltime::clock(at, zone))}</text>
+            <line class="axis" x1=percent(x) x2=percent(x) y1=(top - 9.0).to_string() y2="78"></line>
+            <text class=class x=percent(beside) y=top.to_string()>{format!("{} {name}", walltime::clock(at, zone))}</text>
         }
     });
     labels.collect_view()
@@ -198,6 +246,26 @@ mod tests {
         assert!(scale(&[at(0), at(9)], &[]).is_none());
         assert!(scale(&[at(5), at(5), at(5)], &[]).is_none());
         assert!(scale(&[at(5), at(5), at(9)], &[]).is_some());
+    }
+
+    #[test]
+    fn a_time_far_away_does_not_squeeze_the_rest() {
+        let story = [at(0), at(10), at(25), at(60)];
+        let far = [&story[..], &[at(-60 * 24 * 11), at(60 * 24 * 40)]].concat();
+        let (near, with_far) = (scale(&story, &[]).unwrap(), scale(&far, &[]).unwrap());
+        assert_eq!((near.from, near.to), (with_far.from, with_far.to));
+        assert_eq!(counts(&far, with_far).iter().sum::<usize>(), 4);
+        assert_eq!(outside(&far, with_far).unwrap(), "Not drawn: 1 event long before and 1 event long after.");
+        assert_eq!(outside(&story, near), None);
+    }
+
+    #[test]
+    fn labels_of_one_moment_stand_on_lines_of_their_own() {
+        let scale = scale(&[at(0), at(500), at(1000)], &[]).unwrap();
+        let html = labels(vec![(at(3), "Impact starts"), (at(4), "Noticed"), (at(5), "Over")], scale, chrono_tz::UTC).to_html();
+        for y in LINES {
+            assert!(html.contains(&format!("y=\"{y}\"")), "{y}: {html}");
+        }
     }
 
     #[test]

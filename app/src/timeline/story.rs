@@ -1,13 +1,14 @@
 //! The story column: events with their kind and time, days, the incident's own moments between them, and gaps said in words.
 
 use crate::ctx::Ctx;
-use crate::ui::{Empty, Icon, Markdown};
+use crate::ui::{Empty, Icon, Kept, Markdown, Pieces};
 use chrono::{DateTime, Datelike, Duration, Utc};
 use chrono_tz::Tz;
 use domain::incidents::{Incident, Origin};
 use domain::timeline::{EventKind, Precision, TimelineEvent};
 use domain::walltime;
 use leptos::prelude::*;
+use std::sync::LazyLock;
 
 /// From here on, time without an event is said.
 const GAP: Duration = Duration::minutes(60);
@@ -37,20 +38,36 @@ pub(super) fn Story(incident: Incident, events: Vec<TimelineEvent>, edits: bool)
         .into_any();
     }
     let base = format!("/incidents/{}/events", incident.key);
-    let lines = lines(&incident, events, zone).into_iter().map(move |line| match line {
-        Line::Day(day) => view! { <li class="day-line">{day}</li> }.into_any(),
-        Line::Gap(words) => view! { <li class="gap-line">{words}</li> }.into_any(),
-        Line::Moment(at, words) => view! {
-            <li class="mark-line"><time datetime=at.to_rfc3339()>{walltime::clock(at, zone)}</time><span>{words}</span></li>
+    let viewer_zone = expect_context::<Ctx>().zone();
+    let mut column = Pieces::default();
+    for line in lines(&incident, events, zone) {
+        match line {
+            Line::Day(day) => column.draw(view! { <li class="day-line">{day}</li> }),
+            Line::Gap(words) => column.draw(view! { <li class="gap-line">{words}</li> }),
+            Line::Moment(at, words) => column.draw(view! {
+                <li class="mark-line"><time datetime=at.to_rfc3339()>{walltime::clock(at, zone)}</time><span>{words}</span></li>
+            }),
+            Line::Event(event) => {
+                let edit = edits.then(|| format!("{base}/{}", event.id));
+                let key = LineKey { event: *event, zone, viewer_zone, edit };
+                column.keep(&LINES, &key, || view! { <EventLine event=key.event.clone() zone edit=key.edit.clone()/> });
+            }
         }
-        .into_any(),
-        Line::Event(event) => {
-            let edit = edits.then(|| format!("{base}/{}", event.id));
-            view! { <EventLine event=*event zone edit/> }.into_any()
-        }
-    });
-    view! { <ol class="events mt4">{lines.collect_view()}</ol> }.into_any()
+    }
+    column.list("events mt4").into_any()
 }
+
+/// All that the line of an event shows.
+#[derive(Clone, PartialEq, Eq, Hash)]
+struct LineKey {
+    event: TimelineEvent,
+    zone: Tz,
+    viewer_zone: Tz,
+    /// Where it can be changed.
+    edit: Option<String>,
+}
+
+static LINES: LazyLock<Kept<LineKey>> = LazyLock::new(Kept::default);
 
 /// Puts days, moments and gaps between the events, which come in the order in which they are told.
 fn lines(incident: &Incident, events: Vec<TimelineEvent>, zone: Tz) -> Vec<Line> {

@@ -147,7 +147,7 @@ impl EventKind {
 }
 
 /// One event of an incident's timeline.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct TimelineEvent {
     /// Its id.
     pub id: EventId,

@@ -16,8 +16,11 @@ pub struct Migrated {
     pub total: usize,
 }
 
-/// Version and name of each migration, per engine: (`sqlite`, `postgres`). A test holds the two equal.
-pub fn migration_names() -> (Vec<(i64, String)>, Vec<(i64, String)>) {
+/// Version and name of each migration of one engine.
+pub type MigrationNames = Vec<(i64, String)>;
+
+/// The migrations of both engines: (`sqlite`, `postgres`). A test holds the two equal.
+pub fn migration_names() -> (MigrationNames, MigrationNames) {
     let names = |m: &Migrator| m.iter().map(|m| (m.version, m.description.to_string())).collect();
     (names(&SQLITE), names(&POSTGRES))
 }

@@ -146,7 +146,6 @@ async fn add(
 
 /// Parks the answer to question 9, or changes what it parked before. The caller has checked that the answer is the author's and
 /// has put it on record.
-#[expect(clippy::too_many_arguments, reason = "one parked answer, field by field")]
 pub(crate) async fn put_answer(
     conn: &mut Conn,
     incident: IncidentId,

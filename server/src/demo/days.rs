@@ -89,7 +89,7 @@ impl Days {
     }
 
     /// The day so many days from now.
-    pub(super) fn from_today(&self, days: i64) -> NaiveDate {
+    pub(super) fn days_ago(&self, days: i64) -> NaiveDate {
         (self.now + TimeDelta::days(days)).with_timezone(&self.zone).date_naive()
     }
 }

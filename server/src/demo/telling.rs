@@ -350,7 +350,7 @@ impl Telling<'_> {
                 body: item.body.trim().to_owned(),
                 owner_id: Some(self.roster.person(&item.owner)?),
                 owner: None,
-                due_on: Some(self.days.from_today(item.due_in_days)),
+                due_on: Some(self.days.days_ago(item.due_in_days)),
                 effect: item.effect.trim().to_owned(),
                 state: slug(ItemState::from_slug(&item.state), &item.state)?,
                 reason: item.reason.trim().to_owned(),

@@ -53,7 +53,7 @@ pub(super) fn hire(batch: &mut Batch, chance: &mut Chance, hash: &str, now: Date
         all.push(Person {
             id: PersonId(chance.id()),
             team: n % TEAMS.len(),
-            zone: *chance.one(&ZONES),
+            zone: chance.one::<&str>(&ZONES),
             manager,
             facilitates: account == Some("facilitator") || facilitators.contains(&n),
             responds: !matches!(account, Some("leadership" | "admin" | "facilitator")),

@@ -250,7 +250,7 @@ async fn what_is_not_in_the_table_is_not_there(app: App) {
     let rune = app.as_(&people.responder).await;
     let lost = rune.get("/nothing-here").await;
     for endpoint in server::router::table() {
-        let path = endpoint.path.replace("{key}", "INC-1").replace('{', "").replace('}', "");
+        let path = endpoint.path.replace("{key}", "INC-1").replace(['{', '}'], "");
         for method in [Method::PUT, Method::DELETE, Method::PATCH, Method::from_bytes(b"PROPFIND").unwrap()] {
             let request = Person::request(method, &path).header("sec-fetch-site", "same-origin").body(Body::empty()).unwrap();
             let answer = rune.send(request).await;

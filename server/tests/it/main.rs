@@ -1,5 +1,8 @@
 //! HTTP tests through the real router, in process, on both engines.
 
+// What a test stands on is either there or the test has failed; clippy knows only of functions that are tests themselves.
+#![allow(clippy::unwrap_used)]
+
 #[macro_use]
 mod support;
 

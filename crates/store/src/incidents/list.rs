@@ -71,7 +71,7 @@ pub struct Filter {
 }
 
 /// An incident in the list.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Row {
     /// Id.
     pub id: IncidentId,

@@ -106,9 +106,11 @@ async fn an_address_is_taken_once_in_any_case(store: Store) {
 
 async fn a_profile_is_saved_and_refused_with_its_field(store: Store) {
     let me = account(&store, "Rune Ravn", GlobalRole::Member, false, None, None).await;
-    let mut pattern = WorkPattern::default();
-    pattern.start = NaiveTime::from_hms_opt(7, 30, 0).unwrap();
-    pattern.days = [true, true, false, false, false, true, false];
+    let pattern = WorkPattern {
+        start: NaiveTime::from_hms_opt(7, 30, 0).unwrap(),
+        days: [true, true, false, false, false, true, false],
+        ..WorkPattern::default()
+    };
     rooms::save_profile(&store, &me, "  Rune   Ravn-Lund ", "America/New_York", &pattern).await.unwrap();
     rooms::save_theme(&store, &me, Theme::Dark).await.unwrap();
     let profile = rooms::profile(&store, &me).await.unwrap();
