@@ -1,8 +1,10 @@
 //! Importers: bytes of a document in, what was understood of it out. No input or output of their own, no clock, never a panic.
 //!
-//! [`read_review`] takes an incident review in Markdown. It is written for the layout of the dfds reviews – a title, `## Summary`,
-//! `## Timeline` with a table of times and events, contributing factors, lessons, actions, attendees, stats – and is liberal about how
-//! people write these. Any other Markdown is taken as a title, a text and whatever sections are recognised, and the notes say so.
+//! [`read_review`] takes a document with one incident or several in Markdown, with or without YAML front matter. Known layouts: a table of
+//! times below `## Timeline` (dfds), bullets with bold labels as in `- **Key events**` (moj), headings that are times (mybinder, univaf),
+//! bold times in lists (posthog), paragraphs that begin with a date (chia). They are told apart by what stands in the document and not
+//! by where it comes from, and people mix them. Any other Markdown is taken as a title, a text and whatever sections are recognised,
+//! and the notes say so.
 //!
 //! Three promises:
 //! - what stands in the document is kept: a row whose time cannot be read stays, without a time, and is reported with its line;
@@ -11,10 +13,14 @@
 
 #![warn(missing_docs)]
 
+mod around;
+mod assemble;
 mod dated;
 mod decode;
+mod front;
 mod guess;
 mod headings;
+mod labels;
 mod lines;
 mod links;
 mod lists;
@@ -27,6 +33,7 @@ mod roster;
 mod rows;
 mod scrub;
 mod sections;
+mod several;
 mod tables;
 mod template;
 mod timeline;

@@ -13,8 +13,8 @@ use domain::timeline::{EventKind, Precision};
 pub(crate) struct Timeline {
     pub(crate) events: Vec<ImportedEvent>,
     pub(crate) unreadable: Vec<Unreadable>,
-    /// Lines that are no row: an introduction, a remark.
-    pub(crate) beside: Vec<Line>,
+    /// Lines that are no row, an introduction or a remark, with the heading that they are kept under.
+    pub(crate) beside: Vec<(String, Line)>,
     /// Names of columns that are no part of an event.
     pub(crate) left_out: Vec<String>,
     /// Cells of the columns that name people.
@@ -24,6 +24,8 @@ pub(crate) struct Timeline {
     pub(crate) zone_named: bool,
     /// Whether some rows were read in a zone that nothing names.
     pub(crate) zone_guessed: bool,
+    /// Where the day came from, of rows that have none.
+    pub(crate) day_from: Option<&'static str>,
     /// Whether any row came from a table.
     pub(crate) from_table: bool,
 }
@@ -40,6 +42,7 @@ impl Timeline {
             zone: named.unwrap_or(Zone::UTC),
             zone_named: named.is_some(),
             zone_guessed: false,
+            day_from: None,
             from_table: false,
         }
     }

@@ -83,6 +83,7 @@ impl Scan<'_> {
             }
         }
         let half = self.half_of_day();
+        moment.half = half.is_some();
         if let Some(afternoon) = half {
             if !(1..=12).contains(&hour) {
                 // "13:00 pm" says it twice.
