@@ -45,7 +45,14 @@ use domain::imported::{ImportedFile, Unreadable};
 /// The largest document that is read, in bytes; a larger one is reported and left alone.
 pub const MAX_BYTES: usize = 2 * 1024 * 1024;
 
-/// Reads one review. `file_name` gives the title where the document has none.
+/// Whether a file of that name is a review in Markdown, among other files of a folder: `.md`, `.markdown`, `.mdx`, `.html.md.erb`.
+#[must_use]
+pub fn is_review_name(file_name: &str) -> bool {
+    let lower = file_name.to_lowercase();
+    [".md", ".markdown", ".mdx", ".md.erb"].iter().any(|end| lower.ends_with(end))
+}
+
+/// Reads one document. `file_name` gives the title where the document has none.
 ///
 /// Never fails: what could not be read is in `unreadable`, what was read with a grain of salt in `notes`. An untouched template
 /// gives no incident and a note, since nothing in it failed to be read.

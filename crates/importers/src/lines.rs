@@ -39,12 +39,26 @@ pub(crate) fn source(text: &str) -> Source {
     let code = fences(&raw, skip);
     let mut lines = Vec::with_capacity(raw.len());
     for (index, text) in raw.iter().enumerate().skip(skip) {
+        let text = if code[index] { (*text).to_owned() } else { without_erb(text) };
         lines.push(Line { no: index + 1, text: text.trim_end().to_owned(), code: code[index], heading: 0 });
     }
     let unclosed_comment = drop_comments(&mut lines);
     let mut definitions = Definitions::default();
     lines.retain(|line| line.code || !definitions.take(&line.text));
     Source { lines, front, definitions, unclosed_comment }
+}
+
+/// Without the tags of Ruby templates, `<%= partial "menu" %>`: nothing in them was written for a reader.
+fn without_erb(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, tag)) = rest.split_once("<%") {
+        let Some((_, after)) = tag.split_once("%>") else { break };
+        out.push_str(before);
+        rest = after;
+    }
+    out.push_str(rest);
+    out
 }
 
 /// Marks the lines of closed code fences. A fence that is never closed marks nothing: the rest of the document matters more.

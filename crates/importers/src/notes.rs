@@ -12,9 +12,7 @@ pub(crate) fn notes(sections: &[Section], timeline: &Timeline, unclosed_comment:
     let known =
         [(Kind::Summary, "summary"), (Kind::Factors, "factors"), (Kind::Learnings, "lessons"), (Kind::Actions, "actions")];
     let found: Vec<&str> = known.iter().filter(|(kind, _)| has(*kind)).map(|(_, name)| *name).collect();
-    let laid_out = timeline.from_table && found.len() >= 2;
-    // Of the other layouts: a timeline among sections of any name.
-    if !(laid_out || (!timeline.events.is_empty() && sections.len() > 3)) {
+    if timeline.events.is_empty() {
         let mut names = vec!["title"];
         names.extend(found);
         if !timeline.events.is_empty() {

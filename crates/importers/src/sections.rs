@@ -132,7 +132,14 @@ pub(crate) fn outline(lines: Vec<Line>, titled_elsewhere: bool) -> Outline {
     let mut open: Vec<(u8, usize)> = Vec::new();
     let mut first = true;
     let lines = mark_names(lines);
-    let quiet: Vec<bool> = (0..lines.len()).map(|at| lines[at].heading > 0 && tells_no_time(&lines[at + 1..])).collect();
+    let quiet: Vec<bool> = (0..lines.len())
+        .map(|at| {
+            lines[at].heading > 0 && {
+                let below = lines[at + 1..].iter().take_while(|l| l.heading == 0).count();
+                times_told(&lines[at + 1..at + 1 + below]) == 0
+            }
+        })
+        .collect();
     for (line, quiet) in lines.into_iter().zip(quiet) {
         if line.heading == 0 || line.text.is_empty() {
             let at = open.last().map_or(0, |(_, section)| *section);
@@ -181,18 +188,20 @@ pub(crate) fn settle(sections: &mut [Section]) {
     let timeline = has(sections, Kind::Timeline);
     for section in sections.iter_mut().filter(|s| s.kind == Kind::Other) {
         let words = plain_words(&section.heading);
-        if !tells_no_time(&section.lines) && (words.starts_with("context") || (!timeline && is_other(&words))) {
+        let told = if words.starts_with("context") { 1 } else { 2 };
+        if times_told(&section.lines) >= told && (told == 1 || (!timeline && is_other(&words))) {
             section.kind = Kind::Told;
         }
     }
 }
 
-/// Whether no line up to the next heading begins with a time.
-fn tells_no_time(below: &[Line]) -> bool {
-    below.iter().take_while(|l| l.heading == 0).filter(|l| !l.code).all(|l| {
+/// How many lines begin with a time.
+fn times_told(lines: &[Line]) -> usize {
+    let begins = |l: &&Line| {
         let text = bullet(&l.text).map_or(l.text.as_str(), |b| b.text);
-        scan::prefix(text.trim_start_matches(['|', ' ']), false).is_none()
-    })
+        !l.code && scan::prefix(text.trim_start_matches(['|', ' ']), false).is_some()
+    };
+    lines.iter().filter(begins).count()
 }
 
 /// The Markdown of a section, headings included, without blank lines around it.

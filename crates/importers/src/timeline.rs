@@ -313,7 +313,8 @@ impl Reader<'_> {
         }
         // Beside a table prose is prose, unless it begins with a clock reading.
         let plain = self.shape.table || self.mixed;
-        let begins = |w: &Written| starts_a_line(text) && (!plain || w.start.clock.is_some());
+        // In a story, "At 5:40 PM on November 18th, …" tells an event.
+        let begins = |w: &Written| (self.mixed || starts_a_line(text)) && (!plain || w.start.clock.is_some());
         let entry = timed.filter(|(written, _)| begins(written));
         match self.open {
             Open::Item { indent: base, content, gap, day: false } if indent(text) > base + 1 || (!gap && entry.is_none()) => {

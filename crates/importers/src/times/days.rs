@@ -140,9 +140,10 @@ impl Scan<'_> {
         self.at += name.len();
         self.skip(|c| matches!(c, '.' | ' ' | '-' | '\u{A0}'));
         let day = self.ordinal()?;
-        (!self.rest().starts_with([':', '.']))
-            .then_some((month, day))
-            .or_else(|| self.rest().starts_with(". ").then_some((month, day)))
+        // "May 3:15" and "May 3.5" are something else; "May 3: text" is a day.
+        let rest = self.rest();
+        let goes_on = rest.starts_with([':', '.']) && rest[1..].starts_with(|c: char| c.is_ascii_digit());
+        (!goes_on).then_some((month, day))
     }
 
     fn ordinal(&mut self) -> Option<u32> {

@@ -272,7 +272,7 @@ fn city(word: &str) -> Option<Zone> {
 pub(crate) fn times_statement(line: &str) -> Option<Zone> {
     let lower = line.to_lowercase();
     let says = ["all times", "times are", "times in", "timezone", "time zone", "timestamps", "times below", "time:"];
-    says.iter().any(|w| lower.contains(w)).then(|| zone_statement(line)).flatten()
+    (line.len() < 120 && says.iter().any(|w| lower.contains(w))).then(|| zone_statement(line)).flatten()
 }
 
 /// Whether a line is about the zone of the times, as in "All times in CET".
