@@ -9,6 +9,7 @@ use crate::rows::Timeline;
 use crate::sections::{Kind, Section, markdown};
 use domain::imported::{ImportedAction, ImportedEvent, ImportedFactor, ImportedIncident, ImportedLearning};
 use domain::text::TITLE_MAX;
+use std::collections::BTreeMap;
 
 fn points_of(sections: &[Section], kind: Kind) -> Vec<Point> {
     sections.iter().filter(|s| s.kind == kind).flat_map(|s| points::read(&s.heading, &s.lines, kind == Kind::Factors)).collect()
@@ -21,6 +22,8 @@ pub(crate) fn assemble(title: String, sections: &[Section], timeline: &Timeline,
         sections.iter().filter(|s| s.kind == Kind::Summary).map(|s| markdown(&s.lines)).filter(|t| !t.is_empty()).collect();
     let has_summary = sections.iter().any(|s| s.kind == Kind::Summary);
     let mut kept = Vec::new();
+    // Each is kept once, also where two sections have one name.
+    let mut beside: BTreeMap<&str, &Vec<Line>> = timeline.beside.iter().map(|(name, lines)| (name.as_str(), lines)).collect();
     if has_summary && !says_nothing(&opening) {
         kept.push(("Introduction".to_owned(), opening.clone()));
     }
@@ -30,7 +33,7 @@ pub(crate) fn assemble(title: String, sections: &[Section], timeline: &Timeline,
     for section in sections.iter() {
         let text = match section.kind {
             Kind::Stats | Kind::Other => markdown(&section.lines),
-            Kind::Told => markdown(beside(timeline, &section.heading)),
+            Kind::Told => beside.remove(section.heading.as_str()).map_or_else(String::new, markdown),
             // What leads up to a list of points is none, but it is not lost.
             Kind::Learnings | Kind::Actions => points::lead_ins(&section.lines).join("\n\n"),
             _ => continue,
@@ -39,7 +42,7 @@ pub(crate) fn assemble(title: String, sections: &[Section], timeline: &Timeline,
             kept.push((clean_title(&section.heading), text));
         }
     }
-    let remarks = markdown(beside(timeline, "Timeline"));
+    let remarks = beside.remove("Timeline").map_or_else(String::new, markdown);
     if !says_nothing(&remarks) {
         kept.push(("Timeline".to_owned(), remarks));
     }
@@ -69,10 +72,6 @@ pub(crate) fn assemble(title: String, sections: &[Section], timeline: &Timeline,
         actions: actions.collect(),
         sections: kept,
     }
-}
-
-fn beside<'a>(timeline: &'a Timeline, name: &'a str) -> impl Iterator<Item = &'a Line> {
-    timeline.beside.iter().filter(move |(heading, _)| heading == name).map(|(_, line)| line)
 }
 
 /// Runs every text of the incident through `clean`, and adds the events.

@@ -84,9 +84,7 @@ fn label(line: &str, bold: bool) -> Option<Label> {
     let (inner, after) = match item.text.strip_prefix("**") {
         Some(text) => text.split_once("**")?,
         None if bold => return None,
-        None => {
-            item.text.split_once(':').map(|(words, after)| (words, after)).filter(|(words, _)| is_known(&plain_words(words)))?
-        }
+        None => item.text.split_once(':').filter(|(words, _)| is_known(&plain_words(words)))?,
     };
     let plain = !item.text.starts_with("**");
     let mut words = inner.trim_end().trim_end_matches(':').trim().to_owned();

@@ -28,8 +28,15 @@ pub(crate) fn read(heading: &str, lines: &[Line], paragraphs: bool) -> Vec<Point
     let done = is_done_heading(heading);
     let mut reader = Reader { out: Vec::new(), headings: Vec::new(), open: Open::Nothing, columns: None, done };
     let leads = if paragraphs { Vec::new() } else { lead_in_lines(lines) };
-    let lead_in = |at: usize| leads.iter().any(|(from, to)| (*from..*to).contains(&at));
-    let lines: Vec<Line> = (0..lines.len()).filter(|at| !lead_in(*at)).map(|at| lines[at].clone()).collect();
+    let mut leads = leads.into_iter().peekable();
+    let mut kept: Vec<Line> = Vec::with_capacity(lines.len());
+    for (at, line) in lines.iter().enumerate() {
+        while leads.next_if(|(_, end)| *end <= at).is_some() {}
+        if leads.peek().is_none_or(|(start, _)| at < *start) {
+            kept.push(line.clone());
+        }
+    }
+    let lines = kept;
     for (i, line) in lines.iter().enumerate() {
         reader.line(line, lines.get(i + 1), &lines[i + 1..]);
     }

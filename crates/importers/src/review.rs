@@ -15,6 +15,7 @@ use crate::template;
 use crate::timeline;
 use domain::imported::{ImportedFile, ImportedIncident, Unreadable};
 use domain::text::TEXT_MAX;
+use std::collections::HashSet;
 
 /// Reads the text of a review.
 pub(crate) fn read(file_name: &str, text: &str) -> ImportedFile {
@@ -35,14 +36,14 @@ pub(crate) fn read(file_name: &str, text: &str) -> ImportedFile {
     collect(&mut shared, &mut people);
     parts.iter_mut().for_each(|part| collect(&mut part.sections, &mut people));
 
-    let around = Around { front: &front, file_name, shared: &shared };
+    let around = Around::new(&front, file_name, &shared);
     let several = parts.len() > 1;
     let mut read: Vec<(ImportedIncident, Timeline)> = Vec::new();
     for Outline { title, sections } in &parts {
         let name = [title.as_deref(), front_title].into_iter().flatten().map(clean_title).find(|t| !t.is_empty());
         let name = name.unwrap_or_else(|| stem(file_name));
         let told: Vec<&Section> = sections.iter().filter(|s| matches!(s.kind, Kind::Timeline | Kind::Told)).collect();
-        let own = Own { title: &name, heading: title.as_deref().filter(|_| several), sections };
+        let own = Own::new(&name, title.as_deref().filter(|_| several), sections);
         let timeline =
             timeline::read(&told, around.zone(sections), |section, month_first| around.day(section, &own, month_first));
         timeline.who.iter().for_each(|cell| people.cell(cell));
@@ -79,9 +80,10 @@ pub(crate) fn read(file_name: &str, text: &str) -> ImportedFile {
     }
     let cut = std::cell::Cell::new(false);
     let clean = |text: &str| fit(people.scrub(&definitions.resolve(text)), &cut);
+    let mut titles = HashSet::new();
     for (mut incident, timeline) in read {
         polish(&mut incident, timeline.events, clean);
-        incident.title = unlike(incident.title, &file.incidents);
+        incident.title = unlike(incident.title, &mut titles);
         file.unreadable.extend(timeline.unreadable.into_iter().map(|u| Unreadable { reason: people.scrub(&u.reason), ..u }));
         file.incidents.push(incident);
     }
@@ -119,13 +121,12 @@ fn fit(mut text: String, cut: &std::cell::Cell<bool>) -> String {
 }
 
 /// The title with a number behind it where an incident of the same document has it already: what was imported is known by its title.
-fn unlike(title: String, before: &[ImportedIncident]) -> String {
-    let is_new = |title: &str| before.iter().all(|i| i.title != title);
-    if is_new(&title) {
-        return title;
-    }
+fn unlike(title: String, taken: &mut HashSet<String>) -> String {
     let short: String = title.chars().take(domain::text::TITLE_MAX - 8).collect();
-    (2..=before.len() + 1).map(|n| format!("{short} ({n})")).find(|t| is_new(t)).unwrap_or(title)
+    let own =
+        std::iter::once(title).chain((2..).map(|n| format!("{short} ({n})"))).find(|t| !taken.contains(t)).unwrap_or_default();
+    taken.insert(own.clone());
+    own
 }
 
 /// The file name without folders and endings.

@@ -8,13 +8,14 @@ use crate::times::written::Written;
 use crate::times::zones::Zone;
 use domain::imported::{ImportedEvent, Unreadable};
 use domain::timeline::{EventKind, Precision};
+use std::collections::BTreeMap;
 
 /// What the timeline sections of a document hold.
 pub(crate) struct Timeline {
     pub(crate) events: Vec<ImportedEvent>,
     pub(crate) unreadable: Vec<Unreadable>,
     /// Lines that are no row, an introduction or a remark, with the heading that they are kept under.
-    pub(crate) beside: Vec<(String, Line)>,
+    pub(crate) beside: BTreeMap<String, Vec<Line>>,
     /// Names of columns that are no part of an event.
     pub(crate) left_out: Vec<String>,
     /// Cells of the columns that name people.
@@ -36,7 +37,7 @@ impl Timeline {
         Self {
             events: Vec::new(),
             unreadable: Vec::new(),
-            beside: Vec::new(),
+            beside: BTreeMap::new(),
             left_out: Vec::new(),
             who: Vec::new(),
             zone: named.unwrap_or(Zone::UTC),

@@ -6,9 +6,8 @@ use crate::headings::{is_other, kind_of};
 use crate::lines::Line;
 use crate::lists::{bold_line, bullet, plain_words};
 use crate::sections::Kind;
-use crate::times::scan;
-use std::collections::BTreeMap;
-use std::ops::Range;
+use crate::times::{find, scan};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A document of several incidents.
 pub(crate) struct Several {
@@ -29,41 +28,54 @@ struct Below {
     sections: usize,
 }
 
+/// More than these are no incidents but a document that repeats itself.
+const MOST: usize = 500;
+
 /// Cuts the document, or returns `None` when it tells one incident. `lines` have their headings marked.
 pub(crate) fn split(lines: &[Line]) -> Option<Several> {
-    let below = survey(lines);
-    let end = |at: usize| {
-        let level = lines[at].heading;
-        lines[at + 1..].iter().position(|l| (1..=level).contains(&l.heading)).map_or(lines.len(), |n| at + 1 + n)
-    };
-    let titled = |at: usize| is_titled(&lines[at].text);
-    let owners: Vec<usize> = below
-        .iter()
+    let ends = ends(lines);
+    let owners: Vec<usize> = survey(lines)
+        .into_iter()
         .filter(|(at, seen)| match seen {
-            Below { timeline: true, sections, .. } => lines[**at].heading == 1 || *sections > 0 || titled(**at),
-            Below { entries, .. } => *entries >= 2 && titled(**at),
+            Below { timeline: true, sections, .. } => lines[*at].heading == 1 || *sections > 0 || is_titled(&lines[*at].text),
+            Below { entries, .. } => *entries >= 2 && is_titled(&lines[*at].text),
         })
-        .map(|(at, _)| *at)
+        .map(|(at, _)| at)
         .collect();
     // Of nested ones the innermost are the incidents; what holds them is the document, or a quarter of a log.
-    let inner: Vec<usize> = owners.iter().copied().filter(|at| !owners.iter().any(|o| o > at && *o < end(*at))).collect();
-    if inner.len() < 2 {
-        return None;
-    }
+    let next = owners.iter().skip(1).map(Some).chain([None]);
+    let inner: BTreeSet<usize> =
+        owners.iter().zip(next).filter(|(at, next)| next.is_none_or(|n| *n >= ends[**at])).map(|(at, _)| *at).collect();
+    let first = *inner.first().filter(|_| (2..=MOST).contains(&inner.len()))?;
     // An incident among them that has no timeline is one all the same.
-    let level = lines[inner[0]].heading;
-    let is_part = |at: usize| {
-        inner.contains(&at) || (lines[at].heading == level && is_unknown(&lines[at].text) && is_dated(&lines[at].text))
-    };
-    let mut parts: Vec<Range<usize>> = Vec::new();
-    for at in (0..lines.len()).filter(|at| lines[*at].heading > 0 && !lines[*at].code) {
-        if is_part(at) && parts.last().is_none_or(|before| before.end <= at) {
-            parts.push(at..end(at));
+    let level = lines[first].heading;
+    let mut found = Several { parts: Vec::new(), shared: Vec::new() };
+    let mut at = 0;
+    while at < lines.len() {
+        let line = &lines[at];
+        let sibling = line.heading == level && found.parts.len() < MOST && is_unknown(&line.text) && is_dated(&line.text);
+        if inner.contains(&at) || (sibling && inner.range(at..ends[at]).next().is_none()) {
+            found.parts.push((line.text.clone(), lines[at + 1..ends[at]].to_vec()));
+            at = ends[at];
+        } else {
+            found.shared.push(line.clone());
+            at += 1;
         }
     }
-    let shared = (0..lines.len()).filter(|i| !parts.iter().any(|p| p.contains(i))).map(|i| lines[i].clone()).collect();
-    let parts = parts.into_iter().map(|p| (lines[p.start].text.clone(), lines[p.start + 1..p.end].to_vec())).collect();
-    Some(Several { parts, shared })
+    Some(found)
+}
+
+/// For every heading the line at which what stands below it ends.
+fn ends(lines: &[Line]) -> Vec<usize> {
+    let mut out = vec![lines.len(); lines.len()];
+    let mut open: Vec<usize> = Vec::new();
+    for (at, line) in lines.iter().enumerate().filter(|(_, l)| l.heading > 0) {
+        while let Some(before) = open.pop_if(|o| lines[*o].heading >= line.heading) {
+            out[before] = at;
+        }
+        open.push(at);
+    }
+    out
 }
 
 /// For every heading that means none of our sections, what stands below it.
@@ -122,7 +134,7 @@ fn is_entry(text: &str) -> bool {
 }
 
 fn is_dated(heading: &str) -> bool {
-    scan::any_day(heading).is_some()
+    find::any_day(heading).is_some()
 }
 
 fn is_titled(heading: &str) -> bool {

@@ -1,18 +1,19 @@
 //! The timeline of a document: tables, lists, dated lines and dated headings, each row an event.
 
+mod items;
 mod shape;
 mod table;
 
 use crate::dated::{divide, month_first, starts_a_line};
 use crate::lines::Line;
-use crate::lists::{bullet, dedent, indent, is_decoration, is_rule, plain_words, says_nothing};
+use crate::lists::{bullet, dedent, indent, is_decoration, is_rule, says_nothing};
 use crate::rows::Timeline;
 use crate::sections::{Kind, Section};
 use crate::tables::{self, Columns, is_row, is_separator};
 use crate::times::place::{Calendar, Elsewhere};
-use crate::times::scan;
 use crate::times::written::Written;
 use crate::times::zones::{Zone, times_statement, zone_statement};
+use crate::times::{find, scan};
 use shape::Shape;
 
 /// Reads all sections that tell when something happened, in order. `zone` is what the document says elsewhere; `day_of` finds the day
@@ -189,7 +190,7 @@ impl Reader<'_> {
                 self.event(&time, Some(&written), body, line.no);
                 self.open = Open::Heading { day: false };
             }
-            _ if scan::meant_as_time(text).is_some() || self.shape.headings == Some(line.heading) => {
+            _ if find::meant_as_time(text).is_some() || self.shape.headings == Some(line.heading) => {
                 self.untimed(text, line.no);
                 self.open = Open::Heading { day: false };
             }
@@ -209,88 +210,6 @@ impl Reader<'_> {
         let day = self.calendar.day_above();
         let time = if time.is_empty() { day.map(|d| d.to_string()).unwrap_or_default() } else { time.to_owned() };
         self.event(&time, day.map(Written::on).as_ref(), body, no);
-    }
-
-    fn bullet(&mut self, line: &Line, at: usize, content: usize, text: &str) {
-        let timed = scan::prefix(text, self.month_first);
-        if let Open::Item { indent: base, gap, day, content: inner } = self.open
-            && at > base + 1
-        {
-            if !day {
-                let nested = dedent(&line.text, inner.min(at)).to_owned();
-                self.out.append(if gap { "\n\n" } else { "\n" }, &nested);
-                self.open = Open::Item { indent: base, content: inner, gap: false, day };
-                return;
-            }
-            // Below an item that is a day, the nested ones are the events.
-            if let Some((written, end)) = timed {
-                let (time, body) = divide(text, end);
-                self.event(&time, Some(&written), body, line.no);
-            } else {
-                self.untimed(text, line.no);
-            }
-            return;
-        }
-        if says_nothing(text) {
-            return;
-        }
-        let item = Open::Item { indent: at, content, gap: false, day: false };
-        match timed {
-            Some((written, end)) if written.is_day_only() && says_nothing(&text[end..]) => {
-                self.calendar.set_day(&written);
-                self.open = Open::Item { indent: at, content, gap: false, day: true };
-            }
-            Some((written, end)) => {
-                self.day_title = None;
-                let (time, body) = divide(text, end);
-                self.event(&time, Some(&written), body, line.no);
-                self.open = item;
-            }
-            None => match times_statement(text) {
-                Some(zone) => self.calendar.zone = zone,
-                None => self.bullet_without_time(line, text, item),
-            },
-        }
-    }
-
-    fn bullet_without_time(&mut self, line: &Line, text: &str, item: Open) {
-        if !self.mixed
-            && let Some((written, from, to)) = scan::suffix(text, self.month_first)
-        {
-            let body = label(&text[..from], &text[to..]);
-            self.event(&text[from..to], Some(&written), body, line.no);
-            self.open = item;
-            return;
-        }
-        // "**Note:** the status page was not updated" is a remark in a list of entries.
-        let note = plain_words(text).starts_with("note ") && text.contains(':');
-        match self.open {
-            // Remarks below a heading that is an event, or below a paragraph that is one.
-            Open::Heading { day: false } => self.out.append("\n", line.text.trim_end()),
-            Open::Paragraph { gap } if !self.shape.bullets => {
-                self.out.append(if gap { "\n\n" } else { "\n" }, line.text.trim_end());
-                self.open = Open::Paragraph { gap: false };
-            }
-            Open::Heading { day: true } if self.day_title.is_some() => {
-                self.close_day();
-                self.out.append("\n\n", line.text.trim_end());
-                self.open = Open::Heading { day: false };
-            }
-            Open::Heading { day: true } if !self.shape.bullets && !self.shape.table => {
-                self.on_day("", text.to_owned(), line.no);
-                // The next one is an event of that day, too; what is nested belongs to this one.
-                self.open = item;
-            }
-            _ if self.mixed || note || !self.shape.lists_entries() => self.beside(line),
-            _ if self.calendar.day_above().is_some() && !self.shape.bullets => {
-                self.on_day("", text.to_owned(), line.no);
-                self.open = item;
-            }
-            _ => {
-                self.untimed(text, line.no);
-                self.open = item;
-            }
-        }
     }
 
     /// A line that is no heading, bullet or row.
@@ -331,7 +250,7 @@ impl Reader<'_> {
                     self.event(&time, Some(&written), body, line.no);
                     self.open = Open::Paragraph { gap: false };
                 }
-                None if !plain && scan::meant_as_time(text).is_some() => {
+                None if !plain && find::meant_as_time(text).is_some() => {
                     self.untimed(text, line.no);
                     self.open = Open::Paragraph { gap: false };
                 }
@@ -368,11 +287,11 @@ impl Reader<'_> {
     }
 
     fn beside(&mut self, line: &Line) {
-        self.out.beside.push((self.name.clone(), line.clone()));
+        self.out.beside.entry(self.name.clone()).or_default().push(line.clone());
     }
 
     fn untimed(&mut self, text: &str, no: usize) {
-        let time = scan::meant_as_time(text).unwrap_or_default();
+        let time = find::meant_as_time(text).unwrap_or_default();
         self.event(time, None, text.to_owned(), no);
     }
 
@@ -389,25 +308,4 @@ impl Reader<'_> {
     fn event(&mut self, time: &str, written: Option<&Written>, body: impl Into<String>, line: usize) {
         self.out.event(self.calendar, time, written, body.into(), line);
     }
-}
-
-/// The words around a time that stands at the end: "Incident declared:", "Resolved at".
-fn label(before: &str, after: &str) -> String {
-    let mut words: Vec<&str> = before.split_whitespace().collect();
-    while words
-        .last()
-        .is_some_and(|w| ["at", "on", "from", "around", "about", "approximately", "ca.", "~", "-", "–", ":"].contains(w))
-    {
-        words.pop();
-    }
-    let mut body = words.join(" ").trim_end_matches([':', '-', '–', ' ', '(', '~']).to_owned();
-    for mark in ["**", "`"] {
-        if body.matches(mark).count() % 2 == 1 {
-            body = body.replace(mark, "");
-        }
-    }
-    if !says_nothing(after) {
-        body = format!("{} {}", body.trim_end_matches(':'), after.trim());
-    }
-    body.trim_end_matches([':', ' ']).to_owned()
 }

@@ -118,6 +118,12 @@ fn long_runs_of_anything_are_answered_in_time() {
         "http://AB/",
         "Anna ",
         "All times in CET\n",
+        "# An incident\n## Timeline\n- 10:00 a\n",
+        "## Context\n- 10:00 a\n\nb\n",
+        "a:\n\n- b\n\n",
+        "- **Key events**\n",
+        "Date: a\n",
+        "- - ",
         "\n",
     ];
     for section in sections {

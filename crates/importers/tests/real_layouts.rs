@@ -3,8 +3,10 @@
 
 use std::path::{Path, PathBuf};
 
-/// Repository, how its entries are counted, and how many of its files give how many incidents.
-const REPOSITORIES: [(&str, fn(&str) -> usize, usize); 5] = [
+/// A repository, how its entries are counted, and how many incidents its files tell.
+type Repository = (&'static str, fn(&str) -> usize, usize);
+
+const REPOSITORIES: [Repository; 5] = [
     ("moj-cloud-platform-incidents", moj, 20),
     ("mybinder-incidents", timed_headings, 12),
     ("posthog-post-mortems", bold_times, 6),
@@ -44,7 +46,7 @@ fn has_clock(text: &str) -> bool {
 }
 
 /// The lines below a line that says so, up to one that says so.
-fn between<'a>(text: &'a str, from: impl Fn(&str) -> bool, to: impl Fn(&str) -> bool) -> Vec<&'a str> {
+fn between(text: &str, from: impl Fn(&str) -> bool, to: impl Fn(&str) -> bool) -> Vec<&str> {
     text.lines().skip_while(|l| !from(l)).skip(1).take_while(|l| !to(l)).collect()
 }
 

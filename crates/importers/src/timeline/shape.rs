@@ -4,7 +4,7 @@ use crate::dated::starts_a_line;
 use crate::lines::Line;
 use crate::lists::bullet;
 use crate::tables::{self, is_row, is_separator};
-use crate::times::scan;
+use crate::times::{find, scan};
 
 /// Which kinds of lines carry the times.
 #[derive(Clone, Copy, Debug, Default)]
@@ -35,7 +35,7 @@ impl Shape {
                     shape.headings = Some(line.heading);
                 }
             } else if let Some(item) = bullet(text) {
-                shape.bullets |= timed(item.text) || scan::suffix(item.text, month_first).is_some();
+                shape.bullets |= timed(item.text) || find::suffix(item.text, month_first).is_some();
             } else if !is_row(text) {
                 shape.lines |= starts_a_line(text) && timed(text);
             }
