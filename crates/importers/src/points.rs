@@ -1,5 +1,6 @@
 //! Points: one per top-level bullet, paragraph or table row of a section. What is nested stays inside.
 
+use crate::headings::is_how_it_went;
 use crate::lines::Line;
 use crate::lists::{Bullet, bold_line, bullet, dedent, indent, is_decoration, is_rule, plain_words, says_nothing};
 use crate::plans::is_done_word;
@@ -68,12 +69,13 @@ fn lead_in_lines(lines: &[Line]) -> Vec<(usize, usize)> {
             && indent(&l.text) == 0
             && !tables::is_row(&l.text)
     };
+    let leads = |text: &str| text.trim_end().ends_with([':', ',']) || is_how_it_went(text);
     let mut out = Vec::new();
     let mut from = 0;
     while from < lines.len() {
         let to = from + lines[from..].iter().take_while(|l| is_text(l)).count();
         let after_gap = from == 0 || lines[from - 1].is_blank() || lines[from - 1].heading > 0;
-        if to > from && after_gap && lines[to - 1].text.trim_end().ends_with([':', ',']) && leads_on(&lines[to..]) {
+        if to > from && after_gap && leads(&lines[to - 1].text) && leads_on(&lines[to..]) {
             out.push((from, to));
         }
         from = to.max(from + 1);
