@@ -1,7 +1,7 @@
 # The front door. `make help` says what there is.
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
-.PHONY: help setup run build test check bench watch
+.PHONY: help setup run build test check bench watch fuzz
 
 # tools/setup leaves the compiler that it chose in target/toolchain; without it the usual cargo is found. rustup's folder is
 # last, for a shell that has not been told of it yet.
@@ -18,6 +18,7 @@ help:
 	@echo "  make test    every test: units, both databases, HTTP, browser with scripts on and off"
 	@echo "  make check   formatting, clippy, docs, house rules"
 	@echo "  make bench   the figures of docs/PERFORMANCE.md"
+	@echo "  make fuzz    hostile documents for the importers, FUZZ_SECONDS long (60)"
 	@echo "  make watch   the development loop: builds and restarts when a file is saved"
 	@echo "  make build   what make run builds, without serving it"
 	@echo "  make setup   what run and test install when it is missing"
@@ -66,3 +67,18 @@ bench: build
 watch:
 	@tools/setup --for run
 	@LISTEN=$(LISTEN) tools/watch
+
+# libFuzzer with the stable compiler: the flags are those that cargo-fuzz would set. It starts from our own documents.
+FUZZ_SECONDS ?= 60
+FUZZ_DIR := $(abspath $(TARGET))/fuzz
+# Named outright, so that build scripts are spared the flags.
+FUZZ_HOST = $(shell rustc -vV | sed -n 's/^host: //p')
+FUZZ_FLAGS := -Cpasses=sancov-module -Cllvm-args=-sanitizer-coverage-level=4 -Cllvm-args=-sanitizer-coverage-inline-8bit-counters \
+	-Cllvm-args=-sanitizer-coverage-pc-table -Cllvm-args=-sanitizer-coverage-trace-compares --cfg fuzzing
+
+fuzz:
+	@mkdir -p $(FUZZ_DIR)/corpus/review
+	@find crates/importers/tests/fixtures -name '*.md' -o -name '*.md.erb' | while read -r f; do cp "$$f" "$(FUZZ_DIR)/corpus/review/seed-$$(basename "$$f")"; done
+	@cd fuzz && CARGO_TARGET_DIR=$(FUZZ_DIR) RUSTFLAGS="$(FUZZ_FLAGS)" cargo build --release --bin review --target $(FUZZ_HOST)
+	@$(FUZZ_DIR)/$(FUZZ_HOST)/release/review -max_total_time=$(FUZZ_SECONDS) -max_len=6000 -timeout=10 -dict=fuzz/review.dict \
+		-artifact_prefix=$(FUZZ_DIR)/ $(FUZZ_DIR)/corpus/review

@@ -138,7 +138,7 @@ fn walk(folder: &Path, into: &mut Vec<PathBuf>) -> std::io::Result<()> {
         let path = entry?.path();
         if path.is_dir() {
             walk(&path, into)?;
-        } else if path.extension().is_some_and(|e| e.eq_ignore_ascii_case("md") || e.eq_ignore_ascii_case("markdown")) {
+        } else if path.file_name().is_some_and(|name| importers::is_review_name(&name.to_string_lossy())) {
             into.push(path);
         }
     }

@@ -1,16 +1,15 @@
 //! Lines that begin with a time: which way round their dates are, where the time ends and the text begins.
 
-use crate::lines::Line;
 use crate::times::{names_a_day, zones::Zone};
 
 /// Whether `06-10-2025` means June: another date of the timeline can only be read so, or its zone is American and none says otherwise.
-pub(crate) fn month_first(lines: &[&Line], zone: Zone) -> bool {
+pub(crate) fn month_first<'a>(texts: impl IntoIterator<Item = &'a str>, zone: Zone) -> bool {
     let (mut month, mut day) = (false, false);
-    for line in lines {
-        for word in line.text.split(|c: char| !(c.is_ascii_digit() || c == '-' || c == '/')) {
+    for text in texts {
+        for word in text.split(|c: char| !(c.is_ascii_digit() || c == '-' || c == '/')) {
             let parts: Vec<&str> = word.split(['-', '/']).collect();
             if let [a, b, c] = parts[..]
-                && c.len() == 4
+                && (c.len() == 4 || (c.len() == 2 && word.contains('/')))
                 && let (Ok(a), Ok(b)) = (a.parse::<u32>(), b.parse::<u32>())
             {
                 day |= a > 12 && a <= 31;

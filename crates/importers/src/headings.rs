@@ -7,7 +7,10 @@ use crate::wordlists::phrases;
 /// Names of sections that are no title though they are no kind of ours either.
 const OTHER: &str = "\
     impact, background, context, detection, response, recovery, resolution, mitigation, what happened, what went well, \
-    what went wrong, where we got lucky, introduction, details, analysis, severity, status, trigger, resolution and recovery, \
+    what went wrong, where we got lucky, what went poorly, what went badly, what didnt go well, what did not go well, \
+    what could have gone better, what worked, what worked well, what didnt work, what could be improved, \
+    got lucky, what was lucky, lucky, luck, identified, time to repair, time to resolve, conclusion, conclusions, moving forward, \
+    resolution and remediation, recovery and resolution, how did it happen, what should you do, involved parties, introduction, details, analysis, severity, status, trigger, resolution and recovery, \
     supporting information, references, links, notes, appendix, glossary, metadata, date, communication, follow up questions";
 
 /// Names that mean a kind wherever they stand.
@@ -22,21 +25,25 @@ const NAMES: &[(Kind, &str)] = &[
         Kind::Timeline,
         "\
             timeline, time line, incident timeline, detailed timeline, event timeline, chronology, sequence of events, \
-            chain of events, event log, incident log, log of events, course of events, order of events",
+            chain of events, event log, incident log, log of events, course of events, order of events, key events, \
+            timeline of events, timeline of the incident, events timeline, incident chronology",
     ),
     (
         Kind::Factors,
         "\
             contributing factors, contributing factor, factors, root cause, root causes, rca, rootcause, rootcauses, \
             contributing causes, underlying causes, why did it happen, why did this happen, what contributed, \
-            contributing factors and root causes, causes and contributing factors, contributing conditions",
+            contributing factors and root causes, causes and contributing factors, contributing conditions, \
+            root cause analysis, root causes analysis, root cause and contributing factors, root causes and trigger, \
+            why it happened, what caused it, what caused the incident, what went wrong and why",
     ),
     (
         Kind::Learnings,
         "\
             lessons learned, lessons learnt, lesson learned, lesson learnt, lessons, learnings, key learnings, \
             learning points, what we learned, what we learnt, what did we learn, what have we learned, takeaways, \
-            key takeaways, learned lessons, key lessons, lessons identified, our learnings",
+            key takeaways, learned lessons, key lessons, lessons identified, our learnings, what we have learned, \
+            lessons learned and future improvements, lessons learnt and future improvements",
     ),
     (
         Kind::Actions,
@@ -47,7 +54,14 @@ const NAMES: &[(Kind, &str)] = &[
             remediation items, remediation actions, todo, todos, to do, to dos, review actions, planned actions, \
             future actions, recommendations, recommended actions, improvement actions, improvement items, \
             corrective and preventive actions, corrective and preventative actions, corrective and preventive measures, \
-            mitigation items, planned work",
+            mitigation items, planned work, remediation, remediation plan, remediation steps, actions following review, \
+            post incident actions, follow up work, prevention, preventing recurrence, prevention measures, \
+            how are we preventing it from happening again, how are we preventing this from happening again, \
+            how will we prevent this from happening again, how do we prevent this from happening again, \
+            what are we doing to prevent this, what we are doing to prevent this, what are we doing about it, \
+            what we are doing about it, what will we do to prevent this, short term improvements, long term improvements, \
+            medium term improvements, immediate actions, process improvements, documentation improvements, \
+            technical improvements, future improvements",
     ),
     (
         Kind::People,
@@ -91,7 +105,7 @@ pub(crate) fn kind_of(heading: &str, inside: Kind) -> Option<Kind> {
     if let Some(kind) = lookup(NAMES, words) {
         return Some(kind);
     }
-    let free = matches!(inside, Kind::Opening | Kind::Other | Kind::Summary | Kind::Stats | Kind::People);
+    let free = matches!(inside, Kind::Opening | Kind::Other | Kind::Summary | Kind::Stats | Kind::People | Kind::Timeline);
     if free && let Some(kind) = lookup(WEAK_NAMES, words) {
         return Some(kind);
     }
@@ -102,6 +116,12 @@ pub(crate) fn kind_of(heading: &str, inside: Kind) -> Option<Kind> {
     }
     if list.first() == Some(&"timeline") || (list.len() <= 4 && list.last() == Some(&"timeline")) {
         return Some(Kind::Timeline);
+    }
+    if list.len() <= 6
+        && has(&["corrective", "preventative", "preventive"])
+        && has(&["measure", "measures", "action", "actions", "steps"])
+    {
+        return Some(Kind::Actions);
     }
     let asks = has(&["how", "when", "who", "time", "found", "finding", "no"]);
     if free && list.len() <= 4 && !asks && has(&["cause", "causes", "caused", "factors"]) {
@@ -148,6 +168,22 @@ fn distance(a: &str, b: &str) -> usize {
 /// Whether a heading is that of a section that we know and keep as it is.
 pub(crate) fn is_other(words: &str) -> bool {
     phrases(OTHER).any(|name| name == words)
+}
+
+/// "What went well", "What went wrong", "Where we got lucky".
+pub(crate) fn is_how_it_went(heading: &str) -> bool {
+    const NAMES: &str = "\
+        what went well, what went right, what went wrong, what went poorly, what went badly, what didnt go well, \
+        what did not go well, what could have gone better, what could be improved, what worked, what worked well, what didnt work, \
+        where we got lucky, where were we lucky, got lucky, we got lucky, what was lucky, lucky, luck, went well, went wrong";
+    let words = plain_words(heading);
+    phrases(NAMES).any(|name| name == words)
+}
+
+/// Of those, the ones about what went well.
+pub(crate) fn is_what_went_well(heading: &str) -> bool {
+    let words = plain_words(heading);
+    phrases("what went well, what went right, what worked, what worked well, went well").any(|name| name == words)
 }
 
 /// Whether the words of a heading are exactly a name that means a kind wherever it stands.

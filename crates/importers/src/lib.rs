@@ -1,8 +1,10 @@
 //! Importers: bytes of a document in, what was understood of it out. No input or output of their own, no clock, never a panic.
 //!
-//! [`read_review`] takes an incident review in Markdown. It is written for the layout of the dfds reviews – a title, `## Summary`,
-//! `## Timeline` with a table of times and events, contributing factors, lessons, actions, attendees, stats – and is liberal about how
-//! people write these. Any other Markdown is taken as a title, a text and whatever sections are recognised, and the notes say so.
+//! [`read_review`] takes a document with one incident or several in Markdown, with or without YAML front matter. Known layouts: a table of
+//! times below `## Timeline` (dfds), bullets with bold labels as in `- **Key events**` (moj), headings that are times (mybinder, univaf),
+//! bold times in lists (posthog), paragraphs that begin with a date (chia). They are told apart by what stands in the document and not
+//! by where it comes from, and people mix them. Any other Markdown is taken as a title, a text and whatever sections are recognised,
+//! and the notes say so.
 //!
 //! Three promises:
 //! - what stands in the document is kept: a row whose time cannot be read stays, without a time, and is reported with its line;
@@ -11,10 +13,14 @@
 
 #![warn(missing_docs)]
 
+mod around;
+mod assemble;
 mod dated;
 mod decode;
+mod front;
 mod guess;
 mod headings;
+mod labels;
 mod lines;
 mod links;
 mod lists;
@@ -27,6 +33,7 @@ mod roster;
 mod rows;
 mod scrub;
 mod sections;
+mod several;
 mod tables;
 mod template;
 mod timeline;
@@ -38,7 +45,14 @@ use domain::imported::{ImportedFile, Unreadable};
 /// The largest document that is read, in bytes; a larger one is reported and left alone.
 pub const MAX_BYTES: usize = 2 * 1024 * 1024;
 
-/// Reads one review. `file_name` gives the title where the document has none.
+/// Whether a file of that name is a review in Markdown, among other files of a folder: `.md`, `.markdown`, `.mdx`, `.html.md.erb`.
+#[must_use]
+pub fn is_review_name(file_name: &str) -> bool {
+    let lower = file_name.to_lowercase();
+    [".md", ".markdown", ".mdx", ".md.erb"].iter().any(|end| lower.ends_with(end))
+}
+
+/// Reads one document. `file_name` gives the title where the document has none.
 ///
 /// Never fails: what could not be read is in `unreadable`, what was read with a grain of salt in `notes`. An untouched template
 /// gives no incident and a note, since nothing in it failed to be read.

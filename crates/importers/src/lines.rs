@@ -1,5 +1,6 @@
 //! The document as numbered lines: front matter taken off, code fences marked, comments and link definitions dropped.
 
+use crate::front::{Front, front};
 use crate::links::Definitions;
 
 /// One line of the document.
@@ -11,7 +12,7 @@ pub(crate) struct Line {
     pub(crate) text: String,
     /// Inside or on the edge of a code fence: nothing in it is Markdown.
     pub(crate) code: bool,
-    /// 1 to 6 for a heading, 0 for anything else.
+    /// 1 to 6 for a heading, one more for a label that stands below one, 0 for anything else.
     pub(crate) heading: u8,
 }
 
@@ -24,70 +25,40 @@ impl Line {
 /// The lines, and what stood around them.
 pub(crate) struct Source {
     pub(crate) lines: Vec<Line>,
-    /// `key: value` pairs of YAML front matter, keys in lower case; list items belong to the key above.
-    pub(crate) front_matter: Vec<(String, String)>,
+    pub(crate) front: Front,
     pub(crate) definitions: Definitions,
     /// Line of a comment that is never closed.
     pub(crate) unclosed_comment: Option<usize>,
 }
 
-/// Front matter longer than this is not front matter but a rule at the top of a document.
-const FRONT_MATTER_LINES: usize = 100;
-
 /// Splits a decoded document into lines.
 pub(crate) fn source(text: &str) -> Source {
     let raw: Vec<&str> = text.split('\n').collect();
-    let (front_matter, skip) = front_matter(&raw);
+    let front = front(&raw);
+    let skip = front.lines;
     let code = fences(&raw, skip);
     let mut lines = Vec::with_capacity(raw.len());
     for (index, text) in raw.iter().enumerate().skip(skip) {
+        let text = if code[index] { (*text).to_owned() } else { without_erb(text) };
         lines.push(Line { no: index + 1, text: text.trim_end().to_owned(), code: code[index], heading: 0 });
     }
     let unclosed_comment = drop_comments(&mut lines);
     let mut definitions = Definitions::default();
     lines.retain(|line| line.code || !definitions.take(&line.text));
-    Source { lines, front_matter, definitions, unclosed_comment }
+    Source { lines, front, definitions, unclosed_comment }
 }
 
-fn front_matter(raw: &[&str]) -> (Vec<(String, String)>, usize) {
-    if raw.first().map(|l| l.trim_end()) != Some("---") {
-        return (Vec::new(), 0);
+/// Without the tags of Ruby templates, `<%= partial "menu" %>`: nothing in them was written for a reader.
+fn without_erb(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, tag)) = rest.split_once("<%") {
+        let Some((_, after)) = tag.split_once("%>") else { break };
+        out.push_str(before);
+        rest = after;
     }
-    let end = raw.iter().enumerate().skip(1).take(FRONT_MATTER_LINES).find(|(_, l)| matches!(l.trim_end(), "---" | "..."));
-    let Some((end, _)) = end else { return (Vec::new(), 0) };
-    let body = &raw[1..end];
-    // A rule at the top and another below is no front matter unless something in between looks like `key: value`.
-    if !body.iter().any(|l| key_value(l).is_some()) {
-        return (Vec::new(), 0);
-    }
-    let mut pairs: Vec<(String, String)> = Vec::new();
-    for line in body {
-        if let Some((key, value)) = key_value(line) {
-            pairs.push((key, value));
-        } else if let Some((_, value)) = pairs.last_mut() {
-            let item = line.trim().trim_start_matches("- ").trim();
-            if !item.is_empty() {
-                value.push_str(if value.is_empty() { "" } else { ", " });
-                value.push_str(unquoted(item));
-            }
-        }
-    }
-    (pairs, end + 1)
-}
-
-fn key_value(line: &str) -> Option<(String, String)> {
-    let (key, value) = line.split_once(':')?;
-    let plain = !key.is_empty() && key.len() < 40 && key.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | ' '));
-    (plain && !key.starts_with([' ', '-'])).then(|| (key.trim().to_lowercase(), unquoted(value.trim()).to_owned()))
-}
-
-fn unquoted(value: &str) -> &str {
-    for quote in ['"', '\''] {
-        if let Some(inner) = value.strip_prefix(quote).and_then(|v| v.strip_suffix(quote)) {
-            return inner;
-        }
-    }
-    value
+    out.push_str(rest);
+    out
 }
 
 /// Marks the lines of closed code fences. A fence that is never closed marks nothing: the rest of the document matters more.

@@ -12,7 +12,7 @@ pub(crate) fn notes(sections: &[Section], timeline: &Timeline, unclosed_comment:
     let known =
         [(Kind::Summary, "summary"), (Kind::Factors, "factors"), (Kind::Learnings, "lessons"), (Kind::Actions, "actions")];
     let found: Vec<&str> = known.iter().filter(|(kind, _)| has(*kind)).map(|(_, name)| *name).collect();
-    if !(timeline.from_table && found.len() >= 2) {
+    if timeline.events.is_empty() {
         let mut names = vec!["title"];
         names.extend(found);
         if !timeline.events.is_empty() {
@@ -21,10 +21,13 @@ pub(crate) fn notes(sections: &[Section], timeline: &Timeline, unclosed_comment:
         if has(Kind::Other) || !has(Kind::Summary) {
             names.push("the other text as it stands");
         }
-        note(0, format!("Not laid out as a dfds review; taken as plain Markdown: {}.", names.join(", ")));
+        note(0, format!("Not laid out as a review; taken as plain Markdown: {}.", names.join(", ")));
     }
     if timeline.zone_guessed && timeline.events.iter().any(|e| e.at.is_some()) {
         note(0, "No time zone is named; times were read as UTC.".to_owned());
+    }
+    if let Some(place) = timeline.day_from {
+        note(0, format!("The timeline names no day; the one {place} was taken."));
     }
     if !timeline.left_out.is_empty() {
         note(0, format!("Columns of the timeline that were left out: {}.", timeline.left_out.join(", ")));

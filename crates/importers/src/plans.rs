@@ -60,7 +60,7 @@ fn asks(words: &str) -> bool {
     !list.take(3).any(|w| phrases(FINITE).any(|verb| verb == w))
 }
 
-/// An action's words and whether it is done: ticked, struck through, or marked "(done)".
+/// An action's words and whether it is done: ticked, struck through, or marked "(done)", "DONE", "**done**".
 pub(crate) fn action(body: &str, ticked: bool) -> (String, bool) {
     if body.starts_with("~~") && body[2..].contains("~~") {
         return (body.replace("~~", "").trim().to_owned(), true);
@@ -69,6 +69,8 @@ pub(crate) fn action(body: &str, ticked: bool) -> (String, bool) {
     let starts = lower.trim_start_matches(['*', '_', '[']);
     let marked = ["done:", "done -", "done –"].iter().any(|mark| starts.starts_with(mark))
         || ["(done", "[done"].iter().any(|mark| lower.contains(mark))
+        || ["already been done", "already done", "**done**", "**done."].iter().any(|mark| lower.contains(mark))
+        || body.split(|c: char| !c.is_alphanumeric()).any(|word| word == "DONE")
         || is_ticked(&lower);
     let last = lower.trim_end_matches(|c: char| says_nothing(c.encode_utf8(&mut [0; 4])));
     let closes = [" - done", " – done", " — done", ": done", ". done"].iter().any(|mark| last.ends_with(mark));

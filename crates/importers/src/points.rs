@@ -1,5 +1,6 @@
 //! Points: one per top-level bullet, paragraph or table row of a section. What is nested stays inside.
 
+use crate::headings::is_how_it_went;
 use crate::lines::Line;
 use crate::lists::{Bullet, bold_line, bullet, dedent, indent, is_decoration, is_rule, plain_words, says_nothing};
 use crate::plans::is_done_word;
@@ -23,9 +24,20 @@ pub(crate) fn is_placeholder(body: &str) -> bool {
     says_nothing(body) || (body.len() < 24 && phrases(PLACEHOLDERS).any(|p| p == plain_words(body)))
 }
 
-/// Reads the points of a section.
-pub(crate) fn read(lines: &[Line]) -> Vec<Point> {
-    let mut reader = Reader { out: Vec::new(), headings: Vec::new(), open: Open::Nothing, columns: None };
+/// Reads the points of a section below its heading. Of a section of `paragraphs`, every one is a point, also one that leads up to a list.
+pub(crate) fn read(heading: &str, lines: &[Line], paragraphs: bool) -> Vec<Point> {
+    let done = is_done_heading(heading);
+    let mut reader = Reader { out: Vec::new(), headings: Vec::new(), open: Open::Nothing, columns: None, done };
+    let leads = if paragraphs { Vec::new() } else { lead_in_lines(lines) };
+    let mut leads = leads.into_iter().peekable();
+    let mut kept: Vec<Line> = Vec::with_capacity(lines.len());
+    for (at, line) in lines.iter().enumerate() {
+        while leads.next_if(|(_, end)| *end <= at).is_some() {}
+        if leads.peek().is_none_or(|(start, _)| at < *start) {
+            kept.push(line.clone());
+        }
+    }
+    let lines = kept;
     for (i, line) in lines.iter().enumerate() {
         reader.line(line, lines.get(i + 1), &lines[i + 1..]);
     }
@@ -39,6 +51,41 @@ pub(crate) fn read(lines: &[Line]) -> Vec<Point> {
         out = reader.headings.into_iter().filter(|h| !is_placeholder(&h.body)).collect();
     }
     out
+}
+
+/// The paragraphs that lead up to a list and end in a colon or a comma: "Three things came together:". No points, but words.
+pub(crate) fn lead_ins(lines: &[Line]) -> Vec<String> {
+    let words = |(from, to): (usize, usize)| lines[from..to].iter().map(|l| l.text.trim()).collect::<Vec<_>>().join("\n");
+    lead_in_lines(lines).into_iter().map(words).collect()
+}
+
+/// First lines and ends of those paragraphs.
+fn lead_in_lines(lines: &[Line]) -> Vec<(usize, usize)> {
+    let is_text = |l: &Line| {
+        !l.code
+            && l.heading == 0
+            && !l.is_blank()
+            && bullet(&l.text).is_none()
+            && indent(&l.text) == 0
+            && !tables::is_row(&l.text)
+    };
+    let leads = |text: &str| text.trim_end().ends_with([':', ',']) || is_how_it_went(text);
+    let mut out = Vec::new();
+    let mut from = 0;
+    while from < lines.len() {
+        let to = from + lines[from..].iter().take_while(|l| is_text(l)).count();
+        let after_gap = from == 0 || lines[from - 1].is_blank() || lines[from - 1].heading > 0;
+        if to > from && after_gap && leads(&lines[to - 1].text) && leads_on(&lines[to..]) {
+            out.push((from, to));
+        }
+        from = to.max(from + 1);
+    }
+    out
+}
+
+/// "Immediate actions (completed)"
+fn is_done_heading(heading: &str) -> bool {
+    heading.split(['(', '[', '–', '—']).skip(1).any(|part| is_done_word(part.trim_end_matches([')', ']', ' '])))
 }
 
 #[derive(Clone, Copy)]
@@ -59,6 +106,8 @@ struct Reader {
     headings: Vec<Point>,
     open: Open,
     columns: Option<Vec<usize>>,
+    /// The heading above says that all of it is done.
+    done: bool,
 }
 
 impl Reader {
@@ -68,6 +117,7 @@ impl Reader {
         }
         if line.heading > 0 {
             self.headings.push(Point { body: line.text.clone(), done: false });
+            self.done = is_done_heading(&line.text);
             self.open = Open::Nothing;
             self.columns = None;
             return;
@@ -129,7 +179,7 @@ impl Reader {
     }
 
     fn start(&mut self, body: &str, done: bool, open: Open) {
-        self.out.push(Point { body: body.to_owned(), done });
+        self.out.push(Point { body: body.to_owned(), done: done || self.done });
         self.open = open;
         self.columns = None;
     }

@@ -8,13 +8,14 @@ use crate::times::written::Written;
 use crate::times::zones::Zone;
 use domain::imported::{ImportedEvent, Unreadable};
 use domain::timeline::{EventKind, Precision};
+use std::collections::BTreeMap;
 
 /// What the timeline sections of a document hold.
 pub(crate) struct Timeline {
     pub(crate) events: Vec<ImportedEvent>,
     pub(crate) unreadable: Vec<Unreadable>,
-    /// Lines that are no row: an introduction, a remark.
-    pub(crate) beside: Vec<Line>,
+    /// Lines that are no row, an introduction or a remark, with the heading that they are kept under.
+    pub(crate) beside: BTreeMap<String, Vec<Line>>,
     /// Names of columns that are no part of an event.
     pub(crate) left_out: Vec<String>,
     /// Cells of the columns that name people.
@@ -24,6 +25,8 @@ pub(crate) struct Timeline {
     pub(crate) zone_named: bool,
     /// Whether some rows were read in a zone that nothing names.
     pub(crate) zone_guessed: bool,
+    /// Where the day came from, of rows that have none.
+    pub(crate) day_from: Option<&'static str>,
     /// Whether any row came from a table.
     pub(crate) from_table: bool,
 }
@@ -34,12 +37,13 @@ impl Timeline {
         Self {
             events: Vec::new(),
             unreadable: Vec::new(),
-            beside: Vec::new(),
+            beside: BTreeMap::new(),
             left_out: Vec::new(),
             who: Vec::new(),
             zone: named.unwrap_or(Zone::UTC),
             zone_named: named.is_some(),
             zone_guessed: false,
+            day_from: None,
             from_table: false,
         }
     }

@@ -103,6 +103,8 @@ pub(crate) struct Columns {
     pub(crate) who: Vec<usize>,
     /// How many the header names.
     pub(crate) count: usize,
+    /// Year named in the header of a day: "Date (2021)".
+    pub(crate) year: Option<i32>,
     /// Zone named in the header.
     pub(crate) zone: Option<Zone>,
     /// The header as it was, to know it when it comes again.
@@ -181,7 +183,12 @@ pub(crate) fn header(line: &str, certain: bool) -> Option<Columns> {
     let mut columns = Columns {
         count: names.len(),
         time: find(Meaning::Time),
-        date: find(Meaning::Date),
+        // Of "Day" (of the week) and "Date" the latter.
+        date: names
+            .iter()
+            .zip(&meanings)
+            .position(|(name, m)| *m == Some(Meaning::Date) && plain_words(name).contains("dat"))
+            .or_else(|| find(Meaning::Date)),
         end: find(Meaning::End),
         ..Columns::default()
     };
@@ -203,8 +210,12 @@ pub(crate) fn header(line: &str, certain: bool) -> Option<Columns> {
     let (more, other) = rest.into_iter().partition(|i| matches!(meanings[*i], Some(Meaning::Text(_))));
     columns.more = more;
     let other: Vec<usize> = other;
-    columns.other = other.into_iter().map(|i| (i, names[i].clone())).collect();
+    let other = other.into_iter().filter(|i| meanings[*i] != Some(Meaning::Date));
+    columns.other = other.map(|i| (i, names[i].clone())).collect();
     columns.zone = [columns.time, columns.date, columns.end].into_iter().flatten().find_map(|i| zone_in(&names[i]));
+    let year = |w: &str| w.parse::<i32>().ok().filter(|y| w.len() == 4 && (1970..=2200).contains(y));
+    let heads = [columns.date, columns.time].into_iter().flatten();
+    columns.year = heads.flat_map(|i| names[i].split(|c: char| !c.is_ascii_digit())).find_map(year);
     columns.header = names;
     Some(columns)
 }

@@ -29,7 +29,7 @@ fn spaced(value: &Value) -> Value {
     }
 }
 
-fn understood(incident: &ImportedIncident, unreadable: Vec<usize>) -> Value {
+fn understood(incident: &ImportedIncident) -> Value {
     let time = |at: Option<chrono::DateTime<chrono::Utc>>| at.map(|t| t.to_rfc3339_opts(chrono::SecondsFormat::Secs, true));
     json!({
         "title": incident.title,
@@ -40,8 +40,40 @@ fn understood(incident: &ImportedIncident, unreadable: Vec<usize>) -> Value {
         "factors": incident.factors.iter().map(|f| f.body.clone()).collect::<Vec<_>>(),
         "learnings": incident.learnings.iter().map(|l| json!({"body": l.body, "plan": l.worded_as_plan})).collect::<Vec<_>>(),
         "actions": incident.actions.iter().map(|a| json!({"body": a.body, "done": a.done})).collect::<Vec<_>>(),
-        "unreadable_lines": unreadable,
     })
+}
+
+/// The document of a pair: `x.md` or `x.html.md.erb` beside `x.expected.json`.
+fn document(expected: &Path) -> PathBuf {
+    let name = expected.to_string_lossy().replace(".expected.json", "");
+    let found = [".md", ".html.md.erb"].iter().map(|end| PathBuf::from(format!("{name}{end}"))).find(|path| path.exists());
+    found.unwrap_or_else(|| panic!("{name} has no document"))
+}
+
+/// An expectation as a list of incidents: a file with one says it without the list around it.
+fn incidents(wanted: &Value) -> Vec<Value> {
+    match wanted.get("incidents").and_then(Value::as_array) {
+        Some(list) => list.clone(),
+        None => vec![wanted.clone()],
+    }
+}
+
+fn compare(wanted: &Value, incident: &ImportedIncident, path: &str, found: &mut Vec<String>) {
+    let mut wanted = spaced(wanted);
+    if let Some(object) = wanted.as_object_mut() {
+        object.remove("absent");
+        object.remove("unreadable_lines");
+    }
+    differences(path, &wanted, &spaced(&understood(incident)), found);
+}
+
+/// Names that must not stand anywhere.
+fn absent(wanted: &Value) -> Vec<&str> {
+    let mut out = Vec::new();
+    for value in std::iter::once(wanted).chain(wanted.get("incidents").and_then(Value::as_array).into_iter().flatten()) {
+        out.extend(value.get("absent").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str));
+    }
+    out
 }
 
 /// The differences between two values, each with its path.
@@ -94,28 +126,28 @@ fn every_fixture_is_understood_as_its_author_meant_it() {
     files.sort();
     let mut wrong = Vec::new();
     for path in &files {
-        let source = PathBuf::from(path.to_string_lossy().replace(".expected.json", ".md"));
+        let source = document(path);
         let bytes = fs::read(&source).expect("the document of a pair");
         let wanted: Value = serde_json::from_slice(&fs::read(path).expect("expectation")).expect("JSON");
         let name = source.file_name().expect("a name").to_string_lossy().into_owned();
         let file = importers::read_review(&name, &bytes);
         let mut found = Vec::new();
-        match file.incidents.first() {
-            None => found.push(format!("no incident: {:?} {:?}", file.unreadable, file.notes)),
-            Some(incident) => {
-                let mut got = understood(incident, file.unreadable.iter().map(|u| u.line).collect());
-                got = spaced(&got);
-                let mut expected = spaced(&wanted);
-                let absent = expected.as_object_mut().and_then(|o| o.remove("absent")).unwrap_or_default();
-                differences("", &expected, &got, &mut found);
-                let text = searchable(incident);
-                for name in absent.as_array().into_iter().flatten().filter_map(Value::as_str) {
-                    if stands_in(&text, name) {
-                        let at = text.find(name).unwrap_or(0);
-                        let from = text.floor_char_boundary(at.saturating_sub(40));
-                        found.push(format!("{name:?} is left: …{}…", &text[from..text.floor_char_boundary(at + 40)]));
-                    }
-                }
+        let expected = incidents(&wanted);
+        if expected.len() != file.incidents.len() {
+            let titles: Vec<&str> = file.incidents.iter().map(|i| i.title.as_str()).collect();
+            found.push(format!("wanted {} incidents, got {titles:?}: {:?} {:?}", expected.len(), file.unreadable, file.notes));
+        }
+        for (i, (one, incident)) in expected.iter().zip(&file.incidents).enumerate() {
+            compare(one, incident, &if expected.len() > 1 { format!("[{i}]") } else { String::new() }, &mut found);
+        }
+        let unreadable = json!(file.unreadable.iter().map(|u| u.line).collect::<Vec<_>>());
+        differences(".unreadable_lines", wanted.get("unreadable_lines").unwrap_or(&json!([])), &unreadable, &mut found);
+        let text = file.incidents.iter().map(searchable).collect::<Vec<_>>().join("\n");
+        for name in absent(&wanted) {
+            if stands_in(&text, name) {
+                let at = text.find(name).unwrap_or(0);
+                let from = text.floor_char_boundary(at.saturating_sub(40));
+                found.push(format!("{name:?} is left: …{}…", &text[from..text.floor_char_boundary(at + 40)]));
             }
         }
         if !found.is_empty() {

@@ -31,14 +31,14 @@ pub(super) fn draw_choice(ctx: &Ctx, outcome: Option<Counts>, invalid: &Invalid)
             {outcome.map(|counts| view! { <Outcome counts/> })}
             <div class="cols cols-side">
                 <form class="stack" method="post" action="/import" enctype="multipart/form-data">
-                    <Field name="files" label=if again { "More files" } else { "Files" } hint="Markdown, one review a file; several at once are fine." error>
+                    <Field name="files" label=if again { "More files" } else { "Files" } hint="Markdown, with one review in a file or several; several files at once are fine." error>
                         <input
                             id="files"
                             name="files"
                             type="file"
                             multiple
                             required
-                            accept=".md,.markdown,.txt,text/markdown,text/plain"
+                            accept=".md,.markdown,.mdx,.erb,.txt,text/markdown,text/plain"
                             aria-describedby="files-hint"
                             aria-invalid=invalid
                         />

@@ -29,7 +29,9 @@ impl Scan<'_> {
             }
         }
         let word = self.letters().to_lowercase();
-        if matches!(word.as_str(), "noon" | "midday" | "midnight") && (self.whole || moment.day.is_some()) {
+        let closed = self.rest()[self.letters().len()..].trim_start().starts_with([':', ',', '-', '–', '—', '*']);
+        let alone = self.whole || moment.day.is_some() || out.about || closed;
+        if matches!(word.as_str(), "noon" | "midday" | "midnight") && alone {
             self.at += word.len();
             return NaiveTime::from_hms_opt(if word == "midnight" { 0 } else { 12 }, 0, 0).map(Clock::At);
         }
@@ -83,6 +85,7 @@ impl Scan<'_> {
             }
         }
         let half = self.half_of_day();
+        moment.half = half.is_some();
         if let Some(afternoon) = half {
             if !(1..=12).contains(&hour) {
                 // "13:00 pm" says it twice.

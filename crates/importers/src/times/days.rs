@@ -53,6 +53,12 @@ impl Scan<'_> {
         self.at += third.len();
         let (a, b, c) = (first.parse().ok()?, second.parse().ok()?, third.parse().ok()?);
         match (first.len(), third.len()) {
+            // "24/07/25": a year of two digits, only with slashes.
+            (1 | 2, 2) if separator == '/' => {
+                let month_first = b > 12 || (a <= 12 && self.month_first);
+                moment.day_or_month = !self.month_first && a <= 12 && b <= 12 && a != b;
+                if month_first { full(2000 + c, a, b) } else { full(2000 + c, b, a) }
+            }
             (4, 1 | 2) => full(a, b, c),
             (1 | 2, 4) => {
                 let month_first = b > 12 || (a <= 12 && self.month_first && separator != '.');
@@ -75,19 +81,49 @@ impl Scan<'_> {
             return None;
         };
         let here = self.at;
-        self.skip(|c| matches!(c, ',' | '.' | ' ' | '-' | '/' | '\u{A0}'));
-        let year = self.digits();
-        if year.len() == 4 && !self.rest()[4..].starts_with(':') {
-            self.at += 4;
-            return full(year.parse().ok()?, month, day);
+        if let Some(year) = self.year() {
+            return full(year, month, day);
+        }
+        self.at = here;
+        // "October 29-30, 2025"
+        if self.further_day()
+            && let Some(year) = self.year()
+        {
+            return full(year, month, day);
         }
         self.at = here;
         // 2020 was a leap year: whether the day can exist at all.
         NaiveDate::from_ymd_opt(2020, month, day).map(|_| Day::NoYear { month, day })
     }
 
+    /// The year after a day.
+    fn year(&mut self) -> Option<u32> {
+        self.skip(|c| matches!(c, ',' | '.' | ' ' | '-' | '/' | '\u{A0}'));
+        let year = self.digits();
+        // "November 4 2015:30" is no year; "February 15, 2024: 7:56am" is.
+        let clock = |rest: &str| rest.starts_with(':') && rest[1..].starts_with(|c: char| c.is_ascii_digit());
+        let found = year.len() == 4 && !clock(&self.rest()[4..]);
+        self.at += if found { 4 } else { 0 };
+        if found { year.parse().ok() } else { None }
+    }
+
+    /// The last day of a stretch of days: "-30", " – 30th".
+    fn further_day(&mut self) -> bool {
+        self.spaces();
+        if !self.rest().starts_with(['-', '–', '—', '/', '&']) {
+            return false;
+        }
+        self.skip(|c| matches!(c, '-' | '–' | '—' | '/' | '&' | ' '));
+        self.ordinal().is_some()
+    }
+
     fn day_month(&mut self) -> Option<(u32, u32)> {
         let day = self.ordinal()?;
+        // "29-30 October"
+        let here = self.at;
+        if !(self.further_day() && month(self.rest().trim_start().split(|c: char| !c.is_alphabetic()).next()?).is_some()) {
+            self.at = here;
+        }
         self.skip(|c| matches!(c, '.' | ' ' | '-' | '/' | '\u{A0}'));
         if self.letters().eq_ignore_ascii_case("of") {
             self.at += 2;
@@ -104,9 +140,10 @@ impl Scan<'_> {
         self.at += name.len();
         self.skip(|c| matches!(c, '.' | ' ' | '-' | '\u{A0}'));
         let day = self.ordinal()?;
-        (!self.rest().starts_with([':', '.']))
-            .then_some((month, day))
-            .or_else(|| self.rest().starts_with(". ").then_some((month, day)))
+        // "May 3:15" and "May 3.5" are something else; "May 3: text" is a day.
+        let rest = self.rest();
+        let goes_on = rest.starts_with([':', '.']) && rest[1..].starts_with(|c: char| c.is_ascii_digit());
+        (!goes_on).then_some((month, day))
     }
 
     fn ordinal(&mut self) -> Option<u32> {

@@ -1,7 +1,8 @@
-//! Times as people write them: `scan` reads what is written, `zones` knows the places, `place` puts it on the calendar.
+//! Times as people write them: `scan` reads what is written, `find` looks for it, `zones` knows the places, `place` puts it on the calendar.
 
 mod clocks;
 mod days;
+pub(crate) mod find;
 pub(crate) mod place;
 pub(crate) mod scan;
 mod words;

@@ -15,6 +15,14 @@ pub(crate) struct Placed {
     pub(crate) flags: Vec<String>,
 }
 
+/// A day that the document names outside of the rows of a timeline.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Elsewhere {
+    pub(crate) date: NaiveDate,
+    /// Where, in words; `None` right above the rows, where taking it is no guess.
+    pub(crate) place: Option<&'static str>,
+}
+
 /// Reads a timeline from top to bottom.
 pub(crate) struct Calendar {
     pub(crate) zone: Zone,
@@ -22,16 +30,31 @@ pub(crate) struct Calendar {
     before: Option<NaiveDateTime>,
     /// A day named in a heading or a line of its own.
     day: Option<NaiveDate>,
-    /// A day named elsewhere in the document, with words for where.
-    pub(crate) elsewhere: Option<(NaiveDate, &'static str)>,
+    elsewhere: Option<Elsewhere>,
+    /// The document says that all times are approximate.
+    pub(crate) all_about: bool,
+    /// Rows of a table have their dates; one that has none and lies before the row above is odd. Headings and lists of clock readings
+    /// go over midnight as a matter of course.
+    pub(crate) dated_rows: bool,
+    /// Where the day of a timeline without dates was taken from.
+    pub(crate) taken_from: Option<&'static str>,
 }
 
 /// A time without a date that lies this far before the one above it belongs to the next day; less far, and the rows are not in order.
 const NEXT_DAY: Duration = Duration::hours(3);
 
 impl Calendar {
-    pub(crate) fn new(zone: Zone, elsewhere: Option<(NaiveDate, &'static str)>) -> Self {
-        Self { zone, before: None, day: None, elsewhere }
+    pub(crate) fn new(zone: Zone) -> Self {
+        Self { zone, before: None, day: None, elsewhere: None, all_about: false, dated_rows: false, taken_from: None }
+    }
+
+    /// Another section begins: a day named for it counts, and the last row of the section before only where there is none.
+    pub(crate) fn begin(&mut self, elsewhere: Option<Elsewhere>) {
+        if elsewhere.is_some() {
+            self.elsewhere = elsewhere;
+            self.day = None;
+        }
+        self.before = None;
     }
 
     /// A day that the rows below belong to.
@@ -82,7 +105,7 @@ impl Calendar {
         let (at, odd) = zone.instant(wall, written.start.zone.is_some());
         let precision = match (clock, written.about) {
             (None, _) => Precision::Date,
-            (_, true) => Precision::About,
+            (_, about) if about || self.all_about => Precision::About,
             _ => Precision::Exact,
         };
         flags.extend(odd);
@@ -94,13 +117,13 @@ impl Calendar {
 
     /// A clock reading without a date: that of the row before, or of the next day, or of the day above.
     fn undated(
-        &self,
+        &mut self,
         start_of: impl Fn(NaiveDate) -> NaiveDateTime,
         flags: &mut Vec<String>,
     ) -> Result<NaiveDateTime, &'static str> {
         let Some(day) = self.day else {
-            let (date, place) = self.elsewhere.ok_or("it has no date and there is none before it")?;
-            flags.push(format!("No date in the timeline; the one {place} was taken."));
+            let Elsewhere { date, place } = self.elsewhere.ok_or("it has no date and there is none before it")?;
+            self.taken_from = place.or(self.taken_from);
             return Ok(start_of(date));
         };
         let wall = start_of(day);
@@ -108,7 +131,9 @@ impl Calendar {
             return Ok(wall);
         };
         if before - wall >= NEXT_DAY {
-            flags.push("No date in the time; taken as the day after the row before, since it is past midnight.".to_owned());
+            if self.dated_rows {
+                flags.push("No date in the time; taken as the day after the row before, since it is past midnight.".to_owned());
+            }
             return Ok(wall + Duration::days(1));
         }
         flags.push("No date in the time, and earlier than the row before; taken as the same day.".to_owned());
@@ -123,7 +148,7 @@ impl Calendar {
         };
         let (near, guessed) = match (self.day, self.elsewhere) {
             (Some(date), _) => (date, false),
-            (None, Some((date, _))) => (date, true),
+            (None, Some(elsewhere)) => (elsewhere.date, elsewhere.place.is_some()),
             _ => return Err("it has no year and there is none before it"),
         };
         let date = NaiveDate::from_ymd_opt(near.year(), month, day).ok_or("there is no such day in that year")?;

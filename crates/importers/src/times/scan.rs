@@ -1,12 +1,11 @@
 //! Reads what is written in a time cell or at the start of a line, without knowing yet which day it belongs to.
 
 use super::words::{is_about, is_neutral, is_part_of_day, is_weekday};
-use super::written::{Clock, Day, Moment, Written};
+use super::written::{Clock, Moment, Written};
 use super::zones::zone_at;
-use chrono::NaiveDate;
 
 /// A cell longer than this holds no time.
-const CELL: usize = 120;
+pub(super) const CELL: usize = 120;
 
 /// Reads a whole cell; `None` when it cannot be read.
 pub(crate) fn cell(text: &str, month_first: bool) -> Option<Written> {
@@ -111,23 +110,6 @@ pub(crate) fn prefix(text: &str, month_first: bool) -> Option<(Written, usize)> 
     }
 }
 
-/// The first full date in a text.
-pub(crate) fn first_day(text: &str) -> Option<NaiveDate> {
-    let text = &text[..text.floor_char_boundary(4000)];
-    let starts = text
-        .char_indices()
-        .filter(|(i, c)| c.is_alphanumeric() && !text[..*i].ends_with(|b: char| b.is_alphanumeric() || b == '-' || b == '/'));
-    starts.map(|(i, _)| i).find_map(|at| {
-        let mut scan = Scan { text, at, whole: true, month_first: false };
-        let mut moment = Moment::default();
-        scan.day(&mut moment);
-        match moment.day {
-            Some(Day::Full(date)) => Some(date),
-            _ => None,
-        }
-    })
-}
-
 /// A place in a text, moving on as things are recognised.
 pub(super) struct Scan<'a> {
     pub(super) text: &'a str,
@@ -168,7 +150,7 @@ impl<'a> Scan<'a> {
     }
 
     /// A moment, and a second one after "-" or "to".
-    fn range(&mut self, out: &mut Written) -> bool {
+    pub(super) fn range(&mut self, out: &mut Written) -> bool {
         let Some(mut start) = self.moment(out) else { return false };
         let back = self.at;
         if self.until() {
@@ -259,22 +241,27 @@ impl<'a> Scan<'a> {
         if iso {
             self.at += 1;
         } else if moment.day.is_some() {
-            self.skip(|c| c == ',' || c == ' ' || c == '\t' || c == '\u{A0}');
+            self.skip(|c| c == ',' || c == ':' || c == ' ' || c == '\t' || c == '\u{A0}');
             self.lead(out);
         }
         if self.clock(&mut moment, out) {
             self.zone(&mut moment, iso);
             self.close(out);
             if moment.day.is_none() {
-                // "13:00 on 4 Nov"
+                // "13:00 on 4 Nov", "13:00 UTC (4 Nov)"
                 let here = self.at;
                 self.skip(|c| c == ',' || c == ' ');
+                let bracket = self.rest().starts_with('(');
+                self.skip(|c| c == '(');
                 if self.letters().eq_ignore_ascii_case("on") {
                     self.at += 2;
                     self.spaces();
                 }
-                if !self.day(&mut moment) {
+                if !self.day(&mut moment) || (bracket && !self.rest().starts_with(')')) {
+                    moment.day = None;
                     self.at = here;
+                } else if bracket {
+                    self.at += 1;
                 }
             }
         } else {
@@ -353,8 +340,8 @@ impl<'a> Scan<'a> {
         if after.starts_with(|c: char| c.is_alphanumeric()) {
             return;
         }
-        // "12:00 CT scan": two letters are a zone only when something closes them.
-        if !self.whole && length == 2 && after.trim_start().starts_with(|c: char| c.is_alphanumeric()) {
+        // "12:00 CT scan": two letters are a zone only when something closes them, or after am and pm.
+        if !self.whole && length == 2 && !moment.half && after.trim_start().starts_with(|c: char| c.is_alphanumeric()) {
             return;
         }
         moment.zone = Some(zone);

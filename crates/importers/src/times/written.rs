@@ -35,6 +35,8 @@ pub(crate) struct Moment {
     /// `1:05` without am or pm, next to an end that has one.
     pub(super) bare_twelve: bool,
     pub(super) afternoon: bool,
+    /// Written with am or pm.
+    pub(super) half: bool,
 }
 
 /// A time cell as written.

@@ -268,6 +268,13 @@ fn city(word: &str) -> Option<Zone> {
     Some(Zone { place: Place::Named(*tz), said: None })
 }
 
+/// Whether a line says outright in which zone all times are; "time" alone is a word of many sentences.
+pub(crate) fn times_statement(line: &str) -> Option<Zone> {
+    let lower = line.to_lowercase();
+    let says = ["all times", "times are", "times in", "timezone", "time zone", "timestamps", "times below", "time:"];
+    (line.len() < 120 && says.iter().any(|w| lower.contains(w))).then(|| zone_statement(line)).flatten()
+}
+
 /// Whether a line is about the zone of the times, as in "All times in CET".
 pub(crate) fn zone_statement(line: &str) -> Option<Zone> {
     let lower = line.to_lowercase();
