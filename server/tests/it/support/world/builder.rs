@@ -197,6 +197,7 @@ impl Builder<'_> {
     }
 
     /// A paraphrase from somebody's answer; `decision` is its author's word.
+    #[expect(clippy::too_many_arguments, reason = "one call a quote, each telling its whole story")]
     async fn quote(
         &mut self,
         told: &mut Told,
