@@ -3,7 +3,8 @@
 //! The browser's half holds the islands and nothing else; all pages are drawn on the server (feature `ssr`). [`routes`] is the
 //! route table and, with it, the permission table of the site: each endpoint stands beside the right that it needs.
 
-pub mod interviews;
+#[cfg(any(feature = "ssr", feature = "hydrate"))]
+pub mod ui;
 
 #[cfg(feature = "ssr")]
 pub mod charts;
@@ -19,6 +20,8 @@ pub mod help;
 pub mod home;
 #[cfg(feature = "ssr")]
 pub mod incidents;
+#[cfg(feature = "ssr")]
+pub mod interviews;
 #[cfg(feature = "ssr")]
 pub mod learnings;
 #[cfg(feature = "ssr")]
@@ -41,8 +44,6 @@ pub mod table;
 pub mod timeline;
 #[cfg(feature = "ssr")]
 pub mod trends;
-#[cfg(feature = "ssr")]
-pub mod ui;
 
 /// All endpoints of the site with the right that each needs.
 #[cfg(feature = "ssr")]

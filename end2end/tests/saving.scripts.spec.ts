@@ -118,3 +118,73 @@ test('what is refused says why, and leaving asks first', async ({ page, browser 
   await page.goto(`${own}/1`);
   expect(asked).toBe('beforeunload');
 });
+
+test('a section of a review is saved while its facilitator writes, also when an idea is parked beside it', async ({ page }) => {
+  await comeInAs(page, 'Facilitator');
+  await page.goto('/incidents?state=in-review');
+  const incidents = await page.locator('a[href^="/incidents/INC-"]').evaluateAll((links) => links.map((a) => a.getAttribute('href')!));
+  let section = '';
+  for (const incident of incidents) {
+    section = `${incident}/review/background`;
+    if ((await page.goto(section))?.status() === 200) break;
+  }
+  await open(page, section);
+  const text = page.getByLabel('Text');
+  await text.press('ControlOrMeta+End');
+  const sentence = ` The board was green, number ${Date.now()}.`;
+  await text.pressSequentially(sentence);
+  await expect(state(page)).toHaveText(/Saved \d\d:\d\d/);
+  const more = ` And number ${Date.now()}.`;
+  await text.pressSequentially(more);
+  await page.getByLabel('An idea for later').fill('We should look at the board from outside.');
+  await page.getByRole('button', { name: 'Park it' }).click();
+  await expect(page).toHaveURL(/background/);
+  await expect(async () => {
+    await page.goto(section);
+    expect((await text.inputValue()).endsWith(sentence + more)).toBe(true);
+  }).toPass();
+});
+
+test('going on keeps a stretch that was typed, and a name that was typed is asked about', async ({ page, browser }) => {
+  const own = await conversation(page, browser);
+  await page.goto(`${own}/3`);
+  await page.locator('[name=day]').fill(new Date(Date.now() - 24 * 3600 * 1000).toISOString().slice(0, 10));
+  await page.locator('[name=from]').fill('0214');
+  await page.locator('[name=to]').fill('0140');
+  await page.getByRole('button', { name: 'Next' }).click();
+  await expect(page.getByText('This ends before it begins')).toBeVisible();
+  await page.locator('[name=to]').fill('0340');
+  await page.getByRole('button', { name: 'Next' }).click();
+  await expect(page).toHaveURL(/\/4$/);
+  await page.getByRole('button', { name: 'Back' }).click();
+  await expect(page.getByText('1 h 26').first()).toBeVisible();
+  await page.getByRole('button', { name: 'Next' }).click();
+  await expect(page).toHaveURL(/\/4$/);
+
+  await open(page, `${own}/12`);
+  await page.locator('#nominee').pressSequentially('Whoever packed that night');
+  let asked = '';
+  page.on('dialog', (dialog) => {
+    asked = dialog.type();
+    return dialog.accept();
+  });
+  await page.goto(`${own}/2`);
+  expect(asked).toBe('beforeunload');
+});
+
+test('who was signed out while typing presses Next after signing in again, and loses nothing', async ({ page, browser, context }) => {
+  const own = await conversation(page, browser);
+  await open(page, `${own}/6`);
+  const cookies = await context.cookies();
+  await context.clearCookies();
+  await words(page).pressSequentially('I rang the depot first.');
+  await expect(state(page)).toContainText('you are signed out');
+  await page.getByRole('button', { name: 'Next' }).click();
+  await expect(state(page)).toContainText('you are signed out');
+  await expect(page).toHaveURL(/\/6$/);
+  await context.addCookies(cookies);
+  await page.getByRole('button', { name: 'Next' }).click();
+  await expect(page).toHaveURL(/\/7$/);
+  await page.goto(`${own}/6`);
+  await expect(words(page)).toHaveValue('I rang the depot first.');
+});

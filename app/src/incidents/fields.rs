@@ -69,8 +69,8 @@ impl IncidentFields {
         }
     }
 
-    /// Reads the form; the team must be one that there is.
-    pub(super) fn parse(&self, teams: &[Team]) -> Result<NewIncident, Invalid> {
+    /// Reads the form; the team must be one that there is, and what is told has been.
+    pub(super) fn parse(&self, teams: &[Team], now: DateTime<Utc>) -> Result<NewIncident, Invalid> {
         let mut invalid = Invalid::default();
         let team_id = match self.team.trim() {
             "" => None,
@@ -95,6 +95,13 @@ impl IncidentFields {
             team_id,
             summary: &self.summary,
         }));
+        if let Some(new) = &parsed {
+            for (field, at) in
+                [("time", Some(new.started_at)), ("noticed_time", new.detected_at), ("ended_time", new.resolved_at)]
+            {
+                invalid.take(walltime::has_been(field, at, now));
+            }
+        }
         match parsed {
             Some(new) if invalid.fields.is_empty() => Ok(new),
             _ => Err(invalid),

@@ -12,7 +12,7 @@ use store::StoreError;
 pub(super) async fn add(ctx: Ctx, Posted(typed): Posted<IncidentFields>) -> Result<Response, AppError> {
     let viewer = ctx.viewer()?;
     let teams = store::people::teams(ctx.store()).await?;
-    let new = match typed.parse(&teams) {
+    let new = match typed.parse(&teams, ctx.now) {
         Ok(new) => new,
         Err(invalid) => return draw_new(&ctx, Form::refused(typed, invalid)).await,
     };
@@ -30,7 +30,7 @@ pub(super) async fn change(
 ) -> Result<Response, AppError> {
     let incident = editable(&ctx, &key).await?.incident;
     let teams = store::people::teams(ctx.store()).await?;
-    let new = match typed.parse(&teams) {
+    let new = match typed.parse(&teams, ctx.now) {
         Ok(new) => new,
         Err(invalid) => return Ok(draw_edit(&ctx, incident, teams, Form::refused(typed, invalid), None)),
     };

@@ -2,10 +2,11 @@
 
 use super::conflict;
 use super::question::{self, AnswerFields, load, numbered};
-use super::talk::{neighbours, saved_label};
+use super::talk::neighbours;
 use crate::ctx::Ctx;
 use crate::error::AppError;
 use crate::form::{Form, Posted, see};
+use crate::ui::autosave::saved_label;
 use axum::Json;
 use axum::extract::Path;
 use axum::response::{IntoResponse, Response};

@@ -27,6 +27,8 @@ pub(super) struct InviteFields {
     pub(super) name: String,
     /// The nomination that is followed.
     pub(super) nomination: String,
+    /// Not empty: a link is wanted, for somebody new.
+    pub(super) by_link: String,
 }
 
 /// Everything on the page.
@@ -251,6 +253,7 @@ fn invite(base: &str, people: Vec<Person>, form: Form<InviteFields>) -> impl Int
         </form>
         <form class="card stack" method="post" action=action>
             <h2>"Or anyone, by a personal link"</h2>
+            <input type="hidden" name="by_link" value="yes"/>
             <div class=name_class>
                 <label for="name">"Name, or what they do"</label>
                 <FieldError id="name-error".to_owned() error=name/>

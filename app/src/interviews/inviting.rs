@@ -24,6 +24,9 @@ fn back(opened: &Opened) -> String {
 
 fn invitee(typed: &InviteFields) -> Result<Invitee, Invalid> {
     match (typed.person.trim(), typed.name.trim()) {
+        ("", "") if !typed.by_link.is_empty() => {
+            Err(Invalid::one("name", "Please write a name, or what they do: the link is for one person."))
+        }
         ("", "") => Err(Invalid::one("person", "Please choose somebody, or write a name below for a personal link.")),
         ("", name) => Ok(Invitee::Guest(name.to_owned())),
         (person, _) => {

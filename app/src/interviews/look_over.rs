@@ -94,6 +94,8 @@ fn body(conversation: Conversation) -> impl IntoView {
         "The second story is published; answers stay as they were then."
     } else if conversation.state == InvitationState::Submitted {
         "Submitted answers can be read by those named beside them. You can still change, narrow and take back."
+    } else if !conversation.reads.is_empty() {
+        "Nobody can read any of this now. Beside each answer stands who opened it while it was submitted; what was read cannot be unread. When you submit, each answer can be read as it says."
     } else {
         "Nobody has read any of this. When you submit, each answer can be read as it says, and you can still change it afterwards."
     };

@@ -1,35 +1,19 @@
 //! One-on-ones: the invitation, the twelve questions one screen each, stretches of work, looking it over, and the facilitator's list.
 
-#[cfg(any(feature = "ssr", feature = "hydrate"))]
-pub mod autosave;
-
-#[cfg(feature = "ssr")]
 mod answer;
-#[cfg(feature = "ssr")]
 mod audience;
-#[cfg(feature = "ssr")]
 mod conflict;
-#[cfg(feature = "ssr")]
 mod facilitating;
-#[cfg(feature = "ssr")]
 mod intro;
-#[cfg(feature = "ssr")]
 mod invitation;
-#[cfg(feature = "ssr")]
 mod inviting;
-#[cfg(feature = "ssr")]
 mod look_over;
-#[cfg(feature = "ssr")]
 mod picture;
-#[cfg(feature = "ssr")]
 mod question;
-#[cfg(feature = "ssr")]
 mod stretches;
-#[cfg(feature = "ssr")]
 mod talk;
 
 /// This room's endpoints.
-#[cfg(feature = "ssr")]
 pub fn routes() -> crate::table::Routes {
     use domain::rights::Right::{AnswerOwn, Invite, Open};
     crate::table::Routes::default()

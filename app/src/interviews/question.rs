@@ -1,13 +1,13 @@
 //! One question, one comfortable screen.
 
 use super::audience::{self, Offer};
-use super::autosave::Autosave;
 use super::stretches;
-use super::talk::{Here, Steps, Talk, heading, prompts, saved_label};
+use super::talk::{Here, Steps, Talk, heading, prompts};
 use crate::ctx::Ctx;
 use crate::error::AppError;
 use crate::form::{Form, see};
 use crate::shell::{self, Head, Nav};
+use crate::ui::autosave::{Autosave, saved_label};
 use crate::ui::{FieldError, Icon, SafeTextarea};
 use axum::extract::{Path, Query};
 use axum::response::Response;

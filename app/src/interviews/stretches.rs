@@ -31,9 +31,25 @@ pub(super) struct StretchFields {
     next_day: String,
     zone: String,
     kind: String,
+    /// Where a button of the foot leads: `back` or `next`; empty stays.
+    go: String,
 }
 
 impl StretchFields {
+    /// Nothing of a new stretch is told yet: whoever goes on leaves nothing behind.
+    fn untold(&self) -> bool {
+        self.session.is_empty() && self.from.trim().is_empty() && self.to.trim().is_empty()
+    }
+
+    fn leads(&self, id: InvitationId) -> String {
+        let (back, next) = neighbours(id, WORK);
+        match self.go.as_str() {
+            "back" => back,
+            "next" => next,
+            _ => format!("/one-on-one/{id}/{WORK}#stretches"),
+        }
+    }
+
     fn typed(&self) -> TypedStretch {
         TypedStretch {
             day: self.day.clone(),
@@ -56,6 +72,7 @@ impl StretchFields {
             next_day: if start.date_naive() == end.date_naive() { String::new() } else { "yes".to_owned() },
             zone: session.zone.clone(),
             kind: session.kind.slug().to_owned(),
+            go: String::new(),
         }
     }
 
@@ -84,6 +101,9 @@ pub(super) async fn save(
 ) -> Result<Response, AppError> {
     let viewer = ctx.viewer()?;
     let id: InvitationId = invitation.parse().map_err(|_| AppError::NotFound)?;
+    if !typed.go.is_empty() && typed.untold() {
+        return Ok(see(&typed.leads(id)));
+    }
     let done = match typed.typed().parse(ctx.now) {
         Err(invalid) => Err(StoreError::Invalid(invalid)),
         Ok(new) if typed.session.is_empty() => {
@@ -95,7 +115,7 @@ pub(super) async fn save(
         }
     };
     match done {
-        Ok(()) => Ok(see(&format!("/one-on-one/{id}/{WORK}#stretches"))),
+        Ok(()) => Ok(see(&typed.leads(id))),
         Err(StoreError::Invalid(invalid)) => {
             let conversation = load(&ctx, &invitation).await?;
             draw(&ctx, conversation, Form::refused(typed, invalid)).await
@@ -120,16 +140,20 @@ async fn draw(ctx: &Ctx, conversation: Conversation, form: Form<StretchFields>) 
     let pattern = store::people::profile(ctx.store(), ctx.viewer()?).await?.pattern;
     let offers = audience::offers(ctx, &conversation, question).await?;
     let steps = Steps::new(ctx, &conversation, Here::Question(WORK));
-    let (back, next) = neighbours(conversation.id, WORK);
+    let refused = !form.invalid.fields.is_empty();
     let kept = !conversation.sessions.is_empty();
     let head = Head::new(format!("Question {WORK} of 12"), Nav::None).talk().refused(&form.invalid);
     Ok(shell::page(ctx, head, move || {
         let foot = view! {
-            <span class="save" data-state="saved" role="status">
-                {kept.then(|| view! { <Icon name="circle-check"/>"Stretches are saved" })}
+            <span class="save" data-state=if refused { "failed" } else { "saved" } role="status">
+                {match (refused, kept) {
+                    (true, _) => view! { <Icon name="triangle-alert"/>"Not saved yet" }.into_any(),
+                    (false, true) => view! { <Icon name="circle-check"/>"Stretches are saved" }.into_any(),
+                    (false, false) => ().into_any(),
+                }}
             </span>
-            <a class="btn" href=back>"Back"</a>
-            <a class="btn btn-primary" href=next>"Next"</a>
+            <button class="btn" form="stretch" name="go" value="back">"Back"</button>
+            <button class="btn btn-primary" form="stretch" name="go" value="next">"Next"</button>
         }
         .into_any();
         view! {

@@ -2,10 +2,8 @@
 
 use crate::ctx::Ctx;
 use crate::ui::{Icon, Mark};
-use chrono::{DateTime, Utc};
 use domain::InvitationId;
 use domain::interviews::{QUESTIONS, Question};
-use domain::walltime;
 use leptos::prelude::*;
 use store::interviews::Conversation;
 
@@ -151,16 +149,6 @@ pub(super) fn prompts(question: &'static Question) -> impl IntoView {
             <summary>"Something to think with"</summary>
             <ul class="bullets small soft mt2">{question.prompts.iter().map(|p| view! { <li>{*p}</li> }).collect_view()}</ul>
         </details>
-    }
-}
-
-/// "Saved 10:42", with the day when it was another one.
-pub(super) fn saved_label(ctx: &Ctx, at: DateTime<Utc>) -> String {
-    let zone = ctx.zone();
-    if walltime::day(at, zone) == walltime::day(ctx.now, zone) {
-        format!("Saved {}", walltime::clock(at, zone))
-    } else {
-        format!("Saved {}, {}", at.with_timezone(&zone).format("%-d %b"), walltime::clock(at, zone))
     }
 }
 

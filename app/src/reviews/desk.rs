@@ -162,11 +162,16 @@ fn story_rows(key: IncidentKey, sections: Vec<Section>, factors: usize, learned:
             </div>
             <ul class="rows">{sections.into_iter().map(row).collect_view()}</ul>
             <p class="hint mt2">
-                {format!("{factors} contributing factors and {learned} learnings stand in the story as lists. ")}
+                {format!("{} and {} stand in the story as lists. ", counted(factors, "contributing factor"), counted(learned, "learning"))}
                 <a href=format!("/incidents/{key}/factors")>"Factors and learnings"</a>
             </p>
         </section>
     }
+}
+
+/// "1 learning", "3 learnings".
+fn counted(n: usize, noun: &str) -> String {
+    if n == 1 { format!("1 {noun}") } else { format!("{n} {noun}s") }
 }
 
 fn quote_list(key: IncidentKey, quotes: Vec<Excerpt>) -> impl IntoView {

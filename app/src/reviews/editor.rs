@@ -1,22 +1,26 @@
 //! Writing one section: a plain textarea that works without scripts, its preview, its history, and both texts when two people wrote.
 
-use super::parts::{Hints, Outline, ParkForm, QuoteCard, at, mark, opened, opened_for, word_count};
+use super::parts::{Hints, Outline, ParkForm, QuoteCard, at, opened, opened_for, word_count};
 use crate::ctx::Ctx;
 use crate::error::AppError;
 use crate::form::{self, Form, Posted};
 use crate::incidents::{IncidentFrame, Tab};
 use crate::shell::{self, Head, Nav};
+use crate::ui::autosave::{Autosave, saved_label};
 use crate::ui::{FieldError, Icon, Markdown, Note, SafeTextarea, When};
+use axum::Json;
 use axum::extract::{Path, Query};
-use axum::response::Response;
+use axum::response::{IntoResponse, Response};
 use domain::incidents::IncidentKey;
 use domain::reviews::{Excerpt, ExcerptState, Section, SectionKind};
 use domain::rights::Right;
-use domain::walltime;
+use http::StatusCode;
 use leptos::prelude::*;
 use serde::Deserialize;
+use serde_json::json;
+use store::StoreError;
 use store::incidents::Opened;
-use store::reviews::{Saving, VersionLine};
+use store::reviews::{Saving, VersionLine, WhileWriting};
 
 /// A section, as typed.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -24,7 +28,9 @@ use store::reviews::{Saving, VersionLine};
 pub(super) struct SectionFields {
     body: String,
     /// The version that the text started from.
-    version: String,
+    base_version: String,
+    /// Not empty: the page's save before this one may have arrived without its answer.
+    follows: String,
     /// `preview`, or nothing for saving.
     act: String,
 }
@@ -64,13 +70,33 @@ pub(super) async fn save(
     if typed.act == "preview" {
         return draw(&ctx, opened, kind, Some(Form::new(typed)), View::Preview).await;
     }
-    let version: i64 = typed.version.parse().map_err(|_| AppError::BadRequest)?;
+    let version: i64 = typed.base_version.parse().map_err(|_| AppError::BadRequest)?;
     let (store, viewer, id) = (ctx.store(), ctx.viewer()?, opened.incident.id);
+    if ctx.wants_json {
+        let typing = WhileWriting { base_version: version, body: &typed.body, follows: !typed.follows.is_empty() };
+        return told(&ctx, store::reviews::keep_section(store, viewer, id, kind, typing, ctx.now).await);
+    }
     match store::reviews::save_section(store, viewer, id, kind, version, &typed.body, ctx.now).await.map_err(AppError::from) {
         Ok(Saving::Saved(_)) => Ok(form::see_and_say(&at(opened.incident.key, kind.slug()), "saved")),
         Ok(Saving::Conflict(theirs)) => draw(&ctx, opened, kind, Some(Form::new(typed)), View::Conflict(theirs)).await,
         Err(AppError::Invalid(invalid)) => draw(&ctx, opened, kind, Some(Form::refused(typed, invalid)), View::Write).await,
         Err(other) => Err(other),
+    }
+}
+
+/// What the page that saves by itself is told.
+fn told(ctx: &Ctx, saving: Result<Saving, StoreError>) -> Result<Response, AppError> {
+    match saving {
+        Ok(Saving::Saved(section)) => {
+            let saved = saved_label(ctx, section.saved_at.unwrap_or(ctx.now));
+            Ok(Json(json!({ "version": section.version, "saved": saved })).into_response())
+        }
+        Ok(Saving::Conflict(_)) => Ok((StatusCode::CONFLICT, Json(json!({ "stale": true }))).into_response()),
+        Err(StoreError::Invalid(invalid)) => {
+            let message = invalid.fields.into_iter().next().map(|f| f.message).unwrap_or_default();
+            Ok((StatusCode::UNPROCESSABLE_ENTITY, Json(json!({ "message": message }))).into_response())
+        }
+        Err(other) => Err(other.into()),
     }
 }
 
@@ -86,11 +112,12 @@ async fn draw(
     let quotes = store::reviews::excerpts(store, viewer, id, ctx.now).await?;
     let stored = sections.iter().find(|s| s.kind == kind).cloned().ok_or(AppError::NotFound)?;
     let form = form.unwrap_or_else(|| {
-        Form::new(SectionFields { body: stored.body, version: stored.version.to_string(), act: String::new() })
+        Form::new(SectionFields { body: stored.body, base_version: stored.version.to_string(), ..SectionFields::default() })
     });
-    let mut head = Head::new(format!("{} · {}", kind.title(), opened.incident.title), Nav::Incidents).refused(&form.invalid);
+    let mut head =
+        Head::new(format!("{} · {}", kind.title(), opened.incident.title), Nav::Incidents).islands().refused(&form.invalid);
     if matches!(view, View::Conflict(_)) {
-        head = head.status(http::StatusCode::CONFLICT);
+        head = head.status(StatusCode::CONFLICT);
     }
     let quotes = quotes.into_iter().filter(|q| q.section == kind && q.state != ExcerptState::LeftOut).collect();
     let desk = Desk { opened, sections, quotes, kind, form, view };
@@ -141,33 +168,31 @@ fn writing(
     previewed: bool,
     saved: Option<(chrono::DateTime<chrono::Utc>, i64)>,
 ) -> impl IntoView {
-    let zone = expect_context::<Ctx>().zone();
-    let SectionFields { body, version, .. } = form.typed.clone();
+    let ctx = expect_context::<Ctx>();
+    let SectionFields { body, base_version, .. } = form.typed.clone();
     let words = word_count(&body);
     let error = form.error("body");
     let invalid = error.is_some();
     let describedby = if invalid { "body-error body-hint" } else { "body-hint" };
-    let state = match saved {
-        Some((at, version)) => format!("Saved {}, version {version}", walltime::absolute(at, zone)),
-        None => "Nothing saved yet".to_owned(),
-    };
+    let saved = saved.map(|(at, _)| saved_label(&ctx, at)).unwrap_or_default();
+    let sprite = ctx.asset("sprite.svg");
     let preview = previewed.then(|| {
         view! {
             <section class="editor preview" aria-labelledby="preview-h">
-                <div class="editor-bar"><h3 id="preview-h">"Preview"</h3><span class="save">"Not saved yet"</span></div>
+                <div class="editor-bar"><h3 id="preview-h">"Preview"</h3><span class="save">"As it will look"</span></div>
                 <Markdown text=body.clone() class="md writing"/>
             </section>
         }
     });
     view! {
         {preview}
-        <form method="post" class="stack" action=at(key, kind.slug())>
-            <input type="hidden" name="version" value=version/>
+        <form method="post" id="qf" class="stack" action=at(key, kind.slug())>
+            <input type="hidden" name="base_version" value=base_version/>
             <p class="soft small" id="body-hint">{kind.prompt()}</p>
             <div class=if invalid { "editor field-error" } else { "editor" }>
                 <div class="editor-bar">
                     <label for="body">"Text"</label>
-                    <span class="save" data-state=saved.map(|_| "saved")><Icon name=mark(saved.is_some())/>{state}</span>
+                    <Autosave saved sprite/>
                 </div>
                 <FieldError id="body-error".to_owned() error/>
                 <SafeTextarea id="body" name="body" text=body rows=16 describedby=Some(describedby.to_owned()) invalid class="writing"/>
@@ -193,7 +218,7 @@ fn conflict(key: IncidentKey, kind: SectionKind, typed: SectionFields, theirs: S
         </Note>
         <div class="cols cols-2 two-versions">
             <form method="post" class="stack" action=at(key, kind.slug())>
-                <input type="hidden" name="version" value=theirs.version.to_string()/>
+                <input type="hidden" name="base_version" value=theirs.version.to_string()/>
                 <div class="editor">
                     <div class="editor-bar"><label for="body">"Yours, not saved"</label></div>
                     <SafeTextarea id="body" name="body" text=typed.body rows=16 class="writing"/>
@@ -308,7 +333,7 @@ fn history(
             </section>
             {old.then(|| view! {
                 <form method="post" action=restore>
-                    <input type="hidden" name="version" value=newest.to_string()/>
+                    <input type="hidden" name="base_version" value=newest.to_string()/>
                     <input type="hidden" name="body" value=body/>
                     <button class="btn">"Make this the text again"</button>
                 </form>
@@ -332,6 +357,7 @@ fn history(
                 </section>
                 <aside class="stack" aria-label="Versions">
                     <h2 class="aside-h">"Every save"</h2>
+                    <p class="hint">"And the last text of each sitting."</p>
                     <ol class="plain-list versions">{lines.into_iter().map(line).collect_view()}</ol>
                 </aside>
             </div>

@@ -58,9 +58,9 @@ impl EventFields {
         }
     }
 
-    /// Reads the form.
-    pub(super) fn parse(&self) -> Result<NewEvent, Invalid> {
-        typed::parse(&Typed {
+    /// Reads the form; what is told has been.
+    pub(super) fn parse(&self, now: DateTime<Utc>) -> Result<NewEvent, Invalid> {
+        let new = typed::parse(&Typed {
             date: &self.date,
             time: &self.time,
             until_date: &self.until_date,
@@ -68,7 +68,14 @@ impl EventFields {
             zone: &self.zone,
             kind: &self.kind,
             body: &self.body,
-        })
+        })?;
+        let mut invalid = Invalid::default();
+        // A day alone begins at its midnight somewhere.
+        let began = new.at.filter(|_| new.precision != Precision::Date);
+        invalid.take(walltime::has_been("time", began, now));
+        invalid.take(walltime::has_been("until", new.ends_at, now));
+        invalid.or_ok()?;
+        Ok(new)
     }
 }
 

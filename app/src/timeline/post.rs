@@ -12,7 +12,7 @@ use serde::Deserialize;
 use store::StoreError;
 
 pub(super) async fn add(ctx: Ctx, Path(key): Path<String>, Posted(typed): Posted<EventFields>) -> Result<Response, AppError> {
-    let new = match typed.parse() {
+    let new = match typed.parse(ctx.now) {
         Ok(new) => new,
         Err(invalid) => {
             let told = page::load(&ctx, &key, &page::ShowQuery::default()).await?;
@@ -31,7 +31,7 @@ pub(super) async fn change(
     Posted(mut typed): Posted<EventFields>,
 ) -> Result<Response, AppError> {
     let (incident, event) = edit::find(&ctx, &key, &id).await?;
-    let new = match typed.parse() {
+    let new = match typed.parse(ctx.now) {
         // How a document wrote the time stays known.
         Ok(new) => NewEvent { as_written: event.as_written.clone(), ..new },
         Err(invalid) => return Ok(edit::draw(&ctx, &incident, event, Form::refused(typed, invalid), false)),

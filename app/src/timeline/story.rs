@@ -178,7 +178,7 @@ fn EventLine(event: TimelineEvent, zone: Tz, edit: Option<String>) -> impl IntoV
                 <p class="event-top">
                     <span class="event-kind">{kind.label()}</span>
                     {edit.map(|href| view! {
-                        <a class="event-edit" href=href>"Change"<span class="vh">{format!(" the event {about}")}</span></a>
+                        <a class="event-edit" href=href>"Edit"<span class="vh">{format!(" the event {about}")}</span></a>
                     })}
                 </p>
                 <EventText body=event.body/>

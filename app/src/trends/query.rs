@@ -33,9 +33,14 @@ impl TrendsQuery {
     /// What is counted: by default the last twelve months up to this one.
     pub fn filter(&self, now: DateTime<Utc>) -> Filter {
         let month = |text: &str| text.trim().parse::<Period>().ok().filter(|p| p.span() == Span::Month);
-        let to = month(&self.to).unwrap_or_else(|| Period::month_of(now.date_naive()));
+        // Typed the wrong way round, it is plain what was meant.
+        let (from, to) = match (month(&self.from), month(&self.to)) {
+            (Some(from), Some(to)) if from > to => (Some(to), Some(from)),
+            as_typed => as_typed,
+        };
+        let to = to.unwrap_or_else(|| Period::month_of(now.date_naive()));
         let back = |months: usize| std::iter::successors(Some(to), |m| Some(m.previous())).nth(months - 1).unwrap_or(to);
-        let from = month(&self.from).unwrap_or_else(|| back(USUAL_MONTHS)).min(to).max(back(MOST_MONTHS));
+        let from = from.unwrap_or_else(|| back(USUAL_MONTHS)).min(to).max(back(MOST_MONTHS));
         Filter {
             from,
             to,
@@ -102,7 +107,7 @@ mod tests {
             (f.from.to_string(), f.to.to_string())
         };
         assert_eq!(asked("2026-01", "2026-03"), ("2026-01".into(), "2026-03".into()));
-        assert_eq!(asked("2026-09", "2026-03"), ("2026-03".into(), "2026-03".into()));
+        assert_eq!(asked("2026-09", "2026-03"), ("2026-03".into(), "2026-09".into()));
         assert_eq!(asked("1980-01", "2026-12"), ("2022-01".into(), "2026-12".into()));
         assert_eq!(asked("soon", "2026-Q3"), ("2025-12".into(), "2026-11".into()));
     }

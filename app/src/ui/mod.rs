@@ -1,11 +1,21 @@
 //! Parts that know nothing of incidents.
 
+pub mod autosave;
+
+#[cfg(feature = "ssr")]
 mod basic;
+#[cfg(feature = "ssr")]
 mod field;
+#[cfg(feature = "ssr")]
 mod kept;
+#[cfg(feature = "ssr")]
 pub mod toast;
 
+#[cfg(feature = "ssr")]
 pub use basic::{Chip, Crumbs, Empty, Icon, Mark, Markdown, Note, Rings, When};
+#[cfg(feature = "ssr")]
 pub(crate) use field::escape;
+#[cfg(feature = "ssr")]
 pub use field::{Field, FieldError, SafeTextarea, Select, TextField, TextareaField};
+#[cfg(feature = "ssr")]
 pub use kept::{Kept, Pieces};

@@ -193,6 +193,19 @@ pub fn relative(at: DateTime<Utc>, now: DateTime<Utc>) -> String {
     if seconds > 0 { format!("{count} {unit}{plural} ago") } else { format!("in {count} {unit}{plural}") }
 }
 
+/// What is told has happened: refuses an instant that lies ahead, with five minutes for clocks that differ.
+///
+/// # Errors
+/// The named field.
+pub fn has_been(field: &str, at: Option<DateTime<Utc>>, now: DateTime<Utc>) -> Result<(), Invalid> {
+    match at {
+        Some(at) if at > now + TimeDelta::minutes(5) => {
+            Err(Invalid::one(field, "This lies ahead of us. Please look at the time again, and at its day."))
+        }
+        _ => Ok(()),
+    }
+}
+
 /// When something that waits for `n` working days opens: 09:00 local time on the `n`th working day (Monday to Friday) after
 /// the local day of `at`. Zero days: at once.
 ///

@@ -199,6 +199,16 @@ async fn stretches_are_typed_as_people_write_and_drawn(app: App) {
     let overlap = rune.post(&room.path("/sessions"), &STRETCH).await;
     overlap.is(422).shows("the two overlap").shows("value=\"2230\"");
     rune.post(&room.path(&format!("/sessions/{session}/delete")), &[]).await.is(303);
+    // Going on takes a stretch along that was typed, and nothing where nothing was.
+    let empty = [("day", "2026-03-03"), ("from", ""), ("to", ""), ("go", "next")];
+    assert!(rune.post(&room.path("/sessions"), &empty).await.location().ends_with("/4"));
+    let mut told = STRETCH.to_vec();
+    told.push(("go", "back"));
+    assert!(rune.post(&room.path("/sessions"), &told).await.location().ends_with("/2"));
+    let page = rune.get(&room.path("/3")).await;
+    page.ok().shows("22:30 to 23:40 CET");
+    let session = page.attributes("action").into_iter().find_map(|a| Some(a.split("/sessions/").nth(1)?.split('/').next()?.to_owned())).unwrap();
+    rune.post(&room.path(&format!("/sessions/{session}/delete")), &[]).await.is(303);
     rune.get(&room.path("/3")).await.hides("21:30 to");
 }
 

@@ -6,6 +6,7 @@ both_engines! {
     a_review_is_opened_with_a_form_that_says_who_cannot,
     the_desk_is_the_facilitators_alone,
     a_save_is_kept_and_a_stale_one_shows_both_texts,
+    a_page_saves_by_itself_and_is_told_what_became_of_it,
     a_refused_section_keeps_what_was_typed,
     a_preview_saves_nothing_and_hints_stop_nothing,
     what_people_said_is_cut_to_the_facilitator_and_read_on_record,
@@ -23,8 +24,8 @@ fn at(key: impl std::fmt::Display, page: &str) -> String {
 
 /// A section's form as it stands, sent with other words.
 async fn write(who: &Person, path: &str, body: &str) -> Answer {
-    let version = who.get(path).await.ok().field("version").unwrap();
-    who.post(path, &[("version", &version), ("body", body)]).await
+    let version = who.get(path).await.ok().field("base_version").unwrap();
+    who.post(path, &[("base_version", &version), ("body", body)]).await
 }
 
 /// Settles what is open in INC-3: the author of "change" leaves it out, the author of "waiting" agrees.
@@ -73,7 +74,7 @@ async fn the_desk_is_the_facilitators_alone(app: App) {
         for page in pages {
             person.get(&at(key, page)).await.is(404);
         }
-        person.post(&at(key, "/summary"), &[("version", "1"), ("body", "x")]).await.is(404);
+        person.post(&at(key, "/summary"), &[("base_version", "1"), ("body", "x")]).await.is(404);
         person.post(&at(key, "/publish"), &[]).await.is(404);
     }
     let facilitator = app.as_(&people.facilitator).await;
@@ -87,17 +88,33 @@ async fn a_save_is_kept_and_a_stale_one_shows_both_texts(app: App) {
     let world = app.world().await;
     let path = at(world.review.key, "/summary");
     let (frida, lars) = (app.as_(&world.people.facilitator).await, app.as_(&world.people.later_facilitator).await);
-    let version = frida.get(&path).await.ok().field("version").unwrap();
+    let version = frida.get(&path).await.ok().field("base_version").unwrap();
     let saved = write(&lars, &path, "Lars tells it so.").await;
     lars.follow(&saved).await.ok().shows("Lars tells it so.").shows("Saved.");
-    let stale = frida.post(&path, &[("version", &version), ("body", "Frida tells it otherwise.")]).await;
+    let stale = frida.post(&path, &[("base_version", &version), ("body", "Frida tells it otherwise.")]).await;
     stale.is(409).shows("Lars tells it so.").shows("Frida tells it otherwise.").shows("nothing was written over");
-    let brought_together = [("version", stale.field("version").unwrap()), ("body", "Both tell it.".to_owned())];
+    let brought_together = [("base_version", stale.field("base_version").unwrap()), ("body", "Both tell it.".to_owned())];
     let fields: Vec<(&str, &str)> = brought_together.iter().map(|(k, v)| (*k, v.as_str())).collect();
     frida.post(&path, &fields).await.is(303);
     let history = frida.get(&format!("{path}/versions")).await;
     history.ok().shows("Version 3").shows("Both tell it.").shows("Lars Later");
     frida.get(&format!("{path}/versions?version=2")).await.ok().shows("Lars tells it so.").shows("Make this the text again");
+}
+
+async fn a_page_saves_by_itself_and_is_told_what_became_of_it(app: App) {
+    let world = app.world().await;
+    let path = at(world.review.key, "/summary");
+    let frida = app.as_(&world.people.facilitator).await;
+    let version = frida.get(&path).await.ok().field("base_version").unwrap();
+    let saved = frida.post_json(&path, &[("base_version", &version), ("body", "Frida types.")]).await;
+    saved.ok().shows("\"saved\":\"Saved ").shows("\"version\":");
+    frida.post_json(&path, &[("base_version", &version), ("body", "From elsewhere.")]).await.is(409).shows("\"stale\":true");
+    let follows = [("base_version", version.as_str()), ("body", "Frida types on."), ("follows", "k1")];
+    frida.post_json(&path, &follows).await.ok();
+    let long = "word ".repeat(16 * 1024);
+    let next = (version.parse::<i64>().unwrap() + 2).to_string();
+    frida.post_json(&path, &[("base_version", &next), ("body", &long)]).await.is(422).shows("Please split or shorten it");
+    frida.get(&path).await.ok().shows("Frida types on.");
 }
 
 async fn a_refused_section_keeps_what_was_typed(app: App) {
@@ -107,7 +124,7 @@ async fn a_refused_section_keeps_what_was_typed(app: App) {
     let long = format!("It was long. {}", "word ".repeat(16 * 1024));
     let refused = write(&frida, &path, &long).await;
     refused.is(422).shows("It was long.").shows("Please split or shorten it");
-    frida.post(&path, &[("version", "one"), ("body", "x")]).await.is(400);
+    frida.post(&path, &[("base_version", "one"), ("body", "x")]).await.is(400);
 }
 
 async fn a_preview_saves_nothing_and_hints_stop_nothing(app: App) {
@@ -115,7 +132,7 @@ async fn a_preview_saves_nothing_and_hints_stop_nothing(app: App) {
     let frida = app.as_(&world.people.facilitator).await;
     let path = at(world.review.key, "/went-right");
     let body = "It was **calm**. We should buy a second board.";
-    let preview = frida.post(&path, &[("version", "1"), ("body", body), ("act", "preview")]).await;
+    let preview = frida.post(&path, &[("base_version", "1"), ("body", body), ("act", "preview")]).await;
     preview.ok().shows("<strong>calm</strong>").shows("**calm**").shows("parking lot");
     frida.get(&path).await.ok().hides("**calm**");
     let saved = write(&frida, &path, body).await;

@@ -14,7 +14,7 @@ pub use calibration::{OwnExcerpt, WaitingQuotes, decide, my_excerpts, quotes_wai
 pub use excerpts::{Draft, change_excerpt, draft_excerpt, drop_excerpt, excerpts, take_offered};
 pub use opening::{Appointment, Candidate, Status, appoint, candidates, open, release, status};
 pub use publishing::{NextStep, Readiness, ToPrepare, publish, readiness, set_deadline, to_prepare};
-pub use sections::{Saving, VersionLine, save_section, sections, version_text, versions};
+pub use sections::{Saving, VersionLine, WhileWriting, keep_section, save_section, sections, version_text, versions};
 pub use story::{Story, StoryQuote, story};
 
 pub(crate) use calibration::answer_narrowed;

@@ -1,9 +1,10 @@
-//! The sections of a second story. Every save is kept as a version; a save that started from an older one writes nothing.
+//! The sections of a second story. Every save that somebody asked for is kept as a version, and the last of each sitting; a save that
+//! started from an older one writes nothing.
 
 use crate::db::{Conn, on, run};
 use crate::standing::require;
 use crate::{Result, Store, StoreError, audit, incidents};
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use domain::people::Viewer;
 use domain::reviews::{Section, SectionKind};
 use domain::rights::Right;
@@ -17,6 +18,20 @@ pub enum Saving {
     /// Somebody saved in between. Nothing was written; this is their text.
     Conflict(Section),
 }
+
+/// What a page sends by itself while somebody writes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct WhileWriting<'a> {
+    /// The version that the text started from.
+    pub base_version: i64,
+    /// The text.
+    pub body: &'a str,
+    /// The page's save before this one may have arrived without its answer: this one comes after it and is no conflict.
+    pub follows: bool,
+}
+
+/// Saves by itself of one person that began within this time are one line of the history.
+const ONE_SITTING: TimeDelta = TimeDelta::minutes(10);
 
 /// One line of a section's history.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -37,7 +52,11 @@ on conflict (incident_id, kind) do nothing";
 const CHANGE: &str = "
 update sections set body = $3, saved_by = $4, saved_at = $5, version = $6 where incident_id = $1 and kind = $2 and version = $7";
 const KEEP: &str = "
-insert into section_versions (incident_id, kind, version, body, saved_by, saved_at) values ($1, $2, $3, $4, $5, $6)";
+insert into section_versions (incident_id, kind, version, body, saved_by, saved_at, began_at) values ($1, $2, $3, $4, $5, $6, $7)";
+const SITTING: &str = "
+select began_at from section_versions where incident_id = $1 and kind = $2 and version = $3 and saved_by = $4 and began_at > $5";
+const REPLACE: &str = "delete from section_versions where incident_id = $1 and kind = $2 and version = $3";
+const FINISH: &str = "update section_versions set began_at = null where incident_id = $1 and kind = $2 and version = $3";
 const VERSIONS: &str = "
 select v.version, v.saved_at, p.name as saved_by from section_versions v left join people p on p.id = v.saved_by
 where v.incident_id = $1 and v.kind = $2 order by v.version desc";
@@ -101,7 +120,7 @@ async fn find(conn: &mut Conn, incident: IncidentId, kind: SectionKind) -> Resul
     row.map_or_else(|| Ok(empty(kind)), SectionRow::into_section)
 }
 
-/// Saves a section that was read as `base_version`. The same words sent twice are saved once.
+/// Saves a section that was read as `base_version`, because somebody asked for it. The same words sent twice are saved once.
 ///
 /// # Errors
 /// Field `body` when it is too long; [`StoreError::NotFound`] for all but the facilitators.
@@ -114,26 +133,75 @@ pub async fn save_section(
     body: &str,
     now: DateTime<Utc>,
 ) -> Result<Saving> {
-    let body = text::long("body", body)?;
+    save(store, viewer, incident, kind, WhileWriting { base_version, body, follows: false }, true, now).await
+}
+
+/// Saves what stands in the page while somebody writes. The history keeps the last text of each sitting.
+///
+/// # Errors
+/// As [`save_section`].
+pub async fn keep_section(
+    store: &Store,
+    viewer: &Viewer,
+    incident: IncidentId,
+    kind: SectionKind,
+    typed: WhileWriting<'_>,
+    now: DateTime<Utc>,
+) -> Result<Saving> {
+    save(store, viewer, incident, kind, typed, false, now).await
+}
+
+async fn save(
+    store: &Store,
+    viewer: &Viewer,
+    incident: IncidentId,
+    kind: SectionKind,
+    typed: WhileWriting<'_>,
+    asked: bool,
+    now: DateTime<Utc>,
+) -> Result<Saving> {
+    let body = text::long("body", typed.body)?;
     let mut conn = store.write().await?;
     require(&mut conn, viewer, Right::EditReview, incident, now).await?;
     let there = find(&mut conn, incident, kind).await?;
     if there.body == body {
+        if asked && there.version > 0 {
+            run!(conn, sqlx::query(FINISH).bind(incident.0).bind(kind.slug()).bind(there.version))?;
+            conn.commit().await?;
+        }
         return Ok(Saving::Saved(there));
     }
-    let new = Section { kind, body, version: base_version + 1, saved_at: Some(now), saved_by: Some(viewer.person_id) };
-    if there.version != base_version || !write(&mut conn, incident, &new, viewer.person_id, now).await? {
+    let own_last = typed.follows && there.version == typed.base_version + 1 && there.saved_by == Some(viewer.person_id);
+    let base = if own_last { there.version } else { typed.base_version };
+    let sitting: Option<DateTime<Utc>> = on!(conn, db => sqlx::query_scalar(SITTING)
+        .bind(incident.0).bind(kind.slug()).bind(base).bind(viewer.person_id.0).bind(now - ONE_SITTING)
+        .fetch_optional(db).await)?;
+    let began = (!asked).then(|| sitting.unwrap_or(now));
+    let new = Section { kind, body, version: base + 1, saved_at: Some(now), saved_by: Some(viewer.person_id) };
+    if there.version != base || !write(&mut conn, incident, &new, viewer.person_id, began, now).await? {
         let theirs = find(&mut conn, incident, kind).await?;
         return Ok(Saving::Conflict(theirs));
     }
+    if sitting.is_some() {
+        run!(conn, sqlx::query(REPLACE).bind(incident.0).bind(kind.slug()).bind(base))?;
+    } else {
+        audit::note(&mut conn, now, Some(viewer.person_id), "section.save", kind.slug(), Some(incident)).await?;
+    }
     incidents::touch(&mut conn, incident, now).await?;
-    audit::note(&mut conn, now, Some(viewer.person_id), "section.save", kind.slug(), Some(incident)).await?;
     conn.commit().await?;
     Ok(Saving::Saved(new))
 }
 
-/// Writes a section over the version before it, and keeps it as a version. `false`: another one came first.
-async fn write(conn: &mut Conn, incident: IncidentId, new: &Section, by: PersonId, now: DateTime<Utc>) -> Result<bool> {
+/// Writes a section over the version before it, and keeps it as a version; `began`: when the sitting began that it belongs to, nothing
+/// where somebody asked for it. `false`: another one came first.
+async fn write(
+    conn: &mut Conn,
+    incident: IncidentId,
+    new: &Section,
+    by: PersonId,
+    began: Option<DateTime<Utc>>,
+    now: DateTime<Utc>,
+) -> Result<bool> {
     let (kind, body, version) = (new.kind.slug(), &new.body, new.version);
     let touched = if version == 1 {
         run!(conn, sqlx::query(ADD).bind(incident.0).bind(kind).bind(body).bind(by.0).bind(now).bind(version))?
@@ -144,7 +212,7 @@ async fn write(conn: &mut Conn, incident: IncidentId, new: &Section, by: PersonI
     if touched == 0 {
         return Ok(false);
     }
-    run!(conn, sqlx::query(KEEP).bind(incident.0).bind(kind).bind(version).bind(body).bind(by.0).bind(now))?;
+    run!(conn, sqlx::query(KEEP).bind(incident.0).bind(kind).bind(version).bind(body).bind(by.0).bind(now).bind(began))?;
     Ok(true)
 }
 
@@ -158,7 +226,7 @@ pub(crate) async fn import_section(
     now: DateTime<Utc>,
 ) -> Result<()> {
     let new = Section { kind, body: body.to_owned(), version: 1, saved_at: Some(now), saved_by: Some(by) };
-    write(conn, incident, &new, by, now).await.map(|_| ())
+    write(conn, incident, &new, by, None, now).await.map(|_| ())
 }
 
 /// The history of a section, newest first.

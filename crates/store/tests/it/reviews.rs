@@ -6,7 +6,7 @@ use domain::people::{GlobalRole, IncidentRole, Viewer};
 use domain::reviews::{Attribution, Decision, ExcerptState, SectionKind};
 use domain::{AnswerId, ExcerptId, IncidentId, InvitationId};
 use store::interviews::{Invitee, SaveAnswer};
-use store::reviews::{Draft, NextStep, Saving};
+use store::reviews::{Draft, NextStep, Saving, WhileWriting};
 use store::{Store, StoreError};
 
 conformance! {
@@ -16,6 +16,7 @@ conformance! {
     the_last_facilitator_stays,
     a_save_from_an_old_version_writes_nothing_and_shows_both,
     every_save_is_kept,
+    a_sitting_is_one_line_of_the_history,
     sections_are_closed_to_others_until_publication,
     a_quote_goes_to_its_author_and_back,
     a_quote_is_made_only_of_words_meant_for_the_review,
@@ -229,6 +230,47 @@ async fn every_save_is_kept(store: Store) {
     assert_eq!(first.body, "One.");
     let missing = store::reviews::version_text(&store, who, incident, SectionKind::Hard, 9, at(NOW)).await;
     assert!(matches!(missing, Err(StoreError::NotFound)));
+}
+
+async fn a_sitting_is_one_line_of_the_history(store: Store) {
+    let Scene { people, incident } = scene(&store).await;
+    let (who, kind) = (&people.facilitator, SectionKind::Hard);
+    let keep = |base_version, body: &'static str, follows, now: &'static str| {
+        let (store, who) = (store.clone(), who.clone());
+        async move {
+            let typed = WhileWriting { base_version, body, follows };
+            store::reviews::keep_section(&store, &who, incident, kind, typed, at(now)).await.unwrap()
+        }
+    };
+    let history = async || {
+        let lines = store::reviews::versions(&store, who, incident, kind, at(NOW)).await.unwrap();
+        lines.iter().map(|l| l.version).collect::<Vec<_>>()
+    };
+    keep(0, "It", false, "2026-11-20T10:00:00Z").await;
+    keep(1, "It was", false, "2026-11-20T10:00:02Z").await;
+    assert!(matches!(keep(2, "It was late.", false, "2026-11-20T10:09:00Z").await, Saving::Saved(s) if s.version == 3));
+    assert_eq!(history().await, [3]);
+    let later = keep(3, "It was late. The board", false, "2026-11-20T10:11:00Z").await;
+    assert!(matches!(later, Saving::Saved(s) if s.version == 4), "another sitting");
+    assert_eq!(history().await, [4, 3]);
+    // What somebody asks to be saved stays, also when the page had saved the same words by itself.
+    store::reviews::save_section(&store, who, incident, kind, 4, "It was late. The board", at("2026-11-20T10:12:00Z"))
+        .await
+        .unwrap();
+    keep(4, "It was late. The board was", false, "2026-11-20T10:12:02Z").await;
+    assert_eq!(history().await, [5, 4, 3]);
+    // A page that goes away does not know whether its last save arrived: its last words come after it and not against it.
+    assert!(
+        matches!(keep(4, "It was late. The board was green.", true, "2026-11-20T10:12:03Z").await, Saving::Saved(s) if s.version == 6)
+    );
+    assert!(matches!(keep(4, "Something else.", false, "2026-11-20T10:12:04Z").await, Saving::Conflict(_)));
+    store::reviews::save_section(&store, who, incident, kind, 6, "Asked for.", at("2026-11-20T10:13:00Z")).await.unwrap();
+    assert_eq!(history().await, [7, 4, 3]);
+    let typed = WhileWriting { base_version: 7, body: "x", follows: true };
+    for viewer in [&people.responder, &people.leader, &people.admin, &people.later_facilitator] {
+        let kept = store::reviews::keep_section(&store, viewer, incident, kind, typed, at(NOW)).await;
+        assert!(matches!(kept, Err(StoreError::NotFound)), "{}", viewer.name);
+    }
 }
 
 async fn sections_are_closed_to_others_until_publication(store: Store) {

@@ -1,4 +1,4 @@
-//! Saving by itself: the one island of a question page. It sends the surrounding form to the handler that its buttons use, keeps
+//! Saving by itself: the island of every page on which somebody writes at length. It sends the surrounding form to the handler that its buttons use, keeps
 //! the words in the open page while the network is away, and says in one line where they are. Nothing is stored on the device.
 
 use leptos::prelude::*;
@@ -69,6 +69,18 @@ pub fn Autosave(saved: String, sprite: String) -> impl IntoView {
     }
 }
 
+/// "Saved 10:42", on another day "Saved 17 Nov, 10:42", on the viewer's clock.
+#[cfg(feature = "ssr")]
+pub fn saved_label(ctx: &crate::ctx::Ctx, at: chrono::DateTime<chrono::Utc>) -> String {
+    use domain::walltime;
+    let zone = ctx.zone();
+    if walltime::day(at, zone) == walltime::day(ctx.now, zone) {
+        format!("Saved {}", walltime::clock(at, zone))
+    } else {
+        format!("Saved {}, {}", at.with_timezone(&zone).format("%-d %b"), walltime::clock(at, zone))
+    }
+}
+
 #[cfg(feature = "hydrate")]
 mod keeper {
     //! The browser's half: when to send, in which order, and what to do when it does not arrive.
@@ -94,7 +106,7 @@ mod keeper {
     /// Browsers send no more than 64 KB for a page that is going away.
     const LAST_WORDS: usize = 60_000;
     /// What the buttons say, or what is sent apart from the words.
-    const NOT_WORDS: [&str; 6] = ["base_version", "request_key", "follows", "go", "nominee", "reason"];
+    const NOT_WORDS: [&str; 7] = ["base_version", "request_key", "follows", "go", "act", "nominee", "reason"];
 
     /// One save on its way.
     #[derive(Clone)]
@@ -117,6 +129,8 @@ mod keeper {
         unanswered: Vec<String>,
         timer: bool,
         refused: bool,
+        /// The words were refused because nobody is signed in: whoever presses a button may have signed in again meanwhile.
+        signed_out: bool,
         /// A button was pressed; it takes effect once the words are saved.
         pressed: Option<HtmlElement>,
         passing: bool,
@@ -141,6 +155,7 @@ mod keeper {
             unanswered: Vec::new(),
             timer: false,
             refused: false,
+            signed_out: false,
             pressed: None,
             passing: false,
             count: 0,
@@ -302,6 +317,7 @@ mod keeper {
         k.unanswered.clear();
         k.settled = save.words;
         k.refused = status != 200;
+        k.signed_out = status == 401;
         let pressed = k.pressed.clone();
         match status {
             200 => {
@@ -354,7 +370,7 @@ mod keeper {
         let clean = {
             let k = keeper.borrow();
             let conflict = k.status.get_untracked() == Status::Conflict;
-            k.passing || conflict || (k.sending.is_none() && words(&k.form) == k.settled)
+            k.passing || conflict || (k.sending.is_none() && !k.signed_out && words(&k.form) == k.settled)
         };
         if clean {
             let mut k = keeper.borrow_mut();
@@ -365,7 +381,13 @@ mod keeper {
             return;
         }
         event.prevent_default();
-        keeper.borrow_mut().pressed = field(event, "submitter").dyn_into().ok();
+        {
+            let mut k = keeper.borrow_mut();
+            k.pressed = field(event, "submitter").dyn_into().ok();
+            if std::mem::take(&mut k.signed_out) {
+                k.settled.clear();
+            }
+        }
         again(keeper);
         flush(keeper);
     }
@@ -382,11 +404,20 @@ mod keeper {
         };
     }
 
+    /// A name stands in the field of question 12 that only a button adds.
+    fn named(form: &HtmlFormElement) -> bool {
+        hidden(form, "nominee").is_some_and(|field| !field.value().trim().is_empty())
+    }
+
     /// Asks before words are left behind that could not be saved.
     fn warn(keeper: &Shared, event: &Event) {
         last_words(keeper);
         let k = keeper.borrow();
         if k.passing {
+            return;
+        }
+        if named(&k.form) {
+            event.prevent_default();
             return;
         }
         let unsaved = k.sending.is_some() || words(&k.form) != k.settled || k.refused;
