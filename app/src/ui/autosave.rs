@@ -318,7 +318,6 @@ mod keeper {
         k.settled = save.words;
         k.refused = status != 200;
         k.signed_out = status == 401;
-        let pressed = k.pressed.clone();
         match status {
             200 => {
                 if let Some(version) = field(body, "version").as_f64() {
@@ -337,9 +336,10 @@ mod keeper {
                 k.status.set(Status::Failed(reason));
             }
         }
+        let pressed = k.pressed.is_some();
         drop(k);
         // The page of a refused form says more than one line can: a button that was pressed leads to it.
-        if pressed.is_some() && (status == 409 || status == 422 || words(&keeper.borrow().form) == keeper.borrow().settled) {
+        if pressed && (status == 409 || status == 422 || words(&keeper.borrow().form) == keeper.borrow().settled) {
             pass(keeper);
         } else {
             flush(keeper);

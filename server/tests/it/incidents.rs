@@ -68,6 +68,9 @@ async fn a_refused_form_keeps_what_was_typed_and_names_the_fields(app: App) {
     assert!(refused.body.contains("&lt;/textarea&gt;&lt;script&gt;"), "the summary is kept");
     let backwards = rune.post("/incidents", &with(&[("ended_date", "2026-03-01")])).await;
     backwards.is(422).shows("id=\"ended_time-error\"");
+    // An end before the start on the clock is the next day; one that lies ahead of us is no end.
+    let ahead = rune.post("/incidents", &with(&[("date", "2026-03-05"), ("time", "10:00"), ("ended_time", "09:00")])).await;
+    ahead.is(422).shows("id=\"ended_time-error\"").shows("This lies ahead of us").hides("id=\"time-error\"");
     rune.post("/incidents", &with(&[("team", "00000000-0000-0000-0000-000000000009")])).await.is(422).shows("id=\"team-error\"");
     rune.post("/incidents", &[]).await.is(422);
     rune.get("/incidents").await.ok().shows("No incidents yet");

@@ -207,7 +207,11 @@ async fn stretches_are_typed_as_people_write_and_drawn(app: App) {
     assert!(rune.post(&room.path("/sessions"), &told).await.location().ends_with("/2"));
     let page = rune.get(&room.path("/3")).await;
     page.ok().shows("22:30 to 23:40 CET");
-    let session = page.attributes("action").into_iter().find_map(|a| Some(a.split("/sessions/").nth(1)?.split('/').next()?.to_owned())).unwrap();
+    let session = page
+        .attributes("action")
+        .into_iter()
+        .find_map(|a| Some(a.split("/sessions/").nth(1)?.split('/').next()?.to_owned()))
+        .unwrap();
     rune.post(&room.path(&format!("/sessions/{session}/delete")), &[]).await.is(303);
     rune.get(&room.path("/3")).await.hides("21:30 to");
 }
@@ -283,6 +287,8 @@ async fn a_personal_link_is_shown_once_and_opens_one_conversation(app: App) {
     let room = room(app).await;
     let frida = room.frida().await;
     let list = format!("/incidents/{}/one-on-ones", room.key);
+    let nobody = frida.post(&format!("{list}/invite"), &[("name", " "), ("by_link", "yes")]).await;
+    nobody.is(422).shows("id=\"name-error\"").hides("id=\"person-error\"");
     let made = frida.post(&format!("{list}/invite"), &[("name", "Gro from the desk")]).await;
     let link = made.ok().attributes("value").into_iter().find(|v| v.contains("/invitation/")).unwrap();
     let path = link.strip_prefix("http://127.0.0.1:3000").unwrap().to_owned();

@@ -54,6 +54,9 @@ async fn a_refused_event_keeps_what_was_typed(app: App) {
     refused.is(422).shows("id=\"time-error\"").shows("id=\"kind-error\"").shows("&lt;kept&gt; words");
     assert_eq!(refused.field("time").as_deref(), Some("after lunch"));
     tell(&rune, "10:00", "note", "").await.is(422).shows("id=\"body-error\"");
+    let fields = [("date", "2026-03-05"), ("time", "23:30"), ("kind", "note"), ("body", "Later today."), ("zone", "UTC")];
+    let ahead = rune.post("/incidents/INC-1/events", &fields).await;
+    ahead.is(422).shows("id=\"time-error\"").shows("This lies ahead of us").shows("Later today.");
     let long = "x".repeat(70_000);
     tell(&rune, "10:00", "note", &long).await.is(422).shows("id=\"body-error\"");
     let huge = "x".repeat(300_000);

@@ -359,3 +359,13 @@ proptest! {
         prop_assert!(opens.hour() >= 9);
     }
 }
+
+#[test]
+fn what_is_told_has_been() {
+    let now = utc("2026-11-17 10:00");
+    for at in [None, Some(utc("2026-11-17 09:59")), Some(now + TimeDelta::minutes(5))] {
+        assert!(has_been("time", at, now).is_ok(), "{at:?}");
+    }
+    let ahead = has_been("time", Some(now + TimeDelta::minutes(6)), now).unwrap_err();
+    assert!(ahead.message("time").is_some_and(|m| m.contains("ahead")));
+}

@@ -210,7 +210,7 @@ pub fn form(world: &World, path: &str, object: &Object) -> Vec<(String, String)>
         ],
         "/incidents/{key}/review/quotes/{id}" => vec![("act", "drop".into()), ("version", "1".into())],
         "/incidents/{key}/review/deadline" => vec![("date", "2026-03-20".into()), ("time", "10:00".into())],
-        "/incidents/{key}/review/{section}" => vec![("body", "Changed by somebody".into()), ("version", "1".into())],
+        "/incidents/{key}/review/{section}" => vec![("body", "Changed by somebody".into()), ("base_version", "1".into())],
         "/quotes/{id}" => vec![("decision", "leave-out".into()), ("version", "1".into())],
         "/incidents/{key}/park" => vec![("text", "We should do something".into())],
         "/incidents/{key}/planning/open" => vec![("reason", "It burns, and everybody agreed that it cannot wait".into())],
