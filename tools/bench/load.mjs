@@ -9,7 +9,8 @@ export class Client {
 
   /** One request on a connection that is kept; answers { status, headers, body }. */
   async request(text) {
-    this.socket ??= await this.open();
+    // A connection that was idle for long is closed by the server.
+    if (!this.socket?.writable) this.socket = await this.open();
     const socket = this.socket;
     return new Promise((done, failed) => {
       let seen = Buffer.alloc(0);
