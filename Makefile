@@ -28,7 +28,7 @@ setup:
 
 build:
 	@tools/setup --for run
-	@test -x $(TARGET)/release/secondstory || echo "build: the first build takes about 20 minutes on two cores, half of that on four; later ones take seconds to a few minutes."
+	@test -x $(TARGET)/release/secondstory || echo "build: the first build takes about ten minutes on two cores, half of that on four; later ones take seconds to a few minutes."
 	@echo "build: the browser's part (WebAssembly)"
 	@cargo build --profile wasm-release -p frontend --target $(WASM)
 	@echo "build: styles, icons and fonts"
