@@ -20,7 +20,7 @@ pub use wall::{OpenedWall, appoint, open_early, opened_walls, wall};
 /// The parked ideas, for planners once the wall is open; in no order that tells anything.
 ///
 /// # Errors
-/// [`StoreError::NotFound`] while the wall stands, and for everybody who does not plan here.
+/// [`crate::StoreError::NotFound`] while the wall stands, and for everybody who does not plan here.
 pub async fn ideas(store: &Store, viewer: &Viewer, incident: IncidentId, now: DateTime<Utc>) -> Result<Vec<parking::Idea>> {
     parking::read(store, viewer, incident, now).await
 }
@@ -28,7 +28,7 @@ pub async fn ideas(store: &Store, viewer: &Viewer, incident: IncidentId, now: Da
 /// Drops an idea, with thanks, or puts it back on the table.
 ///
 /// # Errors
-/// [`StoreError::NotFound`] when the idea is not there or the viewer does not plan here.
+/// [`crate::StoreError::NotFound`] when the idea is not there or the viewer does not plan here.
 pub async fn set_aside(
     store: &Store,
     viewer: &Viewer,

@@ -124,7 +124,7 @@ pub enum SignIn {
 }
 
 /// Signs somebody in. `address` is where the request came from; both it and the account are counted, so that guessing is slow and
-/// nobody can be locked out by a stranger for longer than [`WINDOW`].
+/// nobody can be locked out by a stranger for longer than `WINDOW`.
 ///
 /// # Errors
 /// What the database said.

@@ -1,6 +1,6 @@
 //! One-on-ones: invitations, the author's own answers, and what others may read of them.
 //!
-//! Two doors lead to an answer. Its author comes through [`own`]; everybody else through [`reads`], which asks the permission table
+//! Two doors lead to an answer. Its author comes through `own`; everybody else through `reads`, which asks the permission table
 //! for each answer and logs what it hands out.
 
 mod answers;
