@@ -132,7 +132,7 @@ fn page(desk: Desk) -> impl IntoView {
     let saved = sections.iter().find(|s| s.kind == kind).and_then(|s| s.saved_at.map(|at| (at, s.version)));
     let body = match view {
         View::Conflict(theirs) => conflict(key, kind, form.typed, theirs).into_any(),
-        _ => writing(key, kind, form, previewed, saved).into_any(),
+        _ => writing(key, kind, form, previewed, saved, opened.standing.published).into_any(),
     };
     let here = at(key, kind.slug());
     view! {
@@ -167,7 +167,10 @@ fn writing(
     form: Form<SectionFields>,
     previewed: bool,
     saved: Option<(chrono::DateTime<chrono::Utc>, i64)>,
+    published: bool,
 ) -> impl IntoView {
+    // A published story changes when somebody says so: the island takes no form into care but `qf`.
+    let id = if published { "published" } else { "qf" };
     let ctx = expect_context::<Ctx>();
     let SectionFields { body, base_version, .. } = form.typed.clone();
     let words = word_count(&body);
@@ -186,7 +189,7 @@ fn writing(
     });
     view! {
         {preview}
-        <form method="post" id="qf" class="stack" action=at(key, kind.slug())>
+        <form method="post" id=id class="stack" action=at(key, kind.slug())>
             <input type="hidden" name="base_version" value=base_version/>
             <p class="soft small" id="body-hint">{kind.prompt()}</p>
             <div class=if invalid { "editor field-error" } else { "editor" }>

@@ -139,7 +139,7 @@ pub async fn save_section(
 /// Saves what stands in the page while somebody writes. The history keeps the last text of each sitting.
 ///
 /// # Errors
-/// As [`save_section`].
+/// As [`save_section`]; [`StoreError::Refused`] after publication, where half a sentence would be read by everybody.
 pub async fn keep_section(
     store: &Store,
     viewer: &Viewer,
@@ -162,7 +162,10 @@ async fn save(
 ) -> Result<Saving> {
     let body = text::long("body", typed.body)?;
     let mut conn = store.write().await?;
-    require(&mut conn, viewer, Right::EditReview, incident, now).await?;
+    let standing = require(&mut conn, viewer, Right::EditReview, incident, now).await?;
+    if standing.published && !asked {
+        return Err(StoreError::Refused("The story is published: what you write is seen by everybody once you save it."));
+    }
     let there = find(&mut conn, incident, kind).await?;
     if there.body == body {
         if asked && there.version > 0 {

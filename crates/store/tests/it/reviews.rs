@@ -271,6 +271,11 @@ async fn a_sitting_is_one_line_of_the_history(store: Store) {
         let kept = store::reviews::keep_section(&store, viewer, incident, kind, typed, at(NOW)).await;
         assert!(matches!(kept, Err(StoreError::NotFound)), "{}", viewer.name);
     }
+    // Once everybody reads it, only what somebody asks for is saved.
+    store::reviews::publish(&store, who, incident, at(LATER)).await.unwrap();
+    let kept = store::reviews::keep_section(&store, who, incident, kind, typed, at(LATER)).await;
+    assert!(matches!(kept, Err(StoreError::Refused(_))), "{kept:?}");
+    assert!(store::reviews::save_section(&store, who, incident, kind, 7, "Mended.", at(LATER)).await.is_ok());
 }
 
 async fn sections_are_closed_to_others_until_publication(store: Store) {
