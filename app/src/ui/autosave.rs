@@ -1,5 +1,6 @@
-//! Saving by itself: the island of every page on which somebody writes at length. It sends the surrounding form to the handler that its buttons use, keeps
-//! the words in the open page while the network is away, and says in one line where they are. Nothing is stored on the device.
+//! Saving by itself: the island of every page on which somebody writes at length. It sends the surrounding form to the handler that its
+//! buttons use, keeps the words in the open page while the network is away, and says in one line where they are. Nothing is stored on
+//! the device.
 
 use leptos::prelude::*;
 

@@ -272,6 +272,7 @@ async fn a_sitting_is_one_line_of_the_history(store: Store) {
         assert!(matches!(kept, Err(StoreError::NotFound)), "{}", viewer.name);
     }
     // Once everybody reads it, only what somebody asks for is saved.
+    store::reviews::save_section(&store, who, incident, SectionKind::Summary, 0, "It was late.", at(NOW)).await.unwrap();
     store::reviews::publish(&store, who, incident, at(LATER)).await.unwrap();
     let kept = store::reviews::keep_section(&store, who, incident, kind, typed, at(LATER)).await;
     assert!(matches!(kept, Err(StoreError::Refused(_))), "{kept:?}");
