@@ -26,6 +26,8 @@ pub(super) struct IncidentFields {
     pub(super) ended_date: String,
     pub(super) ended_time: String,
     pub(super) summary: String,
+    /// `named`: a new incident that exists for those alone who are named on it.
+    pub(super) reach: String,
     /// The version that a change started from.
     pub(super) version: String,
 }
@@ -66,6 +68,7 @@ impl IncidentFields {
             ended_time,
             summary: incident.summary.clone(),
             version: incident.version.to_string(),
+            reach: String::new(),
         }
     }
 
@@ -94,6 +97,7 @@ impl IncidentFields {
             ended_time: &self.ended_time,
             team_id,
             summary: &self.summary,
+            restricted: self.reach == "named",
         }));
         if let Some(new) = &parsed {
             for (field, at) in

@@ -38,13 +38,24 @@ pub fn IncidentFrame(opened: Opened, tab: Tab, children: Children) -> impl IntoV
                 <SeverityMark severity=incident.severity/>
                 <StateMark state=incident.state/>
                 {(incident.origin == Origin::Import).then_some(view! { <span>"Imported"</span> })}
-                <span class="key">{key}</span>
+                <span class="key">{key.clone()}</span>
+                {incident.restricted.then(|| restricted(&opened))}
             </div>
             <h1>{incident.title.clone()}</h1>
             <Facts opened=opened.clone()/>
         </div>
         <Tabs opened tab/>
         {children()}
+    }
+}
+
+/// Says that an incident is restricted, with the way to who is named for those who may change it.
+fn restricted(opened: &Opened) -> AnyView {
+    let words = view! { <Icon name="eye-off"/>"Restricted" };
+    if may(Right::Restrict, &opened.standing) {
+        view! { <a class="chip" href=format!("/incidents/{}/access", opened.incident.key)>{words}</a> }.into_any()
+    } else {
+        view! { <span class="chip" title="Only people named on it see this incident">{words}</span> }.into_any()
     }
 }
 

@@ -1,6 +1,10 @@
 //! Incidents: the list, one incident's frame, adding and changing one, importing.
 
+mod access;
+mod bulk;
+mod csv;
 mod fields;
+mod filters;
 mod frame;
 mod import;
 mod list;
@@ -25,7 +29,14 @@ pub fn routes() -> Routes {
         .get("/incidents/new", Right::EditIncidents, show::new)
         .get("/incidents/{key}/edit", Right::EditIncidents, show::edit)
         .post("/incidents/{key}/edit", Right::EditIncidents, post::change)
+        .get("/incidents/{key}/access", Right::Restrict, access::show)
+        .post("/incidents/{key}/access", Right::Restrict, access::reach)
+        .post("/incidents/{key}/access/people", Right::Restrict, access::name)
+        .post("/incidents/{key}/access/people/off", Right::Restrict, access::take_off)
+        .get("/incidents.csv", Right::SeeIncidents, csv::download)
+        .post("/incidents/bulk", Right::EditIncidents, bulk::change)
         .get("/import", Right::EditIncidents, import::choose)
         .post("/import", Right::EditIncidents, import::read.layer(DefaultBodyLimit::max(import::BODY)))
+        .get("/import/read", Right::EditIncidents, import::show)
         .post("/import/write", Right::EditIncidents, import::write)
 }

@@ -32,11 +32,33 @@ pub(super) async fn draw_new(ctx: &Ctx, form: Form<IncidentFields>) -> Result<Re
                 <div><h1>"New incident"</h1><p>"A title and a time are enough to begin. Everything can be changed later."</p></div>
             </div>
             <form class="stack incident-form" method="post" action="/incidents">
-                <Fields form teams/>
+                <Fields form=form.clone() teams/>
+                <Reach value=form.typed.reach/>
                 <p class="actions"><button class="btn btn-primary btn-large">"Open the incident"</button><a class="btn btn-quiet" href="/incidents">"Not now"</a></p>
             </form>
         }
     }))
+}
+
+/// Who sees a new incident; later that is changed on a page of its own.
+#[component]
+fn Reach(value: String) -> impl IntoView {
+    let named = value == "named";
+    view! {
+        <fieldset>
+            <legend>"Who may see it?"</legend>
+            <div class="severities">
+                <label class="choice">
+                    <input type="radio" name="reach" value="everyone" checked=!named/>
+                    <span><b>"Everybody with an account"</b><small>"as most incidents: others learn from it"</small></span>
+                </label>
+                <label class="choice">
+                    <input type="radio" name="reach" value="named" checked=named/>
+                    <span><b>"Only people named on it"</b><small>"you, who is invited, and whom you name"</small></span>
+                </label>
+            </div>
+        </fieldset>
+    }
 }
 
 /// The incident of a path, for somebody who may change it.

@@ -70,6 +70,7 @@ pub(super) fn draw(ctx: &Ctx, told: Told, form: Form<EventFields>) -> Response {
         let Told { opened, events, sources, source, undo, raw } = told;
         let base = format!("/incidents/{}", opened.incident.key);
         let edits = may(Right::EditIncidents, &opened.standing);
+        let restricts = may(Right::Restrict, &opened.standing);
         let pane = raw.then_some("raw");
         let class = if source.is_some() { "panes" } else { "panes panes-one" };
         let both = source.is_some();
@@ -81,6 +82,7 @@ pub(super) fn draw(ctx: &Ctx, told: Told, form: Form<EventFields>) -> Response {
                     {edits.then(|| view! {
                         <a class="btn btn-small" href=format!("{base}/edit")><Icon name="pencil"/>"Change the incident"</a>
                     })}
+                    {restricts.then(|| view! { <a class="btn btn-small btn-quiet" href=format!("{base}/access")><Icon name="eye"/>"Who may see it"</a> })}
                 </div>
                 <Ribbon incident=incident.clone() events=events.clone()/>
                 <div class=class data-pane=pane>

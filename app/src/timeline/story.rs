@@ -281,6 +281,7 @@ mod tests {
             created_by: None,
             version: 1,
             published_at: None,
+            restricted: false,
         }
     }
 

@@ -1,13 +1,13 @@
-//! The figures of the page as CSV: the same ones, released or live, with a guard against formulas in spreadsheets.
+//! The figures of the page as CSV: the same ones, released or live, as files for a spreadsheet.
 
 use super::findings::hidden;
 use super::query::TrendsQuery;
+use crate::csv::{cells, file};
 use crate::ctx::Ctx;
 use crate::error::AppError;
 use axum::extract::Query;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use domain::trends::{Unit, poisson_interval};
-use http::header;
 use store::trends;
 
 /// Released people measures; no filter applies.
@@ -63,38 +63,4 @@ pub async fn durations(ctx: Ctx, Query(query): Query<TrendsQuery>) -> Result<Res
         lines.push(cells(&[&l.key.to_string(), &l.started_at.to_rfc3339(), &l.minutes.to_string()]));
     }
     Ok(file("durations.csv", &lines))
-}
-
-fn file(name: &str, lines: &[String]) -> Response {
-    let headers = [
-        (header::CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()),
-        (header::CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\"")),
-        (header::CACHE_CONTROL, "no-store".to_owned()),
-    ];
-    (headers, lines.concat()).into_response()
-}
-
-/// One line. What a spreadsheet would take for a formula gets an apostrophe before it (OWASP, CSV injection).
-fn cells(values: &[&str]) -> String {
-    let line: Vec<String> = values.iter().map(|value| cell(value)).collect();
-    format!("{}\r\n", line.join(","))
-}
-
-fn cell(value: &str) -> String {
-    let formula = value.starts_with(['=', '+', '-', '@', '\t', '\r']);
-    let guarded = if formula { format!("'{value}") } else { value.to_owned() };
-    if guarded.contains([',', '"', '\n', '\r', '\'']) { format!("\"{}\"", guarded.replace('"', "\"\"")) } else { guarded }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_team_cannot_be_named_into_a_formula() {
-        for name in ["=1+1", "+cmd", "-2", "@SUM(A1)", "\tx"] {
-            assert_eq!(cell(name), format!("\"'{name}\""));
-        }
-        assert_eq!(cells(&["Payments", "a \"b\", c", "5"]), "Payments,\"a \"\"b\"\", c\",5\r\n");
-    }
 }

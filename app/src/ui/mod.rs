@@ -1,6 +1,7 @@
 //! Parts that know nothing of incidents.
 
 pub mod autosave;
+pub mod batches;
 
 #[cfg(feature = "ssr")]
 mod basic;

@@ -20,6 +20,7 @@ pub fn sentence(code: &str) -> Option<&'static str> {
         "sent" => "Sent to its author.",
         "thanks" => "Thank you.",
         "dropped" => "Dropped, with thanks.",
+        "files-gone" => "These files were kept for a quarter of an hour and are gone now. Please choose them again.",
         "imported" => "Imported.",
         "signed-out" => "Signed out.",
         _ => return None,

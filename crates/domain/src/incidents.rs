@@ -167,6 +167,8 @@ pub struct Incident {
     pub version: i64,
     /// When its second story was published.
     pub published_at: Option<DateTime<Utc>>,
+    /// Exists for those alone who are named on it.
+    pub restricted: bool,
 }
 
 /// What a form or an importer says about a new or changed incident, already parsed.
@@ -190,4 +192,6 @@ pub struct NewIncident {
     pub resolved_at: Option<DateTime<Utc>>,
     /// See [`Incident::zone`].
     pub zone: String,
+    /// See [`Incident::restricted`]; looked at when the incident is made.
+    pub restricted: bool,
 }

@@ -17,6 +17,8 @@ pub enum Right {
     SeeIncidents,
     /// Create and change incidents and timeline events; import.
     EditIncidents,
+    /// Make an incident restricted or not, name people on it.
+    Restrict,
     /// Read an attached source document.
     ReadSource,
     /// Appoint the facilitator, open a review.
@@ -49,11 +51,12 @@ pub enum Right {
 
 impl Right {
     /// All.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 19] = [
         Self::Open,
         Self::OwnPages,
         Self::SeeIncidents,
         Self::EditIncidents,
+        Self::Restrict,
         Self::ReadSource,
         Self::AppointFacilitator,
         Self::AppointPlanner,
@@ -124,6 +127,8 @@ pub fn may(right: Right, s: &Standing) -> bool {
         Right::Open => true,
         Right::OwnPages | Right::SeeIncidents => s.account,
         Right::EditIncidents => s.member,
+        // Not the administrator: who may look is for those who are named already.
+        Right::Restrict => s.member && (s.importer || (s.facilitator && !s.leadership)),
         Right::ReadSource => s.account && (s.facilitator || s.planner || s.importer),
         // Leadership does not appoint who listens to its people.
         Right::AppointFacilitator => s.administrator || (s.may_facilitate && !s.leadership),

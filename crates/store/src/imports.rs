@@ -49,8 +49,30 @@ pub struct Counts {
     pub keys: Vec<IncidentKey>,
 }
 
-const SAME_BYTES: &str = "select count(*) from incidents where origin_hash = $1";
-const SAME_KEY: &str = "select count(*) from incidents where origin_key = $1";
+impl Counts {
+    /// Counts more files.
+    pub fn add(&mut self, mut more: Self) {
+        self.files += more.files;
+        self.incidents += more.incidents;
+        self.timeline_events += more.timeline_events;
+        self.factors += more.factors;
+        self.learnings += more.learnings;
+        self.mitigation_items += more.mitigation_items;
+        self.unchanged += more.unchanged;
+        self.changed_since.append(&mut more.changed_since);
+        self.keys.append(&mut more.keys);
+    }
+}
+
+// What is restricted and does not name the importer is not there: the same document makes an incident of their own.
+const SAME_BYTES: &str = "
+select count(*) from incidents i where i.origin_hash = $1
+  and (not i.restricted or exists (select 1 from incident_people n where n.incident_id = i.id and n.person_id = $2))";
+const SAME_KEY: &str = "
+select count(*) as here,
+  count(case when not i.restricted or exists (select 1 from incident_people n where n.incident_id = i.id and n.person_id = $3)
+    then 1 end) as seen
+from incidents i where i.origin_key in ($1, $2)";
 
 /// Writes what importers understood, one transaction a file, so that a long import lets others write in between and what was
 /// acknowledged stays when the rest fails.
@@ -75,7 +97,7 @@ pub async fn known(store: &Store, viewer: &Viewer, files: &[&[u8]]) -> Result<Ve
     let mut conn = store.read().await?;
     let mut known = Vec::with_capacity(files.len());
     for bytes in files {
-        known.push(is_known(&mut conn, &hash(bytes)).await?);
+        known.push(is_known(&mut conn, viewer, &hash(bytes)).await?);
     }
     Ok(known)
 }
@@ -84,8 +106,8 @@ fn hash(bytes: &[u8]) -> Vec<u8> {
     Sha256::digest(bytes).to_vec()
 }
 
-async fn is_known(conn: &mut Conn, hash: &[u8]) -> Result<bool> {
-    let count: i64 = on!(conn, db => sqlx::query_scalar(SAME_BYTES).bind(hash).fetch_one(db).await)?;
+async fn is_known(conn: &mut Conn, viewer: &Viewer, hash: &[u8]) -> Result<bool> {
+    let count: i64 = on!(conn, db => sqlx::query_scalar(SAME_BYTES).bind(hash).bind(viewer.person_id.0).fetch_one(db).await)?;
     Ok(count > 0)
 }
 
@@ -96,29 +118,29 @@ async fn write_file(store: &Store, viewer: &Viewer, file: File<'_>, now: DateTim
     }
     let hash = hash(file.bytes);
     let mut conn = store.write().await?;
-    if is_known(&mut conn, &hash).await? {
+    if is_known(&mut conn, viewer, &hash).await? {
         counts.unchanged += found.len();
         return Ok(());
     }
     let mut written = Counts::default();
     for imported in found {
         let origin = format!("review\n{}\n{}", file.name, imported.title);
-        let same: i64 = on!(conn, db => sqlx::query_scalar(SAME_KEY).bind(&origin).fetch_one(db).await)?;
-        if same > 0 {
+        let own = format!("{origin}\n{}", viewer.person_id);
+        let (here, seen): (i64, i64) = on!(conn, db => sqlx::query_as(SAME_KEY)
+            .bind(&origin)
+            .bind(&own)
+            .bind(viewer.person_id.0)
+            .fetch_one(db)
+            .await)?;
+        if seen > 0 {
             counts.changed_since.push(file.name.to_owned());
             return Ok(());
         }
-        let document = Document { key: &origin, hash: &hash };
+        let document = Document { key: if here > 0 { &own } else { &origin }, hash: &hash };
         write_incident(&mut conn, viewer, file, imported, document, now, &mut written).await?;
     }
     conn.commit().await?;
-    counts.files += 1;
-    counts.incidents += written.incidents;
-    counts.timeline_events += written.timeline_events;
-    counts.factors += written.factors;
-    counts.learnings += written.learnings;
-    counts.mitigation_items += written.mitigation_items;
-    counts.keys.append(&mut written.keys);
+    counts.add(Counts { files: 1, ..written });
     Ok(())
 }
 
@@ -191,6 +213,7 @@ fn new_incident(imported: &ImportedIncident, now: DateTime<Utc>) -> NewIncident 
         detected_at: None,
         resolved_at: imported.resolved_at.filter(|at| *at >= started_at),
         zone: imported.zone.clone(),
+        restricted: false,
     }
 }
 

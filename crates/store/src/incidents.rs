@@ -1,5 +1,8 @@
 //! Incidents: add, change, find, list with filters and keyset paging, and who is what in one of them.
 
+mod access;
+mod bulk;
+mod facilitators;
 mod list;
 
 use crate::db::{Conn, on, run};
@@ -11,6 +14,9 @@ use domain::people::{IncidentRole, Viewer};
 use domain::rights::{Right, Standing};
 use domain::{IncidentId, Invalid, PersonId, TeamId, text};
 
+pub use access::{Access, access, name, restrict, take_off};
+pub use bulk::{Change, MOST, bulk};
+pub use facilitators::facilitators;
 pub use list::{Filter, ListPage, Row, Sort, list};
 
 /// An incident with how the viewer stands to it: what every page of an incident begins with.
@@ -38,7 +44,7 @@ pub(crate) struct Document<'a> {
 
 const FIND: &str = "
 select i.id, i.number, i.title, i.summary, i.severity, i.state, i.team_id, t.name as team, i.started_at, i.detected_at, i.resolved_at,
-  i.zone, i.origin, i.created_by, i.version, i.published_at,
+  i.zone, i.origin, i.created_by, i.version, i.published_at, i.restricted,
   (select count(*) from events e where e.incident_id = i.id and e.deleted_at is null) as events,
   (select count(*) from factors f where f.incident_id = i.id) + (select count(*) from learnings l where l.incident_id = i.id) as learned
 from incidents i left join teams t on t.id = i.team_id where i.number = $1";
@@ -46,8 +52,8 @@ const STATE: &str = "select state from incidents where id = $1";
 const NEXT_NUMBER: &str = "select coalesce(max(number), 0) + 1 from incidents";
 const ADD: &str = "
 insert into incidents (id, number, title, search_folded, summary, severity, state, team_id, started_at, detected_at, resolved_at, zone,
-  origin, origin_key, origin_hash, created_by, created_at, changed_at, published_at, version)
-values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $17, $18, 1)";
+  origin, origin_key, origin_hash, created_by, created_at, changed_at, published_at, restricted, version)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $17, $18, $19, 1)";
 const CHANGE: &str = "
 update incidents set title = $3, search_folded = $4, summary = $5, severity = $6, state = $7, team_id = $8, started_at = $9,
   detected_at = $10, resolved_at = $11, zone = $12, changed_at = $13, version = version + 1
@@ -81,6 +87,7 @@ struct IncidentRow {
     created_by: Option<uuid::Uuid>,
     version: i64,
     published_at: Option<DateTime<Utc>>,
+    restricted: bool,
     events: i64,
     learned: i64,
 }
@@ -112,6 +119,7 @@ impl IncidentRow {
             created_by: self.created_by.map(PersonId),
             version: self.version,
             published_at: self.published_at,
+            restricted: self.restricted,
         })
     }
 }
@@ -181,12 +189,14 @@ pub(crate) async fn insert(
             .bind(viewer.person_id.0)
             .bind(now)
             .bind(document.is_some().then_some(now))
+            .bind(new.restricted)
     )?;
     crypt::add_incident_key(conn, id).await?;
     Ok((id, key))
 }
 
-/// Changes an incident. `base_version` is the version that the change started from. Once a review is open, the state stays its own.
+/// Changes an incident. `base_version` is the version that the change started from. Once a review is open, the state stays its own;
+/// who sees it is changed by [`restrict`] alone.
 ///
 /// # Errors
 /// [`StoreError::Stale`] when somebody saved in between; [`StoreError::Invalid`] when its times contradict each other.

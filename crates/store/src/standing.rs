@@ -1,5 +1,5 @@
 //! How a viewer stands to an incident: what the permission table is asked with. Read inside the act's own transaction, so that a
-//! role taken away takes effect with its commit.
+//! role taken away takes effect with its commit. An incident in the trash, or a restricted one that does not name the viewer, is not there.
 
 use crate::db::{Conn, on};
 use crate::{Result, StoreError};
@@ -18,7 +18,8 @@ select
   exists (select 1 from incident_roles r where r.incident_id = i.id and r.person_id = $2 and r.role = 'planner') as planner,
   exists (select 1 from invitations v where v.incident_id = i.id and v.person_id = $2 and v.state <> 'withdrawn') as responder
 from incidents i left join walls w on w.incident_id = i.id
-where i.id = $1";
+where i.id = $1 and i.trashed_at is null
+  and (not i.restricted or exists (select 1 from incident_people n where n.incident_id = i.id and n.person_id = $2))";
 
 #[derive(sqlx::FromRow)]
 struct StandingRow {

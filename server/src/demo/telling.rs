@@ -64,6 +64,7 @@ pub(super) fn tell(
             detected_at: Some(days.after_start(incident.detected_after_minutes)),
             resolved_at: days.resolved,
             zone: incident.zone.clone(),
+            restricted: false,
         },
         created_by: reporter,
         created_at: noted(incident.detected_after_minutes),

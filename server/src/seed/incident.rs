@@ -95,6 +95,7 @@ pub(super) fn tell(
             detected_at: Some(started + TimeDelta::minutes(chance.between(0, minutes.min(45)))),
             resolved_at: over,
             zone: zone.to_owned(),
+            restricted: false,
         },
         created_by: people.all[responders[0]].id,
         created_at: started + TimeDelta::minutes(2),

@@ -114,6 +114,7 @@ async fn asked(store: &Store) -> Vec<Writer> {
         detected_at: None,
         resolved_at: Some(at("2026-03-02T11:00:00Z")),
         zone: "UTC".to_owned(),
+        restricted: false,
     };
     let key = store::incidents::add(store, &facilitator, &incident, now).await.unwrap();
     let incident = store::incidents::by_key(store, &facilitator, key, now).await.unwrap().incident.id;

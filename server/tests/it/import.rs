@@ -8,6 +8,7 @@ both_engines! {
     files_are_held_for_one_person_and_not_for_long,
     a_choice_without_files_or_with_strange_ones_is_answered_in_words,
     only_members_import,
+    many_files_are_sent_and_written_in_steps,
 }
 
 const REVIEW: &str = "# Booking froze\n\n## Summary\n\nThe booking page froze.\n\n## Timeline\n\nAll times are in UTC.\n\n\
@@ -88,4 +89,34 @@ async fn only_members_import(app: App) {
     ada.get("/import").await.is(404);
     ada.upload("/import", "files", &[("a.md", b"# a")], &[]).await.is(404);
     ada.post("/import/write", &[("held", "x")]).await.is(404);
+}
+
+/// What the page's script does with a folder: several requests, then writing in steps; the outcome is the same.
+async fn many_files_are_sent_and_written_in_steps(app: App) {
+    let people = people(&app).await;
+    let rune = app.as_(&people.responder).await;
+    let names: Vec<(String, String)> = (0..45)
+        .map(|n| (format!("reviews/{n}/ferry.md"), REVIEW.replace("Booking froze", &format!("Booking froze {n}"))))
+        .collect();
+    let mut held = String::new();
+    for (sent, files) in names.chunks(25).enumerate() {
+        let mut files: Vec<(&str, &[u8])> = files.iter().map(|(name, text)| (name.as_str(), text.as_bytes())).collect();
+        files.push(("reviews/logo.png", b"\x89PNG"));
+        let answer = rune.upload_json("/import", "files", &files, &[("held", &held)]).await;
+        let json = answer.ok().json();
+        assert_eq!(json["done"], [25, 45][sent], "what is no review stays out");
+        held = json["held"].as_str().unwrap().to_owned();
+    }
+    rune.get(&format!("/import/read?held={held}")).await.ok().shows("45 files, 45 incidents to import").shows("7/ferry.md");
+    let mut steps = Vec::new();
+    while steps.last() != Some(&45) {
+        let json = rune.post_json("/import/write", &[("held", &held)]).await.ok().json();
+        assert_eq!(json["of"], 45);
+        steps.push(json["done"].as_u64().unwrap());
+    }
+    assert_eq!(steps, [20, 40, 45]);
+    rune.get(&format!("/import?done={held}")).await.ok().shows("45 incidents, 90 events");
+    rune.post_json("/import/write", &[("held", &held)]).await.is(422);
+    let gone = rune.get("/import/read?held=never-was").await;
+    rune.follow(&gone).await.ok().shows("Please choose them again");
 }

@@ -132,6 +132,7 @@ async fn the_list_goes_on_with_a_cursor(app: App) {
             detected_at: None,
             resolved_at: None,
             zone: "UTC".to_owned(),
+            restricted: false,
         };
         store::incidents::add(&app.store, &people.responder, &new, app.now()).await.unwrap();
     }

@@ -44,6 +44,7 @@ async fn room(app: App) -> Room {
         detected_at: None,
         resolved_at: Some(at("2026-03-03T23:30:00Z")),
         zone: "Europe/Copenhagen".to_owned(),
+        restricted: false,
     };
     let store = &app.store;
     let key = store::incidents::add(store, &people.responder, &new, app.now()).await.unwrap();

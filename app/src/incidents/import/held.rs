@@ -22,15 +22,23 @@ pub(super) struct Upload {
 #[derive(Clone, Debug)]
 pub(super) enum Held {
     /// Files for the second step.
-    Files(Vec<Upload>),
+    Files(Files),
     /// What the second step wrote.
     Done(Counts),
+}
+
+/// Files, and how many of them are written already.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Files {
+    pub(super) files: Vec<Upload>,
+    pub(super) written: usize,
+    pub(super) counts: Counts,
 }
 
 impl Held {
     fn size(&self) -> usize {
         match self {
-            Self::Files(files) => files.iter().map(|f| f.bytes.len() + f.name.len()).sum(),
+            Self::Files(held) => held.files.iter().map(|f| f.bytes.len() + f.name.len()).sum(),
             Self::Done(_) => 0,
         }
     }
@@ -92,7 +100,7 @@ mod tests {
     }
 
     fn files(size: usize) -> Held {
-        Held::Files(vec![Upload { name: String::new(), bytes: vec![0; size] }])
+        Held::Files(Files { files: vec![Upload { name: String::new(), bytes: vec![0; size] }], ..Files::default() })
     }
 
     #[test]
@@ -101,7 +109,7 @@ mod tests {
         assert!(holding.put("t", person(1), now, files(3)));
         assert!(holding.get("t", person(2), now).is_none(), "not to somebody else");
         assert!(holding.get("u", person(1), now).is_none());
-        assert!(matches!(holding.take("t", person(1), now), Some(Held::Files(f)) if f[0].bytes.len() == 3));
+        assert!(matches!(holding.take("t", person(1), now), Some(Held::Files(f)) if f.files[0].bytes.len() == 3));
         assert!(holding.take("t", person(1), now).is_none());
         assert!(holding.put("t", person(1), now, files(3)));
         assert!(holding.take("t", person(1), now + WAIT).is_none(), "too late");

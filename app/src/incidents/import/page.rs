@@ -3,12 +3,17 @@
 use super::Understood;
 use crate::ctx::Ctx;
 use crate::shell::{self, Head, Nav};
+use crate::ui::batches::Batches;
 use crate::ui::{Chip, Crumbs, Field, Icon, Markdown, Note, When};
 use axum::response::Response;
 use domain::Invalid;
 use domain::imported::{ImportedIncident, Unreadable};
+use leptos::attr::custom::custom_attribute;
 use leptos::prelude::*;
 use store::imports::Counts;
+
+/// How names of reviews end; the importers' own list, for the page's script.
+const ENDINGS: &str = ".md .markdown .mdx .md.erb";
 
 fn crumbs() -> impl IntoView {
     view! { <Crumbs links=vec![("/incidents".to_owned(), "Incidents".to_owned())] here="Import"/> }
@@ -20,6 +25,7 @@ pub(super) fn draw_choice(ctx: &Ctx, outcome: Option<Counts>, invalid: &Invalid)
     let again = outcome.is_some();
     shell::page(ctx, head, move || {
         let invalid = error.is_some().then_some("true");
+        let folder = custom_attribute("webkitdirectory", "");
         view! {
             {crumbs()}
             <div class="page-head">
@@ -30,19 +36,24 @@ pub(super) fn draw_choice(ctx: &Ctx, outcome: Option<Counts>, invalid: &Invalid)
             </div>
             {outcome.map(|counts| view! { <Outcome counts/> })}
             <div class="cols cols-side">
-                <form class="stack" method="post" action="/import" enctype="multipart/form-data">
+                <form id="choice" class="stack" method="post" action="/import" enctype="multipart/form-data">
                     <Field name="files" label=if again { "More files" } else { "Files" } hint="Markdown, with one review in a file or several; several files at once are fine." error>
                         <input
                             id="files"
                             name="files"
                             type="file"
                             multiple
-                            required
                             accept=".md,.markdown,.mdx,.erb,.txt,text/markdown,text/plain"
                             aria-describedby="files-hint"
                             aria-invalid=invalid
                         />
                     </Field>
+                    <div class="field">
+                        <label for="folder">"Or a whole folder"</label>
+                        <p class="hint" id="folder-hint">"With the folders in it; what is no Markdown is left alone."</p>
+                        <input id="folder" name="files" type="file" multiple data-readable=ENDINGS aria-describedby="folder-hint" {..folder}/>
+                    </div>
+                    <Batches form="choice".to_owned() writes=false/>
                     <p class="actions"><button class="btn btn-primary">"Read them"</button></p>
                 </form>
                 <aside class="card card-flat">
@@ -121,7 +132,7 @@ pub(super) fn draw_dry_run(ctx: &Ctx, held: String, files: Vec<Understood>) -> R
                     <h1>"What was understood"</h1>
                     <p>{format!("{summary}{}{}. Nothing is written yet.", if rest.is_empty() { "" } else { "; " }, rest.join(", "))}</p>
                 </div>
-                <form class="actions" method="post" action="/import/write">
+                <form id="write" class="actions" method="post" action="/import/write">
                     <input type="hidden" name="held" value=held/>
                     <a class="btn" href="/import">"Choose other files"</a>
                     {(fresh > 0).then(|| view! {
@@ -129,6 +140,7 @@ pub(super) fn draw_dry_run(ctx: &Ctx, held: String, files: Vec<Understood>) -> R
                     })}
                 </form>
             </div>
+            <Batches form="write".to_owned() writes=true/>
             <ol class="stack">{files.into_iter().map(|file| view! { <li><FileCard file/></li> }).collect_view()}</ol>
         }
     })

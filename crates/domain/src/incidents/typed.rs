@@ -31,6 +31,8 @@ pub struct Typed<'a> {
     pub team_id: Option<TeamId>,
     /// Summary, Markdown.
     pub summary: &'a str,
+    /// Only for those who are named on it.
+    pub restricted: bool,
 }
 
 /// Reads a form about an incident. Without an end it is open, with one resolved.
@@ -64,6 +66,7 @@ pub fn parse(typed: &Typed<'_>) -> Result<NewIncident, Invalid> {
         detected_at: noticed,
         resolved_at: ended,
         zone: parse_zone(typed.zone)?.name().to_owned(),
+        restricted: typed.restricted,
     })
 }
 

@@ -10,10 +10,7 @@ use domain::incidents::{IncidentKey, IncidentState, Severity};
 use domain::learnings::FactorCategory;
 use domain::people::Viewer;
 use domain::rights::Right;
-use domain::{IncidentId, TeamId, text};
-
-/// Factors named in a row of the list.
-const LABELS: usize = 3;
+use domain::{IncidentId, PersonId, TeamId, text};
 
 /// The order of the list.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -60,6 +57,10 @@ pub struct Filter {
     pub state: Option<IncidentState>,
     /// With a contributing factor of this category.
     pub factor: Option<FactorCategory>,
+    /// Facilitated by this person.
+    pub facilitator: Option<PersonId>,
+    /// Only those on which the viewer is named: entered by them, with a role, or invited.
+    pub mine: bool,
     /// Started at or after this instant.
     pub from: Option<DateTime<Utc>>,
     /// Started before this instant.
@@ -85,11 +86,21 @@ pub struct Row {
     pub severity: Severity,
     /// State.
     pub state: IncidentState,
+    /// There for those alone who are named on it.
+    pub restricted: bool,
     /// When the impact began.
     pub started_at: DateTime<Utc>,
+    /// When it was noticed.
+    pub detected_at: Option<DateTime<Utc>>,
+    /// When it was over.
+    pub resolved_at: Option<DateTime<Utc>>,
+    /// When its second story was published.
+    pub published_at: Option<DateTime<Utc>>,
     /// When something of it was changed last.
     pub changed_at: DateTime<Utc>,
-    /// Its most frequent factor categories, at most three; unsorted ones are left out.
+    /// IANA name of the zone that its times are told in.
+    pub zone: String,
+    /// Its factor categories, most frequent first; unsorted ones are left out.
     pub factors: Vec<FactorCategory>,
 }
 
@@ -104,36 +115,35 @@ pub struct ListPage {
 
 // Three statements, because the engines walk an index only for an order that stands in the text. The comparison with the cursor is
 // a row value over the index's own columns, so that a page costs the same wherever it begins.
-const NEWEST: &str = "
-select i.id, i.number, i.title, t.name as team, i.severity, i.state, i.started_at, i.changed_at,
+macro_rules! listing {
+    ($from:literal, $order:literal) => {
+        concat!(
+            "
+select i.id, i.number, i.title, t.name as team, i.severity, i.state, i.restricted, i.started_at, i.detected_at, i.resolved_at,
+  i.published_at, i.changed_at, i.zone,
   (select string_agg(f.category, ',') from factors f where f.incident_id = i.id) as factors
 from incidents i left join teams t on t.id = i.team_id
-where (i.started_at, i.number) < ($1, $2)
+where ",
+            $from,
+            "
+  and i.trashed_at is null
+  and (not i.restricted or exists (select 1 from incident_people n where n.incident_id = i.id and n.person_id = $13))
   and (i.team_id = $3 or $3 is null) and (i.severity = $4 or $4 is null) and (i.state = $5 or $5 is null)
   and (i.started_at >= $6 or $6 is null) and (i.started_at < $7 or $7 is null)
   and i.search_folded like $8 escape '!' and i.search_folded like $9 escape '!' and i.search_folded like $10 escape '!'
   and ($11 = '' or exists (select 1 from factors f where f.incident_id = i.id and f.category = $11))
-order by i.started_at desc, i.number desc limit $12";
-const OLDEST: &str = "
-select i.id, i.number, i.title, t.name as team, i.severity, i.state, i.started_at, i.changed_at,
-  (select string_agg(f.category, ',') from factors f where f.incident_id = i.id) as factors
-from incidents i left join teams t on t.id = i.team_id
-where (i.started_at, i.number) > ($1, $2)
-  and (i.team_id = $3 or $3 is null) and (i.severity = $4 or $4 is null) and (i.state = $5 or $5 is null)
-  and (i.started_at >= $6 or $6 is null) and (i.started_at < $7 or $7 is null)
-  and i.search_folded like $8 escape '!' and i.search_folded like $9 escape '!' and i.search_folded like $10 escape '!'
-  and ($11 = '' or exists (select 1 from factors f where f.incident_id = i.id and f.category = $11))
-order by i.started_at, i.number limit $12";
-const CHANGED: &str = "
-select i.id, i.number, i.title, t.name as team, i.severity, i.state, i.started_at, i.changed_at,
-  (select string_agg(f.category, ',') from factors f where f.incident_id = i.id) as factors
-from incidents i left join teams t on t.id = i.team_id
-where (i.changed_at, i.number) < ($1, $2)
-  and (i.team_id = $3 or $3 is null) and (i.severity = $4 or $4 is null) and (i.state = $5 or $5 is null)
-  and (i.started_at >= $6 or $6 is null) and (i.started_at < $7 or $7 is null)
-  and i.search_folded like $8 escape '!' and i.search_folded like $9 escape '!' and i.search_folded like $10 escape '!'
-  and ($11 = '' or exists (select 1 from factors f where f.incident_id = i.id and f.category = $11))
-order by i.changed_at desc, i.number desc limit $12";
+  and ($14 is null or exists (select 1 from incident_people n where n.incident_id = i.id and n.person_id = $14))
+  and ($15 is null or exists (
+    select 1 from incident_roles r where r.incident_id = i.id and r.person_id = $15 and r.role = 'facilitator'))
+order by ",
+            $order,
+            " limit $12"
+        )
+    };
+}
+const NEWEST: &str = listing!("(i.started_at, i.number) < ($1, $2)", "i.started_at desc, i.number desc");
+const OLDEST: &str = listing!("(i.started_at, i.number) > ($1, $2)", "i.started_at, i.number");
+const CHANGED: &str = listing!("(i.changed_at, i.number) < ($1, $2)", "i.changed_at desc, i.number desc");
 
 #[derive(sqlx::FromRow)]
 struct ListRow {
@@ -143,8 +153,13 @@ struct ListRow {
     team: Option<String>,
     severity: i64,
     state: String,
+    restricted: bool,
     started_at: DateTime<Utc>,
+    detected_at: Option<DateTime<Utc>>,
+    resolved_at: Option<DateTime<Utc>>,
+    published_at: Option<DateTime<Utc>>,
     changed_at: DateTime<Utc>,
+    zone: String,
     factors: Option<String>,
 }
 
@@ -165,6 +180,7 @@ pub async fn list(store: &Store, viewer: &Viewer, filter: &Filter, size: usize) 
     });
     let [first, second, third] = patterns(&filter.text);
     let more = i64::try_from(size).unwrap_or(i64::MAX - 1) + 1;
+    let me = viewer.person_id.0;
     let mut conn = store.read().await?;
     let mut rows: Vec<ListRow> = on!(conn, db => sqlx::query_as(statement)
         .bind(from_at)
@@ -179,6 +195,9 @@ pub async fn list(store: &Store, viewer: &Viewer, filter: &Filter, size: usize) 
         .bind(&third)
         .bind(filter.factor.map_or("", FactorCategory::slug))
         .bind(more)
+        .bind(me)
+        .bind(filter.mine.then_some(me))
+        .bind(filter.facilitator.map(|p| p.0))
         .fetch_all(db)
         .await)?;
     let is_more = rows.len() > size;
@@ -199,8 +218,13 @@ fn into_row(row: ListRow) -> Result<Row> {
         team: row.team,
         severity: super::severity(row.severity)?,
         state: super::state(&row.state)?,
+        restricted: row.restricted,
         started_at: row.started_at,
+        detected_at: row.detected_at,
+        resolved_at: row.resolved_at,
+        published_at: row.published_at,
         changed_at: row.changed_at,
+        zone: row.zone,
         factors: labels(row.factors.as_deref().unwrap_or_default()),
     })
 }
@@ -214,7 +238,7 @@ fn labels(categories: &str) -> Vec<FactorCategory> {
         .filter(|(count, _)| *count > 0)
         .collect();
     counted.sort_by_key(|(count, _)| std::cmp::Reverse(*count));
-    counted.into_iter().take(LABELS).map(|(_, c)| c).collect()
+    counted.into_iter().map(|(_, c)| c).collect()
 }
 
 /// Three patterns that all must match: the first two words, and whatever follows them as it stands.
@@ -268,7 +292,8 @@ mod tests {
     #[test]
     fn labels_name_the_most_frequent_first_and_no_unsorted() {
         let list = "unsorted,capacity,testing,capacity,alerting,ownership";
-        assert_eq!(labels(list), [FactorCategory::Capacity, FactorCategory::Alerting, FactorCategory::Testing]);
+        let found = [FactorCategory::Capacity, FactorCategory::Alerting, FactorCategory::Testing, FactorCategory::Ownership];
+        assert_eq!(labels(list), found);
         assert!(labels("").is_empty());
     }
 }

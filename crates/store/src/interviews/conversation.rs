@@ -156,7 +156,8 @@ where a.invitation_id = $1 order by r.last_at desc, p.name_folded";
 const WAITING: &str = "
 select v.id, i.number, i.title, v.state
 from invitations v join incidents i on i.id = v.incident_id
-where v.person_id = $1 and v.state in ('invited', 'started') and i.published_at is null order by v.invited_at, v.id";
+where v.person_id = $1 and v.state in ('invited', 'started') and i.published_at is null and i.trashed_at is null
+order by v.invited_at, v.id";
 const BODIES: &str = "select id, question, audience, body_sealed from answers where invitation_id = $1";
 
 #[derive(sqlx::FromRow)]

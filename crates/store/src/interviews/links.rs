@@ -27,7 +27,7 @@ pub struct Peek {
 const BY_TOKEN: &str = "
 select v.id, v.incident_id, v.person_id, v.state, v.expires_at, p.name, i.title
 from invitations v join people p on p.id = v.person_id join incidents i on i.id = v.incident_id
-where v.token_hash = $1 and v.expires_at > $2 and i.published_at is null and p.deactivated_at is null";
+where v.token_hash = $1 and v.expires_at > $2 and i.published_at is null and i.trashed_at is null and p.deactivated_at is null";
 const TO_RENEW: &str = "
 select v.state, p.email is not null as has_account
 from invitations v join people p on p.id = v.person_id where v.id = $1 and v.incident_id = $2";

@@ -72,7 +72,9 @@ on conflict (answer_id, reader_id) do update set last_at = excluded.last_at, tim
 const MY_READS: &str = "
 select a.invitation_id, i.number, i.title, a.question, p.name as reader, r.first_at, r.last_at
 from answer_reads r join answers a on a.id = r.answer_id join incidents i on i.id = a.incident_id join people p on p.id = r.reader_id
-where a.author_id = $1 order by r.last_at desc, i.number desc, a.question, p.name_folded limit 500";
+where a.author_id = $1 and i.trashed_at is null
+  and (not i.restricted or exists (select 1 from incident_people n where n.incident_id = i.id and n.person_id = $1))
+order by r.last_at desc, i.number desc, a.question, p.name_folded limit 500";
 const RELEASED_AT: &str = "select released_at from answers where invitation_id = $1 and question = $2";
 const AGREE: &str = "
 insert into facilitator_agreements (invitation_id, facilitator_id, agreed_at) values ($1, $2, $3)

@@ -59,14 +59,18 @@ const REMOVE: &str = "delete from work_sessions where id = $1 and invitation_id 
 const MINE: &str = "
 select w.id, w.invitation_id, w.incident_id, i.number, i.title, w.started_at, w.ended_at, w.zone, w.kind
 from work_sessions w join incidents i on i.id = w.incident_id
-where w.person_id = $1 order by w.started_at desc, w.id";
+where w.person_id = $1 and i.trashed_at is null
+  and (not i.restricted or exists (select 1 from incident_people n where n.incident_id = i.id and n.person_id = $1))
+order by w.started_at desc, w.id";
 const OF_MONTH: &str = "
 select w.id, w.person_id, p.team_id, p.work_starts, p.work_ends, p.work_days, w.started_at, w.ended_at, w.zone
 from work_sessions w join invitations v on v.id = w.invitation_id join people p on p.id = w.person_id
-where v.state = 'submitted' and w.counted_in is null and w.started_at >= $1 and w.started_at < $2 order by w.id";
+  join incidents i on i.id = w.incident_id
+where v.state = 'submitted' and not i.restricted and i.trashed_at is null and w.counted_in is null and w.started_at >= $1 and w.started_at < $2 order by w.id";
 const EARLIEST: &str = "
-select w.started_at, w.zone from work_sessions w join invitations v on v.id = w.invitation_id
-where v.state = 'submitted' order by w.started_at limit 1";
+select w.started_at, w.zone
+from work_sessions w join invitations v on v.id = w.invitation_id join incidents i on i.id = w.incident_id
+where v.state = 'submitted' and not i.restricted and i.trashed_at is null order by w.started_at limit 1";
 const MARK_COUNTED: &str = "update work_sessions set counted_in = $2 where id = $1";
 
 /// More than this in one conversation is a time sheet.
@@ -265,7 +269,8 @@ struct MonthRow {
     zone: String,
 }
 
-/// The submitted stretches that began from `from` to before `to` and that no closed month has counted, with the working hours that
+/// The submitted stretches that began from `from` to before `to` and that no closed month has counted, without those of restricted
+/// incidents (docs/decisions/0015), with the working hours that
 /// their workers have now. Days are local to each worker: ask for a day more on both sides and cut.
 pub(crate) async fn month_sessions(conn: &mut Conn, from: DateTime<Utc>, to: DateTime<Utc>) -> Result<Vec<MonthSession>> {
     let rows: Vec<MonthRow> = on!(conn, db => sqlx::query_as(OF_MONTH).bind(from).bind(to).fetch_all(db).await)?;

@@ -32,7 +32,7 @@ update walls set opened_early_at = $2, opened_by = $3, reason = $4 where inciden
 const OPENED: &str = "
 select i.number, i.title, coalesce(w.opened_early_at, w.opens_at) as opened_at
 from incident_roles r join incidents i on i.id = r.incident_id join walls w on w.incident_id = r.incident_id
-where r.person_id = $1 and r.role = 'planner' and i.origin <> 'import'
+where r.person_id = $1 and r.role = 'planner' and i.origin <> 'import' and i.trashed_at is null
   and coalesce(w.opened_early_at, w.opens_at) between $2 and $3
 order by coalesce(w.opened_early_at, w.opens_at) desc, i.number desc";
 #[derive(sqlx::FromRow)]

@@ -43,19 +43,19 @@ select e.id, e.section, e.text_sealed, e.offered_sealed, e.paraphrase, e.attribu
   e.incident_id, i.number, i.title, i.published_at, r.quotes_due_at
 from excerpt_sources s join excerpts e on e.id = s.excerpt_id join incidents i on i.id = e.incident_id
   join people p on p.id = s.author_id left join reviews r on r.incident_id = e.incident_id
-where s.author_id = $1
+where s.author_id = $1 and i.trashed_at is null
   and ($2 is null or exists (select 1 from invitations v where v.id = $2 and v.incident_id = e.incident_id))
 order by i.number desc, e.id";
 const WAITING: &str = "
 select i.number, i.title, count(*) as quotes, r.quotes_due_at
 from excerpt_sources s join excerpts e on e.id = s.excerpt_id join incidents i on i.id = e.incident_id
   left join reviews r on r.incident_id = e.incident_id
-where s.author_id = $1 and e.state = 'waiting' and i.published_at is null
+where s.author_id = $1 and e.state = 'waiting' and i.published_at is null and i.trashed_at is null
 group by i.number, i.title, r.quotes_due_at order by i.number desc";
 const OWN: &str = "
 select e.incident_id, e.state, e.version
-from excerpt_sources s join excerpts e on e.id = s.excerpt_id
-where e.id = $1 and s.author_id = $2
+from excerpt_sources s join excerpts e on e.id = s.excerpt_id join incidents i on i.id = e.incident_id
+where e.id = $1 and s.author_id = $2 and i.trashed_at is null
   and ($3 is null or exists (select 1 from invitations v where v.id = $3 and v.incident_id = e.incident_id))";
 const DECIDE: &str = "update excerpts set state = $2, offered_sealed = $3, version = version + 1 where id = $1";
 const DECIDED: &str = "update excerpt_sources set decided_at = $2 where excerpt_id = $1";

@@ -106,7 +106,8 @@ const REVIEW: &str = "
 select i.zone, i.published_at, r.quotes_due_at from incidents i left join reviews r on r.incident_id = i.id where i.id = $1";
 const MINE: &str = "
 select i.id, i.number, i.title from incident_roles o join incidents i on i.id = o.incident_id
-where o.person_id = $1 and o.role = 'facilitator' and i.state = 'in-review' order by i.number desc";
+where o.person_id = $1 and o.role = 'facilitator' and i.state = 'in-review' and i.trashed_at is null
+order by i.number desc";
 const STATES: &str = "select state, count(*) from excerpts where incident_id = $1 group by state";
 const TOLD: &str = "
 select count(*) from sections where incident_id = $1 and kind in ('summary', 'narrative') and body <> ''";

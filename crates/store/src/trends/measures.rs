@@ -73,6 +73,8 @@ from incidents i
 where i.started_at >= $1 and i.started_at < $2
   and (i.team_id = $3 or $3 is null) and (i.severity = $4 or $4 is null)
   and ($5 = '' or exists (select 1 from factors f where f.incident_id = i.id and f.category = $5))
+  and i.trashed_at is null
+  and (not i.restricted or exists (select 1 from incident_people n where n.incident_id = i.id and n.person_id = $6))
 group by substr(cast(i.started_at as text), 1, 7)";
 const FACTORS: &str = "
 select c.category, count(distinct c.incident_id) as incidents
@@ -80,6 +82,8 @@ from incidents i join factors c on c.incident_id = i.id
 where i.started_at >= $1 and i.started_at < $2 and i.published_at is not null
   and (i.team_id = $3 or $3 is null) and (i.severity = $4 or $4 is null)
   and ($5 = '' or exists (select 1 from factors f where f.incident_id = i.id and f.category = $5))
+  and i.trashed_at is null
+  and (not i.restricted or exists (select 1 from incident_people n where n.incident_id = i.id and n.person_id = $6))
 group by c.category";
 const LASTED: &str = "
 select i.number, i.started_at, i.resolved_at
@@ -87,6 +91,8 @@ from incidents i
 where i.started_at >= $1 and i.started_at < $2 and i.resolved_at is not null
   and (i.team_id = $3 or $3 is null) and (i.severity = $4 or $4 is null)
   and ($5 = '' or exists (select 1 from factors f where f.incident_id = i.id and f.category = $5))
+  and i.trashed_at is null
+  and (not i.restricted or exists (select 1 from incident_people n where n.incident_id = i.id and n.person_id = $6))
 order by i.started_at, i.number";
 
 #[derive(sqlx::FromRow)]
@@ -113,6 +119,7 @@ pub async fn incident_measures(store: &Store, viewer: &Viewer, filter: &Filter) 
         .bind(team)
         .bind(severity)
         .bind(factor)
+        .bind(viewer.person_id.0)
         .fetch_all(db)
         .await)?;
     let named: Vec<(String, i64)> = on!(conn, db => sqlx::query_as(FACTORS)
@@ -121,6 +128,7 @@ pub async fn incident_measures(store: &Store, viewer: &Viewer, filter: &Filter) 
         .bind(team)
         .bind(severity)
         .bind(factor)
+        .bind(viewer.person_id.0)
         .fetch_all(db)
         .await)?;
     let lasted: Vec<(i64, DateTime<Utc>, DateTime<Utc>)> = on!(conn, db => sqlx::query_as(LASTED)
@@ -129,6 +137,7 @@ pub async fn incident_measures(store: &Store, viewer: &Viewer, filter: &Filter) 
         .bind(team)
         .bind(severity)
         .bind(factor)
+        .bind(viewer.person_id.0)
         .fetch_all(db)
         .await)?;
     let reviewed = counted.iter().map(|r| count(r.reviewed)).sum();

@@ -15,6 +15,7 @@ conformance! {
     a_file_that_differs_is_left_alone_and_named,
     the_document_is_read_by_few_and_found_by_nobody,
     an_import_needs_a_member,
+    what_is_restricted_does_not_show_when_its_document_is_imported_again,
 }
 
 const NOW: &str = "2026-05-04T09:00:00Z";
@@ -129,6 +130,26 @@ async fn the_document_is_read_by_few_and_found_by_nobody(store: Store) {
     }
     let found = Filter { text: "pineapple-canary".to_owned(), ..Filter::default() };
     assert!(incidents::list(&store, &p.responder, &found, 9).await.unwrap().rows.is_empty());
+}
+
+/// Somebody who is not named on it learns nothing from "this is here already": they get an incident of their own.
+async fn what_is_restricted_does_not_show_when_its_document_is_imported_again(store: Store) {
+    let p = people(&store).await;
+    let first = import(&store, &p, "2019/booking.md", &understood("Booking froze"), TEXT).await;
+    let hidden = opened(&store, &p.responder, &first).await.incident;
+    incidents::restrict(&store, &p.responder, hidden.id, true, at(NOW)).await.unwrap();
+    assert_eq!(room::known(&store, &p.outsider, &[TEXT.as_bytes()]).await.unwrap(), [false]);
+    assert_eq!(room::known(&store, &p.responder, &[TEXT.as_bytes()]).await.unwrap(), [true]);
+    let file = understood("Booking froze");
+    let files = [File { name: "2019/booking.md", understood: &file, bytes: TEXT.as_bytes() }];
+    let second = room::write(&store, &p.outsider, &files, at(NOW)).await.unwrap();
+    assert_eq!((second.incidents, second.unchanged, second.changed_since.len()), (1, 0, 0));
+    let again = room::write(&store, &p.outsider, &files, at(NOW)).await.unwrap();
+    assert_eq!((again.incidents, again.unchanged), (0, 1));
+    let third = room::write(&store, &p.responder, &files, at(NOW)).await.unwrap();
+    assert_eq!((third.incidents, third.unchanged), (0, 1));
+    let list = incidents::list(&store, &p.outsider, &Filter::default(), 9).await.unwrap();
+    assert_eq!(list.rows.iter().map(|r| r.key).collect::<Vec<_>>(), second.keys);
 }
 
 async fn an_import_needs_a_member(store: Store) {

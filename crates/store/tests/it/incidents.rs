@@ -2,10 +2,10 @@
 
 use crate::support::{at, incident, new_incident, people};
 use chrono::Duration;
-use domain::incidents::{IncidentKey, IncidentState, Origin, Severity};
+use domain::incidents::{IncidentKey, IncidentState, NewIncident, Origin, Severity};
 use domain::learnings::FactorCategory;
 use domain::people::IncidentRole;
-use store::incidents::{self as room, Filter, Sort};
+use store::incidents::{self as room, Change, Filter, Sort};
 use store::{Store, StoreError};
 
 conformance! {
@@ -19,6 +19,9 @@ conformance! {
     filters_add_up_and_words_match_in_any_case_and_order,
     a_cursor_that_is_nonsense_begins_at_the_start,
     concurrent_incidents_get_numbers_of_their_own,
+    a_restricted_incident_is_there_for_those_named_on_it,
+    filters_by_facilitator_and_mine_find_what_one_is_named_on,
+    a_change_of_many_is_done_for_all_or_for_none,
 }
 
 async fn an_incident_reads_back_as_it_was_entered(store: Store) {
@@ -204,4 +207,81 @@ async fn concurrent_incidents_get_numbers_of_their_own(store: Store) {
     let mut keys = [a.unwrap(), b.unwrap(), c.unwrap(), d.unwrap()];
     keys.sort();
     assert_eq!(keys.map(|k| k.0), [1, 2, 3, 4]);
+}
+
+async fn a_restricted_incident_is_there_for_those_named_on_it(store: Store) {
+    let p = people(&store).await;
+    let now = at("2026-03-02T13:00:00Z");
+    let new = NewIncident { restricted: true, ..new_incident("Keys were copied", Severity::Sev1, "2026-03-02T10:00:00Z") };
+    let key = room::add(&store, &p.responder, &new, now).await.unwrap();
+    let id = room::by_key(&store, &p.responder, key, now).await.unwrap().incident.id;
+    let sees = async |viewer: &domain::people::Viewer| {
+        let opened = room::by_key(&store, viewer, key, now).await.is_ok();
+        let listed = !room::list(&store, viewer, &Filter::default(), 9).await.unwrap().rows.is_empty();
+        assert_eq!(opened, listed, "{}", viewer.name);
+        opened
+    };
+    assert!(sees(&p.responder).await);
+    for viewer in [&p.outsider, &p.admin, &p.leader, &p.facilitator] {
+        assert!(!sees(viewer).await, "{}", viewer.name);
+        assert!(matches!(room::restrict(&store, viewer, id, false, now).await, Err(StoreError::NotFound)));
+        assert!(matches!(room::name(&store, viewer, id, viewer.person_id, now).await, Err(StoreError::NotFound)));
+    }
+    room::name(&store, &p.responder, id, p.outsider.person_id, now).await.unwrap();
+    assert!(sees(&p.outsider).await);
+    // Being named gives no other right.
+    assert!(matches!(room::access(&store, &p.outsider, id, now).await, Err(StoreError::NotFound)));
+    let access = room::access(&store, &p.responder, id, now).await.unwrap();
+    assert_eq!(access.creator.map(|(id, _)| id), Some(p.responder.person_id));
+    assert_eq!(access.named.iter().map(|(id, _)| *id).collect::<Vec<_>>(), [p.outsider.person_id]);
+    room::take_off(&store, &p.responder, id, p.outsider.person_id, now).await.unwrap();
+    assert!(!sees(&p.outsider).await);
+    room::restrict(&store, &p.responder, id, false, now).await.unwrap();
+    assert!(sees(&p.outsider).await && sees(&p.admin).await);
+}
+
+async fn filters_by_facilitator_and_mine_find_what_one_is_named_on(store: Store) {
+    let p = people(&store).await;
+    let now = at("2026-03-02T13:00:00Z");
+    let (id, key) = incident(&store, &p.responder, "Led by Frida").await;
+    let (_, other) = incident(&store, &p.outsider, "Led by nobody").await;
+
+    store::reviews::open(&store, &p.admin, id, p.facilitator.person_id, false, now).await.unwrap();
+    let keys = async |viewer: &domain::people::Viewer, filter: Filter| {
+        let rows = room::list(&store, viewer, &filter, 9).await.unwrap().rows;
+        rows.into_iter().map(|r| r.key).collect::<Vec<_>>()
+    };
+    let led = Filter { facilitator: Some(p.facilitator.person_id), ..Filter::default() };
+    assert_eq!(keys(&p.outsider, led).await, [key]);
+    let mine = Filter { mine: true, ..Filter::default() };
+    assert_eq!(keys(&p.facilitator, mine.clone()).await, [key]);
+    assert_eq!(keys(&p.outsider, mine.clone()).await, [other]);
+    assert!(keys(&p.leader, mine).await.is_empty());
+    let names = room::facilitators(&store, &p.leader).await.unwrap();
+    assert_eq!(names.iter().map(|(id, _)| *id).collect::<Vec<_>>(), [p.facilitator.person_id]);
+    room::restrict(&store, &p.responder, id, true, now).await.unwrap();
+    assert!(room::facilitators(&store, &p.leader).await.unwrap().is_empty(), "a name alone would tell of it");
+}
+
+async fn a_change_of_many_is_done_for_all_or_for_none(store: Store) {
+    let p = people(&store).await;
+    let now = at("2026-03-02T13:00:00Z");
+    let (_, a) = incident(&store, &p.responder, "One").await;
+    let (b_id, b) = incident(&store, &p.responder, "Two").await;
+    let change = Change { severity: Some(Severity::Sev4), team: Some(Some(p.team)) };
+    room::bulk(&store, &p.outsider, &[a, b], change, now).await.unwrap();
+    for key in [a, b] {
+        let read = room::by_key(&store, &p.leader, key, now).await.unwrap().incident;
+        assert_eq!((read.severity, read.team_id, read.version), (Severity::Sev4, Some(p.team), 2));
+    }
+    room::restrict(&store, &p.responder, b_id, true, now).await.unwrap();
+    let off = Change { severity: None, team: Some(None) };
+    assert!(matches!(room::bulk(&store, &p.outsider, &[a, b], off, now).await, Err(StoreError::NotFound)));
+    let read = room::by_key(&store, &p.leader, a, now).await.unwrap().incident;
+    assert_eq!((read.severity, read.team_id), (Severity::Sev4, Some(p.team)), "none of them");
+    let fields = |outcome: store::Result<()>| match outcome {
+        Err(StoreError::Invalid(invalid)) => invalid.fields.into_iter().map(|f| f.field).collect::<Vec<_>>(),
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(fields(room::bulk(&store, &p.outsider, &[], Change::default(), now).await), ["keys", "change"]);
 }

@@ -260,6 +260,7 @@ pub fn new_incident(title: &str, severity: Severity, started: &str) -> NewIncide
         detected_at: Some(started_at + chrono::Duration::minutes(7)),
         resolved_at: Some(started_at + chrono::Duration::hours(2)),
         zone: "Europe/Copenhagen".to_owned(),
+        restricted: false,
     }
 }
 

@@ -27,6 +27,7 @@ conformance! {
     drafts_and_declined_conversations_are_not_counted,
     contributions_do_not_lead_to_a_person,
     trends_are_for_members_and_leadership,
+    hours_of_restricted_incidents_wait_until_they_are_opened,
 }
 
 fn month(text: &str) -> Period {
@@ -302,4 +303,23 @@ async fn trends_are_for_members_and_leadership(store: Store) {
         assert!(matches!(room::released(&store, viewer, now).await, Err(StoreError::NotFound)));
         assert!(matches!(room::incident_measures(&store, viewer, &year_2026()).await, Err(StoreError::NotFound)));
     }
+}
+
+async fn hours_of_restricted_incidents_wait_until_they_are_opened(store: Store) {
+    let p = people(&store).await;
+    let who = members(&store, p.team, "Pay", 5).await;
+    an_hour_each(&store, &p, "2026-02", &who).await;
+    let id = review(&store, &p, "2026-02-20T08:00:00Z").await;
+    let hours = stretch("2026-02-20T08:00:00Z", "2026-02-20T10:00:00Z");
+    tell(&store, &p, id, &who[0], &hours, at("2026-02-21T09:00:00Z")).await;
+    incidents::restrict(&store, &p.facilitator, id, true, at("2026-02-21T10:00:00Z")).await.unwrap();
+    room::close_months(&store, at("2026-03-08T00:00:00Z")).await.unwrap();
+    let shown = room::released(&store, &p.leader, at("2026-03-08T00:00:00Z")).await.unwrap();
+    assert_eq!(shown.figure(Unit::Organisation, month("2026-02")).unwrap().unwrap().minutes.total(), 300);
+    assert_eq!(interviews::my_hours(&store, &who[0]).await.unwrap().stretches.len(), 2, "one's own hours stay one's own");
+    incidents::restrict(&store, &p.facilitator, id, false, at("2026-03-09T10:00:00Z")).await.unwrap();
+    an_hour_each(&store, &p, "2026-03", &who).await;
+    room::close_months(&store, at("2026-04-08T00:00:00Z")).await.unwrap();
+    let shown = room::released(&store, &p.leader, at("2026-04-08T00:00:00Z")).await.unwrap();
+    assert_eq!(shown.figure(Unit::Organisation, month("2026-03")).unwrap().unwrap().minutes.total(), 420);
 }

@@ -184,6 +184,15 @@ const APPOINT_PLANNER: Rule = Rule::At(&[
     (&[Open, Resolved, Closed, Planned, Imported, ForeignReview], APPOINTERS),
     (&[Review], &[Admin, Facilitator, Later, Manager, ForeignFacilitator, Leader]),
 ]);
+/// Who entered it, and who facilitates.
+const RESTRICT: Rule = Rule::At(&[
+    (&[Open], &[Responder]),
+    (&[Resolved], &[Planner]),
+    (&[Review], &[Planner, Facilitator, Later, Manager]),
+    (&[Closed, Planned], &[Planner, Facilitator]),
+    (&[Imported], &[Importer]),
+    (&[ForeignReview], &[ForeignResponder, ForeignFacilitator]),
+]);
 const TRENDS: Rule = Rule::These(MEMBERS);
 
 /// Every endpoint.
@@ -207,7 +216,14 @@ pub const MATRIX: &[(&str, Rule)] = &[
     ("GET /incidents", Rule::These(ACCOUNTS)),
     ("POST /incidents", Rule::These(MEMBERS)),
     ("GET /incidents/new", Rule::These(MEMBERS)),
+    ("GET /incidents.csv", Rule::These(ACCOUNTS)),
+    ("POST /incidents/bulk", Rule::These(MEMBERS)),
+    ("GET /incidents/{key}/access", RESTRICT),
+    ("POST /incidents/{key}/access", RESTRICT),
+    ("POST /incidents/{key}/access/people", RESTRICT),
+    ("POST /incidents/{key}/access/people/off", RESTRICT),
     ("GET /import", Rule::These(MEMBERS)),
+    ("GET /import/read", Rule::These(MEMBERS)),
     ("POST /import", Rule::These(MEMBERS)),
     ("POST /import/write", Rule::These(MEMBERS)),
     ("GET /incidents/{key}", SEE),

@@ -2,6 +2,7 @@
 
 mod matrix;
 mod objects;
+mod restricted;
 mod viewers;
 
 pub use matrix::{VIEWERS, Who};

@@ -174,6 +174,9 @@ pub fn form(world: &World, path: &str, object: &Object) -> Vec<(String, String)>
             ("body", "Changed by somebody".into()),
             ("version", "1".into()),
         ],
+        "/incidents/bulk" => vec![("keys", "INC-1".into()), ("keys", "INC-3".into()), ("severity", "1".into())],
+        "/incidents/{key}/access" => vec![("reach", "named".into())],
+        "/incidents/{key}/access/people" | "/incidents/{key}/access/people/off" => vec![("person", person(&p.outsider))],
         "/incidents/{key}/events/{id}/delete" => vec![("version", "1".into())],
         "/incidents/{key}/factors" | "/incidents/{key}/factors/{id}" => {
             vec![("factor", "Changed by somebody".into()), ("category", "code-change".into()), ("version", "1".into())]

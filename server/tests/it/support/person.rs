@@ -65,23 +65,12 @@ impl Person {
 
     /// Sends a form with files, and further fields.
     pub async fn upload(&self, path: &str, field: &str, files: &[(&str, &[u8])], fields: &[(&str, &str)]) -> Answer {
-        const MARK: &str = "second-story-test-boundary";
-        let mut body = Vec::new();
-        for (name, value) in fields {
-            body.extend(format!("--{MARK}\r\ncontent-disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n").bytes());
-        }
-        for (name, bytes) in files {
-            let head =
-                format!("content-disposition: form-data; name=\"{field}\"; filename=\"{name}\"\r\ncontent-type: text/markdown");
-            body.extend(format!("--{MARK}\r\n{head}\r\n\r\n").bytes());
-            body.extend_from_slice(bytes);
-            body.extend(b"\r\n");
-        }
-        body.extend(format!("--{MARK}--\r\n").bytes());
-        let request = Self::request(Method::POST, path)
-            .header("sec-fetch-site", "same-origin")
-            .header(header::CONTENT_TYPE, format!("multipart/form-data; boundary={MARK}"));
-        self.send(request.body(Body::from(body)).unwrap()).await
+        self.send(uploading(path, files, field, fields, "text/html")).await
+    }
+
+    /// The same as an island does, asking for JSON.
+    pub async fn upload_json(&self, path: &str, field: &str, files: &[(&str, &[u8])], fields: &[(&str, &str)]) -> Answer {
+        self.send(uploading(path, files, field, fields, "application/json")).await
     }
 
     /// Opens the page that a redirect of this site leads to.
@@ -141,4 +130,26 @@ fn form(path: &str) -> http::request::Builder {
 /// Fields as a form sends them.
 pub fn encoded(fields: &[(&str, &str)]) -> String {
     serde_urlencoded::to_string(fields).unwrap()
+}
+
+fn uploading(path: &str, files: &[(&str, &[u8])], field: &str, fields: &[(&str, &str)], accept: &str) -> Request<Body> {
+    const MARK: &str = "second-story-test-boundary";
+    let mut body = Vec::new();
+    for (name, value) in fields {
+        body.extend(format!("--{MARK}\r\ncontent-disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n").bytes());
+    }
+    for (name, bytes) in files {
+        let head =
+            format!("content-disposition: form-data; name=\"{field}\"; filename=\"{name}\"\r\ncontent-type: text/markdown");
+        body.extend(format!("--{MARK}\r\n{head}\r\n\r\n").bytes());
+        body.extend_from_slice(bytes);
+        body.extend(b"\r\n");
+    }
+    body.extend(format!("--{MARK}--\r\n").bytes());
+    Person::request(Method::POST, path)
+        .header("sec-fetch-site", "same-origin")
+        .header(header::ACCEPT, accept)
+        .header(header::CONTENT_TYPE, format!("multipart/form-data; boundary={MARK}"))
+        .body(Body::from(body))
+        .unwrap()
 }

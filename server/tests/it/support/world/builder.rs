@@ -70,6 +70,7 @@ impl Builder<'_> {
             detected_at: Some(started_at),
             resolved_at: (state != IncidentState::Open).then(|| started_at + chrono::Duration::hours(2)),
             zone: "Europe/Copenhagen".to_owned(),
+            restricted: false,
         };
         let key = store::incidents::add(store, by, &new, now).await.unwrap();
         let id = store::incidents::by_key(store, by, key, now).await.unwrap().incident.id;

@@ -1,0 +1,268 @@
+//! The list's filters: a GET form whose every choice stands in the URL, and each choice that is on with a way to take it off.
+
+use crate::form::encode;
+use crate::ui::Icon;
+use chrono::{DateTime, Datelike, Days, Months, NaiveDate, NaiveTime, Utc};
+use domain::incidents::{IncidentState, Severity};
+use domain::learnings::FactorCategory;
+use domain::{PersonId, TeamId};
+use leptos::prelude::*;
+use serde::Deserialize;
+use store::incidents::{Filter, Sort};
+use store::people::Team;
+
+/// What the URL asks for, as typed; what cannot be read does not filter.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct ListQuery {
+    q: String,
+    team: String,
+    severity: String,
+    state: String,
+    factor: String,
+    facilitator: String,
+    mine: String,
+    from: String,
+    to: String,
+    pub(super) sort: String,
+    pub(super) after: String,
+    /// Rows can be ticked for a change of many.
+    pub(super) select: String,
+}
+
+impl ListQuery {
+    /// Name and value of each choice that is made; the cursor is none.
+    pub(super) fn pairs(&self) -> Vec<(&'static str, &str)> {
+        [
+            ("q", &self.q),
+            ("team", &self.team),
+            ("severity", &self.severity),
+            ("state", &self.state),
+            ("factor", &self.factor),
+            ("facilitator", &self.facilitator),
+            ("mine", &self.mine),
+            ("from", &self.from),
+            ("to", &self.to),
+            ("sort", &self.sort),
+        ]
+        .into_iter()
+        .filter(|(_, value)| !value.trim().is_empty())
+        .map(|(name, value)| (name, value.as_str()))
+        .collect()
+    }
+
+    /// Whether rows can be ticked.
+    pub(super) fn selects(&self) -> bool {
+        !self.select.is_empty()
+    }
+
+    /// The same list with rows that can be ticked, or without.
+    pub(super) fn ticking(&self, on: bool) -> Self {
+        Self { select: if on { "1".to_owned() } else { String::new() }, ..self.clone() }
+    }
+
+    /// This list's address without `left_out`, with a cursor.
+    pub(super) fn address(&self, left_out: &str, after: Option<&str>) -> String {
+        let query = self.query(left_out, after);
+        if query.is_empty() { "/incidents".to_owned() } else { format!("/incidents?{query}") }
+    }
+
+    /// The query of [`address`](Self::address).
+    pub(super) fn query(&self, left_out: &str, after: Option<&str>) -> String {
+        let mut pairs: Vec<String> = self
+            .pairs()
+            .into_iter()
+            .filter(|(name, _)| *name != left_out)
+            .map(|(name, value)| format!("{name}={}", encode(value)))
+            .collect();
+        pairs.extend(after.map(|cursor| format!("after={}", encode(cursor))));
+        pairs.extend((self.selects() && left_out != "select").then(|| "select=1".to_owned()));
+        pairs.join("&")
+    }
+
+    pub(super) fn filter(&self) -> Filter {
+        Filter {
+            text: self.q.clone(),
+            team: self.team.parse().ok().map(TeamId),
+            severity: Severity::parse(&self.severity).ok(),
+            state: IncidentState::from_slug(&self.state),
+            factor: FactorCategory::from_slug(&self.factor),
+            facilitator: self.facilitator.parse().ok().map(PersonId),
+            mine: !self.mine.is_empty(),
+            from: days(&self.from).map(|(first, _)| first),
+            until: days(&self.to).map(|(_, after)| after),
+            sort: Sort::from_slug(&self.sort),
+            after: (!self.after.is_empty()).then(|| self.after.clone()),
+        }
+    }
+}
+
+/// First instant of a day or month (`2026-03-02`, `2026-03`; UTC, as trends count) and the first one after it.
+fn days(text: &str) -> Option<(DateTime<Utc>, DateTime<Utc>)> {
+    let text = text.trim();
+    let (first, after) = match NaiveDate::parse_from_str(text, "%Y-%m-%d") {
+        Ok(day) => (day, day.checked_add_days(Days::new(1))?),
+        Err(_) => {
+            let first = NaiveDate::parse_from_str(&format!("{text}-01"), "%Y-%m-%d").ok()?;
+            (first, first.checked_add_months(Months::new(1))?)
+        }
+    };
+    (1970..=9000)
+        .contains(&first.year())
+        .then(|| (first.and_time(NaiveTime::MIN).and_utc(), after.and_time(NaiveTime::MIN).and_utc()))
+}
+
+/// What there is to choose from.
+pub(super) struct Choices {
+    pub(super) teams: Vec<Team>,
+    /// Who facilitates something that the viewer sees.
+    pub(super) facilitators: Vec<(PersonId, String)>,
+}
+
+/// A choice of the filter form: "Any", then what there is.
+fn choice(name: &'static str, label: &'static str, value: &str, options: Vec<(String, String)>) -> impl IntoView + use<> {
+    let id = format!("f-{name}");
+    let value = value.to_owned();
+    view! {
+        <div class="field">
+            <label for=id.clone()>{label}</label>
+            <select id=id name=name>
+                <option value="">"Any"</option>
+                {options
+                    .into_iter()
+                    .map(|(this, text)| {
+                        let selected = this == value;
+                        view! { <option value=this selected=selected>{text}</option> }
+                    })
+                    .collect_view()}
+            </select>
+        </div>
+    }
+}
+
+fn day_field(name: &'static str, label: &'static str, value: &str) -> impl IntoView + use<> {
+    let id = format!("f-{name}");
+    let value = value.to_owned();
+    view! {
+        <div class="field">
+            <label for=id.clone()>{label}</label>
+            <input id=id name=name value=value inputmode="numeric" autocomplete="off" placeholder="2026-03"/>
+        </div>
+    }
+}
+
+/// The form.
+pub(super) fn filters(query: &ListQuery, filter: &Filter, choices: &Choices) -> impl IntoView + use<> {
+    let on = query.pairs().iter().filter(|(name, _)| !matches!(*name, "q" | "sort")).count();
+    let open = on > 0;
+    let team_options = choices.teams.iter().map(|t| (t.id.to_string(), t.name.clone())).collect();
+    let facilitators = choices.facilitators.iter().map(|(id, name)| (id.to_string(), name.clone())).collect();
+    let mine = filter.mine;
+    let selects = query.selects();
+    let severities = Severity::ALL.map(|s| (s.number().to_string(), s.label().to_owned())).to_vec();
+    let states = IncidentState::ALL.map(|s| (s.slug().to_owned(), s.label().to_owned())).to_vec();
+    let factors = FactorCategory::ALL.map(|c| (c.slug().to_owned(), c.label().to_owned())).to_vec();
+    let severity = filter.severity.map(|s| s.number().to_string()).unwrap_or_default();
+    let sort = filter.sort;
+    let q = query.q.clone();
+    view! {
+        <form class="filters mt6" action="/incidents" method="get" role="search" aria-label="Filter incidents">
+            <div class="filter-line">
+                <span class="find">
+                    <Icon name="search"/>
+                    <label class="vh" for="f-q">"Words in title, summary or key"</label>
+                    <input id="f-q" type="search" name="q" value=q placeholder="Search titles and summaries"/>
+                </span>
+                <label class="vh" for="f-sort">"Sort"</label>
+                <span>
+                    <select id="f-sort" name="sort">
+                        {Sort::ALL
+                            .map(|this| {
+                                let selected = this == sort;
+                                view! { <option value=this.slug() selected=selected>{this.label()}</option> }
+                            })
+                            .into_iter()
+                            .collect_view()}
+                    </select>
+                </span>
+                <button class="btn">"Show"</button>
+            </div>
+            <details open=open>
+                <summary class="btn btn-small">
+                    <Icon name="list-filter"/>
+                    {if on == 0 { "Filters".to_owned() } else { format!("Filters, {on} on") }}
+                </summary>
+                <div class="filter-grid">
+                    {choice("team", "Team", &query.team, team_options)}
+                    {choice("severity", "Severity", &severity, severities)}
+                    {choice("state", "State", &query.state, states)}
+                    {choice("factor", "Factor", &query.factor, factors)}
+                    {choice("facilitator", "Facilitator", &query.facilitator, facilitators)}
+                    {day_field("from", "From, month or day", &query.from)}
+                    {day_field("to", "To", &query.to)}
+                    <label class="check"><input type="checkbox" name="mine" value="1" checked=mine/>"Mine: I am named on it"</label>
+                </div>
+            </details>
+            {selects.then(|| view! { <input type="hidden" name="select" value="1"/> })}
+            {chips(query, filter, choices)}
+        </form>
+    }
+}
+
+/// Each filter that is on, with a link that takes it off.
+fn chips(query: &ListQuery, filter: &Filter, choices: &Choices) -> impl IntoView + use<> {
+    let mut on: Vec<(&'static str, String)> = Vec::new();
+    if !filter.text.trim().is_empty() {
+        on.push(("q", format!("“{}”", filter.text.trim())));
+    }
+    on.extend(filter.team.and_then(|id| choices.teams.iter().find(|t| t.id == id)).map(|t| ("team", t.name.clone())));
+    on.extend(filter.severity.map(|s| ("severity", s.label().to_owned())));
+    on.extend(filter.state.map(|s| ("state", s.label().to_owned())));
+    on.extend(filter.factor.map(|c| ("factor", c.label().to_owned())));
+    on.extend(
+        filter
+            .facilitator
+            .and_then(|id| choices.facilitators.iter().find(|(this, _)| *this == id))
+            .map(|(_, name)| ("facilitator", format!("Facilitated by {name}"))),
+    );
+    on.extend(filter.mine.then(|| ("mine", "Mine".to_owned())));
+    on.extend(filter.from.map(|_| ("from", format!("From {}", query.from.trim()))));
+    on.extend(filter.until.map(|_| ("to", format!("To {}", query.to.trim()))));
+    let several = on.len() > 1;
+    (!on.is_empty()).then(|| {
+        let chips = on.into_iter().map(|(name, text)| {
+            view! {
+                <a class="chip" href=query.address(name, None)>{text}<Icon name="x"/><span class="vh">"remove this filter"</span></a>
+            }
+        });
+        view! {
+            <div class="chips">
+                {chips.collect_view()}
+                {several.then(|| view! { <a class="small" href="/incidents">"All incidents"</a> })}
+            </div>
+        }
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_keeps_every_choice_but_the_one_left_out() {
+        let query = ListQuery { q: "disk & co".into(), severity: "2".into(), after: "old".into(), ..ListQuery::default() };
+        assert_eq!(query.address("", None), "/incidents?q=disk%20%26%20co&severity=2");
+        assert_eq!(query.address("q", Some("next")), "/incidents?severity=2&after=next");
+        assert_eq!(ListQuery::default().address("", None), "/incidents");
+    }
+
+    #[test]
+    fn a_period_is_read_as_days_or_months_and_nonsense_does_not_filter() {
+        let at = |text: &str| DateTime::parse_from_rfc3339(text).unwrap().to_utc();
+        assert_eq!(days("2026-02"), Some((at("2026-02-01T00:00:00Z"), at("2026-03-01T00:00:00Z"))));
+        assert_eq!(days(" 2026-12-31 "), Some((at("2026-12-31T00:00:00Z"), at("2027-01-01T00:00:00Z"))));
+        for nonsense in ["", "soon", "2026-13", "0000-01", "99999-01"] {
+            assert_eq!(days(nonsense), None, "{nonsense}");
+        }
+    }
+}
