@@ -130,6 +130,7 @@ pub fn page<V: IntoView + 'static>(ctx: &Ctx, head: Head, body: impl FnOnce() ->
         document(ctx, &head, content).to_html()
     });
     drop(owner);
+    debug_assert!(head.islands || !html.contains("<leptos-island"), "an island that nobody wakes: {}", head.title);
     // Markers between nodes serve hydration; a page without islands has nothing to hydrate. Text cannot hold one: `<` is escaped.
     let html = if head.islands { html } else { html.replace("<!>", "") };
     let mut response = (head.status, Html(html)).into_response();

@@ -94,7 +94,7 @@ async fn draw(ctx: &Ctx, opened: Opened, form: Form<AccessFields>) -> Result<Res
                         hint="They can open it from then on. It gives them no other right."
                         value=form.typed.person.clone() options error=form.error("person")
                     />
-                    <div class="actions"><button class="btn">"Name"</button></div>
+                    <div class="actions"><button class="btn">"Name this person"</button></div>
                 </form>
             </div>
         }

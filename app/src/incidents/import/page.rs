@@ -20,7 +20,7 @@ fn crumbs() -> impl IntoView {
 }
 
 pub(super) fn draw_choice(ctx: &Ctx, outcome: Option<Counts>, invalid: &Invalid) -> Response {
-    let head = Head::new("Import reviews", Nav::Incidents).refused(invalid);
+    let head = Head::new("Import reviews", Nav::Incidents).islands().refused(invalid);
     let error = invalid.message("files").map(str::to_owned);
     let again = outcome.is_some();
     shell::page(ctx, head, move || {
@@ -121,7 +121,7 @@ pub(super) fn draw_dry_run(ctx: &Ctx, held: String, files: Vec<Understood>) -> R
     let known = files.iter().filter(|f| f.known).count();
     let odd: usize = files.iter().map(|f| f.read.unreadable.len()).sum();
     let summary = format!("{}, {} to import", counted(files.len(), "file", "files"), counted(fresh, "incident", "incidents"));
-    shell::page(ctx, Head::new("What was understood", Nav::Incidents), move || {
+    shell::page(ctx, Head::new("What was understood", Nav::Incidents).islands(), move || {
         let mut rest = Vec::new();
         rest.extend((known > 0).then(|| format!("{} here already", counted(known, "is", "are"))));
         rest.extend((odd > 0).then(|| format!("{} could not be read", counted(odd, "line", "lines"))));
