@@ -25,6 +25,8 @@ pub async fn context(State(site): State<Site>, mut request: Request, next: Next)
     let now = (site.clock)();
     let request_id = store::random::id().simple().to_string();
     let viewer = match cookie(request.headers(), site.cookie_name()) {
+        // Files and the health pages are for everybody: whether the database answers is not asked on the way.
+        _ if is_asset(request.uri()) => Ok(None),
         None => Ok(None),
         Some(token) => store::sessions::find(&site.store, &token, now).await,
     };
@@ -45,7 +47,7 @@ pub async fn context(State(site): State<Site>, mut request: Request, next: Next)
     let https = ctx.site.secure_cookies;
     let mut response = match broken {
         // Without the database nobody can be recognised: say so, rather than "please sign in".
-        Some(error) if !is_asset(request.uri()) => shell::error_page(&ctx, &error),
+        Some(error) => shell::error_page(&ctx, &error),
         _ => {
             request.extensions_mut().insert(ctx);
             next.run(request).await

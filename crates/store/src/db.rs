@@ -13,6 +13,9 @@ use std::time::Duration;
 /// How long a request waits for a connection before it says that the database is away (QUALITY.md: a 503 within 2.5 s).
 const ACQUIRE: Duration = Duration::from_secs(2);
 
+/// How long a request waits for one statement; PostgreSQL itself gives up later.
+const STATEMENT: Duration = Duration::from_secs(2);
+
 /// The database, its pools and the keys of its confidential text. Cheap to clone.
 #[derive(Clone)]
 pub struct Store {
@@ -31,6 +34,7 @@ pub(crate) enum Pools {
 /// A connection for reading, or a transaction for writing that is rolled back unless [`Conn::commit`] is called.
 pub struct Conn {
     inner: Inner,
+    patience: Duration,
     pub(crate) keys: Arc<Keyring>,
 }
 
@@ -49,28 +53,45 @@ pub(crate) enum Engine<'a> {
 /// Writes an expression once for both engines: `on!(conn, db => sqlx::query_as(SQL).fetch_all(db).await)`. See [`run`] for statements
 /// without rows.
 macro_rules! on {
-    ($conn:expr, $db:ident => $body:expr) => {
+    ($conn:expr, $db:ident => $body:expr) => {{
+        let patience = $conn.patience();
         match $conn.engine() {
             $crate::db::Engine::Sqlite($db) => $body,
-            $crate::db::Engine::Postgres($db) => $body,
+            $crate::db::Engine::Postgres($db) => $crate::db::in_time(patience, async { $body }).await,
         }
-    };
+    }};
 }
 pub(crate) use on;
 
 /// Runs a statement that answers no rows, on either engine, and answers how many rows it touched:
 /// `run!(conn, sqlx::query(SQL).bind(id))?`.
 macro_rules! run {
-    ($conn:expr, $query:expr) => {
+    ($conn:expr, $query:expr) => {{
+        let patience = $conn.patience();
         match $conn.engine() {
             $crate::db::Engine::Sqlite(db) => $query.execute(db).await.map(|done| done.rows_affected()),
-            $crate::db::Engine::Postgres(db) => $query.execute(db).await.map(|done| done.rows_affected()),
+            $crate::db::Engine::Postgres(db) => {
+                $crate::db::in_time(patience, async { $query.execute(db).await.map(|done| done.rows_affected()) }).await
+            }
         }
-    };
+    }};
 }
 pub(crate) use run;
 
+/// Waits for a statement no longer than this: a server that is frozen or cut off says nothing, not even that it is.
+pub(crate) async fn in_time<T>(
+    patience: Duration,
+    statement: impl Future<Output = std::result::Result<T, sqlx::Error>>,
+) -> std::result::Result<T, sqlx::Error> {
+    tokio::time::timeout(patience, statement).await.unwrap_or(Err(sqlx::Error::PoolTimedOut))
+}
+
 impl Conn {
+    /// How long one statement may take.
+    pub(crate) fn patience(&self) -> Duration {
+        self.patience
+    }
+
     pub(crate) fn engine(&mut self) -> Engine<'_> {
         match &mut self.inner {
             Inner::SqliteRead(c) => Engine::Sqlite(c),
@@ -87,7 +108,7 @@ impl Conn {
     pub async fn commit(self) -> Result<()> {
         match self.inner {
             Inner::SqliteWrite(t) => t.commit().await?,
-            Inner::PostgresWrite(t) => t.commit().await?,
+            Inner::PostgresWrite(t) => in_time(self.patience, t.commit()).await?,
             Inner::SqliteRead(_) | Inner::PostgresRead(_) => {}
         }
         Ok(())
@@ -130,7 +151,7 @@ impl Store {
             Pools::Sqlite { read, .. } => Inner::SqliteRead(read.acquire().await?),
             Pools::Postgres(pool) => Inner::PostgresRead(pool.acquire().await?),
         };
-        Ok(Conn { inner, keys: Arc::clone(&self.keys) })
+        Ok(Conn { inner, patience: STATEMENT, keys: Arc::clone(&self.keys) })
     }
 
     pub(crate) async fn write(&self) -> Result<Conn> {
@@ -139,7 +160,7 @@ impl Store {
             Pools::Sqlite { write, .. } => Inner::SqliteWrite(write.begin_with("BEGIN IMMEDIATE").await?),
             Pools::Postgres(pool) => Inner::PostgresWrite(pool.begin().await?),
         };
-        Ok(Conn { inner, keys: Arc::clone(&self.keys) })
+        Ok(Conn { inner, patience: STATEMENT, keys: Arc::clone(&self.keys) })
     }
 
     /// Whether the database answers a query now.
@@ -174,7 +195,17 @@ async fn open_postgres(url: &str) -> Result<PgPool> {
             ("timezone", "UTC"),
         ])
         .disable_statement_logging();
-    let pool = PgPoolOptions::new().max_connections(10).acquire_timeout(ACQUIRE).connect_with(options).await?;
+    let pool = PgPoolOptions::new()
+        .max_connections(10)
+        .acquire_timeout(ACQUIRE)
+        // A connection whose server fell silent would wait for it on its way back and keep its place; it is closed instead.
+        .after_release(|conn, _| {
+            Box::pin(async move {
+                tokio::time::timeout(ACQUIRE, conn.ping()).await.unwrap_or(Err(sqlx::Error::PoolTimedOut)).map(|()| true)
+            })
+        })
+        .connect_with(options)
+        .await?;
     for setting in ["synchronous_commit", "fsync"] {
         let value: String = match setting {
             "fsync" => sqlx::query_scalar("show fsync").fetch_one(&pool).await?,

@@ -50,7 +50,10 @@ impl From<sqlx::Error> for StoreError {
     fn from(error: sqlx::Error) -> Self {
         use sqlx::Error as E;
         match &error {
-            E::PoolTimedOut | E::PoolClosed | E::Io(_) | E::WorkerCrashed => Self::Unavailable(error),
+            // A connection that ends in the middle of its greeting reads as a broken protocol.
+            E::PoolTimedOut | E::PoolClosed | E::Io(_) | E::Tls(_) | E::Protocol(_) | E::WorkerCrashed => {
+                Self::Unavailable(error)
+            }
             E::Database(db) => match db.code().as_deref() {
                 // SQLite: BUSY, LOCKED, IOERR, FULL and their extended codes; PostgreSQL: shutdown, too many connections, lock and
                 // statement timeouts, disk full.

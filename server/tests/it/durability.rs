@@ -16,21 +16,26 @@ use store::Store;
 use store::interviews::Invitee;
 use store::people::NewAccount;
 
-const PROCESS: &str = env!("CARGO_BIN_EXE_secondstory");
+pub const PROCESS: &str = env!("CARGO_BIN_EXE_secondstory");
 /// People who save at once.
 const WRITERS: usize = 4;
 /// Questions that they answer in turn.
-const QUESTIONS: [i64; 4] = [2, 5, 6, 8];
+pub const QUESTIONS: [i64; 4] = [2, 5, 6, 8];
 
 /// A service with its data.
-struct Place {
+pub struct Place {
     folder: tempfile::TempDir,
     url: String,
 }
 
 impl Place {
-    fn new(url: Option<String>) -> Self {
-        let folder = tempfile::tempdir().unwrap();
+    pub fn new(url: Option<String>) -> Self {
+        Self::within(&std::env::temp_dir(), url)
+    }
+
+    /// In a folder of its own below this one.
+    pub fn within(parent: &Path, url: Option<String>) -> Self {
+        let folder = tempfile::tempdir_in(parent).unwrap();
         // A PostgreSQL database comes from a template that was made with the key of all tests.
         let key = server::secrets::key_path(folder.path());
         std::fs::create_dir_all(key.parent().unwrap()).unwrap();
@@ -39,33 +44,35 @@ impl Place {
         Self { folder, url }
     }
 
-    fn data(&self) -> &Path {
+    pub fn data(&self) -> &Path {
         self.folder.path()
     }
 
-    async fn store(&self) -> Store {
+    pub async fn store(&self) -> Store {
         let key = server::secrets::instance_key(&server::secrets::key_path(self.data()), true).unwrap();
         let store = Store::open(&self.url, key).await.unwrap();
         store.migrate().await.unwrap();
         store
     }
 
-    fn command(&self, program: &[&str]) -> Command {
+    pub fn command(&self, program: &[&str]) -> Command {
+        self.command_on(program, "127.0.0.1:0")
+    }
+
+    /// Listening on this address.
+    pub fn command_on(&self, program: &[&str], listen: &str) -> Command {
         let mut command = Command::new(program[0]);
-        command
-            .args(&program[1..])
-            .args(["serve", "--listen", "127.0.0.1:0", "--database", &self.url, "--data"])
-            .arg(self.data());
+        command.args(&program[1..]).args(["serve", "--listen", listen, "--database", &self.url, "--data"]).arg(self.data());
         command.env("SECOND_STORY_LOG", "off").stdout(Stdio::piped()).stderr(Stdio::null());
         command
     }
 
     /// Starts the service and waits until it listens.
-    fn start(&self, program: &[&str]) -> (Child, SocketAddr) {
+    pub fn start(&self, program: &[&str]) -> (Child, SocketAddr) {
         Self::listening(self.command(program))
     }
 
-    fn listening(mut command: Command) -> (Child, SocketAddr) {
+    pub fn listening(mut command: Command) -> (Child, SocketAddr) {
         let mut child = command.spawn().unwrap();
         let mut line = String::new();
         BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
@@ -76,15 +83,15 @@ impl Place {
 
 /// Somebody who answers by a personal link.
 #[derive(Clone)]
-struct Writer {
-    link: String,
-    invitation: String,
+pub struct Writer {
+    pub link: String,
+    pub invitation: String,
     /// Question → (number in the last acknowledged text, its version).
     acknowledged: Arc<Mutex<BTreeMap<i64, (u64, i64)>>>,
 }
 
 /// An incident in review, and people without accounts who were asked about it.
-async fn asked(store: &Store) -> Vec<Writer> {
+pub async fn asked(store: &Store) -> Vec<Writer> {
     let now = server::clock::now();
     let account = async |name: &str, role, may_facilitate| -> Viewer {
         let email = crate::support::email(name);
@@ -129,7 +136,7 @@ async fn asked(store: &Store) -> Vec<Writer> {
 }
 
 /// One request on a connection of its own; `None` when the service went away before it answered in full.
-fn ask(address: SocketAddr, path: &str, cookie: &str, fields: &[(&str, &str)]) -> Option<(u16, String)> {
+pub fn ask(address: SocketAddr, path: &str, cookie: &str, fields: &[(&str, &str)]) -> Option<(u16, String)> {
     let mut stream = TcpStream::connect_timeout(&address, Duration::from_secs(2)).ok()?;
     stream.set_read_timeout(Some(Duration::from_secs(10))).ok()?;
     let body = serde_urlencoded::to_string(fields).unwrap();
@@ -153,7 +160,7 @@ fn ask(address: SocketAddr, path: &str, cookie: &str, fields: &[(&str, &str)]) -
 
 impl Writer {
     /// Begins a session by the link.
-    fn begin(&self, address: SocketAddr) -> Option<String> {
+    pub fn begin(&self, address: SocketAddr) -> Option<String> {
         let (status, answer) = ask(address, &format!("/invitation/{}", self.link), "", &[])?;
         assert_eq!(status, 303, "{answer}");
         let cookie = answer.lines().find_map(|l| l.strip_prefix("set-cookie: "))?;
@@ -242,7 +249,7 @@ async fn survives(place: &Place, kills: usize) {
     assert!(kept > kills, "hardly anything was saved between the kills");
 }
 
-fn run(case: impl Future<Output = ()>) {
+pub fn run(case: impl Future<Output = ()>) {
     tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(case);
 }
 

@@ -10,6 +10,7 @@ mod canaries;
 mod demo;
 mod durability;
 mod edge;
+mod faults;
 mod harness;
 mod import;
 mod incidents;
