@@ -1,5 +1,6 @@
 //! Help: short pages, written for tired people.
 
+mod guides;
 mod page;
 
 use crate::table::Routes;

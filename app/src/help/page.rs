@@ -1,5 +1,6 @@
-//! The help pages; their texts are Markdown files beside this one.
+//! The help pages; their texts are Markdown files beside this one, and the guides.
 
+use super::guides::{GUIDES, GuidePage};
 use crate::ctx::Ctx;
 use crate::error::AppError;
 use crate::shell::{self, Head, Nav};
@@ -62,28 +63,31 @@ const TOPICS: [Topic; 6] = [
 ];
 
 pub(super) async fn contents(ctx: Ctx) -> Response {
-    shell::page(&ctx, Head::new("Help", Nav::None), || {
+    let line = |slug: &'static str, icon: &'static str, title: &'static str, what: &'static str| {
+        view! { <li><a href=format!("/help/{slug}")><Icon name=icon/><b>{title}</b><small>{what}</small></a></li> }
+    };
+    shell::page(&ctx, Head::new("Help", Nav::None), move || {
         view! {
             <div class="page-head"><div><h1>"Help"</h1><p>"Short pages, written for tired people."</p></div></div>
-            <ul class="help-list">
-                {TOPICS
-                    .iter()
-                    .map(|topic| view! {
-                        <li>
-                            <a href=format!("/help/{}", topic.slug)><Icon name=topic.icon/><b>{topic.title}</b><small>{topic.what}</small></a>
-                        </li>
-                    })
-                    .collect_view()}
-            </ul>
+            <ul class="help-list">{TOPICS.iter().map(|t| line(t.slug, t.icon, t.title, t.what)).collect_view()}</ul>
+            <div class="section-head mt8"><h2>"Guides"</h2></div>
+            <p class="quiet small">"Longer, to be read with a cup of tea."</p>
+            <ul class="help-list mt4">{GUIDES.iter().map(|g| line(g.slug, g.icon, g.title(), g.what)).collect_view()}</ul>
         }
     })
 }
 
 pub(super) async fn topic(ctx: Ctx, Path(slug): Path<String>) -> Result<Response, AppError> {
+    let help = || vec![("/help".to_owned(), "Help".to_owned())];
+    if let Some(guide) = GUIDES.iter().find(|g| g.slug == slug) {
+        return Ok(shell::page(&ctx, Head::new(guide.title(), Nav::None), || {
+            view! { <Crumbs links=help() here=guide.title()/><GuidePage guide/> }
+        }));
+    }
     let topic = TOPICS.iter().find(|t| t.slug == slug).ok_or(AppError::NotFound)?;
     Ok(shell::page(&ctx, Head::new(topic.title, Nav::None), || {
         view! {
-            <Crumbs links=vec![("/help".to_owned(), "Help".to_owned())] here=topic.title/>
+            <Crumbs links=help() here=topic.title/>
             <article class="page-narrow">
                 <h1>{topic.title}</h1>
                 // Headings of the text begin at the third level.

@@ -132,8 +132,8 @@ fn promises(conversation: &Conversation) -> impl IntoView + use<> {
                 <p>
                     <b>"You choose who reads each answer. "</b>
                     {who}
-                    " Until you submit, only you read anything. Leadership and your line manager never read an answer; \
-                     you see who has read yours."
+                    " Until you submit, only you read anything. Leadership and your line manager read none that you give to the \
+                     facilitator or the review; you see which facilitator has read yours."
                 </p>
             </li>
             <li>

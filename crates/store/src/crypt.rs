@@ -1,7 +1,8 @@
 //! Encryption of confidential text, field by field.
 //!
 //! XChaCha20-Poly1305 with a random nonce. Each incident has a key of its own, wrapped by the instance key, which lives outside the
-//! database: a stolen database or backup shows no answer, and destroying an incident's key erases its words from old backups.
+//! database: a stolen database or backup shows no answer. Destroying an incident's key makes its words unreadable here; a backup
+//! that was made before holds the wrapped key, too, and keeps them until it goes.
 //! The associated data binds a ciphertext to its table, row, column and audience: moved elsewhere, it does not decrypt.
 
 use crate::db::{Conn, on, run};
