@@ -18,7 +18,8 @@ function kind(path: string) {
     .replace(/INC-\d+/, 'KEY')
     .replace(/[0-9a-f]{8}-[0-9a-f-]{27}/g, 'ID')
     .replace(/\/\d+$/, '/N')
-    .replace(/\/help\/\w[\w-]*$/, '/help/TOPIC');
+    .replace(/\/help\/(facilitators|responders|admin|threats|contributing)$/, '/help/GUIDE')
+    .replace(/\/help\/[a-z][\w-]*$/, '/help/TOPIC');
 }
 
 for (const role of Object.keys(START) as Role[]) {

@@ -12,6 +12,7 @@ mod durability;
 mod edge;
 mod faults;
 mod harness;
+mod help;
 mod import;
 mod incidents;
 mod interviews;
