@@ -127,7 +127,10 @@ mod tests {
     #[test]
     fn links_lead_to_guides_that_are_here_and_to_nothing_else() {
         assert_eq!(linked("Read [who](THREATS.md) and [why](decisions/0004.md)."), "Read [who](/help/threats) and why.");
-        assert_eq!(linked("[Leptos](https://leptos.dev) [a](/help) [b](#c) ]( x"), "[Leptos](https://leptos.dev) [a](/help) [b](#c) ]( x");
+        assert_eq!(
+            linked("[Leptos](https://leptos.dev) [a](/help) [b](#c) ]( x"),
+            "[Leptos](https://leptos.dev) [a](/help) [b](#c) ]( x"
+        );
         for guide in &GUIDES {
             let (intro, parts) = guide.parts();
             for text in parts.iter().map(|part| &part.text).chain([&intro]) {
