@@ -3,6 +3,8 @@
 mod days;
 mod files;
 mod telling;
+#[cfg(test)]
+mod whole;
 
 use crate::cli::told;
 use chrono::{DateTime, NaiveTime, TimeDelta, Utc};

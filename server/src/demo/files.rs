@@ -5,18 +5,22 @@ use serde::de::DeserializeOwned;
 use std::collections::HashMap;
 
 const ORGANISATION: &str = include_str!("../../demo/organisation.toml");
-const INCIDENTS: [&str; 3] = [
+const INCIDENTS: [&str; 5] = [
     include_str!("../../demo/incidents-1.toml"),
     include_str!("../../demo/incidents-2.toml"),
     include_str!("../../demo/incidents-3.toml"),
+    include_str!("../../demo/incidents-4.toml"),
+    include_str!("../../demo/incidents-5.toml"),
 ];
-const TOLD: [&str; 8] = [
+const TOLD: [&str; 10] = [
     include_str!("../../demo/told-empty-list.toml"),
     include_str!("../../demo/told-empty-queue.toml"),
     include_str!("../../demo/told-four-degrees.toml"),
     include_str!("../../demo/told-locked-at-eight.toml"),
     include_str!("../../demo/told-name-did-not-fit.toml"),
+    include_str!("../../demo/told-nobody-rode.toml"),
     include_str!("../../demo/told-older-week.toml"),
+    include_str!("../../demo/told-saturday-on-trust.toml"),
     include_str!("../../demo/told-second-helping.toml"),
     include_str!("../../demo/told-two-maps.toml"),
 ];
@@ -120,6 +124,8 @@ pub(super) struct Incident {
     pub(super) published_days_ago: Option<u64>,
     #[serde(default)]
     pub(super) told: bool,
+    #[serde(default)]
+    pub(super) restricted: bool,
     #[serde(default)]
     pub(super) planners: Vec<String>,
     #[serde(default)]
@@ -256,6 +262,8 @@ pub(super) struct Item {
     pub(super) state: String,
     #[serde(default)]
     pub(super) reason: String,
+    #[serde(default)]
+    pub(super) idea: Option<String>,
     #[serde(default)]
     pub(super) factors: Vec<usize>,
     #[serde(default)]

@@ -64,7 +64,7 @@ pub(super) fn tell(
             detected_at: Some(days.after_start(incident.detected_after_minutes)),
             resolved_at: days.resolved,
             zone: incident.zone.clone(),
-            restricted: false,
+            restricted: incident.restricted,
         },
         created_by: reporter,
         created_at: noted(incident.detected_after_minutes),
@@ -90,7 +90,7 @@ pub(super) fn tell(
     }
     let left = Left { factors: factors(&mut story, incident, days)?, learnings: learnings(&mut story, incident, days)? };
     if incident.state.has_review() {
-        Telling { story, roster, days, incident, told }.review(&left)?;
+        Telling { story, roster, days, incident, told, ideas: HashMap::new() }.review(&left)?;
     }
     Ok(())
 }
@@ -154,9 +154,11 @@ struct Telling<'a> {
     days: &'a Days,
     incident: &'a Incident,
     told: Option<&'a Told>,
+    /// What each person parked first: items say which of them they were made from.
+    ideas: HashMap<&'a str, ParkedId>,
 }
 
-impl Telling<'_> {
+impl<'a> Telling<'a> {
     fn review(mut self, left: &Left) -> Result<(), String> {
         let facilitator = self.roster.person(self.incident.facilitator.as_deref().unwrap_or_default())?;
         let (days, admin) = (self.days, self.roster.administrator);
@@ -183,8 +185,9 @@ impl Telling<'_> {
             self.nominations(told, &conversations, &answers)?;
             self.quotes(told, &answers)?;
             for parked in &told.parked {
-                let author = self.roster.person(&parked.person)?;
-                self.story.parked(ParkedId(id()), author, None, parked.text.trim(), false, days.quotes_sent);
+                let (author, idea) = (self.roster.person(&parked.person)?, ParkedId(id()));
+                self.story.parked(idea, author, None, parked.text.trim(), false, days.quotes_sent);
+                self.ideas.entry(&parked.person).or_insert(idea);
             }
             self.items(told, left)?;
         }
@@ -268,7 +271,7 @@ impl Telling<'_> {
     /// Keeps the answers; answers to question 9 are parked, and the facilitator has read what is readable.
     fn answers(
         &mut self,
-        told: &Told,
+        told: &'a Told,
         conversations: &HashMap<String, Conversation>,
         facilitator: PersonId,
     ) -> Result<Kept, String> {
@@ -280,7 +283,9 @@ impl Telling<'_> {
             self.story.answer(&kept, author).map_err(said)?;
             if let Some(at) = conversation.submitted_at {
                 if kept.audience == Audience::Parked {
-                    self.story.parked(ParkedId(id()), author, Some(answer_id), &kept.body.text, kept.with_name, at);
+                    let idea = ParkedId(id());
+                    self.story.parked(idea, author, Some(answer_id), &kept.body.text, kept.with_name, at);
+                    self.ideas.entry(&answer.person).or_insert(idea);
                 }
                 if kept.audience >= Audience::Facilitator {
                     let read_at = (at + TimeDelta::hours(3)).min(self.days.written());
@@ -357,7 +362,10 @@ impl Telling<'_> {
                 reason: item.reason.trim().to_owned(),
                 factors: item.factors.iter().filter_map(|n| left.factors.get(*n)).copied().collect(),
                 learnings: item.learnings.iter().filter_map(|n| left.learnings.get(*n)).copied().collect(),
-                parked_id: None,
+                parked_id: match &item.idea {
+                    Some(key) => Some(*slug(self.ideas.get(key.as_str()), key)?),
+                    None => None,
+                },
                 version: 1,
             };
             self.story.item(&new, position, planner, self.days.planned(position));

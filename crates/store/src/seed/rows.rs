@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 type At = DateTime<Utc>;
 
-/// Rows to a statement: 18 columns of them stay well below the 32,766 values that SQLite takes.
+/// Rows to a statement: 19 columns of them stay well below the 32,766 values that SQLite takes.
 const AT_ONCE: usize = 250;
 
 const TEAM: &str = "insert into teams (id, name, name_folded, created_at) values ($1, $2, $3, $4)";
@@ -20,8 +20,8 @@ insert into people (id, name, name_folded, email, email_folded, password_hash, i
 values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)";
 const INCIDENT: &str = "
 insert into incidents (id, number, title, search_folded, summary, severity, state, team_id, started_at, detected_at, resolved_at, zone,
-  origin, created_by, created_at, changed_at, published_at, version)
-values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)";
+  origin, created_by, created_at, changed_at, published_at, restricted, version)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)";
 const KEY: &str = "insert into incident_keys (incident_id, wrapped, instance_key_id) values ($1, $2, $3)";
 const ROLE: &str = "
 insert into incident_roles (incident_id, person_id, role, appointed_by, appointed_at) values ($1, $2, $3, $4, $5)";
@@ -111,7 +111,7 @@ rows! {
     IncidentRow by INCIDENT {
         id: Uuid, number: i64, title: String, search_folded: String, summary: String, severity: i64, state: &'static str,
         team: Option<Uuid>, started_at: At, detected_at: Option<At>, resolved_at: Option<At>, zone: String, origin: &'static str,
-        by: Uuid, created_at: At, changed_at: At, published_at: Option<At>, version: i64,
+        by: Uuid, created_at: At, changed_at: At, published_at: Option<At>, restricted: bool, version: i64,
     }
     KeyRow by KEY { incident: Uuid, wrapped: Vec<u8>, instance_key: String }
     RoleRow by ROLE { incident: Uuid, person: Uuid, role: &'static str, by: Uuid, at: At }

@@ -58,6 +58,7 @@ impl Made {
             created_at: self.created_at,
             changed_at: self.changed_at,
             published_at: self.published_at,
+            restricted: new.restricted,
             version: 1,
         }
     }
