@@ -26,7 +26,10 @@ pub struct CountBar {
 
 /// Bars by month with whiskers; each opens the incidents that it counts.
 #[component]
-pub fn CountsChart(bars: Vec<CountBar>) -> impl IntoView {
+pub fn CountsChart(
+    bars: Vec<CountBar>,
+    #[prop(default = "Incidents by month, with 95 percent intervals")] label: &'static str,
+) -> impl IntoView {
     let scale = Linear::up_to(bars.iter().map(|b| b.interval.1).fold(0.0, f64::max));
     let slot = (100.0 - LEFT) / bars.len().max(1) as f64;
     let (wide, thin) = (label_every(bars.len(), 12), label_every(bars.len(), 4));
@@ -50,7 +53,7 @@ pub fn CountsChart(bars: Vec<CountBar>) -> impl IntoView {
         };
         let (left, width, middle) = (x + slot * (1.0 - BAR) / 2.0, slot * BAR, x + slot / 2.0);
         let (y, low, high) = (height(f64::from(bar.count)), height(bar.interval.0), height(bar.interval.1));
-        let aria = label(&bar);
+        let aria = told(&bar);
         let cap = (slot * 0.1).min(0.9);
         view! {
             <a href=bar.link aria-label=aria>
@@ -64,10 +67,10 @@ pub fn CountsChart(bars: Vec<CountBar>) -> impl IntoView {
         }
     });
     let drawn = drawn.collect_view();
-    view! { <svg class="plot" height=pixels(HEIGHT) role="group" aria-label="Incidents by month, with 95 percent intervals">{lines}{drawn}</svg> }
+    view! { <svg class="plot" height=pixels(HEIGHT) role="group" aria-label=label>{lines}{drawn}</svg> }
 }
 
-fn label(bar: &CountBar) -> String {
+fn told(bar: &CountBar) -> String {
     let noun = if bar.count == 1 { "incident" } else { "incidents" };
     let (low, high) = bar.interval;
     format!("{}: {} {noun}, 95 percent interval {low:.1} to {high:.1}. Opens them", bar.month, bar.count)

@@ -22,6 +22,7 @@ pub(super) struct ListQuery {
     factor: String,
     facilitator: String,
     mine: String,
+    right: String,
     from: String,
     to: String,
     pub(super) sort: String,
@@ -41,6 +42,7 @@ impl ListQuery {
             ("factor", &self.factor),
             ("facilitator", &self.facilitator),
             ("mine", &self.mine),
+            ("right", &self.right),
             ("from", &self.from),
             ("to", &self.to),
             ("sort", &self.sort),
@@ -89,6 +91,7 @@ impl ListQuery {
             factor: FactorCategory::from_slug(&self.factor),
             facilitator: self.facilitator.parse().ok().map(PersonId),
             mine: !self.mine.is_empty(),
+            right: !self.right.is_empty(),
             from: days(&self.from).map(|(first, _)| first),
             until: days(&self.to).map(|(_, after)| after),
             sort: Sort::from_slug(&self.sort),
@@ -157,7 +160,7 @@ pub(super) fn filters(query: &ListQuery, filter: &Filter, choices: &Choices) -> 
     let open = on > 0;
     let team_options = choices.teams.iter().map(|t| (t.id.to_string(), t.name.clone())).collect();
     let facilitators = choices.facilitators.iter().map(|(id, name)| (id.to_string(), name.clone())).collect();
-    let mine = filter.mine;
+    let (mine, right) = (filter.mine, filter.right);
     let selects = query.selects();
     let severities = Severity::ALL.map(|s| (s.number().to_string(), s.label().to_owned())).to_vec();
     let states = IncidentState::ALL.map(|s| (s.slug().to_owned(), s.label().to_owned())).to_vec();
@@ -201,6 +204,7 @@ pub(super) fn filters(query: &ListQuery, filter: &Filter, choices: &Choices) -> 
                     {day_field("from", "From, month or day", &query.from)}
                     {day_field("to", "To", &query.to)}
                     <label class="check"><input type="checkbox" name="mine" value="1" checked=mine/>"Mine: I am named on it"</label>
+                    <label class="check"><input type="checkbox" name="right" value="1" checked=right/>"Tells what went right"</label>
                 </div>
             </details>
             {selects.then(|| view! { <input type="hidden" name="select" value="1"/> })}
@@ -225,6 +229,7 @@ fn chips(query: &ListQuery, filter: &Filter, choices: &Choices) -> impl IntoView
             .and_then(|id| choices.facilitators.iter().find(|(this, _)| *this == id))
             .map(|(_, name)| ("facilitator", format!("Facilitated by {name}"))),
     );
+    on.extend(filter.right.then(|| ("right", "Tells what went right".to_owned())));
     on.extend(filter.mine.then(|| ("mine", "Mine".to_owned())));
     on.extend(filter.from.map(|_| ("from", format!("From {}", query.from.trim()))));
     on.extend(filter.until.map(|_| ("to", format!("To {}", query.to.trim()))));

@@ -55,6 +55,14 @@ pub async fn factors(ctx: Ctx, Query(query): Query<TrendsQuery>) -> Result<Respo
     Ok(file("factors.csv", &lines))
 }
 
+/// Stories that tell what went right, by month.
+pub async fn right(ctx: Ctx, Query(query): Query<TrendsQuery>) -> Result<Response, AppError> {
+    let measures = trends::incident_measures(ctx.store(), ctx.viewer()?, &query.filter(ctx.now)).await?;
+    let mut lines = vec![cells(&["month", "incidents"])];
+    lines.extend(measures.right.iter().map(|m| cells(&[&m.month.to_string(), &m.incidents.to_string()])));
+    Ok(file("right.csv", &lines))
+}
+
 /// How long each incident lasted.
 pub async fn durations(ctx: Ctx, Query(query): Query<TrendsQuery>) -> Result<Response, AppError> {
     let measures = trends::incident_measures(ctx.store(), ctx.viewer()?, &query.filter(ctx.now)).await?;

@@ -87,6 +87,15 @@ pub fn of_factors(factors: &[FactorRow<FactorCategory>], reviewed: u32) -> Strin
     }
 }
 
+/// The finding over what went right.
+pub fn of_right(told: u32, reviewed: u32) -> String {
+    match (told, reviewed) {
+        (_, 0) => "No incident of these has a published story yet.".to_owned(),
+        (0, _) => "No story of these tells what went right yet.".to_owned(),
+        (told, reviewed) => format!("{told} of {reviewed} stories tell what went right."),
+    }
+}
+
 /// The finding over durations.
 pub fn of_durations(quartiles: &Result<Quartiles, TooFew>) -> String {
     match quartiles {

@@ -21,6 +21,9 @@ const FACTORS_COMPUTED: &str = "Incidents with a published second story, importe
 const LASTED_COMPUTED: &str = "From the start of the impact to its end, as entered, for incidents that have an end. Line: median. Band: the middle half \
     (type 7 quartiles), from six incidents on. Start and end are judgements and a few long ones rule every mean, so there is no mean and no goal.";
 
+const RIGHT_COMPUTED: &str = "Incidents with a published second story, imported ones too, that have words in the section about what went right or an \
+    event of that kind. A story without them has not told it; that is not the same as nothing having gone right.";
+
 /// The block.
 pub fn block(filter: &Filter, measures: &IncidentMeasures, teams: &[Team], now: DateTime<Utc>) -> impl IntoView + use<> {
     let total = measures.total();
@@ -30,7 +33,7 @@ pub fn block(filter: &Filter, measures: &IncidentMeasures, teams: &[Team], now: 
         <h2 id="incidents">"What happens, and keeps coming back"<small>{coverage}</small></h2>
         {filters(filter, teams)}
         <div class="w7 stack">{counts(filter, measures, now)}{durations(filter, measures)}</div>
-        {factors(filter, measures)}
+        <div class="w5 stack">{factors(filter, measures)}{right(filter, measures)}</div>
     }
 }
 
@@ -134,7 +137,7 @@ fn factors(filter: &Filter, measures: &IncidentMeasures) -> impl IntoView + use<
     );
     view! {
         <ChartCard
-            class="w5" finding=findings::of_factors(&measures.factors, reviewed) counted table computed=FACTORS_COMPUTED
+            class="" finding=findings::of_factors(&measures.factors, reviewed) counted table computed=FACTORS_COMPUTED
             csv=address("/trends/factors.csv", filter)
         >
             {if bars.is_empty() {
@@ -143,6 +146,42 @@ fn factors(filter: &Filter, measures: &IncidentMeasures) -> impl IntoView + use<
                 view! { <p class="hidden-cell few"><span>"Too few to say"</span></p> }.into_any()
             } else {
                 view! { <SharesChart bars/> }.into_any()
+            }}
+        </ChartCard>
+    }
+}
+
+fn right(filter: &Filter, measures: &IncidentMeasures) -> impl IntoView + use<> {
+    let many = measures.right.len() > 12;
+    let bars: Vec<CountBar> = measures
+        .right
+        .iter()
+        .map(|m| CountBar {
+            label: m.month.first_day().format(if many { "%b %y" } else { "%b" }).to_string(),
+            month: m.month.label(),
+            count: m.incidents,
+            interval: poisson_interval(m.incidents),
+            link: format!("{}&right=1", listed(filter, m.month)),
+        })
+        .collect();
+    let rows = bars
+        .iter()
+        .map(|b| Row { head: b.month.clone(), link: Some(b.link.clone()), cells: vec![b.count.to_string().into()] })
+        .collect();
+    let table = Table { caption: "Stories that tell what went right, by month", columns: vec!["Month", "Incidents"], rows };
+    let told: u32 = measures.right.iter().map(|m| m.incidents).sum();
+    let counted = format!(
+        "Reviewed incidents whose story or timeline tells what went right, by the month in which they began. n = {told}."
+    );
+    view! {
+        <ChartCard
+            class="" finding=findings::of_right(told, measures.reviewed) counted table computed=RIGHT_COMPUTED
+            csv=address("/trends/right.csv", filter)
+        >
+            {if told == 0 {
+                view! { <p class="quiet">"When a story tells what went right, it shows here."</p> }.into_any()
+            } else {
+                view! { <CountsChart bars label="Stories that tell what went right, by month"/> }.into_any()
             }}
         </ChartCard>
     }

@@ -17,5 +17,6 @@ pub fn routes() -> Routes {
         .get("/trends/hours.csv", Right::SeeTrends, csv::hours)
         .get("/trends/incidents.csv", Right::SeeTrends, csv::incidents)
         .get("/trends/factors.csv", Right::SeeTrends, csv::factors)
+        .get("/trends/right.csv", Right::SeeTrends, csv::right)
         .get("/trends/durations.csv", Right::SeeTrends, csv::durations)
 }

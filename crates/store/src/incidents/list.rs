@@ -61,6 +61,8 @@ pub struct Filter {
     pub facilitator: Option<PersonId>,
     /// Only those on which the viewer is named: entered by them, with a role, or invited.
     pub mine: bool,
+    /// Only published ones that tell what went right, in their story or their timeline.
+    pub right: bool,
     /// Started at or after this instant.
     pub from: Option<DateTime<Utc>>,
     /// Started before this instant.
@@ -135,6 +137,9 @@ where ",
   and ($14 is null or exists (select 1 from incident_people n where n.incident_id = i.id and n.person_id = $14))
   and ($15 is null or exists (
     select 1 from incident_roles r where r.incident_id = i.id and r.person_id = $15 and r.role = 'facilitator'))
+  and ($16 = 0 or (i.published_at is not null and (
+    exists (select 1 from sections s where s.incident_id = i.id and s.kind = 'went-right' and s.body <> '')
+    or exists (select 1 from events e where e.incident_id = i.id and e.kind = 'went-right' and e.deleted_at is null))))
 order by ",
             $order,
             " limit $12"
@@ -198,6 +203,7 @@ pub async fn list(store: &Store, viewer: &Viewer, filter: &Filter, size: usize) 
         .bind(me)
         .bind(filter.mine.then_some(me))
         .bind(filter.facilitator.map(|p| p.0))
+        .bind(i64::from(filter.right))
         .fetch_all(db)
         .await)?;
     let is_more = rows.len() > size;

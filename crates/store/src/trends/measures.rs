@@ -57,6 +57,8 @@ pub struct IncidentMeasures {
     pub factors: Vec<FactorRow<FactorCategory>>,
     /// How long those lasted that have an end, earliest first.
     pub lasted: Vec<Lasted>,
+    /// Every month of the filter with how many of its reviewed incidents tell what went right.
+    pub right: Vec<MonthCount>,
 }
 
 impl IncidentMeasures {
@@ -94,6 +96,19 @@ where i.started_at >= $1 and i.started_at < $2 and i.resolved_at is not null
   and i.trashed_at is null
   and (not i.restricted or exists (select 1 from incident_people n where n.incident_id = i.id and n.person_id = $6))
 order by i.started_at, i.number";
+
+// A story tells it in its section or in its timeline.
+const RIGHT: &str = "
+select substr(cast(i.started_at as text), 1, 7) as month, count(*) as incidents, count(i.published_at) as reviewed
+from incidents i
+where i.started_at >= $1 and i.started_at < $2 and i.published_at is not null
+  and (i.team_id = $3 or $3 is null) and (i.severity = $4 or $4 is null)
+  and ($5 = '' or exists (select 1 from factors f where f.incident_id = i.id and f.category = $5))
+  and i.trashed_at is null
+  and (not i.restricted or exists (select 1 from incident_people n where n.incident_id = i.id and n.person_id = $6))
+  and (exists (select 1 from sections s where s.incident_id = i.id and s.kind = 'went-right' and s.body <> '')
+    or exists (select 1 from events e where e.incident_id = i.id and e.kind = 'went-right' and e.deleted_at is null))
+group by substr(cast(i.started_at as text), 1, 7)";
 
 #[derive(sqlx::FromRow)]
 struct MonthRow {
@@ -140,9 +155,19 @@ pub async fn incident_measures(store: &Store, viewer: &Viewer, filter: &Filter) 
         .bind(viewer.person_id.0)
         .fetch_all(db)
         .await)?;
+    let right: Vec<MonthRow> = on!(conn, db => sqlx::query_as(RIGHT)
+        .bind(from)
+        .bind(until)
+        .bind(team)
+        .bind(severity)
+        .bind(factor)
+        .bind(viewer.person_id.0)
+        .fetch_all(db)
+        .await)?;
     let reviewed = counted.iter().map(|r| count(r.reviewed)).sum();
     Ok(IncidentMeasures {
         months: months(filter.from, filter.to, &counted),
+        right: months(filter.from, filter.to, &right),
         reviewed,
         factors: factors(&named, reviewed)?,
         lasted: lasted

@@ -298,5 +298,6 @@ pub const MATRIX: &[(&str, Rule)] = &[
     ("GET /trends/hours.csv", TRENDS),
     ("GET /trends/incidents.csv", TRENDS),
     ("GET /trends/factors.csv", TRENDS),
+    ("GET /trends/right.csv", TRENDS),
     ("GET /trends/durations.csv", TRENDS),
 ];
