@@ -5,9 +5,11 @@ use crate::site::Site;
 use axum::extract::FromRequestParts;
 use chrono::{DateTime, Utc};
 use domain::people::Viewer;
+use domain::severities::Severities;
 use domain::walltime;
 use http::request::Parts;
 use leptos::nonce::Nonce;
+use std::sync::Arc;
 use store::Store;
 
 /// Put into the request by the outermost middleware; taken by every handler.
@@ -27,6 +29,8 @@ pub struct Ctx {
     pub nonce: Nonce,
     /// The client's address, for rate limits only; never stored beside content.
     pub address: String,
+    /// What the organisation calls the severities.
+    pub severities: Arc<Severities>,
     /// An island asks and wants JSON.
     pub wants_json: bool,
 }

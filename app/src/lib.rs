@@ -37,6 +37,8 @@ pub mod reviews;
 #[cfg(feature = "ssr")]
 pub mod session;
 #[cfg(feature = "ssr")]
+pub mod settings;
+#[cfg(feature = "ssr")]
 pub mod shell;
 #[cfg(feature = "ssr")]
 pub mod site;
@@ -54,6 +56,7 @@ pub fn routes() -> table::Routes {
         .merge(home::routes())
         .merge(session::routes())
         .merge(people::routes())
+        .merge(settings::routes())
         .merge(help::routes())
         .merge(incidents::routes())
         .merge(timeline::routes())

@@ -21,6 +21,8 @@ pub enum Nav {
     Incidents,
     /// Trends.
     Trends,
+    /// What administrators keep.
+    Settings,
 }
 
 /// How the page around the content looks.
@@ -209,6 +211,7 @@ fn top_bar(ctx: &Ctx, nav: Nav) -> impl IntoView {
     let current = move |this: Nav| (nav == this).then_some("page");
     let viewer = ctx.viewer.clone().filter(domain::people::Viewer::has_account);
     let guest = ctx.viewer.as_ref().is_some_and(|v| v.guest_of.is_some());
+    let administers = viewer.as_ref().is_some_and(|v| v.administrator);
     let trends = viewer.as_ref().is_some_and(|v| v.member || v.leadership);
     view! {
         <header class="topbar">
@@ -219,6 +222,7 @@ fn top_bar(ctx: &Ctx, nav: Nav) -> impl IntoView {
                         <li><a href="/" aria-current=current(Nav::Home)>"Home"</a></li>
                         <li><a href="/incidents" aria-current=current(Nav::Incidents)>"Incidents"</a></li>
                         {trends.then(|| view! { <li><a href="/trends" aria-current=current(Nav::Trends)>"Trends"</a></li> })}
+                        {administers.then(|| view! { <li><a href="/settings" aria-current=current(Nav::Settings)>"Settings"</a></li> })}
                     </ul>
                 </nav>
             })}

@@ -1,6 +1,6 @@
 //! The command line. Every option is also an environment variable `SECOND_STORY_…`.
 
-use crate::{clock, demo, jobs, listen, router, secrets, seed};
+use crate::{clock, demo, jobs, listen, router, secrets, seed, users};
 use app::site::Site;
 use clap::{Args, Parser, Subcommand};
 use domain::people::GlobalRole;
@@ -121,6 +121,31 @@ struct ImportReviews {
 enum User {
     /// Make an account.
     Add(AddUser),
+    /// List all accounts: address, state, roles, name.
+    List(Database),
+    /// Print a one-time link by which somebody sets a new password. It works for 24 hours.
+    Reset(ResetUser),
+    /// Deactivate an account: every session ends at once, nothing that was written is lost.
+    Deactivate(OneUser),
+}
+
+#[derive(Args)]
+struct ResetUser {
+    /// Address of the account.
+    email: String,
+    /// The address that people type, which the link begins with.
+    #[arg(long, env = "SECOND_STORY_BASE_URL", default_value = "http://127.0.0.1:3000")]
+    base_url: String,
+    #[command(flatten)]
+    database: Database,
+}
+
+#[derive(Args)]
+struct OneUser {
+    /// Address of the account.
+    email: String,
+    #[command(flatten)]
+    database: Database,
 }
 
 #[derive(Args)]
@@ -199,7 +224,7 @@ pub fn run(cli: Cli) -> ExitCode {
                 }
             }
             Command::Migrate(args) => migrate(&args).await,
-            Command::User(User::Add(args)) => add_user(args).await,
+            Command::User(command) => user(command).await,
             Command::Seed(args) => run_seed(args).await,
             Command::Healthcheck(args) => healthcheck(args.listen).await,
         }
@@ -207,6 +232,15 @@ pub fn run(cli: Cli) -> ExitCode {
     match outcome {
         Ok(code) => code,
         Err(sentence) => failed(&sentence),
+    }
+}
+
+async fn user(command: User) -> Outcome {
+    match command {
+        User::Add(args) => add_user(args).await,
+        User::List(database) => users::list(&database.open().await?).await,
+        User::Reset(args) => users::reset(&args.database.open().await?, &args.email, &args.base_url).await,
+        User::Deactivate(args) => users::deactivate(&args.database.open().await?, &args.email).await,
     }
 }
 

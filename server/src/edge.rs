@@ -34,8 +34,14 @@ pub async fn context(State(site): State<Site>, mut request: Request, next: Next)
         Ok(viewer) => (viewer, None),
         Err(error) => (None, Some(AppError::from(error))),
     };
+    // Pages without anybody signed in show no severity.
+    let severities = match &viewer {
+        Some(_) => store::settings::severities(&site.store, now).await,
+        None => std::sync::Arc::default(),
+    };
     let ctx = Ctx {
         viewer,
+        severities,
         now,
         path: path_and_query(request.uri()),
         request_id: request_id.clone(),
@@ -107,12 +113,10 @@ pub async fn log(ctx: Ctx, request: Request, next: Next) -> Response {
     response
 }
 
-/// A path without what must not reach a log: the token of a personal link.
+/// A path without what must not reach a log: the token of a link.
 fn route(uri: &Uri) -> String {
-    match uri.path().strip_prefix("/invitation/") {
-        Some(_) => "/invitation/…".to_owned(),
-        None => uri.path().to_owned(),
-    }
+    let secret = ["/invitation/", "/password/"].into_iter().find(|before| uri.path().starts_with(before));
+    secret.map_or_else(|| uri.path().to_owned(), |before| format!("{before}…"))
 }
 
 fn headers(headers: &mut HeaderMap, nonce: &str, request_id: &str, https: bool) {

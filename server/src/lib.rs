@@ -11,3 +11,4 @@ pub mod listen;
 pub mod router;
 pub mod secrets;
 pub mod seed;
+mod users;

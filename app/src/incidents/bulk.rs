@@ -75,10 +75,12 @@ pub(super) fn bar(form: Form<BulkFields>, query: &ListQuery, teams: &[Team]) -> 
     let after = (!query.after.is_empty()).then_some(query.after.as_str());
     let action = format!("/incidents/bulk?{}", query.query("", after));
     let stays = |name: &str| (String::new(), format!("{name} stays"));
-    let severities =
-        std::iter::once(stays("Severity")).chain(Severity::ALL.map(|s| (s.number().to_string(), s.label().to_owned()))).collect();
+    let words = expect_context::<Ctx>().severities;
+    let severities = std::iter::once(stays("Severity"))
+        .chain(Severity::ALL.map(|s| (s.number().to_string(), words.name(s).to_owned())))
+        .collect();
     let team_names = std::iter::once(stays("Team"))
-        .chain(teams.iter().map(|t| (t.id.to_string(), t.name.clone())))
+        .chain(teams.iter().filter(|t| !t.put_away).map(|t| (t.id.to_string(), t.name.clone())))
         .chain(std::iter::once((NO_TEAM.to_owned(), "No team".to_owned())))
         .collect();
     let (keys, change) = (form.error("keys"), form.error("change"));

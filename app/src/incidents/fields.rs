@@ -1,15 +1,17 @@
 //! The form about an incident: new in under a minute, and the same to change one.
 
 use crate::ctx::Ctx;
+use crate::error::AppError;
 use crate::form::Form;
 use crate::ui::{Field, FieldError, Select, TextField, TextareaField};
 use chrono::{DateTime, Timelike, Utc};
 use domain::incidents::typed::{self, Typed};
 use domain::incidents::{Incident, NewIncident, Severity};
-use domain::{Invalid, TeamId, walltime};
+use domain::{Invalid, ServiceId, TeamId, walltime};
 use leptos::prelude::*;
 use serde::Deserialize;
 use store::people::Team;
+use store::services::Service;
 
 /// As typed.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
@@ -28,8 +30,30 @@ pub(super) struct IncidentFields {
     pub(super) summary: String,
     /// `named`: a new incident that exists for those alone who are named on it.
     pub(super) reach: String,
+    /// The services that it concerns, by id.
+    pub(super) services: Vec<String>,
     /// The version that a change started from.
     pub(super) version: String,
+}
+
+/// What the form chooses from.
+#[derive(Clone)]
+pub(super) struct Choices {
+    pub(super) teams: Vec<Team>,
+    services: Vec<Service>,
+}
+
+impl Choices {
+    pub(super) async fn load(ctx: &Ctx) -> Result<Self, AppError> {
+        let teams = store::people::teams(ctx.store()).await?;
+        Ok(Self { teams, services: store::services::list(ctx.store(), ctx.viewer()?).await? })
+    }
+
+    /// The names of services by their ids, for two versions beside each other.
+    pub(super) fn service_names(&self, ids: &[String]) -> String {
+        let named = self.services.iter().filter(|s| ids.contains(&s.id.to_string()));
+        named.map(|s| s.name.as_str()).collect::<Vec<_>>().join(", ")
+    }
 }
 
 /// Day and time of an instant as the fields hold them; seconds only where there are some.
@@ -49,7 +73,7 @@ impl IncidentFields {
     }
 
     /// What a change starts from.
-    pub(super) fn of(incident: &Incident) -> Self {
+    pub(super) fn of(incident: &Incident, services: &[Service]) -> Self {
         let zone = walltime::parse_zone(&incident.zone).unwrap_or(chrono_tz::UTC);
         let both = |at: Option<DateTime<Utc>>| at.map(|at| day_and_time(at, zone)).unwrap_or_default();
         let (date, time) = day_and_time(incident.started_at, zone);
@@ -67,9 +91,16 @@ impl IncidentFields {
             ended_date,
             ended_time,
             summary: incident.summary.clone(),
+            services: services.iter().map(|s| s.id.to_string()).collect(),
             version: incident.version.to_string(),
             reach: String::new(),
         }
+    }
+
+    /// The services that were chosen; whether they can be is the store's to say.
+    pub(super) fn services(&self) -> Result<Vec<ServiceId>, Invalid> {
+        let ids: Result<Vec<ServiceId>, _> = self.services.iter().map(|id| id.parse()).collect();
+        ids.map_err(|_| Invalid::one("services", "Please choose services from the list."))
     }
 
     /// Reads the form; the team must be one that there is, and what is told has been.
@@ -115,11 +146,14 @@ impl IncidentFields {
 
 /// The fields of the form, from what everyone knows to what can wait.
 #[component]
-pub(super) fn Fields(form: Form<IncidentFields>, teams: Vec<Team>) -> impl IntoView {
+pub(super) fn Fields(form: Form<IncidentFields>, choices: Choices) -> impl IntoView {
     let error = |field: &str| form.error(field);
     let typed = form.typed.clone();
     let mut options = vec![(String::new(), "No team".to_owned())];
-    options.extend(teams.into_iter().map(|t| (t.id.to_string(), t.name)));
+    // A team that was put away stays where it is.
+    let team_here = typed.team.clone();
+    let teams = choices.teams.into_iter().map(|t| (t.id.to_string(), t)).filter(|(id, t)| !t.put_away || *id == team_here);
+    options.extend(teams.map(|(id, t)| (id, t.name)));
     let more = ["noticed_date", "noticed_time"].iter().any(|f| error(f).is_some()) || !typed.noticed_time.is_empty();
     view! {
         <TextField name="title" label="What do people call it?" value=typed.title error=error("title") autocomplete="off" required=true/>
@@ -140,6 +174,7 @@ pub(super) fn Fields(form: Form<IncidentFields>, teams: Vec<Team>) -> impl IntoV
             </div>
         </fieldset>
         <Select name="team" label="Team" value=typed.team options error=error("team")/>
+        <Services chosen=typed.services services=choices.services error=error("services")/>
         <TextareaField
             name="summary"
             label="In a sentence or two"
@@ -158,22 +193,44 @@ pub(super) fn Fields(form: Form<IncidentFields>, teams: Vec<Team>) -> impl IntoV
     }
 }
 
+/// The services that an administrator lists; those that were put away only where they are chosen already.
+#[component]
+fn Services(chosen: Vec<String>, services: Vec<Service>, error: Option<String>) -> impl IntoView {
+    let class = if error.is_some() { "field-error" } else { "" };
+    let offered: Vec<_> = services.into_iter().filter(|s| !s.put_away || chosen.contains(&s.id.to_string())).collect();
+    if offered.is_empty() && error.is_none() {
+        return ().into_any();
+    }
+    let picks = offered
+        .into_iter()
+        .map(|s| {
+            let id = s.id.to_string();
+            let checked = chosen.contains(&id);
+            view! { <label class="pick"><input type="checkbox" name="services" value=id checked=checked/>{s.name}</label> }
+        })
+        .collect_view();
+    view! {
+        <fieldset class=class>
+            <legend>"Which services did it concern?"</legend>
+            <FieldError id="services-error".to_owned() error/>
+            <div class="picks">{picks}</div>
+        </fieldset>
+    }
+    .into_any()
+}
+
 #[component]
 fn Severities(value: String, error: Option<String>) -> impl IntoView {
-    const MEANS: [&str; 4] = [
-        "nearly everyone, or data at risk",
-        "many people, or something that matters much",
-        "some people, or a nuisance",
-        "hardly anyone, or a near miss",
-    ];
+    let words = expect_context::<Ctx>().severities;
     let chosen = Severity::parse(&value).ok();
     let class = if error.is_some() { "field-error" } else { "" };
     let choice = move |severity: Severity| {
         let checked = chosen == Some(severity);
+        let words = words.of(severity).clone();
         view! {
             <label class="choice">
                 <input type="radio" name="severity" value=severity.number().to_string() checked=checked required/>
-                <span><b>{severity.label()}</b><small>{MEANS[severity as usize]}</small></span>
+                <span><b>{words.name}</b><small>{words.means}</small></span>
             </label>
         }
     };

@@ -1,5 +1,6 @@
 //! The list's filters: a GET form whose every choice stands in the URL, and each choice that is on with a way to take it off.
 
+use crate::ctx::Ctx;
 use crate::form::encode;
 use crate::ui::Icon;
 use chrono::{DateTime, Datelike, Days, Months, NaiveDate, NaiveTime, Utc};
@@ -162,7 +163,8 @@ pub(super) fn filters(query: &ListQuery, filter: &Filter, choices: &Choices) -> 
     let facilitators = choices.facilitators.iter().map(|(id, name)| (id.to_string(), name.clone())).collect();
     let (mine, right) = (filter.mine, filter.right);
     let selects = query.selects();
-    let severities = Severity::ALL.map(|s| (s.number().to_string(), s.label().to_owned())).to_vec();
+    let words = expect_context::<Ctx>().severities;
+    let severities = Severity::ALL.map(|s| (s.number().to_string(), words.name(s).to_owned())).to_vec();
     let states = IncidentState::ALL.map(|s| (s.slug().to_owned(), s.label().to_owned())).to_vec();
     let factors = FactorCategory::ALL.map(|c| (c.slug().to_owned(), c.label().to_owned())).to_vec();
     let severity = filter.severity.map(|s| s.number().to_string()).unwrap_or_default();
@@ -220,7 +222,8 @@ fn chips(query: &ListQuery, filter: &Filter, choices: &Choices) -> impl IntoView
         on.push(("q", format!("“{}”", filter.text.trim())));
     }
     on.extend(filter.team.and_then(|id| choices.teams.iter().find(|t| t.id == id)).map(|t| ("team", t.name.clone())));
-    on.extend(filter.severity.map(|s| ("severity", s.label().to_owned())));
+    let words = expect_context::<Ctx>().severities;
+    on.extend(filter.severity.map(|s| ("severity", words.name(s).to_owned())));
     on.extend(filter.state.map(|s| ("state", s.label().to_owned())));
     on.extend(filter.factor.map(|c| ("factor", c.label().to_owned())));
     on.extend(

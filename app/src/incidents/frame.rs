@@ -71,11 +71,13 @@ fn Facts(opened: Opened) -> impl IntoView {
     } else {
         "Its document does not say when".into_any()
     };
+    let services: Vec<String> = opened.services.iter().map(|s| s.name.clone()).collect();
     let names: Vec<String> = opened.facilitators.iter().map(|(_, name)| name.clone()).collect();
     view! {
         <div class="facts">
             <dl><dt>"Impact"</dt><dd>{impact}</dd></dl>
             {incident.team.clone().map(|team| view! { <dl><dt>"Team"</dt><dd>{team}</dd></dl> })}
+            {(!services.is_empty()).then(|| view! { <dl><dt>{if services.len() == 1 { "Service" } else { "Services" }}</dt><dd>{services.join(", ")}</dd></dl> })}
             {(!names.is_empty()).then(|| view! { <dl><dt>"Facilitator"</dt><dd>{names.join(", ")}</dd></dl> })}
         </div>
     }

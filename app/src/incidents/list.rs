@@ -136,7 +136,8 @@ fn rows(
         let waits = asked.contains(&row.key);
         let this_year = row.started_at.with_timezone(&zone).year() == now.with_timezone(&zone).year();
         let tick = ticked.map(|keys| keys.contains(&row.key));
-        let key = RowKey { relative: walltime::relative(row.started_at, now), this_year, waits, tick, zone, row };
+        let severity = ctx.severities.name(row.severity).to_owned();
+        let key = RowKey { relative: walltime::relative(row.started_at, now), this_year, waits, tick, zone, severity, row };
         list.keep(&ROWS, &key, || row_view(key.clone()));
     }
     list.list("rows").into_any()
@@ -155,6 +156,8 @@ struct RowKey {
     /// It can be ticked, and is or is not.
     tick: Option<bool>,
     zone: Tz,
+    /// What its severity is called.
+    severity: String,
 }
 
 static ROWS: LazyLock<Kept<RowKey>> = LazyLock::new(Kept::default);
@@ -162,7 +165,7 @@ static ROWS: LazyLock<Kept<RowKey>> = LazyLock::new(Kept::default);
 /// Factors named in a row.
 const LABELS: usize = 3;
 
-fn row_view(RowKey { row, relative, this_year, waits, tick, zone }: RowKey) -> impl IntoView {
+fn row_view(RowKey { row, relative, this_year, waits, tick, zone, .. }: RowKey) -> impl IntoView {
     let local = row.started_at.with_timezone(&zone);
     let day = local.format(if this_year { "%-d %b" } else { "%-d %b %Y" }).to_string();
     view! {

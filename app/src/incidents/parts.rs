@@ -1,11 +1,13 @@
 //! How severity and state look: bars and a filling circle, always with their word.
 
+use crate::ctx::Ctx;
 use domain::incidents::{IncidentState, Severity};
 use leptos::prelude::*;
 
 /// Severity as bars and its name; never a colour.
 #[component]
 pub fn SeverityMark(severity: Severity) -> impl IntoView {
+    let name = expect_context::<Ctx>().severities.name(severity).to_owned();
     let on = 4 - severity.number();
     let bar = move |n: i64, x: &'static str, y: &'static str, height: &'static str| {
         view! { <rect class=(n <= on).then_some("on") x=x y=y width="3" height=height rx="1"></rect> }
@@ -15,7 +17,7 @@ pub fn SeverityMark(severity: Severity) -> impl IntoView {
             <svg viewBox="0 0 14 14" aria-hidden="true">
                 {bar(1, "1", "9", "4")}{bar(2, "5.5", "5", "8")}{bar(3, "10", "1", "12")}
             </svg>
-            {severity.label()}
+            {name}
         </span>
     }
 }

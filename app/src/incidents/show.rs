@@ -1,6 +1,6 @@
 //! The pages that add and change an incident.
 
-use super::fields::{Fields, IncidentFields};
+use super::fields::{Choices, Fields, IncidentFields};
 use crate::ctx::Ctx;
 use crate::error::AppError;
 use crate::form::Form;
@@ -13,7 +13,6 @@ use domain::rights::{Right, may};
 use http::StatusCode;
 use leptos::prelude::*;
 use store::incidents::Opened;
-use store::people::Team;
 
 pub(super) async fn new(ctx: Ctx) -> Result<Response, AppError> {
     let form = Form::new(IncidentFields::proposal(&ctx));
@@ -22,7 +21,7 @@ pub(super) async fn new(ctx: Ctx) -> Result<Response, AppError> {
 
 /// Serves the page and the refused form.
 pub(super) async fn draw_new(ctx: &Ctx, form: Form<IncidentFields>) -> Result<Response, AppError> {
-    let teams = store::people::teams(ctx.store()).await?;
+    let choices = Choices::load(ctx).await?;
     let head = Head::new("New incident", Nav::Incidents).refused(&form.invalid);
     let links = vec![("/incidents".to_owned(), "Incidents".to_owned())];
     Ok(shell::page(ctx, head, move || {
@@ -32,7 +31,7 @@ pub(super) async fn draw_new(ctx: &Ctx, form: Form<IncidentFields>) -> Result<Re
                 <div><h1>"New incident"</h1><p>"A title and a time are enough to begin. Everything can be changed later."</p></div>
             </div>
             <form class="stack incident-form" method="post" action="/incidents">
-                <Fields form=form.clone() teams/>
+                <Fields form=form.clone() choices/>
                 <Reach value=form.typed.reach/>
                 <p class="actions"><button class="btn btn-primary btn-large">"Open the incident"</button><a class="btn btn-quiet" href="/incidents">"Not now"</a></p>
             </form>
@@ -70,16 +69,16 @@ pub(super) async fn editable(ctx: &Ctx, key: &str) -> Result<Opened, AppError> {
 
 pub(super) async fn edit(ctx: Ctx, Path(key): Path<String>) -> Result<Response, AppError> {
     let opened = editable(&ctx, &key).await?;
-    let teams = store::people::teams(ctx.store()).await?;
-    let form = Form::new(IncidentFields::of(&opened.incident));
-    Ok(draw_edit(&ctx, opened.incident, teams, form, None))
+    let choices = Choices::load(&ctx).await?;
+    let form = Form::new(IncidentFields::of(&opened.incident, &opened.services));
+    Ok(draw_edit(&ctx, opened.incident, choices, form, None))
 }
 
 /// Serves the page, the refused form, and the form that met another save: `theirs` is then what the other one saved.
 pub(super) fn draw_edit(
     ctx: &Ctx,
     incident: Incident,
-    teams: Vec<Team>,
+    choices: Choices,
     form: Form<IncidentFields>,
     theirs: Option<IncidentFields>,
 ) -> Response {
@@ -94,10 +93,10 @@ pub(super) fn draw_edit(
         view! {
             <Crumbs links here="Change"/>
             <div class="page-head"><div><h1>{format!("Change {}", incident.key)}</h1></div></div>
-            {theirs.map(|theirs| view! { <Conflict mine=form.typed.clone() theirs/> })}
+            {theirs.map(|theirs| view! { <Conflict mine=form.typed.clone() theirs choices=choices.clone()/> })}
             <form class="stack incident-form" method="post" action=format!("{base}/edit")>
                 <input type="hidden" name="version" value=version/>
-                <Fields form=form.clone() teams/>
+                <Fields form=form.clone() choices=choices.clone()/>
                 <p class="actions"><button class="btn btn-primary">"Save"</button><a class="btn btn-quiet" href=base.clone()>"Leave as it was"</a></p>
             </form>
         }
@@ -106,7 +105,8 @@ pub(super) fn draw_edit(
 
 /// What differs between two saves, side by side.
 #[component]
-fn Conflict(mine: IncidentFields, theirs: IncidentFields) -> impl IntoView {
+fn Conflict(mine: IncidentFields, theirs: IncidentFields, choices: Choices) -> impl IntoView {
+    let services = (choices.service_names(&mine.services), choices.service_names(&theirs.services));
     let pairs = [
         ("Title", mine.title, theirs.title),
         ("Severity", mine.severity, theirs.severity),
@@ -121,6 +121,7 @@ fn Conflict(mine: IncidentFields, theirs: IncidentFields) -> impl IntoView {
             format!("{} {}", mine.noticed_date, mine.noticed_time),
             format!("{} {}", theirs.noticed_date, theirs.noticed_time),
         ),
+        ("Services", services.0, services.1),
         ("Summary", mine.summary, theirs.summary),
     ];
     let rows = pairs.into_iter().filter(|(_, mine, theirs)| mine.trim() != theirs.trim()).map(|(name, mine, theirs)| {

@@ -4,12 +4,14 @@ use crate::ctx::Ctx;
 use crate::error::AppError;
 use crate::form::Form;
 use crate::incidents::{IncidentFrame, Tab};
+use crate::settings::{ready_link, ready_words};
 use crate::shell::{self, Head, Nav};
 use crate::ui::{Empty, FieldError, Icon};
 use axum::extract::Path;
 use axum::response::Response;
 use domain::incidents::IncidentKey;
 use domain::interviews::InvitationState;
+use domain::letters::{Letter, Wording};
 use domain::walltime;
 use leptos::prelude::*;
 use serde::Deserialize;
@@ -38,7 +40,14 @@ struct Page {
     nominated: Vec<Nominated>,
     people: Vec<Person>,
     form: Form<InviteFields>,
-    link: Option<(String, String)>,
+    link: Option<NewLink>,
+}
+
+/// A personal link that was just made, with the words to send with it.
+struct NewLink {
+    name: String,
+    address: String,
+    words: Wording,
 }
 
 pub(super) async fn show(ctx: Ctx, Path(key): Path<String>) -> Result<Response, AppError> {
@@ -58,7 +67,17 @@ pub(super) async fn draw(
     let lines = store::interviews::list(store, viewer, incident, ctx.now).await?;
     let nominated = store::interviews::nominated(store, viewer, incident, ctx.now).await?;
     let people = store::people::list(store, viewer).await?;
-    let link = link.map(|(name, token)| (name, format!("{}/invitation/{token}", ctx.site.base_url)));
+    let link = match link {
+        None => None,
+        Some((name, token)) => {
+            let address = format!("{}/invitation/{token}", ctx.site.base_url);
+            let until = lines.iter().find(|l| l.name == name).and_then(|l| l.link_until).map(|at| walltime::day(at, ctx.zone()));
+            let (wording, _) = store::settings::wording(store, Letter::OneOnOne).await?;
+            let (title, until) = (opened.incident.title.as_str(), until.unwrap_or_default());
+            let words = wording.filled(&[("name", &name), ("title", title), ("link", &address), ("until", &until)]);
+            Some(NewLink { name, address, words })
+        }
+    };
     let head = Head::new(format!("One-on-ones, {}", opened.incident.key), Nav::Incidents).refused(&form.invalid);
     let page = Page { opened, lines, nominated, people, form, link };
     Ok(shell::page(ctx, head, move || body(page)))
@@ -73,7 +92,7 @@ fn body(page: Page) -> impl IntoView {
     let people = page.people.into_iter().filter(|p| !taken.contains(&p.id) && !facilitators.contains(&p.id)).collect();
     view! {
         <IncidentFrame opened=page.opened.clone() tab=Tab::OneOnOnes>
-            {page.link.map(|(name, link)| new_link(name, link))}
+            {page.link.map(new_link)}
             <div class="cols cols-side cols-side-wide">
                 <section aria-labelledby="asked">
                     <div class="section-head">
@@ -98,17 +117,16 @@ fn nobody() -> impl IntoView {
 }
 
 /// A personal link: only now, because what is kept of it is a hash.
-fn new_link(name: String, link: String) -> impl IntoView {
+fn new_link(NewLink { name, address, words }: NewLink) -> impl IntoView {
+    let told = view! {
+        <p><b>{format!("A personal link for {name}. ")}</b>"Copy it now and send it on a way that only they read: it is shown this once and opens their conversation on any device."</p>
+        <p class="hint">"It works for 30 days, until you withdraw it or the review is published. A new one can be made below at any time."</p>
+    };
     view! {
-        <section class="note note-good new-link" role="status">
-            <Icon name="link"/>
-            <div class="stack stack-tight">
-                <p><b>{format!("A personal link for {name}. ")}</b>"Copy it now and send it on a way that only they read: it is shown this once and opens their conversation on any device."</p>
-                <label class="vh" for="link">"Personal link"</label>
-                <input id="link" class="mono" readonly=true value=link/>
-                <p class="hint">"It works for 30 days, until you withdraw it or the review is published. A new one can be made below at any time."</p>
-            </div>
-        </section>
+        <div class="stack stack-tight">
+            {ready_link("link", "Personal link", address, told.into_any())}
+            {ready_words(&words)}
+        </div>
     }
 }
 

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Days, NaiveDate, TimeDelta, Timelike, Utc};
 use chrono_tz::Tz;
 use domain::interviews::WorkSession;
-use domain::walltime::{self, Band, BandMinutes, Piece, Stretch, WorkPattern, part_in_days, person_minutes, split, to_utc};
+use domain::walltime::{self, Band, BandMinutes, Piece, Stretch, WorkCalendar, part_in_days, person_minutes, split, to_utc};
 use leptos::prelude::*;
 
 /// A rest shorter than this after a night is said, kindly (research/practice.md 7.2: eleven hours between two working days).
@@ -22,13 +22,15 @@ pub(super) fn told(minutes: i64) -> String {
 struct Day {
     date: NaiveDate,
     zone: Tz,
+    /// What the day off is called, on the worker's calendar.
+    holiday: Option<String>,
     bands: Vec<Piece>,
     work: Vec<Piece>,
     stretches: Vec<Stretch>,
 }
 
 /// The days that the stretches touch, each in the zone of its first stretch.
-fn days(sessions: &[WorkSession], pattern: &WorkPattern) -> Vec<Day> {
+fn days(sessions: &[WorkSession], calendar: &WorkCalendar) -> Vec<Day> {
     let mut days: Vec<Day> = Vec::new();
     for session in sessions {
         let Ok(zone) = walltime::parse_zone(&session.zone) else { continue };
@@ -36,15 +38,16 @@ fn days(sessions: &[WorkSession], pattern: &WorkPattern) -> Vec<Day> {
         let mut date = whole.start.with_timezone(&zone).date_naive();
         while let (Some(next), true) = (date.checked_add_days(Days::new(1)), whole.end > midnight(date, zone)) {
             if let Some(part) = part_in_days(&whole, date, next) {
-                let work = split(part.start, part.end, zone, pattern);
+                let work = split(part.start, part.end, zone, calendar);
                 match days.iter_mut().find(|d| d.date == date && d.zone == zone) {
                     Some(day) => {
                         day.work.extend(work);
                         day.stretches.push(part);
                     }
                     None => {
-                        let bands = split(midnight(date, zone), midnight(next, zone), zone, pattern);
-                        days.push(Day { date, zone, bands, work, stretches: vec![part] });
+                        let bands = split(midnight(date, zone), midnight(next, zone), zone, calendar);
+                        let holiday = calendar.holidays.name(date).map(str::to_owned);
+                        days.push(Day { date, zone, holiday, bands, work, stretches: vec![part] });
                     }
                 }
             }
@@ -70,7 +73,11 @@ impl Day {
     }
 
     fn name(&self) -> String {
-        self.date.format("%A %-d %B").to_string()
+        let day = self.date.format("%A %-d %B");
+        match &self.holiday {
+            Some(holiday) => format!("{day}, {holiday}"),
+            None => day.to_string(),
+        }
     }
 
     fn minutes(&self) -> i64 {
@@ -102,15 +109,16 @@ impl Day {
 }
 
 /// The figure: finding, picture, sums, table.
-pub(super) fn figure(sessions: &[WorkSession], pattern: &WorkPattern) -> impl IntoView + use<> {
+pub(super) fn figure(sessions: &[WorkSession], calendar: &WorkCalendar) -> impl IntoView + use<> {
+    let pattern = calendar.pattern;
     let all: Vec<Stretch> = sessions
         .iter()
         .filter_map(|s| Some(Stretch { start: s.started_at, end: s.ended_at, zone: walltime::parse_zone(&s.zone).ok()? }))
         .collect();
-    let sum = person_minutes(&all, pattern);
-    let days = days(sessions, pattern);
+    let sum = person_minutes(&all, calendar);
+    let days = days(sessions, calendar);
     let rest = days.iter().find_map(Day::short_rest);
-    let table: Vec<(String, BandMinutes)> = days.iter().map(|d| (d.name(), person_minutes(&d.stretches, pattern))).collect();
+    let table: Vec<(String, BandMinutes)> = days.iter().map(|d| (d.name(), person_minutes(&d.stretches, calendar))).collect();
     view! {
         <figure class="chart">
             <figcaption>
@@ -303,7 +311,7 @@ mod tests {
 
     #[test]
     fn midnight_cuts_a_stretch_into_two_days() {
-        let days = days(&[session("2026-11-16T21:00:00Z", "2026-11-17T01:30:00Z")], &WorkPattern::default());
+        let days = days(&[session("2026-11-16T21:00:00Z", "2026-11-17T01:30:00Z")], &WorkCalendar::default());
         assert_eq!(
             days.iter().map(Day::told).collect::<Vec<_>>(),
             ["Monday 16 November: 22:00 to 24:00.", "Tuesday 17 November: 00:00 to 02:30."]
@@ -317,7 +325,7 @@ mod tests {
         let night = session("2026-11-17T01:14:00Z", "2026-11-17T04:55:00Z");
         let soon = session("2026-11-17T09:30:00Z", "2026-11-17T11:10:00Z");
         let late = session("2026-11-17T18:00:00Z", "2026-11-17T18:30:00Z");
-        let rest = |sessions: &[WorkSession]| days(sessions, &WorkPattern::default()).iter().find_map(Day::short_rest);
+        let rest = |sessions: &[WorkSession]| days(sessions, &WorkCalendar::default()).iter().find_map(Day::short_rest);
         assert_eq!(rest(&[night.clone(), soon]).map(|(a, b)| (b - a).num_minutes()), Some(275));
         assert_eq!(rest(&[night, late]), None);
     }

@@ -137,7 +137,7 @@ fn question() -> Result<&'static Question, AppError> {
 
 async fn draw(ctx: &Ctx, conversation: Conversation, form: Form<StretchFields>) -> Result<Response, AppError> {
     let question = question()?;
-    let pattern = store::people::profile(ctx.store(), ctx.viewer()?).await?.pattern;
+    let calendar = store::calendars::own(ctx.store(), ctx.viewer()?).await?;
     let offers = audience::offers(ctx, &conversation, question).await?;
     let steps = Steps::new(ctx, &conversation, Here::Question(WORK));
     let refused = !form.invalid.fields.is_empty();
@@ -163,8 +163,8 @@ async fn draw(ctx: &Ctx, conversation: Conversation, form: Form<StretchFields>) 
                     {told(&conversation, &form.typed.session)}
                     {editor(&conversation, form)}
                     {prompts(question)}
-                    {kept.then(|| picture::figure(&conversation.sessions, &pattern))}
-                    {counted(&pattern)}
+                    {kept.then(|| picture::figure(&conversation.sessions, &calendar))}
+                    {counted(&calendar.pattern)}
                     {audience::fieldset(question, offers, "", false)}
                 </div>
             </Talk>
@@ -177,7 +177,7 @@ fn counted(pattern: &WorkPattern) -> impl IntoView + use<> {
     let hours = format!("{} to {}", pattern.start.format("%H:%M"), pattern.end.format("%H:%M"));
     view! {
         <p class="hint">
-            {format!("Only you see the stretches. Once you submit, their minutes count in figures of five or more people: hours in working time, evening, night and weekend. Your working hours are {hours}, as your profile has them.")}
+            {format!("Only you see the stretches. Once you submit, their minutes count in figures of five or more people: hours in working time, evening, night and days off. Your working hours are {hours}, as your profile has them.")}
         </p>
     }
 }

@@ -51,7 +51,7 @@ fn table(hours: MyHours) -> impl IntoView {
             {stat("Working hours", total.working)}
             {stat("Evening and early", total.evening)}
             {stat("Night", total.night)}
-            {stat("Weekend", total.weekend)}
+            {stat("Days off", total.weekend)}
         </dl>
         <div class="table-wrap mt6" tabindex="0" role="region" aria-label="Stretches of work">
             <table>

@@ -1,8 +1,13 @@
 //! One's own pages: profile, hours, who has read my answers.
 
 mod hours;
+mod password;
 mod profile;
 mod reads;
+mod sessions;
+mod work_hours;
+
+pub(crate) use work_hours::{HoursFields, WorkHours};
 
 use crate::table::Routes;
 use domain::rights::Right;
@@ -15,4 +20,9 @@ pub fn routes() -> Routes {
         .post("/profile/looks", Right::OwnPages, profile::save_looks)
         .get("/profile/hours", Right::OwnPages, hours::show)
         .get("/profile/reads", Right::OwnPages, reads::show)
+        .get("/profile/password", Right::OwnPages, password::show)
+        .post("/profile/password", Right::OwnPages, password::save)
+        .get("/profile/sessions", Right::OwnPages, sessions::show)
+        .post("/profile/sessions/end", Right::OwnPages, sessions::end)
+        .post("/profile/sessions/end-all", Right::OwnPages, sessions::end_all)
 }

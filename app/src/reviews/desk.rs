@@ -8,12 +8,14 @@ use crate::ctx::Ctx;
 use crate::error::AppError;
 use crate::form::Form;
 use crate::incidents::{IncidentFrame, Tab};
+use crate::settings::ready_words;
 use crate::shell::{self, Head, Nav};
 use crate::ui::{Icon, Note, TextField, When};
 use axum::extract::Path;
 use axum::response::Response;
 use chrono::{DateTime, Utc};
 use domain::incidents::IncidentKey;
+use domain::letters::{Letter, Wording};
 use domain::reviews::{Excerpt, ExcerptState, Section};
 use domain::rights::{Right, may};
 use domain::walltime;
@@ -42,6 +44,8 @@ struct Desk {
     due: Form<DueFields>,
     appoint: Form<Appoint>,
     refused: Option<&'static str>,
+    /// What to write to those who were asked, while quotes wait for their authors.
+    words: Option<Wording>,
     now: DateTime<Utc>,
 }
 
@@ -76,10 +80,13 @@ pub(super) async fn draw(
     } else {
         Vec::new()
     };
+    let readiness = store::reviews::readiness(store, viewer, id, now).await?;
+    let words = if readiness.waiting > 0 { Some(quote_check(ctx, &opened, &readiness).await?) } else { None };
     let desk = Desk {
+        words,
+        readiness,
         sections: store::reviews::sections(store, viewer, id, now).await?,
         quotes: store::reviews::excerpts(store, viewer, id, now).await?,
-        readiness: store::reviews::readiness(store, viewer, id, now).await?,
         learned: store::learnings::learnings(store, viewer, id, now).await?.len(),
         factors: store::learnings::factors(store, viewer, id, now).await?.len(),
         status: store::reviews::status(store, viewer, id, now).await?,
@@ -91,6 +98,14 @@ pub(super) async fn draw(
         now,
     };
     Ok(shell::page(ctx, head, move || page(desk)))
+}
+
+/// The words of the quote check. They go to everybody who was asked, by no name: who is quoted is theirs to know.
+async fn quote_check(ctx: &Ctx, opened: &Opened, readiness: &Readiness) -> Result<Wording, AppError> {
+    let (wording, _) = store::settings::wording(ctx.store(), Letter::QuoteCheck).await?;
+    let link = format!("{}/quotes", ctx.site.base_url);
+    let until = readiness.due.map(|at| walltime::absolute(at, ctx.zone())).unwrap_or_default();
+    Ok(wording.filled(&[("name", "everybody"), ("title", &opened.incident.title), ("link", &link), ("until", &until)]))
 }
 
 fn page(desk: Desk) -> impl IntoView {
@@ -108,6 +123,13 @@ fn page(desk: Desk) -> impl IntoView {
                 </div>
                 <aside class="stack" aria-label="Publishing and people">
                     {publishing(key, &desk.readiness, desk.due, desk.now)}
+                    {desk.words.map(|words| view! {
+                        <section class="card stack stack-tight">
+                            <h2>"Ask for their word"</h2>
+                            <p class="hint">"Write to all who were asked: whose words wait is theirs to know."</p>
+                            {ready_words(&words)}
+                        </section>
+                    })}
                     {desk.status.map(|status| opening::facilitators(key, status, desk.candidates, desk.appoint, viewer, alone))}
                     <ParkForm key back=at(key, "")/>
                 </aside>

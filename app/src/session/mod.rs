@@ -1,9 +1,11 @@
 //! Sign in and out: a plain form, and in the demo five doors.
 
+mod link;
 mod page;
 mod post;
 
 pub use page::sign_in_forms;
+pub(crate) use post::{name_device, signed_out, token, with_cookie};
 
 use crate::table::Routes;
 use domain::rights::Right;
@@ -14,6 +16,8 @@ pub fn routes() -> Routes {
         .get("/sign-in", Right::Open, page::sign_in)
         .post("/sign-in", Right::Open, post::sign_in)
         .post("/sign-out", Right::Open, post::sign_out)
+        .get("/password/{token}", Right::Open, link::show)
+        .post("/password/{token}", Right::Open, link::set)
         .post("/demo/sign-in", Right::Open, post::demo_door)
 }
 

@@ -90,6 +90,7 @@ fn plain_form(form: Form<SignInFields>, demo: Option<String>) -> impl IntoView {
             <TextField name="email" label="E-mail" value=form.typed.email kind="text" autocomplete="username" error=email_error/>
             <TextField name="password" label="Password" value="" kind="password" hint autocomplete="current-password" error=password_error/>
             <button class="btn btn-primary">"Sign in"</button>
+            <p class="hint">"Forgotten your password? Ask an administrator for a link."</p>
         </form>
     }
 }

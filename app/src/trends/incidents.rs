@@ -4,6 +4,7 @@ use super::findings::{self, SHARES_FROM, per_cent};
 use super::query::{address, listed, with_factor};
 use crate::charts::scale::lasting;
 use crate::charts::{ChartCard, CountBar, CountsChart, Row, ShareBar, SharesChart, StripChart, StripDot, StripRow, Table};
+use crate::ctx::Ctx;
 use crate::ui::{Icon, Select, TextField};
 use chrono::{DateTime, Utc};
 use domain::incidents::Severity;
@@ -41,7 +42,8 @@ fn filters(filter: &Filter, teams: &[Team]) -> impl IntoView + use<> {
     let all = |label: &str| (String::new(), label.to_owned());
     let team_options =
         std::iter::once(all("All teams")).chain(teams.iter().map(|t| (t.id.to_string(), t.name.clone()))).collect::<Vec<_>>();
-    let severities = Severity::ALL.into_iter().map(|s| (s.label().to_owned(), s.label().to_owned()));
+    let words = expect_context::<Ctx>().severities;
+    let severities = Severity::ALL.into_iter().map(|s| (s.label().to_owned(), words.name(s).to_owned()));
     let severity_options = std::iter::once(all("All severities")).chain(severities).collect::<Vec<_>>();
     let categories = FactorCategory::ALL.into_iter().map(|c| (c.slug().to_owned(), c.label().to_owned()));
     let factor_options = std::iter::once(all("All factors")).chain(categories).collect::<Vec<_>>();

@@ -64,7 +64,7 @@ fn stats(measures: &PeopleMeasures) -> impl IntoView + use<> {
     };
     let m = released.minutes;
     let share = m.out_of_hours_share().unwrap_or_default();
-    let bands = format!("{} h evening, {} h night, {} h weekend", hours(m.evening), hours(m.night), hours(m.weekend));
+    let bands = format!("{} h evening, {} h night, {} h on days off", hours(m.evening), hours(m.night), hours(m.weekend));
     view! {
         <div class="stats w12">
             <div class="stat"><span>"Hours on incidents"</span><b>{format!("{} h", hours(m.total()))}</b><span>{period.label()}</span></div>
@@ -115,7 +115,7 @@ fn table(measures: &PeopleMeasures) -> Table {
     });
     Table {
         caption: "Hours by closed period, all teams",
-        columns: vec!["Period", "People", "Working", "Evening", "Night", "Weekend", "All", "Out of hours"],
+        columns: vec!["Period", "People", "Working", "Evening", "Night", "Days off", "All", "Out of hours"],
         rows: rows.collect(),
     }
 }

@@ -6,6 +6,8 @@ pub mod batches;
 #[cfg(feature = "ssr")]
 mod basic;
 #[cfg(feature = "ssr")]
+mod copy;
+#[cfg(feature = "ssr")]
 mod field;
 #[cfg(feature = "ssr")]
 mod kept;
@@ -14,6 +16,8 @@ pub mod toast;
 
 #[cfg(feature = "ssr")]
 pub use basic::{Chip, Crumbs, Empty, Icon, Mark, Markdown, Note, Rings, When};
+#[cfg(feature = "ssr")]
+pub use copy::{Copy, CopyScript};
 #[cfg(feature = "ssr")]
 pub(crate) use field::escape;
 #[cfg(feature = "ssr")]

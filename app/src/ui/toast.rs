@@ -22,6 +22,12 @@ pub fn sentence(code: &str) -> Option<&'static str> {
         "dropped" => "Dropped, with thanks.",
         "files-gone" => "These files were kept for a quarter of an hour and are gone now. Please choose them again.",
         "imported" => "Imported.",
+        "deactivated" => "Deactivated. Every session has ended.",
+        "reactivated" => "Reactivated.",
+        "put-away" => "Put away.",
+        "password" => "Changed. Every other session has ended.",
+        "password-set" => "Your password is set. Please sign in with it.",
+        "session-ended" => "Signed out there.",
         "signed-out" => "Signed out.",
         _ => return None,
     })

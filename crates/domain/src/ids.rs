@@ -54,4 +54,8 @@ id! {
     ParkedId,
     /// A mitigation item of an improvement plan.
     ItemId,
+    /// A service that incidents concern.
+    ServiceId,
+    /// A calendar of holidays.
+    CalendarId,
 }

@@ -5,16 +5,20 @@
 
 #![warn(missing_docs)]
 
+pub mod holidays;
 pub mod ids;
 pub mod imported;
 pub mod incidents;
 pub mod interviews;
 pub mod invalid;
 pub mod learnings;
+pub mod letters;
 pub mod people;
 pub mod planning;
 pub mod reviews;
 pub mod rights;
+pub mod settings;
+pub mod severities;
 #[cfg(feature = "tz")]
 pub mod stretches;
 pub mod text;

@@ -3,8 +3,8 @@
 mod bands;
 
 pub use bands::{
-    Band, BandMinutes, Piece, Stretch, WorkPattern, disturbed_nights, merged, minutes_by_band, part_in_days, person_minutes,
-    split,
+    Band, BandMinutes, Piece, Stretch, WorkCalendar, WorkPattern, WorkTime, disturbed_nights, merged, minutes_by_band,
+    part_in_days, person_minutes, split,
 };
 
 use crate::Invalid;

@@ -6,6 +6,8 @@
 //! by where it comes from, and people mix them. Any other Markdown is taken as a title, a text and whatever sections are recognised,
 //! and the notes say so.
 //!
+//! [`read_holidays`] takes the all-day events of an iCalendar file.
+//!
 //! Three promises:
 //! - what stands in the document is kept: a row whose time cannot be read stays, without a time, and is reported with its line;
 //! - people named as attendees stay out of every text that comes out; see `people`;
@@ -20,6 +22,7 @@ mod decode;
 mod front;
 mod guess;
 mod headings;
+mod holidays;
 mod labels;
 mod lines;
 mod links;
@@ -39,6 +42,8 @@ mod template;
 mod timeline;
 mod times;
 mod wordlists;
+
+pub use holidays::read_holidays;
 
 use domain::imported::{ImportedFile, Unreadable};
 

@@ -15,6 +15,14 @@ const ADD: &str =
 // Concurrent writers on PostgreSQL take turns from here to their commit; SQLite has one writer anyway.
 const TAKE_TURN: &str = "select pg_advisory_xact_lock(7302041)";
 
+/// Waits for the writers' turn, before reading what the act depends on: nobody else changes it until the commit.
+pub(crate) async fn take_turn(conn: &mut Conn) -> Result<()> {
+    if let crate::db::Engine::Postgres(db) = conn.engine() {
+        sqlx::query(TAKE_TURN).execute(db).await?;
+    }
+    Ok(())
+}
+
 /// Notes an act inside the transaction that does it: both are kept or neither is.
 pub(crate) async fn note(
     conn: &mut Conn,
@@ -24,9 +32,7 @@ pub(crate) async fn note(
     object: &str,
     incident: Option<IncidentId>,
 ) -> Result<()> {
-    if let crate::db::Engine::Postgres(db) = conn.engine() {
-        sqlx::query(TAKE_TURN).execute(db).await?;
-    }
+    take_turn(conn).await?;
     let last: Option<(i64, Vec<u8>)> = on!(conn, db => sqlx::query_as(LAST).fetch_optional(db).await)?;
     let (number, before) = last.map_or((1, Vec::new()), |(number, hash)| (number + 1, hash));
     let key = conn.keys.derived("audit chain");

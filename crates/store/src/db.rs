@@ -22,6 +22,7 @@ pub struct Store {
     pub(crate) pools: Pools,
     pub(crate) keys: Arc<Keyring>,
     pub(crate) hashing: Arc<tokio::sync::Semaphore>,
+    pub(crate) severities: Arc<crate::settings::Kept>,
 }
 
 #[derive(Clone)]
@@ -135,7 +136,7 @@ impl Store {
         };
         // Two password hashes at once: each takes 64 MiB and a core.
         let hashing = Arc::new(tokio::sync::Semaphore::new(2));
-        Ok(Self { pools, keys: Arc::new(Keyring::new(key)), hashing })
+        Ok(Self { pools, keys: Arc::new(Keyring::new(key)), hashing, severities: Arc::default() })
     }
 
     /// `sqlite` or `postgres`.

@@ -6,13 +6,14 @@ mod facilitators;
 mod list;
 
 use crate::db::{Conn, on, run};
+use crate::services::{self, Service};
 use crate::standing::{self, check_global};
 use crate::{Result, Store, StoreError, audit, crypt, random};
 use chrono::{DateTime, Utc};
 use domain::incidents::{Incident, IncidentKey, IncidentState, NewIncident, Origin, Severity};
 use domain::people::{IncidentRole, Viewer};
 use domain::rights::{Right, Standing};
-use domain::{IncidentId, Invalid, PersonId, TeamId, text};
+use domain::{IncidentId, Invalid, PersonId, ServiceId, TeamId, text};
 
 pub use access::{Access, access, name, restrict, take_off};
 pub use bulk::{Change, MOST, bulk};
@@ -28,6 +29,8 @@ pub struct Opened {
     pub standing: Standing,
     /// Who facilitates its review, in the order of their appointment.
     pub facilitators: Vec<(PersonId, String)>,
+    /// The services that it concerns, by name.
+    pub services: Vec<Service>,
     /// How many timeline events it has.
     pub events: i64,
     /// How many factors and learnings it has.
@@ -137,7 +140,8 @@ pub async fn by_key(store: &Store, viewer: &Viewer, key: IncidentKey, now: DateT
     let incident = row.into_incident()?;
     let standing = standing::require(&mut conn, viewer, Right::SeeIncidents, incident.id, now).await?;
     let facilitators = holders(&mut conn, incident.id, IncidentRole::Facilitator).await?;
-    Ok(Opened { incident, standing, facilitators, events, learned })
+    let services = services::of_incident(&mut conn, incident.id).await?;
+    Ok(Opened { incident, standing, facilitators, services, events, learned })
 }
 
 /// Makes an incident and answers its key.
@@ -145,9 +149,24 @@ pub async fn by_key(store: &Store, viewer: &Viewer, key: IncidentKey, now: DateT
 /// # Errors
 /// [`StoreError::NotFound`] without the right, [`StoreError::Invalid`] when its times contradict each other.
 pub async fn add(store: &Store, viewer: &Viewer, new: &NewIncident, now: DateTime<Utc>) -> Result<IncidentKey> {
+    add_with(store, viewer, new, &[], now).await
+}
+
+/// Makes an incident that concerns these services and answers its key.
+///
+/// # Errors
+/// As [`add`], and field `services` for one that cannot be named.
+pub async fn add_with(
+    store: &Store,
+    viewer: &Viewer,
+    new: &NewIncident,
+    services: &[ServiceId],
+    now: DateTime<Utc>,
+) -> Result<IncidentKey> {
     check_global(Right::EditIncidents, viewer)?;
     let mut conn = store.write().await?;
-    let (_, key) = insert(&mut conn, viewer, new, None, now).await?;
+    let (id, key) = insert(&mut conn, viewer, new, None, now).await?;
+    services::set_of_incident(&mut conn, id, services).await?;
     conn.commit().await?;
     Ok(key)
 }
@@ -208,6 +227,22 @@ pub async fn change(
     new: &NewIncident,
     now: DateTime<Utc>,
 ) -> Result<()> {
+    change_with(store, viewer, incident, base_version, new, None, now).await
+}
+
+/// As [`change`]; `services` are those that it concerns now, `None` leaves them as they are.
+///
+/// # Errors
+/// As [`change`], and field `services` for one that cannot be named.
+pub async fn change_with(
+    store: &Store,
+    viewer: &Viewer,
+    incident: IncidentId,
+    base_version: i64,
+    new: &NewIncident,
+    services: Option<&[ServiceId]>,
+    now: DateTime<Utc>,
+) -> Result<()> {
     check_times(new)?;
     let mut conn = store.write().await?;
     standing::require(&mut conn, viewer, Right::EditIncidents, incident, now).await?;
@@ -236,6 +271,9 @@ pub async fn change(
     )?;
     if changed == 0 {
         return Err(StoreError::Stale);
+    }
+    if let Some(services) = services {
+        services::set_of_incident(&mut conn, incident, services).await?;
     }
     audit::note(&mut conn, now, Some(viewer.person_id), "incident.change", &incident.to_string(), Some(incident)).await?;
     conn.commit().await

@@ -6,6 +6,7 @@
 //! SQL stands in `const NAME: &str = "…";` with `$1` placeholders, so that a test can prepare every statement on both engines.
 
 mod audit;
+pub mod calendars;
 mod crypt;
 mod db;
 mod error;
@@ -21,6 +22,7 @@ pub mod planning;
 pub mod random;
 pub mod reviews;
 pub mod seed;
+pub mod services;
 pub mod sessions;
 pub mod settings;
 mod soak;

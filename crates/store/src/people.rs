@@ -1,13 +1,25 @@
 //! People and teams: accounts, names for choosers, one's own profile.
 
+mod accounts;
+mod links;
+mod teams;
+
 use crate::db::{Conn, on, run};
 use crate::standing::check_global;
 use crate::{Result, Store, StoreError, audit, passwords, random};
 use chrono::{DateTime, Utc};
-use domain::people::{GlobalRole, Theme, Viewer};
+use domain::people::{GlobalRole, Theme, Viewer, check_password, parse_email};
 use domain::rights::Right;
 use domain::walltime::WorkPattern;
 use domain::{Invalid, PersonId, TeamId, text};
+
+pub use accounts::{
+    Account, AccountChange, AccountLine, AccountState, By, account, accounts, by_email, change_account, deactivate, invite,
+    reactivate,
+};
+pub(crate) use links::end_all as end_access_links;
+pub use links::{LinkKind, LinkPeek, MadeLink, make_link, peek_link, use_link};
+pub use teams::{TeamLine, open_team, put_team_away, rename_team, team_lines};
 
 /// A person as choosers and lists show them.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,6 +43,8 @@ pub struct Team {
     pub id: TeamId,
     /// Name.
     pub name: String,
+    /// Put away: it keeps what it has and is offered for nothing new.
+    pub put_away: bool,
 }
 
 /// An account to be made.
@@ -74,8 +88,8 @@ pub struct Profile {
 }
 
 const ADD_TEAM: &str = "insert into teams (id, name, name_folded, created_at) values ($1, $2, $3, $4)";
-const TEAMS: &str = "select id, name from teams order by name_folded";
-const TEAM_BY_NAME: &str = "select id, name from teams where name_folded = $1";
+const TEAMS: &str = "select id, name, put_away_at is not null from teams order by name_folded";
+const TEAM_BY_NAME: &str = "select id, name, put_away_at is not null from teams where name_folded = $1";
 const ADD: &str = "
 insert into people (id, name, name_folded, email, email_folded, password_hash, is_member, is_leadership, is_administrator,
   may_facilitate, team_id, manager_id, zone, work_starts, work_ends, work_days, theme, deactivated_at, created_at)
@@ -172,8 +186,8 @@ pub async fn add_team(store: &Store, name: &str, now: DateTime<Utc>) -> Result<T
 /// What the database said.
 pub async fn teams(store: &Store) -> Result<Vec<Team>> {
     let mut conn = store.read().await?;
-    let rows: Vec<(uuid::Uuid, String)> = on!(conn, db => sqlx::query_as(TEAMS).fetch_all(db).await)?;
-    Ok(rows.into_iter().map(|(id, name)| Team { id: TeamId(id), name }).collect())
+    let rows: Vec<(uuid::Uuid, String, bool)> = on!(conn, db => sqlx::query_as(TEAMS).fetch_all(db).await)?;
+    Ok(rows.into_iter().map(|(id, name, put_away)| Team { id: TeamId(id), name, put_away }).collect())
 }
 
 /// The team of this name, in any case.
@@ -182,9 +196,9 @@ pub async fn teams(store: &Store) -> Result<Vec<Team>> {
 /// What the database said.
 pub async fn team_by_name(store: &Store, name: &str) -> Result<Option<Team>> {
     let mut conn = store.read().await?;
-    let row: Option<(uuid::Uuid, String)> =
+    let row: Option<(uuid::Uuid, String, bool)> =
         on!(conn, db => sqlx::query_as(TEAM_BY_NAME).bind(text::fold(name)).fetch_optional(db).await)?;
-    Ok(row.map(|(id, name)| Team { id: TeamId(id), name }))
+    Ok(row.map(|(id, name, put_away)| Team { id: TeamId(id), name, put_away }))
 }
 
 /// Makes an account.
@@ -194,15 +208,9 @@ pub async fn team_by_name(store: &Store, name: &str) -> Result<Option<Team>> {
 pub async fn add_account(store: &Store, new: &NewAccount, now: DateTime<Utc>) -> Result<PersonId> {
     let mut invalid = Invalid::default();
     let name = invalid.take(text::line("name", &new.name, text::NAME_MAX)).unwrap_or_default();
-    let email = invalid.take(text::line("email", &new.email, 254)).unwrap_or_default();
-    if !email.is_empty() && (email.contains(' ') || email.split('@').filter(|part| !part.is_empty()).count() != 2) {
-        invalid.add("email", "Please write an e-mail address, such as ada@example.org.");
-    }
+    let email = invalid.take(parse_email(&new.email)).unwrap_or_default();
     if let Some(password) = &new.password {
-        let length = password.chars().count();
-        if !(12..=128).contains(&length) {
-            invalid.add("password", "Please choose 12 to 128 characters; a few words in a row do well.");
-        }
+        invalid.take(check_password("password", password));
     }
     invalid.or_ok()?;
     let hash = match &new.password {
@@ -211,7 +219,7 @@ pub async fn add_account(store: &Store, new: &NewAccount, now: DateTime<Utc>) ->
     };
     let id = PersonId(random::id());
     let mut conn = store.write().await?;
-    let account = Account { name: &name, email: Some(&email), hash, new };
+    let account = Inserted { name: &name, email: Some(&email), hash, new };
     match insert(&mut conn, id, account, now).await {
         Err(StoreError::Database(e)) if StoreError::is_unique(&e) => {
             return Err(Invalid::one("email", "There is an account with this address already.").into());
@@ -223,14 +231,14 @@ pub async fn add_account(store: &Store, new: &NewAccount, now: DateTime<Utc>) ->
     Ok(id)
 }
 
-struct Account<'a> {
+struct Inserted<'a> {
     name: &'a str,
     email: Option<&'a str>,
     hash: Option<String>,
     new: &'a NewAccount,
 }
 
-async fn insert(conn: &mut Conn, id: PersonId, account: Account<'_>, now: DateTime<Utc>) -> Result<()> {
+async fn insert(conn: &mut Conn, id: PersonId, account: Inserted<'_>, now: DateTime<Utc>) -> Result<()> {
     let new = account.new;
     let (starts, ends, days) = pattern_columns(&new.pattern);
     run!(
@@ -271,7 +279,7 @@ pub(crate) async fn add_guest(conn: &mut Conn, name: &str, zone: &str, now: Date
         zone: zone.to_owned(),
         pattern: WorkPattern::default(),
     };
-    insert(conn, id, Account { name, email: None, hash: None, new: &new }, now).await?;
+    insert(conn, id, Inserted { name, email: None, hash: None, new: &new }, now).await?;
     Ok(id)
 }
 
@@ -392,7 +400,7 @@ pub async fn save_theme(store: &Store, viewer: &Viewer, theme: Theme) -> Result<
     conn.commit().await
 }
 
-fn pattern_columns(pattern: &WorkPattern) -> (i64, i64, i64) {
+pub(crate) fn pattern_columns(pattern: &WorkPattern) -> (i64, i64, i64) {
     use chrono::Timelike;
     let minutes = |t: chrono::NaiveTime| i64::from(t.hour() * 60 + t.minute());
     let days = pattern.days.iter().enumerate().filter(|(_, works)| **works).map(|(day, _)| 1i64 << day).sum();

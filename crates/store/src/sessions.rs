@@ -1,10 +1,14 @@
 //! Sessions: opaque random tokens, hashed at rest, with an idle and an absolute limit.
 
+mod own;
+
 use crate::db::{Conn, on, run};
 use crate::{Result, Store, audit, passwords, random};
 use chrono::{DateTime, Duration, Utc};
 use domain::people::{Theme, Viewer};
 use domain::{InvitationId, PersonId, TeamId, text};
+
+pub use own::{OwnSession, change_password, end_everywhere, end_one, name_device, own};
 
 /// A session ends after this long without a request.
 pub const IDLE: Duration = Duration::hours(12);
@@ -196,6 +200,12 @@ pub async fn end(store: &Store, token: &str) -> Result<()> {
 /// What the database said.
 pub async fn end_all(store: &Store, person: PersonId) -> Result<()> {
     let mut conn = store.write().await?;
-    run!(conn, sqlx::query(END_ALL).bind(person.0))?;
+    end_all_of(&mut conn, person).await?;
     conn.commit().await
+}
+
+/// Ends all sessions of a person inside the transaction that takes their ground away.
+pub(crate) async fn end_all_of(conn: &mut Conn, person: PersonId) -> Result<()> {
+    run!(conn, sqlx::query(END_ALL).bind(person.0))?;
+    Ok(())
 }

@@ -1,7 +1,14 @@
 //! What the instance remembers about itself: whether it is a demo, whose key it needs, soak time, smallest group.
 
+mod chosen;
+
 use crate::db::{Conn, on, run};
 use crate::{Result, Store, StoreError};
+
+pub(crate) use chosen::{Kept, begins_with};
+pub use chosen::{
+    NewPeople, new_people, numbers, save_new_people, save_numbers, save_severities, save_wording, severities, wording,
+};
 
 const FIND: &str = "select value from settings where key = $1";
 const PUT: &str = "insert into settings (key, value) values ($1, $2) on conflict (key) do update set value = excluded.value";

@@ -21,5 +21,6 @@ mod planning;
 mod planted;
 mod reviews;
 mod seed;
+mod settings;
 mod timeline;
 mod trends;

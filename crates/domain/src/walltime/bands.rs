@@ -3,9 +3,10 @@
 //! The bands are those of research/practice.md 7.2 (office hours in the person's own zone on that date, early 06–09,
 //! evening 17–22, night 22–06, weekend), early and evening taken together. Where two hold, the order is that of
 //! research/product.md 5.1: night before day off before evening, each minute in exactly one band, bounds half-open. Night
-//! wins over working hours too: planned night work is still night work. Public holidays are not known here.
+//! wins over working hours too: planned night work is still night work. A holiday of the person's calendar is a day off.
 
 use super::{day_before, day_begins};
+use crate::holidays::Holidays;
 use chrono::{DateTime, Datelike, NaiveDate, NaiveTime, Offset, TimeDelta, TimeZone, Timelike, Utc};
 use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
@@ -30,15 +31,45 @@ impl Default for WorkPattern {
     }
 }
 
-impl WorkPattern {
+/// A person's working hours with the holidays of the calendar that they are on.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct WorkCalendar {
+    /// Usual working hours.
+    pub pattern: WorkPattern,
+    /// Days off beside those of the week.
+    pub holidays: Holidays,
+}
+
+/// What bands are cut by: working hours, with or without holidays.
+#[derive(Clone, Copy, Debug)]
+pub struct WorkTime<'a> {
+    pattern: &'a WorkPattern,
+    holidays: Option<&'a Holidays>,
+}
+
+impl<'a> From<&'a WorkPattern> for WorkTime<'a> {
+    fn from(pattern: &'a WorkPattern) -> Self {
+        Self { pattern, holidays: None }
+    }
+}
+
+impl<'a> From<&'a WorkCalendar> for WorkTime<'a> {
+    fn from(calendar: &'a WorkCalendar) -> Self {
+        Self { pattern: &calendar.pattern, holidays: Some(&calendar.holidays) }
+    }
+}
+
+impl WorkTime<'_> {
     fn is_working_day(&self, date: NaiveDate) -> bool {
-        self.days[date.weekday().num_days_from_monday() as usize]
+        let holiday = self.holidays.is_some_and(|h| h.is_one(date));
+        !holiday && self.pattern.days[date.weekday().num_days_from_monday() as usize]
     }
 
     fn works_at(&self, date: NaiveDate, time: NaiveTime) -> bool {
-        let past_midnight = self.end <= self.start;
-        let own_day = self.is_working_day(date) && self.start <= time && (time < self.end || past_midnight);
-        own_day || (past_midnight && time < self.end && self.is_working_day(day_before(date)))
+        let pattern = self.pattern;
+        let past_midnight = pattern.end <= pattern.start;
+        let own_day = self.is_working_day(date) && pattern.start <= time && (time < pattern.end || past_midnight);
+        own_day || (past_midnight && time < pattern.end && self.is_working_day(day_before(date)))
     }
 }
 
@@ -52,7 +83,7 @@ pub enum Band {
     Evening,
     /// 22:00 to 06:00 on any day.
     Night,
-    /// A day off of the person (Saturday and Sunday by default), 06:00 to 22:00.
+    /// A day off of the person (Saturday and Sunday by default, and the holidays of their calendar), 06:00 to 22:00.
     Weekend,
 }
 
@@ -67,7 +98,7 @@ impl Band {
 
     /// As on the screen.
     pub fn label(self) -> &'static str {
-        ["Working time", "Early and evening", "Night", "Weekend"][self as usize]
+        ["Working time", "Early and evening", "Night", "Days off"][self as usize]
     }
 }
 
@@ -162,12 +193,13 @@ pub struct Stretch {
 
 /// Cuts a stretch of work at the borders of the bands: in order, without a hole, neighbours in different bands. Empty when
 /// `end` is not after `start`. Real elapsed time: an hour that the clocks skip is not there, one that comes twice is twice.
-pub fn split(start: DateTime<Utc>, end: DateTime<Utc>, tz: Tz, pattern: &WorkPattern) -> Vec<Piece> {
+pub fn split<'a>(start: DateTime<Utc>, end: DateTime<Utc>, tz: Tz, by: impl Into<WorkTime<'a>>) -> Vec<Piece> {
+    let by = by.into();
     let mut pieces: Vec<Piece> = Vec::new();
     let mut at = start;
     while at < end {
-        let next = next_border(at, tz, pattern).min(end);
-        let band = band_at(at, tz, pattern);
+        let next = next_border(at, tz, by).min(end);
+        let band = band_at(at, tz, by);
         match pieces.last_mut() {
             Some(last) if last.band == band => last.end = next,
             _ => pieces.push(Piece { band, start: at, end: next }),
@@ -179,9 +211,9 @@ pub fn split(start: DateTime<Utc>, end: DateTime<Utc>, tz: Tz, pattern: &WorkPat
 
 /// Whole minutes by band of one stretch. The total is the elapsed time between the minutes on which both bounds lie,
 /// seconds dropped: nothing is lost or counted twice at a border.
-pub fn minutes_by_band(start: DateTime<Utc>, end: DateTime<Utc>, tz: Tz, pattern: &WorkPattern) -> BandMinutes {
+pub fn minutes_by_band<'a>(start: DateTime<Utc>, end: DateTime<Utc>, tz: Tz, by: impl Into<WorkTime<'a>>) -> BandMinutes {
     let mut sum = BandMinutes::default();
-    for piece in split(start, end, tz, pattern) {
+    for piece in split(start, end, tz, by) {
         sum.add_to(piece.band, minutes(piece.start, piece.end));
     }
     sum
@@ -208,8 +240,9 @@ pub fn merged(stretches: &[Stretch]) -> Vec<Stretch> {
 }
 
 /// Minutes by band of all that one person worked, overlaps counted once.
-pub fn person_minutes(stretches: &[Stretch], pattern: &WorkPattern) -> BandMinutes {
-    merged(stretches).iter().map(|s| minutes_by_band(s.start, s.end, s.zone, pattern)).sum()
+pub fn person_minutes<'a>(stretches: &[Stretch], by: impl Into<WorkTime<'a>>) -> BandMinutes {
+    let by = by.into();
+    merged(stretches).iter().map(|s| minutes_by_band(s.start, s.end, s.zone, by)).sum()
 }
 
 /// The part of a stretch that lies on the worker's local days from `first` up to but not including `after`.
@@ -236,14 +269,14 @@ pub fn disturbed_nights(stretches: &[Stretch]) -> BTreeSet<NaiveDate> {
     nights
 }
 
-fn band_at(at: DateTime<Utc>, tz: Tz, pattern: &WorkPattern) -> Band {
+fn band_at(at: DateTime<Utc>, tz: Tz, by: WorkTime<'_>) -> Band {
     let local = at.with_timezone(&tz);
     let (date, time) = (local.date_naive(), local.time());
     if time.hour() < 6 || time.hour() >= 22 {
         Band::Night
-    } else if pattern.works_at(date, time) {
+    } else if by.works_at(date, time) {
         Band::Working
-    } else if pattern.is_working_day(date) {
+    } else if by.is_working_day(date) {
         Band::Evening
     } else {
         Band::Weekend
@@ -251,10 +284,10 @@ fn band_at(at: DateTime<Utc>, tz: Tz, pattern: &WorkPattern) -> Band {
 }
 
 /// The next instant at which the band may change: a border on the wall clock, or a change of the clocks before it.
-fn next_border(at: DateTime<Utc>, tz: Tz, pattern: &WorkPattern) -> DateTime<Utc> {
+fn next_border(at: DateTime<Utc>, tz: Tz, by: WorkTime<'_>) -> DateTime<Utc> {
     let offset = |at: DateTime<Utc>| tz.offset_from_utc_datetime(&at.naive_utc()).fix();
     let wall = at.naive_utc() + offset(at);
-    let borders = [time(0, 0), time(6, 0), time(22, 0), pattern.start, pattern.end];
+    let borders = [time(0, 0), time(6, 0), time(22, 0), by.pattern.start, by.pattern.end];
     let wait = borders.map(|border| {
         let until = border - wall.time();
         if until > TimeDelta::zero() { until } else { until + TimeDelta::days(1) }

@@ -369,3 +369,21 @@ fn what_is_told_has_been() {
     let ahead = has_been("time", Some(now + TimeDelta::minutes(6)), now).unwrap_err();
     assert!(ahead.message("time").is_some_and(|m| m.contains("ahead")));
 }
+
+#[test]
+fn a_holiday_is_a_day_off_and_leaves_nights_and_other_days_alone() {
+    use crate::holidays::{Holiday, Holidays};
+    let christmas = NaiveDate::from_ymd_opt(2026, 12, 25).unwrap();
+    assert_eq!(christmas.weekday(), chrono::Weekday::Fri);
+    let holidays: Holidays = [Holiday { day: christmas, name: "Christmas".to_owned() }].into_iter().collect();
+    let with = WorkCalendar { pattern: WorkPattern::default(), holidays };
+    let plain = WorkCalendar::default();
+    let (start, end) = (utc("2026-12-24 14:00"), utc("2026-12-25 12:00"));
+    let told = |by: &WorkCalendar| minutes_by_band(start, end, chrono_tz::UTC, by);
+    let (off, usual) = (told(&with), told(&plain));
+    assert_eq!(usual, minutes_by_band(start, end, chrono_tz::UTC, &WorkPattern::default()), "no calendar: as before");
+    assert_eq!(off.total(), usual.total(), "no minute is lost");
+    assert_eq!(off.night, usual.night, "night stays night");
+    assert_eq!((usual.working, usual.evening, usual.weekend), (210 + 180, 270 + 180, 0));
+    assert_eq!((off.working, off.evening, off.weekend), (210, 270, 360), "06:00 to 12:00 of the holiday is a day off");
+}

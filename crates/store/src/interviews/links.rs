@@ -33,6 +33,8 @@ select v.state, p.email is not null as has_account
 from invitations v join people p on p.id = v.person_id where v.id = $1 and v.incident_id = $2";
 const RENEW: &str = "update invitations set token_hash = $2, expires_at = $3 where id = $1";
 const LINKED: &str = "select id from invitations where incident_id = $1 and token_hash is not null";
+const END_OF_PERSON: &str =
+    "update invitations set token_hash = null, expires_at = null where person_id = $1 and token_hash is not null";
 const CLOSE: &str = "update invitations set token_hash = null, closed_at = $2 where incident_id = $1 and token_hash is not null";
 
 #[derive(sqlx::FromRow)]
@@ -117,5 +119,11 @@ pub(crate) async fn close_links(conn: &mut Conn, incident: IncidentId, now: Date
         sessions::end_of_link(conn, InvitationId(invitation)).await?;
     }
     run!(conn, sqlx::query(CLOSE).bind(incident.0).bind(now))?;
+    Ok(())
+}
+
+/// Ends all personal links of a person: called when they are deactivated. Their sessions end with the person's.
+pub(crate) async fn end_links_of(conn: &mut Conn, person: PersonId) -> Result<()> {
+    run!(conn, sqlx::query(END_OF_PERSON).bind(person.0))?;
     Ok(())
 }

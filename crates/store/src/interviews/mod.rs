@@ -22,7 +22,7 @@ pub use submission::{decline, submit, take_back, take_idea_back};
 pub use work::{MyHours, StretchOfMine, add_session, change_session, my_hours, remove_session};
 
 pub(crate) use invitations::{asked, has_answer, is_invited, manages_invited};
-pub(crate) use links::close_links;
+pub(crate) use links::{close_links, end_links_of};
 pub(crate) use reads::quotable;
 pub(crate) use work::{earliest_session, mark_counted, month_sessions};
 

@@ -4,21 +4,21 @@ use super::answers::start;
 use super::{Own, own_to_change};
 use crate::db::{Conn, on, run};
 use crate::standing::check_global;
-use crate::{Result, Store, StoreError, people, random};
+use crate::{Result, Store, StoreError, calendars, people, random};
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use domain::incidents::IncidentKey;
 use domain::interviews::{WorkKind, WorkSession};
 use domain::people::Viewer;
 use domain::rights::Right;
 use domain::stretches::NewStretch;
-use domain::walltime::{self, BandMinutes, Stretch, WorkPattern, minutes_by_band, person_minutes};
+use domain::walltime::{self, BandMinutes, Stretch, WorkCalendar, minutes_by_band, person_minutes};
 use domain::{IncidentId, Invalid, InvitationId, PersonId, TeamId, WorkSessionId};
 
 /// The viewer's own hours over all incidents.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MyHours {
-    /// The working hours that the bands were cut by.
-    pub pattern: WorkPattern,
+    /// The working hours and holidays that the bands were cut by.
+    pub calendar: WorkCalendar,
     /// All minutes by band; overlapping stretches count once.
     pub total: BandMinutes,
     /// The stretches, latest first.
@@ -43,7 +43,7 @@ pub(crate) struct MonthSession {
     pub(crate) id: WorkSessionId,
     pub(crate) person: PersonId,
     pub(crate) team: Option<TeamId>,
-    pub(crate) pattern: WorkPattern,
+    pub(crate) calendar: WorkCalendar,
     pub(crate) stretch: Stretch,
 }
 
@@ -63,7 +63,7 @@ where w.person_id = $1 and i.trashed_at is null
   and (not i.restricted or exists (select 1 from incident_people n where n.incident_id = i.id and n.person_id = $1))
 order by w.started_at desc, w.id";
 const OF_MONTH: &str = "
-select w.id, w.person_id, p.team_id, p.work_starts, p.work_ends, p.work_days, w.started_at, w.ended_at, w.zone
+select w.id, w.person_id, p.team_id, p.calendar_id, p.work_starts, p.work_ends, p.work_days, w.started_at, w.ended_at, w.zone
 from work_sessions w join invitations v on v.id = w.invitation_id join people p on p.id = w.person_id
   join incidents i on i.id = w.incident_id
 where v.state = 'submitted' and not i.restricted and i.trashed_at is null and w.counted_in is null and w.started_at >= $1 and w.started_at < $2 order by w.id";
@@ -229,7 +229,7 @@ struct MineRow {
 /// [`StoreError::NotFound`] without an account.
 pub async fn my_hours(store: &Store, viewer: &Viewer) -> Result<MyHours> {
     check_global(Right::OwnPages, viewer)?;
-    let pattern = people::profile(store, viewer).await?.pattern;
+    let calendar = calendars::own(store, viewer).await?;
     let mut conn = store.read().await?;
     let rows: Vec<MineRow> = on!(conn, db => sqlx::query_as(MINE).bind(viewer.person_id.0).fetch_all(db).await)?;
     let mut all = Vec::with_capacity(rows.len());
@@ -240,7 +240,7 @@ pub async fn my_hours(store: &Store, viewer: &Viewer) -> Result<MyHours> {
         stretches.push(StretchOfMine {
             key: IncidentKey(r.number),
             title: r.title,
-            minutes: minutes_by_band(r.started_at, r.ended_at, zone, &pattern),
+            minutes: minutes_by_band(r.started_at, r.ended_at, zone, &calendar),
             session: WorkSession {
                 id: WorkSessionId(r.id),
                 invitation_id: InvitationId(r.invitation_id),
@@ -253,7 +253,7 @@ pub async fn my_hours(store: &Store, viewer: &Viewer) -> Result<MyHours> {
             },
         });
     }
-    Ok(MyHours { pattern, total: person_minutes(&all, &pattern), stretches })
+    Ok(MyHours { total: person_minutes(&all, &calendar), calendar, stretches })
 }
 
 #[derive(sqlx::FromRow)]
@@ -261,6 +261,7 @@ struct MonthRow {
     id: uuid::Uuid,
     person_id: uuid::Uuid,
     team_id: Option<uuid::Uuid>,
+    calendar_id: Option<uuid::Uuid>,
     work_starts: i64,
     work_ends: i64,
     work_days: i64,
@@ -270,17 +271,20 @@ struct MonthRow {
 }
 
 /// The submitted stretches that began from `from` to before `to` and that no closed month has counted, without those of restricted
-/// incidents (docs/decisions/0015), with the working hours that
-/// their workers have now. Days are local to each worker: ask for a day more on both sides and cut.
+/// incidents (docs/decisions/0015), with the working hours and holidays that their workers have now. Days are local to each worker:
+/// ask for a day more on both sides and cut.
 pub(crate) async fn month_sessions(conn: &mut Conn, from: DateTime<Utc>, to: DateTime<Utc>) -> Result<Vec<MonthSession>> {
     let rows: Vec<MonthRow> = on!(conn, db => sqlx::query_as(OF_MONTH).bind(from).bind(to).fetch_all(db).await)?;
+    let calendars = calendars::all(conn).await?;
     rows.into_iter()
         .map(|r| {
+            let holidays = r.calendar_id.and_then(|c| calendars.get(&c)).cloned().unwrap_or_default();
+            let pattern = people::pattern(r.work_starts, r.work_ends, r.work_days)?;
             Ok(MonthSession {
                 id: WorkSessionId(r.id),
                 person: PersonId(r.person_id),
                 team: r.team_id.map(TeamId),
-                pattern: people::pattern(r.work_starts, r.work_ends, r.work_days)?,
+                calendar: WorkCalendar { pattern, holidays },
                 stretch: Stretch { start: r.started_at, end: r.ended_at, zone: walltime::parse_zone(&r.zone)? },
             })
         })

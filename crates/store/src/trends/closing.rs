@@ -5,7 +5,7 @@ use crate::db::{Conn, on, run};
 use crate::{Result, Store, StoreError, audit, interviews, settings};
 use chrono::{DateTime, Days, Duration, NaiveDate, NaiveTime, Utc};
 use domain::trends::{Cell, Contribution, MinGroup, Outcome, Period, Reason, Span, Unit, release};
-use domain::walltime::{self, BandMinutes, Stretch, WorkPattern, person_minutes};
+use domain::walltime::{self, BandMinutes, Stretch, WorkCalendar, person_minutes};
 use domain::{PersonId, TeamId};
 use hmac::{Hmac, Mac};
 use sha2::Sha256;
@@ -57,7 +57,7 @@ struct ContributionRow {
 /// What one person told that no month has counted yet.
 struct Told {
     team: Option<TeamId>,
-    pattern: WorkPattern,
+    calendar: WorkCalendar,
     stretches: Vec<Stretch>,
 }
 
@@ -97,7 +97,7 @@ async fn due(store: &Store, now: DateTime<Utc>) -> Result<Option<Period>> {
 async fn close(conn: &mut Conn, month: Period, now: DateTime<Utc>) -> Result<()> {
     let year = month.widened(Span::Year);
     for (person, told) in uncounted(conn, month).await? {
-        let minutes = person_minutes(&told.stretches, &told.pattern);
+        let minutes = person_minutes(&told.stretches, &told.calendar);
         if minutes.total() > 0 {
             add_contribution(conn, month, subject(conn, year, person), told.team, minutes).await?;
         }
@@ -128,7 +128,7 @@ async fn uncounted(conn: &mut Conn, month: Period) -> Result<BTreeMap<PersonId, 
         }
         interviews::mark_counted(conn, session.id, month.first_day()).await?;
         told.entry(session.person)
-            .or_insert_with(|| Told { team: session.team, pattern: session.pattern, stretches: Vec::new() })
+            .or_insert_with(|| Told { team: session.team, calendar: session.calendar, stretches: Vec::new() })
             .stretches
             .push(session.stretch);
     }

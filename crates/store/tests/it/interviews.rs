@@ -70,7 +70,7 @@ impl Told {
     }
 }
 
-fn not_found<T: std::fmt::Debug>(outcome: Result<T, StoreError>) {
+pub fn not_found<T: std::fmt::Debug>(outcome: Result<T, StoreError>) {
     assert!(matches!(outcome, Err(StoreError::NotFound)), "{outcome:?}");
 }
 

@@ -6,6 +6,7 @@
 #[macro_use]
 mod support;
 
+mod accounts;
 mod imports;
 mod incidents;
 mod interviews;
@@ -15,5 +16,6 @@ mod people;
 mod planning;
 mod reviews;
 mod schema;
+mod settings;
 mod timeline;
 mod trends;

@@ -21,6 +21,7 @@ conformance! {
     every_filter_narrows_all_incident_measures,
     a_month_closes_on_the_eighth_and_only_once,
     hours_fall_into_bands_on_each_workers_own_clock,
+    a_holiday_is_a_day_off_until_its_month_is_closed,
     a_group_of_fewer_than_five_is_hidden_and_says_why,
     hidden_months_come_back_in_a_longer_period,
     hours_told_late_go_into_the_next_month_and_no_closed_figure_changes,
@@ -208,6 +209,30 @@ async fn hours_fall_into_bands_on_each_workers_own_clock(store: Store) {
     assert_eq!((released.people, released.minutes), (5, expected));
     assert_eq!(released.minutes.out_of_hours_share(), Some(1.0));
     assert_eq!(shown.latest(Unit::Team(p.team)).unwrap(), (month("2026-02"), released));
+}
+
+async fn a_holiday_is_a_day_off_until_its_month_is_closed(store: Store) {
+    let p = people(&store).await;
+    let who = members(&store, p.team, "Pay", 5).await;
+    an_hour_each(&store, &p, "2026-02", &who).await;
+    an_hour_each(&store, &p, "2026-03", &who).await;
+    let february = || async { room::released(&store, &p.leader, at("2026-04-08T00:00:00Z")).await.unwrap() };
+    room::close_months(&store, at("2026-03-08T00:00:00Z")).await.unwrap();
+    let closed = february().await.figure(Unit::Organisation, month("2026-02")).cloned();
+    assert_eq!(closed.as_ref().unwrap().as_ref().unwrap().minutes.working, 300, "five hours of a Tuesday afternoon");
+
+    // Both tenths become holidays; one of the two months is closed already.
+    let calendar = store::calendars::add(&store, &p.admin, "Denmark", at("2026-03-20T09:00:00Z")).await.unwrap();
+    let days = ["2026-02-10", "2026-03-10"].map(|day| domain::holidays::parse(day, "A day off").unwrap());
+    store::calendars::put_days(&store, &p.admin, calendar, &days, at("2026-03-20T09:00:00Z")).await.unwrap();
+    store::calendars::put_team_on(&store, &p.admin, calendar, p.team, at("2026-03-20T09:00:00Z")).await.unwrap();
+    let own = interviews::my_hours(&store, &who[0]).await.unwrap();
+    assert_eq!((own.total.working, own.total.weekend), (0, 120), "one’s own hours follow at once");
+    room::close_months(&store, at("2026-04-08T00:00:00Z")).await.unwrap();
+    let shown = february().await;
+    assert_eq!(shown.figure(Unit::Organisation, month("2026-02")).cloned(), closed, "a closed figure never changes");
+    let march = shown.figure(Unit::Organisation, month("2026-03")).unwrap().as_ref().unwrap().minutes;
+    assert_eq!((march.working, march.weekend), (0, 300));
 }
 
 async fn a_group_of_fewer_than_five_is_hidden_and_says_why(store: Store) {

@@ -101,7 +101,8 @@ pub async fn page_faults(app: &App, world: &World, viewers: &Viewers, whom: &[Wh
                     answer.status == 200 || elsewhere || path.starts_with("/assets/")
                 } else if matches!(rule, Rule::Link) {
                     // An ended link and one that never was look the same, also to who is not signed in.
-                    answer.status == 404 && answer.bare() == viewers.get(who).get("/invitation/never-was").await.bare()
+                    answer.status == 404
+                        && answer.bare() == viewers.get(who).get(&path.replace("{token}", "never-was")).await.bare()
                 } else if signed_out(who) && right != Some(domain::rights::Right::Open) {
                     answer.status == 303 && answer.location() == format!("/sign-in?next={}", app::form::encode(&object.path))
                 } else {
@@ -126,6 +127,16 @@ fn told(who: Who, object: &Object, rule: Rule, answer: &Answer) -> String {
     format!("{who:?} {may}: {} ({:?}) answered {} {}", answer.asked, object.state, answer.status, answer.location())
 }
 
+/// Sends a form, with a file where the endpoint takes one.
+async fn send(person: &crate::support::Person, path: &str, object: &Object, fields: &[(&str, &str)]) -> Answer {
+    const DAYS: &[u8] = b"BEGIN:VCALENDAR\nBEGIN:VEVENT\nSUMMARY:Off\nDTSTART:20260501\nEND:VEVENT\nEND:VCALENDAR\n";
+    match path {
+        "/import" => person.upload(&object.path, "files", &[("a.md", b"# A review")], &[]).await,
+        "/settings/holidays/{calendar}/import" => person.upload(&object.path, "file", &[("a.ics", DAYS)], &[]).await,
+        _ => person.post(&object.path, fields).await,
+    }
+}
+
 async fn what_is_refused_changes_nothing(app: App) {
     let world = app.world().await;
     let viewers = Viewers::of(&app, &world).await;
@@ -140,14 +151,11 @@ async fn what_is_refused_changes_nothing(app: App) {
                 let forms: &[&[(&str, &str)]] = if who == Who::Outsider { &[&fields, &[]] } else { &[&fields] };
                 for fields in forms {
                     let unreadable = fields.is_empty() && path == "/quotes/{id}";
-                    let answer = if path == "/import" {
-                        person.upload(&object.path, "files", &[("a.md", b"# A review")], &[]).await
-                    } else {
-                        person.post(&object.path, fields).await
-                    };
+                    let answer = send(person, path, &object, fields).await;
                     let fine = match rule {
                         Rule::Link => {
-                            answer.status == 404 && answer.bare() == person.post("/invitation/never-was", &[]).await.bare()
+                            let never = path.replace("{token}", "never-was");
+                            answer.status == 404 && answer.bare() == person.post(&never, &[]).await.bare()
                         }
                         Rule::Nobody => is_lost(&answer, person).await,
                         _ if signed_out(who) => answer.status == 401,
@@ -187,11 +195,7 @@ async fn what_is_allowed_is_heard(app: App) {
             for who in few {
                 let fork = app.fork().await.unwrap();
                 let person = viewers.get(who).at(fork.router.clone());
-                let answer = if path == "/import" {
-                    person.upload(&object.path, "files", &[("a.md", b"# A review")], &[]).await
-                } else {
-                    person.post(&object.path, &fields).await
-                };
+                let answer = send(&person, path, &object, &fields).await;
                 faults.unless(matches!(answer.status, 200 | 303 | 409 | 422), || told(who, &object, rule, &answer));
                 for leak in crate::canaries::faults(&world, &viewers, who, std::slice::from_ref(&answer)) {
                     faults.unless(false, || leak);

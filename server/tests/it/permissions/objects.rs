@@ -100,6 +100,25 @@ pub fn objects(world: &World, viewers: &Viewers, path: &str) -> Vec<Object> {
             Object { path: "/invitation/no-such-link".to_owned(), state: None, owner: None, there: false },
         ];
     }
+    if path == "/password/{token}" {
+        let kept = &world.kept;
+        return vec![
+            Object { path: format!("/password/{}", kept.access_link), state: None, owner: None, there: true },
+            Object { path: format!("/password/{}", kept.replaced_link), state: None, owner: None, there: false },
+            Object { path: "/password/no-such-link".to_owned(), state: None, owner: None, there: false },
+        ];
+    }
+    if path.starts_with("/settings/") {
+        let kept = &world.kept;
+        let filled = path
+            .replace("{person}", &world.people.outsider.person_id.to_string())
+            .replace("{team}", &kept.empty_team.to_string())
+            .replace("{service}", &kept.service.to_string())
+            .replace("{calendar}", &kept.calendar.to_string())
+            .replace("{letter}", "reset");
+        assert!(!filled.contains('{'), "how is {path} filled in?");
+        return vec![Object { path: filled, state: None, owner: None, there: true }];
+    }
     let file = server::assets::hashed("main.css");
     let path = path.replace("{topic}", "promise").replace("/assets/{file}", &file);
     assert!(!path.contains('{'), "how is {path} filled in?");
@@ -222,6 +241,31 @@ pub fn form(world: &World, path: &str, object: &Object) -> Vec<(String, String)>
         }
         "/incidents/{key}/planners" => vec![("planner", person(&p.outsider))],
         "/profile" => vec![("name", "Changed By Somebody".into()), ("zone", "UTC".into())],
+        "/profile/sessions/end" => vec![("session", "0".into())],
+        "/password/{token}" => vec![("password", "a few calm words".into())],
+        "/settings/people/invite" | "/settings/people/{person}" => vec![
+            ("name", "Changed By Somebody".into()),
+            ("email", "changed@example.org".into()),
+            ("takes_part", "leadership".into()),
+            ("administrator", "yes".into()),
+        ],
+        "/settings/teams"
+        | "/settings/teams/{team}"
+        | "/settings/services"
+        | "/settings/services/{service}"
+        | "/settings/holidays"
+        | "/settings/holidays/{calendar}" => vec![("name", "Changed by somebody".into())],
+        "/settings/teams/{team}/away" | "/settings/services/{service}/away" => vec![("away", "yes".into())],
+        "/settings/severities" => vec![("name_1", "Changed".into())],
+        "/settings/holidays/{calendar}/days" | "/settings/holidays/{calendar}/days/remove" => {
+            vec![("day", "2026-12-25".into()), ("name", "Changed by somebody".into())]
+        }
+        "/settings/holidays/{calendar}/team" => vec![("team", p.team.to_string())],
+        "/settings/review" => vec![("soak_days", "0".into()), ("smallest_group", "9".into())],
+        "/settings/newcomers" => vec![("zone", "UTC".into()), ("starts", "08:00".into()), ("ends", "16:00".into())],
+        "/settings/mail/{letter}" => {
+            vec![("subject", "Changed by somebody".into()), ("text", "{link}".into()), ("act", "save".into())]
+        }
         "/profile/looks" => vec![("theme", "dark".into())],
         _ => Vec::new(),
     };

@@ -45,7 +45,8 @@ impl Raw {
         }
     }
 
-    async fn texts(&self, sql: &str) -> Vec<String> {
+    /// The first column of what a statement finds, as texts.
+    pub async fn texts(&self, sql: &str) -> Vec<String> {
         match self {
             Self::Sqlite(db) => sqlx::query_scalar(AssertSqlSafe(sql.to_owned())).fetch_all(db).await.unwrap(),
             Self::Postgres(db) => sqlx::query_scalar(AssertSqlSafe(sql.to_owned())).fetch_all(db).await.unwrap(),

@@ -1,7 +1,7 @@
 //! Builds the world through the store's own doors.
 
 use super::people::{People, people};
-use super::{Canary, GUEST, Held, Told, Voice, World};
+use super::{Canary, GUEST, Held, Kept, Told, Voice, World};
 use crate::support::app::{App, at};
 use chrono::{DateTime, Duration, Utc};
 use domain::imported::{ImportedAction, ImportedFile, ImportedIncident};
@@ -38,7 +38,28 @@ pub async fn build(app: &App) -> World {
     let foreign = b.foreign().await;
     let canaries = b.canaries;
     store::people::set_manager(&app.store, people.responder.person_id, Some(people.manager.person_id)).await.unwrap();
-    World { people, open, resolved, review, closed, planned, imported, foreign, canaries }
+    let kept = kept(app, &people).await;
+    World { kept, people, open, resolved, review, closed, planned, imported, foreign, canaries }
+}
+
+/// What administrators keep, through the store's own doors.
+async fn kept(app: &App, people: &People) -> Kept {
+    use store::people::By;
+    let (store, admin, now) = (&app.store, &people.admin, app.now());
+    let service =
+        store::services::ServiceChange { name: "Checkout".to_owned(), team_id: Some(people.team), ..Default::default() };
+    let calendar = store::calendars::add(store, admin, "Denmark", now).await.unwrap();
+    let christmas = domain::holidays::parse("2026-12-25", "Christmas Day").unwrap();
+    store::calendars::put_days(store, admin, calendar, &[christmas], now).await.unwrap();
+    let outsider = people.outsider.person_id;
+    let replaced_link = store::people::make_link(store, By::Viewer(admin), outsider, now).await.unwrap().token;
+    Kept {
+        service: store::services::add(store, admin, &service, now).await.unwrap(),
+        calendar,
+        empty_team: store::people::open_team(store, admin, "Nobody’s", now).await.unwrap(),
+        access_link: store::people::make_link(store, By::Viewer(admin), outsider, now).await.unwrap().token,
+        replaced_link,
+    }
 }
 
 impl Builder<'_> {

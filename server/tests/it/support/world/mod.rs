@@ -11,8 +11,8 @@ use domain::interviews::Audience;
 use domain::people::Viewer;
 use domain::reviews::Attribution;
 use domain::{
-    AnswerId, EventId, ExcerptId, FactorId, IncidentId, InvitationId, ItemId, LearningId, NominationId, ParkedId, PersonId,
-    SourceId, WorkSessionId,
+    AnswerId, CalendarId, EventId, ExcerptId, FactorId, IncidentId, InvitationId, ItemId, LearningId, NominationId, ParkedId,
+    PersonId, ServiceId, SourceId, TeamId, WorkSessionId,
 };
 use std::collections::BTreeMap;
 
@@ -130,8 +130,25 @@ pub struct World {
     pub imported: Told,
     /// INC-7, in review among other people.
     pub foreign: Told,
+    /// What administrators keep.
+    pub kept: Kept,
     /// Every token.
     pub canaries: Vec<Canary>,
+}
+
+/// What administrators keep.
+#[derive(Clone)]
+pub struct Kept {
+    /// A service, on the incident in review.
+    pub service: ServiceId,
+    /// A calendar with Christmas Day, on which nobody is.
+    pub calendar: CalendarId,
+    /// A team without anybody.
+    pub empty_team: TeamId,
+    /// A link by which the outsider sets a password.
+    pub access_link: String,
+    /// The one before it.
+    pub replaced_link: String,
 }
 
 impl World {

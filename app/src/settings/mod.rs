@@ -1,0 +1,76 @@
+//! Settings, for administrators: people, teams, services, severities, holidays, review settings, what mail says. No content of
+//! anybody's is read here.
+
+mod account;
+mod account_form;
+mod frame;
+mod holidays;
+mod holidays_page;
+mod letters;
+mod newcomers;
+mod numbers;
+mod people;
+mod ready;
+mod services;
+mod severities;
+mod teams;
+
+pub use frame::{ROOMS, SettingsFrame};
+pub(crate) use ready::{ready_link, ready_words};
+
+use crate::ctx::Ctx;
+use crate::error::AppError;
+use crate::form::see;
+use crate::table::Routes;
+use axum::extract::DefaultBodyLimit;
+use axum::handler::Handler;
+use axum::response::Response;
+use domain::rights::Right;
+
+async fn front(ctx: Ctx) -> Result<Response, AppError> {
+    ctx.viewer()?;
+    Ok(see(ROOMS[0].0))
+}
+
+/// This room's endpoints.
+pub fn routes() -> Routes {
+    let administer = Right::Administer;
+    Routes::default()
+        .get("/settings", administer, front)
+        .get("/settings/people", administer, people::list)
+        .get("/settings/people/invite", administer, account::new)
+        .post("/settings/people/invite", administer, account::invite)
+        .get("/settings/people/{person}", administer, account::show)
+        .post("/settings/people/{person}", administer, account::save)
+        .post("/settings/people/{person}/link", administer, account::make_link)
+        .get("/settings/people/{person}/deactivate", administer, account::confirm)
+        .post("/settings/people/{person}/deactivate", administer, account::deactivate)
+        .post("/settings/people/{person}/reactivate", administer, account::reactivate)
+        .get("/settings/teams", administer, teams::list)
+        .post("/settings/teams", administer, teams::add)
+        .post("/settings/teams/{team}", administer, teams::rename)
+        .post("/settings/teams/{team}/away", administer, teams::put_away)
+        .get("/settings/services", administer, services::list)
+        .post("/settings/services", administer, services::add)
+        .get("/settings/services/{service}", administer, services::show)
+        .post("/settings/services/{service}", administer, services::change)
+        .post("/settings/services/{service}/away", administer, services::put_away)
+        .get("/settings/severities", administer, severities::show)
+        .post("/settings/severities", administer, severities::save)
+        .get("/settings/holidays", administer, holidays::list)
+        .post("/settings/holidays", administer, holidays::add)
+        .get("/settings/holidays/{calendar}", administer, holidays::show)
+        .post("/settings/holidays/{calendar}", administer, holidays::rename)
+        .post("/settings/holidays/{calendar}/import", administer, holidays::import.layer(DefaultBodyLimit::max(holidays::BODY)))
+        .post("/settings/holidays/{calendar}/days", administer, holidays::put_day)
+        .post("/settings/holidays/{calendar}/days/remove", administer, holidays::remove_day)
+        .post("/settings/holidays/{calendar}/team", administer, holidays::put_team_on)
+        .post("/settings/holidays/{calendar}/remove", administer, holidays::remove)
+        .get("/settings/review", administer, numbers::show)
+        .post("/settings/review", administer, numbers::save)
+        .get("/settings/newcomers", administer, newcomers::show)
+        .post("/settings/newcomers", administer, newcomers::save)
+        .get("/settings/mail", administer, letters::list)
+        .get("/settings/mail/{letter}", administer, letters::show)
+        .post("/settings/mail/{letter}", administer, letters::save)
+}

@@ -1,0 +1,103 @@
+//! Review settings: soak time, smallest group, and how long what is kept.
+
+use super::SettingsFrame;
+use crate::ctx::Ctx;
+use crate::error::AppError;
+use crate::form::{Form, Posted, see_and_say};
+use crate::shell::{self, Head, Nav};
+use crate::ui::FieldError;
+use axum::response::Response;
+use domain::settings::Number;
+use leptos::prelude::*;
+use std::collections::HashMap;
+use store::StoreError;
+use store::settings;
+
+const AT: &str = "/settings/review";
+
+type Typed = HashMap<String, String>;
+
+/// Label, what is counted, and what it means.
+fn words(number: Number) -> (&'static str, &'static str, &'static str) {
+    match number {
+        Number::SoakDays => (
+            "Soak time",
+            "working days",
+            "From publication until planning opens. Holds for reviews that are published from now on.",
+        ),
+        Number::SmallestGroup => (
+            "Smallest group",
+            "people",
+            "Figures about people are shown for groups of this size and larger. It can only grow; months that are closed stay as they are.",
+        ),
+        Number::DraftsDays => ("Drafts", "days", "Answers that were never submitted, after their last change."),
+        Number::PrivateDays => {
+            ("“Only me” answers", "days", "After the review is published. Their authors can take them along before.")
+        }
+        Number::FacilitatorDays => {
+            ("Facilitator answers", "days", "After the review is published. Quotes that their authors approved stay.")
+        }
+        Number::SessionsDays => ("Sessions", "days", "After a session is over."),
+        Number::AuditDays => ("Audit trail", "days", "Who did what, never content. Goes by whole days."),
+        Number::BackupsDays => (
+            "Backups",
+            "days",
+            "What is erased is gone from every backup after this long. Whoever makes backups has to keep to it.",
+        ),
+        Number::TrashDays => ("Trash", "days", "Until what was put into the trash is gone for good."),
+    }
+}
+
+pub(super) async fn show(ctx: Ctx) -> Result<Response, AppError> {
+    let numbers = settings::numbers(ctx.store(), ctx.viewer()?).await?;
+    let typed = numbers.into_iter().map(|(number, value)| (number.key().to_owned(), value.to_string())).collect();
+    Ok(draw(&ctx, Form::new(typed)))
+}
+
+pub(super) async fn save(ctx: Ctx, Posted(typed): Posted<Typed>) -> Result<Response, AppError> {
+    let wanted: Vec<(Number, &str)> = Number::ALL.into_iter().filter_map(|n| Some((n, typed.get(n.key())?.as_str()))).collect();
+    match settings::save_numbers(ctx.store(), ctx.viewer()?, &wanted, ctx.now).await {
+        Ok(_) => Ok(see_and_say(AT, "saved")),
+        Err(StoreError::Invalid(invalid)) => Ok(draw(&ctx, Form::refused(typed, invalid))),
+        Err(other) => Err(other.into()),
+    }
+}
+
+fn draw(ctx: &Ctx, form: Form<Typed>) -> Response {
+    let head = Head::new("Review settings", Nav::Settings).refused(&form.invalid);
+    shell::page(ctx, head, move || {
+        let group = |numbers: &[Number]| numbers.iter().map(|n| field(*n, &form)).collect_view();
+        let (reviews, kept) = (group(&Number::ALL[..2]), group(&Number::ALL[2..]));
+        view! {
+            <SettingsFrame at=AT heading="Review settings" lede="What holds for every review here, and how long what is kept.">
+                <form class="stack stack-wide" method="post" action=AT>
+                    <section class="card stack"><h2>"Reviews and figures"</h2>{reviews}</section>
+                    <section class="card stack">
+                        <h2>"How long what is kept"</h2>
+                        <p class="quiet small">"Published stories stay. Shorter times take effect with the next nightly run, for everything that is older by then."</p>
+                        {kept}
+                    </section>
+                    <p class="actions"><button class="btn btn-primary">"Save"</button></p>
+                </form>
+            </SettingsFrame>
+        }
+    })
+}
+
+fn field(number: Number, form: &Form<Typed>) -> impl IntoView + use<> {
+    let (label, unit, means) = words(number);
+    let key = number.key();
+    let error = form.error(key);
+    let class = if error.is_some() { "field field-error settings-number" } else { "field settings-number" };
+    let value = form.typed.get(key).cloned().unwrap_or_default();
+    let described = if error.is_some() { format!("{key}-hint {key}-error") } else { format!("{key}-hint") };
+    let invalid = error.is_some().then_some("true");
+    view! {
+        <div class=class>
+            <label for=key>{label}</label>
+            <p class="hint" id=format!("{key}-hint")>{format!("{means} {} to {}.", number.lowest(), number.highest())}</p>
+            <FieldError id=format!("{key}-error") error/>
+            <div class="number-row"><input id=key name=key inputmode="numeric" value=value autocomplete="off" aria-describedby=described aria-invalid=invalid/><span class="quiet">{unit}</span></div>
+        </div>
+    }
+}
