@@ -8,7 +8,7 @@ const START: Record<Role, string[]> = {
   Facilitator: ['/', '/incidents'],
   Leadership: ['/', '/trends'],
   Planner: ['/'],
-  Administrator: ['/', '/incidents'],
+  Administrator: ['/', '/incidents', '/admin/operations'],
 };
 
 /** A page's kind: its path without what names one thing. */

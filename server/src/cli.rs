@@ -1,5 +1,6 @@
 //! The command line. Every option is also an environment variable `SECOND_STORY_…`.
 
+use crate::operations::{backup, doctor, export, lock, migrating, restore};
 use crate::{clock, demo, jobs, listen, router, secrets, seed, users};
 use app::site::Site;
 use clap::{Args, Parser, Subcommand};
@@ -31,11 +32,20 @@ enum Command {
     Serve(Serve),
     /// Serve an invented organisation to look around in. Its database is marked as a demo and never mixes with a real one.
     Demo(Demo),
-    /// Take incident reviews in from documents.
+    /// Take incident reviews in from documents, or a whole database from an export.
     #[command(subcommand)]
     Import(Import),
+    /// Write a whole database into one file.
+    #[command(subcommand)]
+    Export(Export),
+    /// Back up a database, also while it is served, and verify the backup by restoring it.
+    Backup(backup::Backup),
+    /// Make a database from a backup. Needs the instance key that the backup was made under.
+    Restore(restore::Restore),
     /// Bring the database's schema up to date. `serve` does this by itself.
-    Migrate(Database),
+    Migrate(migrating::Migrate),
+    /// Look whether everything is as it should be, and say what to do where it is not; exit 1 if something is broken.
+    Doctor(doctor::Doctor),
     /// Accounts.
     #[command(subcommand)]
     User(User),
@@ -46,7 +56,7 @@ enum Command {
 }
 
 #[derive(Args)]
-struct Database {
+pub(crate) struct Database {
     /// sqlite://PATH or postgres://USER@HOST/NAME.
     #[arg(long, env = "SECOND_STORY_DATABASE", default_value = "sqlite://data/second-story.db")]
     database: String,
@@ -59,19 +69,19 @@ struct Database {
 }
 
 #[derive(Args)]
-struct Listen {
+pub(crate) struct Listen {
     /// Address and port; port 0 takes a free one and prints it.
     #[arg(long, env = "SECOND_STORY_LISTEN", default_value = "127.0.0.1:3000")]
-    listen: SocketAddr,
+    pub(crate) listen: SocketAddr,
     /// The address that people type, such as https://stories.example.org. Needed for any other address than this machine's own.
     #[arg(long, env = "SECOND_STORY_BASE_URL")]
-    base_url: Option<String>,
+    pub(crate) base_url: Option<String>,
     /// Serve plain http on another address than this machine's own. Passwords and answers travel in clear then.
     #[arg(long, env = "SECOND_STORY_INSECURE_HTTP")]
-    insecure_http: bool,
+    pub(crate) insecure_http: bool,
     /// How many proxies stand in front and may be believed about a client's address.
     #[arg(long, env = "SECOND_STORY_TRUSTED_PROXIES", default_value_t = 0)]
-    trusted_proxies: usize,
+    pub(crate) trusted_proxies: usize,
 }
 
 #[derive(Args)]
@@ -80,6 +90,8 @@ struct Serve {
     database: Database,
     #[command(flatten)]
     listen: Listen,
+    #[command(flatten)]
+    daily: backup::Daily,
 }
 
 #[derive(Args)]
@@ -98,6 +110,14 @@ struct Demo {
 enum Import {
     /// Markdown reviews: one file or a folder of them. A second import of the same thing changes nothing.
     Reviews(ImportReviews),
+    /// A file that `export json` wrote, into an empty database.
+    Json(export::ImportJson),
+}
+
+#[derive(Subcommand)]
+enum Export {
+    /// JSON lines that `import json` takes on either engine. Sessions stay behind; confidential text travels as ciphertext.
+    Json(export::ExportJson),
 }
 
 #[derive(Args)]
@@ -223,8 +243,13 @@ pub fn run(cli: Cli) -> ExitCode {
                     Err(sentence) => Err(sentence),
                 }
             }
-            Command::Migrate(args) => migrate(&args).await,
             Command::User(command) => user(command).await,
+            Command::Import(Import::Json(args)) => export::import(args).await,
+            Command::Export(Export::Json(args)) => export::export(args).await,
+            Command::Backup(args) => backup::run(args).await,
+            Command::Restore(args) => restore::run(args).await,
+            Command::Migrate(args) => migrating::run(args).await,
+            Command::Doctor(args) => doctor::run(args).await,
             Command::Seed(args) => run_seed(args).await,
             Command::Healthcheck(args) => healthcheck(args.listen).await,
         }
@@ -253,25 +278,77 @@ fn failed(sentence: &str) -> ExitCode {
 pub(crate) type Outcome = Result<ExitCode, String>;
 
 impl Database {
-    fn folder(&self) -> PathBuf {
-        let file = self.database.strip_prefix("sqlite://").or_else(|| self.database.strip_prefix("sqlite:"));
-        self.data.clone().unwrap_or_else(|| match file.and_then(|f| Path::new(f.split('?').next().unwrap_or(f)).parent()) {
+    pub(crate) fn folder(&self) -> PathBuf {
+        self.data.clone().unwrap_or_else(|| match self.sqlite_file().as_deref().and_then(Path::parent) {
             Some(parent) if parent.as_os_str().is_empty() => PathBuf::from("."),
             Some(parent) => parent.to_owned(),
             None => PathBuf::from("data"),
         })
     }
 
+    /// The file of an SQLite database.
+    pub(crate) fn sqlite_file(&self) -> Option<PathBuf> {
+        let file = self.database.strip_prefix("sqlite://").or_else(|| self.database.strip_prefix("sqlite:"))?;
+        Some(PathBuf::from(file.split('?').next().unwrap_or(file)))
+    }
+
+    /// Where it is.
+    pub(crate) fn url(&self) -> String {
+        self.database.clone()
+    }
+
+    /// Where its instance key lies.
+    pub(crate) fn key_path(&self) -> PathBuf {
+        self.key_file.clone().unwrap_or_else(|| secrets::key_path(&self.folder()))
+    }
+
+    /// Where its backups go unless somebody said otherwise.
+    pub(crate) fn backups(&self) -> PathBuf {
+        self.folder().join("backups")
+    }
+
+    /// Whether there is something to open: an SQLite file, or a PostgreSQL address, which alone tells.
+    pub(crate) fn is_there(&self) -> bool {
+        self.sqlite_file().is_none_or(|file| file.metadata().is_ok_and(|m| m.len() > 0))
+    }
+
+    /// Makes the folder of an SQLite database.
+    pub(crate) fn make_folder(&self) -> Result<(), String> {
+        if self.sqlite_file().is_some() { make_private(&self.folder()) } else { Ok(()) }
+    }
+
+    /// Opens the database as it is, with its key, which is made where it may be and there is none.
+    pub(crate) async fn connect(&self, may_create_key: bool) -> Result<Store, String> {
+        self.make_folder()?;
+        let key = secrets::instance_key(&self.key_path(), may_create_key && self.key_file.is_none())?;
+        Store::open(&self.database, key).await.map_err(told)
+    }
+
+    /// Opens a database that is there already, as it is: nothing is made, nothing migrated, a newer one or another key refused.
+    pub(crate) async fn open_existing(&self) -> Result<Store, String> {
+        if !self.is_there() {
+            return Err(format!("there is no database at {}", self.database));
+        }
+        let key = secrets::instance_key(&self.key_path(), false)?;
+        let id = key.id();
+        let store = Store::open(&self.database, key).await.map_err(told)?;
+        let state = store.migration_state().await.map_err(told)?;
+        state.refuse_newer().map_err(told)?;
+        if state.applied.is_empty() {
+            return Err(format!("{} is no database of Second Story yet", self.database));
+        }
+        match store::settings::instance_key_id(&store).await.map_err(told)? {
+            Some(known) if known != id => Err(format!(
+                "this database belongs to the instance key {known}, and the key given is {id}; please give the right key file"
+            )),
+            _ => Ok(store),
+        }
+    }
+
     /// Opens the database, migrated, with its key.
     pub(crate) async fn open(&self) -> Result<Store, String> {
-        let folder = self.folder();
-        if self.database.starts_with("sqlite:") {
-            make_private(&folder)?;
-        }
-        let path = self.key_file.clone().unwrap_or_else(|| secrets::key_path(&folder));
-        let key = secrets::instance_key(&path, self.key_file.is_none())?;
-        let store = Store::open(&self.database, key).await.map_err(told)?;
-        store.migrate().await.map_err(told)?;
+        let store = self.connect(true).await?;
+        migrating::up_to_date(&store, &self.backups()).await?;
         Ok(store)
     }
 }
@@ -295,25 +372,30 @@ pub(crate) fn told(error: store::StoreError) -> String {
 }
 
 async fn serve(args: Serve) -> Outcome {
+    args.database.make_folder()?;
+    let _serving = args.database.sqlite_file().as_deref().map(lock::take).transpose()?;
     let store = args.database.open().await?;
     if store::settings::is_demo(&store).await.map_err(told)? {
         return Err("this database holds a demo; `secondstory demo` serves it, or name another --database".to_owned());
     }
-    host(store, args.listen, None).await
+    let backups = args.daily.into_plan(args.database.backups());
+    host(store, args.listen, None, backups).await
 }
 
 async fn run_demo(args: Demo) -> Outcome {
     let url = args.database.unwrap_or_else(|| format!("sqlite://{}", args.data.join("demo.db").display()));
     make_private(&args.data)?;
     let database = Database { database: url, data: Some(args.data.clone()), key_file: None };
+    let _serving = database.sqlite_file().as_deref().map(lock::take).transpose()?;
     let store = database.open().await?;
     if demo::fill(&store, clock::now()).await? {
         eprintln!("The demo organisation is ready in {}.", args.data.display());
     }
-    host(store, args.listen, Some(demo::PASSWORD.to_owned())).await
+    // What was invented can be invented again: a demo is not backed up.
+    host(store, args.listen, Some(demo::PASSWORD.to_owned()), None).await
 }
 
-async fn host(store: Store, listen: Listen, demo: Option<String>) -> Outcome {
+async fn host(store: Store, listen: Listen, demo: Option<String>, backups: Option<backup::Plan>) -> Outcome {
     let local = listen.listen.ip().is_loopback();
     let base = listen.base_url.as_deref().map(|url| url.trim_end_matches('/').to_owned());
     let https = base.as_deref().is_some_and(|url| url.starts_with("https://"));
@@ -334,7 +416,7 @@ async fn host(store: Store, listen: Listen, demo: Option<String>) -> Outcome {
         trusted_proxies: listen.trusted_proxies,
         demo: demo.clone(),
     };
-    let jobs = tokio::spawn(jobs::run(site.clone()));
+    let jobs = tokio::spawn(jobs::run(site.clone(), backups));
     println!("listening on http://{address}");
     if let Some(password) = demo {
         eprintln!("Open {} and choose a role; or sign in as responder@demo with the demo password: {password}", site.base_url);
@@ -342,19 +424,6 @@ async fn host(store: Store, listen: Listen, demo: Option<String>) -> Outcome {
     listen::serve(listener, router::router(site)).await;
     jobs.abort();
     store.close().await;
-    Ok(ExitCode::SUCCESS)
-}
-
-async fn migrate(args: &Database) -> Outcome {
-    // `open` migrates; counting needs the store before it.
-    let folder = args.folder();
-    if args.database.starts_with("sqlite:") {
-        make_private(&folder)?;
-    }
-    let path = args.key_file.clone().unwrap_or_else(|| secrets::key_path(&folder));
-    let store = Store::open(&args.database, secrets::instance_key(&path, args.key_file.is_none())?).await.map_err(told)?;
-    let done = store.migrate().await.map_err(told)?;
-    println!("{} of {} migrations applied now.", done.applied, done.total);
     Ok(ExitCode::SUCCESS)
 }
 

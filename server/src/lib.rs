@@ -8,6 +8,7 @@ pub mod edge;
 pub mod import;
 pub mod jobs;
 pub mod listen;
+pub mod operations;
 pub mod router;
 pub mod secrets;
 pub mod seed;

@@ -21,9 +21,12 @@ pub fn instance_key(path: &Path, may_create: bool) -> Result<InstanceKey, String
             .map(InstanceKey::new)
             .ok_or_else(|| format!("{} does not hold 32 bytes in hex; is it the right file?", path.display())),
         Err(e) if e.kind() == io::ErrorKind::NotFound && may_create => {
-            let key = random::bytes::<32>();
-            write_private(path, &hex(&key)).map_err(|e| told("write", &e))?;
-            Ok(InstanceKey::new(key))
+            match write_private(path, &hex(&random::bytes::<32>())) {
+                // Several processes that start at once all take the key of the first.
+                Err(e) if e.kind() == io::ErrorKind::AlreadyExists => {}
+                written => written.map_err(|e| told("write", &e))?,
+            }
+            instance_key(path, false)
         }
         Err(e) => Err(told("read", &e)),
     }
@@ -54,7 +57,7 @@ pub fn private_folder(path: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// Writes a file that only its owner may read, durably, and never over an existing one.
+/// Writes a file that only its owner may read, durably, wholly or not at all, and never over an existing one.
 fn write_private(path: &Path, text: &str) -> io::Result<()> {
     let folder = path.parent().unwrap_or(Path::new("."));
     private_folder(folder)?;
@@ -65,9 +68,11 @@ fn write_private(path: &Path, text: &str) -> io::Result<()> {
         use std::os::unix::fs::OpenOptionsExt;
         options.mode(0o600);
     }
-    let mut file = options.open(path)?;
-    writeln!(file, "{text}")?;
-    file.sync_all()?;
+    let part = folder.join(format!(".{}.part", random::id().simple()));
+    let mut file = options.open(&part)?;
+    let written = writeln!(file, "{text}").and_then(|()| file.sync_all()).and_then(|()| fs::hard_link(&part, path));
+    fs::remove_file(&part)?;
+    written?;
     fs::File::open(folder)?.sync_all()
 }
 

@@ -1,7 +1,8 @@
-//! One's own pages: profile, hours, who has read my answers.
+//! One's own pages: profile, hours, who has read my answers; and for administrators how the instance runs.
 
 mod hours;
 mod password;
+mod operations;
 mod profile;
 mod reads;
 mod sessions;
@@ -25,4 +26,5 @@ pub fn routes() -> Routes {
         .get("/profile/sessions", Right::OwnPages, sessions::show)
         .post("/profile/sessions/end", Right::OwnPages, sessions::end)
         .post("/profile/sessions/end-all", Right::OwnPages, sessions::end_all)
+        .get("/admin/operations", Right::Administer, operations::show)
 }

@@ -51,6 +51,11 @@ impl Keyring {
         self.instance.id()
     }
 
+    /// The key itself, to open another database with.
+    pub(crate) fn instance(&self) -> InstanceKey {
+        self.instance.clone()
+    }
+
     /// A key for one purpose, derived from the instance key, so that no key serves two.
     pub(crate) fn derived(&self, purpose: &str) -> Zeroizing<[u8; 32]> {
         use hmac::{Hmac, Mac};

@@ -102,6 +102,20 @@ impl Conn {
         }
     }
 
+    /// Lifts, for this transaction, the limits that keep a page's statement short.
+    async fn without_time_limits(mut self) -> Result<Self> {
+        if let Engine::Postgres(db) = self.engine() {
+            for limit in [
+                "set local statement_timeout = 0",
+                "set local lock_timeout = 0",
+                "set local idle_in_transaction_session_timeout = 0",
+            ] {
+                sqlx::query(limit).execute(&mut *db).await?;
+            }
+        }
+        Ok(self)
+    }
+
     /// Makes the writes of this transaction durable. On return they are on disk.
     ///
     /// # Errors
@@ -162,6 +176,30 @@ impl Store {
             Pools::Postgres(pool) => Inner::PostgresWrite(pool.begin().await?),
         };
         Ok(Conn { inner, patience: STATEMENT, keys: Arc::clone(&self.keys) })
+    }
+
+    /// A transaction that sees the database as of one moment while others write, for as long as it takes.
+    pub(crate) async fn snapshot(&self) -> Result<Conn> {
+        let inner = match &self.pools {
+            Pools::Sqlite { read, .. } => Inner::SqliteWrite(read.begin_with("BEGIN").await?),
+            Pools::Postgres(pool) => {
+                Inner::PostgresWrite(pool.begin_with("begin isolation level repeatable read read only").await?)
+            }
+        };
+        Conn { inner, keys: Arc::clone(&self.keys) }.without_time_limits().await
+    }
+
+    /// A transaction that writes much at once, for as long as it takes.
+    pub(crate) async fn bulk(&self) -> Result<Conn> {
+        self.write().await?.without_time_limits().await
+    }
+
+    /// Opens another database with the same instance key, such as a copy that is to be checked.
+    ///
+    /// # Errors
+    /// As [`Store::open`].
+    pub async fn open_beside(&self, url: &str) -> Result<Self> {
+        Self::open(url, self.keys.instance()).await
     }
 
     /// Whether the database answers a query now.

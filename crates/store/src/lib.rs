@@ -5,16 +5,19 @@
 //! Time and, where order must not tell anything, randomness come from the caller or from [`random`].
 //! SQL stands in `const NAME: &str = "…";` with `$1` placeholders, so that a test can prepare every statement on both engines.
 
+pub mod archive;
 mod audit;
 pub mod calendars;
 mod crypt;
 mod db;
 mod error;
+pub mod health;
 pub mod imports;
 pub mod incidents;
 pub mod interviews;
 pub mod learnings;
 mod migrations;
+pub mod operations;
 pub mod parking;
 mod passwords;
 pub mod people;
@@ -34,7 +37,7 @@ pub mod trends;
 pub use crypt::InstanceKey;
 pub use db::{Conn, Store};
 pub use error::StoreError;
-pub use migrations::{Migrated, migration_names};
+pub use migrations::{Migrated, MigrationState, migration_names};
 
 /// What every function of the store answers.
 pub type Result<T> = std::result::Result<T, StoreError>;

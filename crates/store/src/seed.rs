@@ -9,7 +9,7 @@ mod story;
 
 pub use story::{Invitation, Made, Quote, Review, Story};
 
-use crate::db::on;
+use crate::db::{Conn, on};
 use crate::{Result, Store, StoreError, audit, crypt, passwords, settings};
 use chrono::{DateTime, Timelike, Utc};
 use domain::people::{GlobalRole, Theme};
@@ -83,7 +83,11 @@ pub async fn hash(store: &Store, password: &str) -> Result<String> {
 /// # Errors
 /// What the database said.
 pub async fn is_empty(store: &Store) -> Result<bool> {
-    let mut conn = store.read().await?;
+    is_empty_here(&mut store.read().await?).await
+}
+
+/// The same within a transaction.
+pub(crate) async fn is_empty_here(conn: &mut Conn) -> Result<bool> {
     let count: i64 = on!(conn, db => sqlx::query_scalar(COUNT).fetch_one(db).await)?;
     Ok(count == 0)
 }

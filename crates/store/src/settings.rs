@@ -50,6 +50,14 @@ pub(crate) async fn smallest_group(conn: &mut Conn) -> Result<usize> {
     Ok(get(conn, "smallest_group").await?.and_then(|v| v.parse().ok()).unwrap_or(5).max(5))
 }
 
+/// Which instance key this database needs; `None` before it was first opened with one.
+///
+/// # Errors
+/// What the database said.
+pub async fn instance_key_id(store: &Store) -> Result<Option<String>> {
+    get(&mut store.read().await?, "instance_key_id").await
+}
+
 /// Remembers the instance key's id on first use and refuses another one afterwards.
 pub(crate) async fn check_instance_key(store: &Store) -> Result<()> {
     let mut conn = store.write().await?;

@@ -1,4 +1,5 @@
-//! The canary crawl: whatever each viewer can reach holds no word that is not theirs; nor do headers, logs or the database file.
+//! The canary crawl: whatever each viewer can reach holds no word that is not theirs; nor do headers, logs, the database file, a backup
+//! or an export.
 
 use crate::permissions::{VIEWERS, Viewers, Who, every_page};
 use crate::support::{Answer, App, Canary, GUEST, Held, World, logs};
@@ -273,7 +274,11 @@ async fn logs_hold_no_word_and_no_secret(app: App) {
 
 async fn the_database_holds_no_confidential_word(app: App) {
     let world = app.world().await;
-    let stored = app.raw.bytes(app.folder.as_deref()).await;
+    let mut stored = app.raw.bytes(app.folder.as_deref()).await;
+    let folder = tempfile::tempdir().unwrap();
+    let backup = server::operations::backup::make(&app.store, folder.path(), "", 1, app.now()).await.unwrap();
+    stored.extend(std::fs::read(backup.path).unwrap());
+    store::archive::export(&app.store, &mut stored).await.unwrap();
     let stored = String::from_utf8_lossy(&stored);
     let found = tokens(&stored);
     let holds = |token: &str| found.iter().any(|f| f.starts_with(&token.to_lowercase()));

@@ -25,7 +25,7 @@ pub const QUESTIONS: [i64; 4] = [2, 5, 6, 8];
 /// A service with its data.
 pub struct Place {
     folder: tempfile::TempDir,
-    url: String,
+    pub url: String,
 }
 
 impl Place {
@@ -62,7 +62,7 @@ impl Place {
     /// Listening on this address.
     pub fn command_on(&self, program: &[&str], listen: &str) -> Command {
         let mut command = Command::new(program[0]);
-        command.args(&program[1..]).args(["serve", "--listen", listen, "--database", &self.url, "--data"]).arg(self.data());
+        command.args(&program[1..]).args(["serve", "--no-backup", "--listen", listen, "--database", &self.url, "--data"]).arg(self.data());
         command.env("SECOND_STORY_LOG", "off").stdout(Stdio::piped()).stderr(Stdio::null());
         command
     }
@@ -87,7 +87,7 @@ pub struct Writer {
     pub link: String,
     pub invitation: String,
     /// Question → (number in the last acknowledged text, its version).
-    acknowledged: Arc<Mutex<BTreeMap<i64, (u64, i64)>>>,
+    pub acknowledged: Arc<Mutex<BTreeMap<i64, (u64, i64)>>>,
 }
 
 /// An incident in review, and people without accounts who were asked about it.
@@ -168,7 +168,7 @@ impl Writer {
     }
 
     /// Saves the next text of a question; `Some` once it is acknowledged.
-    fn save(&self, address: SocketAddr, cookie: &str, question: i64) -> Option<()> {
+    pub fn save(&self, address: SocketAddr, cookie: &str, question: i64) -> Option<()> {
         let (count, version) = self.acknowledged.lock().unwrap().get(&question).copied().unwrap_or_default();
         let (text, base) = (format!("text {}", count + 1), version.to_string());
         let path = format!("/one-on-one/{}/{question}", self.invitation);

@@ -16,6 +16,7 @@ mod help;
 mod import;
 mod incidents;
 mod interviews;
+mod operations;
 mod permissions;
 mod planning;
 mod planted;

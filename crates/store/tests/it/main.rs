@@ -7,10 +7,13 @@
 mod support;
 
 mod accounts;
+mod archive;
+mod health;
 mod imports;
 mod incidents;
 mod interviews;
 mod learnings;
+mod operations;
 mod parking;
 mod people;
 mod planning;

@@ -119,6 +119,15 @@ impl FreshDatabase {
         Self { server: server.to_owned(), url: with_database(server, &name), name }
     }
 
+    /// Makes one without tables.
+    pub async fn bare(server: &str) -> Self {
+        let mut admin = sqlx::PgConnection::connect(server).await.unwrap();
+        let name = format!("second_story_{}", store::random::id().simple());
+        run(&mut admin, &format!("create database {name}")).await;
+        admin.close().await.unwrap();
+        Self { server: server.to_owned(), url: with_database(server, &name), name }
+    }
+
     /// Drops it again.
     pub async fn drop_it(self) {
         let mut admin = sqlx::PgConnection::connect(&self.server).await.unwrap();

@@ -258,6 +258,7 @@ pub const MATRIX: &[(&str, Rule)] = &[
     ("GET /settings/mail", ADMINISTER),
     ("GET /settings/mail/{letter}", ADMINISTER),
     ("POST /settings/mail/{letter}", ADMINISTER),
+    ("GET /admin/operations", Rule::These(&[Admin])),
     // incidents
     ("GET /incidents", Rule::These(ACCOUNTS)),
     ("POST /incidents", Rule::These(MEMBERS)),

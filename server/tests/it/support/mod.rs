@@ -29,6 +29,7 @@ pub use app::{App, BASE, at};
 pub use engines::{FreshDatabase, key, on_postgres, on_sqlite, postgres_server};
 pub use log::{listen_to_logs, logs};
 pub use person::{Person, encoded};
+pub use raw::Raw;
 pub use world::{Canary, GUEST, Held, People, Told, Voice, World, email, people};
 
 /// Runs each named `async fn case(app: App)` of this module on both engines: `sqlite::case` and `postgres::case`.

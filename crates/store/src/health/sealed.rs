@@ -1,0 +1,84 @@
+//! Whether sealed words open: the key of each incident, and with it one sealed value.
+
+use crate::Result;
+use crate::StoreError;
+use crate::crypt::{Place, incident_key};
+use crate::db::{Conn, on};
+use domain::IncidentId;
+use uuid::Uuid;
+
+/// Incident keys to a page.
+const AT_ONCE: usize = 500;
+
+const KEYS: &str = "select incident_id from incident_keys where incident_id > $1 order by incident_id limit $2";
+const ANSWER: &str = "select id, audience, body_sealed from answers where incident_id = $1 limit 1";
+const SOURCE: &str = "select id, '' as audience, body_sealed from sources where incident_id = $1 limit 1";
+const EXCERPT: &str = "select id, '' as audience, text_sealed from excerpts where incident_id = $1 limit 1";
+const NOMINATION: &str = "select id, '' as audience, body_sealed from nominations where incident_id = $1 limit 1";
+const PARKED: &str = "select id, 'parked' as audience, body_sealed from parked where incident_id = $1 limit 1";
+
+/// Where sealed words stand, the most frequent first: statement, table, column.
+const PLACES: [(&str, &str, &str); 5] = [
+    (ANSWER, "answers", "body"),
+    (SOURCE, "sources", "body"),
+    (EXCERPT, "excerpts", "text"),
+    (NOMINATION, "nominations", "body"),
+    (PARKED, "parked", "body"),
+];
+
+/// What opened.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Sealed {
+    /// Incident keys that the instance key unwrapped.
+    pub keys: u64,
+    /// Values that opened: one for each incident that has any.
+    pub values: u64,
+    /// What did not open, one sentence each.
+    pub faults: Vec<String>,
+}
+
+pub(super) async fn check(conn: &mut Conn) -> Result<Sealed> {
+    let mut found = Sealed::default();
+    let mut after = Uuid::nil();
+    loop {
+        let limit = i64::try_from(AT_ONCE).unwrap_or(i64::MAX);
+        let page: Vec<Uuid> = on!(conn, db => sqlx::query_scalar(KEYS).bind(after).bind(limit).fetch_all(db).await)?;
+        let Some(last) = page.last() else { return Ok(found) };
+        after = *last;
+        for incident in page {
+            let fault = match incident_key(conn, IncidentId(incident)).await {
+                Ok(key) => {
+                    found.keys += 1;
+                    open_one(conn, incident, &key, &mut found.values).await?
+                }
+                Err(StoreError::Setup(sentence)) => Some(sentence),
+                Err(StoreError::Corrupt { .. }) => Some(format!("the key of incident {incident} does not unwrap")),
+                Err(other) => return Err(other),
+            };
+            if let Some(fault) = fault
+                && found.faults.len() < super::NAMED
+            {
+                found.faults.push(fault);
+            }
+        }
+    }
+}
+
+async fn open_one(
+    conn: &mut Conn,
+    incident: Uuid,
+    key: &crate::crypt::IncidentKeyring,
+    opened: &mut u64,
+) -> Result<Option<String>> {
+    for (sql, table, column) in PLACES {
+        let row: Option<(Uuid, String, Vec<u8>)> = on!(conn, db => sqlx::query_as(sql).bind(incident).fetch_optional(db).await)?;
+        let Some((id, audience, sealed)) = row else { continue };
+        let place = Place { table, row: id, column, audience: &audience };
+        if key.open(&place, &sealed).is_err() {
+            return Ok(Some(format!("row {id} of {table} does not open with the key of its incident")));
+        }
+        *opened += 1;
+        return Ok(None);
+    }
+    Ok(None)
+}

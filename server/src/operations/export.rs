@@ -1,0 +1,59 @@
+//! `export json` and `import json`: all that a database holds, from either engine to either.
+
+use super::{Part, bytes, keep_key};
+use crate::cli::{Database, Outcome, told};
+use clap::Args;
+use std::fs::File;
+use std::io::{BufReader, BufWriter};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use store::Store;
+use store::archive::{self, Carried};
+
+#[derive(Args)]
+pub struct ExportJson {
+    /// The file to write; replaced if it is there.
+    file: PathBuf,
+    #[command(flatten)]
+    database: Database,
+}
+
+#[derive(Args)]
+pub struct ImportJson {
+    /// A file that `export json` wrote.
+    file: PathBuf,
+    #[command(flatten)]
+    database: Database,
+}
+
+/// Runs `export json`.
+pub async fn export(args: ExportJson) -> Outcome {
+    let store = args.database.open_existing().await?;
+    let carried = write(&store, &args.file).await?;
+    let size = std::fs::metadata(&args.file).map(|m| m.len()).unwrap_or_default();
+    println!("{} holds {} rows of {} tables ({}).", args.file.display(), carried.total(), carried.rows.len(), bytes(size));
+    println!("{}", keep_key(&carried.instance_key_id));
+    store.close().await;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Writes an export under a temporary name, syncs it, and only then gives it its own.
+pub(super) async fn write(store: &Store, file: &Path) -> Result<Carried, String> {
+    let (part, out) = Part::beside(file)?;
+    let carried = archive::export(store, BufWriter::with_capacity(1 << 20, out)).await.map_err(told)?;
+    part.into_place(file)?;
+    Ok(carried)
+}
+
+/// Runs `import json`.
+pub async fn import(args: ImportJson) -> Outcome {
+    let file = File::open(&args.file).map_err(|e| format!("cannot read {}: {e}", args.file.display()))?;
+    let store = args.database.connect(false).await.map_err(|sentence| {
+        format!("{sentence}\nAn import needs the instance key that the file was written under; its first line says which.")
+    })?;
+    let carried = archive::import(&store, BufReader::with_capacity(1 << 20, file)).await.map_err(told)?;
+    store.close().await;
+    println!("{} rows of {} tables are in. Everybody signs in anew.", carried.total(), carried.rows.len());
+    println!("Keep the instance key {}: without it no answer opens again.", carried.instance_key_id);
+    Ok(ExitCode::SUCCESS)
+}
