@@ -33,6 +33,9 @@ impl<R: BufRead> Lines<R> {
         self.number += 1;
         let read = self.input.by_ref().take(LINE).read_until(b'\n', &mut line);
         read.map_err(|e| StoreError::Setup(format!("the file cannot be read: {e}")))?;
+        if line.last().is_some_and(|last| *last != b'\n') {
+            return Err(self.refuse("does not end"));
+        }
         Ok((!line.is_empty()).then_some(line))
     }
 

@@ -114,8 +114,7 @@ fn alter(tables: &mut [Table], name: &str, statement: &str) -> Result<()> {
     let Some(table) = tables.iter_mut().find(|t| t.name == name) else {
         return Err(StoreError::Setup(format!("a migration changes the table {name} before it is made")));
     };
-    let begin = statement.find(name).map_or(0, |at| at + name.len());
-    for part in split(statement.get(begin..).unwrap_or_default(), ',') {
+    for part in split(after(statement, name), ',') {
         let words = words(&part);
         let words: Vec<&str> =
             words.iter().map(String::as_str).filter(|w| !["if", "not", "exists", "column"].contains(w)).collect();
@@ -134,6 +133,18 @@ fn alter(tables: &mut [Table], name: &str, statement: &str) -> Result<()> {
         }
     }
     Ok(())
+}
+
+/// What follows the table's name.
+fn after<'a>(statement: &'a str, name: &str) -> &'a str {
+    let mut rest = statement;
+    while let Some((word, more)) = rest.trim_start().split_once(char::is_whitespace) {
+        rest = more;
+        if word.eq_ignore_ascii_case(name) {
+            break;
+        }
+    }
+    rest
 }
 
 /// A text without `-- …` comments.

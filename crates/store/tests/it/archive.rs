@@ -100,8 +100,8 @@ fn tables_columns_and_kinds_are_those_of_both_engines() {
         assert_eq!(ours, there.into_iter().collect(), "PostgreSQL");
         let keys: Vec<(String, Vec<String>)> = sqlx::query_as(
             "select table_name::text, array_agg(column_name::text order by ordinal_position)
-             from information_schema.table_constraints join information_schema.key_column_usage using (constraint_name, table_name)
-             where constraint_type = 'PRIMARY KEY' and table_name <> '_sqlx_migrations' group by table_name",
+             from information_schema.table_constraints constraints join information_schema.key_column_usage using (constraint_name, table_name)
+             where constraint_type = 'PRIMARY KEY' and constraints.table_schema = 'public' and table_name <> '_sqlx_migrations' group by table_name",
         )
         .fetch_all(&mut db)
         .await
@@ -153,7 +153,7 @@ fn an_export_goes_to_the_other_engine_and_back_equal_to_the_byte() {
         let carried = archive::import(&store, second.as_slice()).await.unwrap();
         let third = export(&store).await;
         assert_eq!(carried.rows["incidents"], 2);
-        assert_eq!(carried.rows["people"], 11);
+        assert_eq!(carried.rows["people"], 10);
         // A reader sees what was written, in the form that the engine keeps it.
         let viewer = store::people::viewer_by_email(&store, "olaf.outsider@example.org").await.unwrap().unwrap();
         let list = store::incidents::list(&store, &viewer, &store::incidents::Filter::default(), 10).await.unwrap();

@@ -24,7 +24,7 @@ async fn a_sound_database_has_no_fault(store: Store) {
     let sealed = health::sealed(&store).await.unwrap();
     assert_eq!((sealed.keys, sealed.values, sealed.faults), (1, 1, Vec::new()));
     let rows = health::rows(&store).await.unwrap();
-    assert_eq!((rows["people"], rows["incidents"], rows["parked"]), (11, 1, 1));
+    assert_eq!((rows["people"], rows["incidents"], rows["parked"]), (9, 1, 1));
     assert!(health::size(&store).await.unwrap() > 0);
 }
 
