@@ -16,6 +16,9 @@ const ACQUIRE: Duration = Duration::from_secs(2);
 /// How long a request waits for one statement; PostgreSQL itself gives up later.
 const STATEMENT: Duration = Duration::from_secs(2);
 
+/// How long a statement over everything may take: an export, a check, an import.
+const AT_LENGTH: Duration = Duration::from_secs(6 * 60 * 60);
+
 /// The database, its pools and the keys of its confidential text. Cheap to clone.
 #[derive(Clone)]
 pub struct Store {
@@ -104,6 +107,7 @@ impl Conn {
 
     /// Lifts, for this transaction, the limits that keep a page's statement short.
     async fn without_time_limits(mut self) -> Result<Self> {
+        self.patience = AT_LENGTH;
         if let Engine::Postgres(db) = self.engine() {
             for limit in [
                 "set local statement_timeout = 0",
@@ -186,7 +190,7 @@ impl Store {
                 Inner::PostgresWrite(pool.begin_with("begin isolation level repeatable read read only").await?)
             }
         };
-        Conn { inner, keys: Arc::clone(&self.keys) }.without_time_limits().await
+        Conn { inner, patience: STATEMENT, keys: Arc::clone(&self.keys) }.without_time_limits().await
     }
 
     /// A transaction that writes much at once, for as long as it takes.

@@ -59,6 +59,9 @@ on conflict (key) do update set value = excluded.value where settings.value = $3
 /// How long a claim holds: a process that died over its backup must not keep the others from theirs.
 const CLAIM: TimeDelta = TimeDelta::hours(2);
 
+/// How long a page waits for a database that says nothing.
+const PATIENCE: std::time::Duration = std::time::Duration::from_secs(2);
+
 fn read<T: serde::de::DeserializeOwned>(text: &str) -> Result<T> {
     serde_json::from_str(text).map_err(|_| StoreError::Corrupt { table: "settings", column: "value" })
 }
@@ -137,6 +140,11 @@ pub async fn overview(store: &Store, viewer: &Viewer) -> Result<Overview> {
     if !may(Right::Administer, &Standing::of(viewer)) {
         return Err(StoreError::NotFound);
     }
+    let away = || Err(StoreError::Unavailable(sqlx::Error::PoolTimedOut));
+    tokio::time::timeout(PATIENCE, look(store)).await.unwrap_or_else(|_| away())
+}
+
+async fn look(store: &Store) -> Result<Overview> {
     let (engine, _) = crate::health::settings(store).await?;
     let bytes = crate::health::size(store).await?;
     let mut conn = store.read().await?;
