@@ -62,7 +62,10 @@ impl Place {
     /// Listening on this address.
     pub fn command_on(&self, program: &[&str], listen: &str) -> Command {
         let mut command = Command::new(program[0]);
-        command.args(&program[1..]).args(["serve", "--no-backup", "--listen", listen, "--database", &self.url, "--data"]).arg(self.data());
+        command
+            .args(&program[1..])
+            .args(["serve", "--no-backup", "--listen", listen, "--database", &self.url, "--data"])
+            .arg(self.data());
         command.env("SECOND_STORY_LOG", "off").stdout(Stdio::piped()).stderr(Stdio::null());
         command
     }

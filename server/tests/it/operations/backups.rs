@@ -133,7 +133,7 @@ fn a_restore_wants_an_empty_place_and_the_right_key() {
         tell(&restored, &["restore", &from]).refused(&needed);
         std::fs::write(server::secrets::key_path(restored.data()), "07".repeat(32)).unwrap();
         let said = tell(&restored, &["restore", &from]).ok();
-        assert!(said.out.contains("3 incidents") && said.out.contains(&key().id()), "{}", said.out);
+        assert!(said.out.contains("found whole") && said.out.contains(&key().id()), "{}", said.out);
         tell(&restored, &["doctor"]).ok();
         // What is restored holds what the other holds.
         let compare = async |place: &Place| {
