@@ -19,6 +19,8 @@ pub mod form;
 #[cfg(feature = "ssr")]
 pub mod help;
 #[cfg(feature = "ssr")]
+pub mod history;
+#[cfg(feature = "ssr")]
 pub mod home;
 #[cfg(feature = "ssr")]
 pub mod incidents;
@@ -47,6 +49,8 @@ pub mod table;
 #[cfg(feature = "ssr")]
 pub mod timeline;
 #[cfg(feature = "ssr")]
+pub mod trash;
+#[cfg(feature = "ssr")]
 pub mod trends;
 
 /// All endpoints of the site with the right that each needs.
@@ -61,9 +65,11 @@ pub fn routes() -> table::Routes {
         .merge(incidents::routes())
         .merge(timeline::routes())
         .merge(learnings::routes())
+        .merge(history::routes())
         .merge(interviews::routes())
         .merge(reviews::routes())
         .merge(parking::routes())
         .merge(planning::routes())
+        .merge(trash::routes())
         .merge(trends::routes())
 }

@@ -25,7 +25,15 @@ struct Report {
     learnings: usize,
     mitigation_items: usize,
     unchanged: usize,
+    /// What is in the trash, merged into another incident or gone for good, and does not come back by an import.
+    not_revived: Vec<NotRevived>,
     unreadable: Vec<Line>,
+}
+
+#[derive(Serialize)]
+struct NotRevived {
+    file: String,
+    reason: String,
 }
 
 #[derive(Serialize)]
@@ -60,6 +68,7 @@ pub(crate) async fn reviews(store: &Store, path: &Path, importer: Option<&str>, 
         learnings: counts.learnings,
         mitigation_items: counts.mitigation_items,
         unchanged: counts.unchanged,
+        not_revived: counts.not_revived.into_iter().map(|(file, reason)| NotRevived { file, reason }).collect(),
         unreadable,
     };
     say(&report, json)?;
@@ -95,6 +104,9 @@ fn say(report: &Report, json: bool) -> Result<(), String> {
     }
     for Line { file, line, reason } in &report.unreadable {
         println!("{file}:{line}: {reason}");
+    }
+    for NotRevived { file, reason } in &report.not_revived {
+        println!("{file}: {reason}");
     }
     println!(
         "Written: {} incidents from {} files, {} timeline events, {} factors, {} learnings, {} items in planning. Unchanged: {}.",

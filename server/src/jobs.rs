@@ -1,7 +1,8 @@
-//! Work that the clock asks for: closing months for people measures, the daily backup.
+//! Work that the clock asks for: closing months for people measures, the daily backup, emptying the trash.
 
 use crate::operations::backup;
 use app::site::Site;
+use chrono::{DateTime, Utc};
 use std::time::Duration;
 use store::operations::{JobRun, note_job};
 
@@ -27,6 +28,7 @@ pub async fn run(site: Site, backups: Option<backup::Plan>) {
                 Err(sentence) => noted(&site, "backup", Err(sentence)).await,
             }
         }
+        empty_trash(&site, now).await;
         tokio::time::sleep(EVERY).await;
     }
 }
@@ -41,4 +43,15 @@ async fn noted(site: &Site, name: &str, outcome: Result<String, impl std::fmt::D
     if let Err(error) = note_job(&site.store, name, &JobRun { at: (site.clock)(), well, said }).await {
         tracing::warn!(job = name, %error, "a job's run was not noted");
     }
+}
+
+/// Removes for good what has been in the trash for its time.
+async fn empty_trash(site: &Site, now: DateTime<Utc>) {
+    let emptied = store::trash::empty(&site.store, now).await;
+    let said = emptied.map(|emptied| match (emptied.incidents, emptied.log_is_clean) {
+        (0, _) => "Nothing had been in the trash for its time.".to_owned(),
+        (n, true) => format!("{n} deleted for good."),
+        (n, false) => format!("{n} deleted for good; the log is cleaned at the next turn."),
+    });
+    noted(site, "empty the trash", said).await;
 }

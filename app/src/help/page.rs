@@ -17,7 +17,7 @@ struct Topic {
     text: &'static str,
 }
 
-const TOPICS: [Topic; 6] = [
+const TOPICS: [Topic; 7] = [
     Topic {
         slug: "one-on-one",
         icon: "message-circle",
@@ -52,6 +52,13 @@ const TOPICS: [Topic; 6] = [
         title: "Read the trends",
         what: "What each figure counts, and what it cannot tell",
         text: include_str!("trends.md"),
+    },
+    Topic {
+        slug: "history",
+        icon: "history",
+        title: "Look back, undo, delete",
+        what: "Earlier versions, the trash, two that are the same",
+        text: include_str!("history.md"),
     },
     Topic {
         slug: "promise",

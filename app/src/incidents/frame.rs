@@ -21,6 +21,8 @@ pub enum Tab {
     Review,
     /// Contributing factors and learnings.
     Factors,
+    /// What was changed; reached by a quiet link.
+    History,
     /// Behind the wall; the planners'.
     Planning,
 }
@@ -42,7 +44,7 @@ pub fn IncidentFrame(opened: Opened, tab: Tab, children: Children) -> impl IntoV
                 {incident.restricted.then(|| restricted(&opened))}
             </div>
             <h1>{incident.title.clone()}</h1>
-            <Facts opened=opened.clone()/>
+            <Facts opened=opened.clone() tab/>
         </div>
         <Tabs opened tab/>
         {children()}
@@ -60,7 +62,7 @@ fn restricted(opened: &Opened) -> AnyView {
 }
 
 #[component]
-fn Facts(opened: Opened) -> impl IntoView {
+fn Facts(opened: Opened, tab: Tab) -> impl IntoView {
     let ctx = expect_context::<Ctx>();
     let incident = &opened.incident;
     // A document without any time stands under the day of its import.
@@ -79,6 +81,7 @@ fn Facts(opened: Opened) -> impl IntoView {
             {incident.team.clone().map(|team| view! { <dl><dt>"Team"</dt><dd>{team}</dd></dl> })}
             {(!services.is_empty()).then(|| view! { <dl><dt>{if services.len() == 1 { "Service" } else { "Services" }}</dt><dd>{services.join(", ")}</dd></dl> })}
             {(!names.is_empty()).then(|| view! { <dl><dt>"Facilitator"</dt><dd>{names.join(", ")}</dd></dl> })}
+            <a class="facts-link" href=format!("/incidents/{}/history", incident.key) aria-current=(tab == Tab::History).then_some("page")>"History"</a>
         </div>
     }
 }

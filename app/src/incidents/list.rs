@@ -83,6 +83,7 @@ fn draw(list: List) -> impl IntoView {
         {rows(list.page.rows.clone(), &asked, ticked.as_ref(), &list.query, list.may_add)}
         {list.bulk.filter(|_| !list.page.rows.is_empty()).map(|form| bar(form, &list.query, &list.choices.teams))}
         {pager(&list.query, &list.page)}
+        <p class="list-tools small"><a href="/trash">"Trash"</a></p>
     }
 }
 

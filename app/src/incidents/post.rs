@@ -43,24 +43,24 @@ pub(super) async fn change(
     Posted(mut typed): Posted<IncidentFields>,
 ) -> Result<Response, AppError> {
     let opened = editable(&ctx, &key).await?;
-    let (incident, before) = (opened.incident, opened.services);
+    let incident = &opened.incident;
     let choices = Choices::load(&ctx).await?;
     let (new, services) = match read(&typed, &choices, ctx.now) {
         Ok(both) => both,
-        Err(invalid) => return Ok(draw_edit(&ctx, incident, choices, Form::refused(typed, invalid), None)),
+        Err(invalid) => return Ok(draw_edit(&ctx, &opened, choices, Form::refused(typed, invalid), None)),
     };
     let base: i64 = typed.version.parse().map_err(|_| AppError::BadRequest)?;
     match store::incidents::change_with(ctx.store(), ctx.viewer()?, incident.id, base, &new, Some(&services), ctx.now).await {
         Ok(()) => Ok(see_and_say(&format!("/incidents/{}", incident.key), "saved")),
-        Err(StoreError::Invalid(invalid)) => Ok(draw_edit(&ctx, incident, choices, Form::refused(typed, invalid), None)),
+        Err(StoreError::Invalid(invalid)) => Ok(draw_edit(&ctx, &opened, choices, Form::refused(typed, invalid), None)),
         Err(StoreError::Stale) => {
-            let theirs = IncidentFields::of(&incident, &before);
+            let theirs = IncidentFields::of(incident, &opened.services);
             // Saved by both with the same words: nothing is left to decide.
             if (IncidentFields { version: theirs.version.clone(), ..typed.clone() }) == theirs {
                 return Ok(see(&format!("/incidents/{}", incident.key)));
             }
             typed.version.clone_from(&theirs.version);
-            Ok(draw_edit(&ctx, incident, choices, Form::new(typed), Some(theirs)))
+            Ok(draw_edit(&ctx, &opened, choices, Form::new(typed), Some(theirs)))
         }
         Err(other) => Err(other.into()),
     }

@@ -8,7 +8,7 @@ use crate::shell::{self, Head, Nav};
 use crate::ui::{Crumbs, Icon, Note};
 use axum::extract::Path;
 use axum::response::Response;
-use domain::incidents::{Incident, IncidentKey};
+use domain::incidents::IncidentKey;
 use domain::rights::{Right, may};
 use http::StatusCode;
 use leptos::prelude::*;
@@ -71,17 +71,19 @@ pub(super) async fn edit(ctx: Ctx, Path(key): Path<String>) -> Result<Response, 
     let opened = editable(&ctx, &key).await?;
     let choices = Choices::load(&ctx).await?;
     let form = Form::new(IncidentFields::of(&opened.incident, &opened.services));
-    Ok(draw_edit(&ctx, opened.incident, choices, form, None))
+    Ok(draw_edit(&ctx, &opened, choices, form, None))
 }
 
 /// Serves the page, the refused form, and the form that met another save: `theirs` is then what the other one saved.
 pub(super) fn draw_edit(
     ctx: &Ctx,
-    incident: Incident,
+    opened: &Opened,
     choices: Choices,
     form: Form<IncidentFields>,
     theirs: Option<IncidentFields>,
 ) -> Response {
+    let incident = &opened.incident;
+    let deletes = may(Right::DeleteIncident, &opened.standing);
     let mut head = Head::new(format!("Change {}", incident.key), Nav::Incidents).refused(&form.invalid);
     if theirs.is_some() {
         head = head.status(StatusCode::CONFLICT);
@@ -89,16 +91,23 @@ pub(super) fn draw_edit(
     let base = format!("/incidents/{}", incident.key);
     let links = vec![("/incidents".to_owned(), "Incidents".to_owned()), (base.clone(), incident.key.to_string())];
     let version = form.typed.version.clone();
+    let key = incident.key;
     shell::page(ctx, head, move || {
         view! {
             <Crumbs links here="Change"/>
-            <div class="page-head"><div><h1>{format!("Change {}", incident.key)}</h1></div></div>
+            <div class="page-head"><div><h1>{format!("Change {key}")}</h1></div></div>
             {theirs.map(|theirs| view! { <Conflict mine=form.typed.clone() theirs choices=choices.clone()/> })}
             <form class="stack incident-form" method="post" action=format!("{base}/edit")>
                 <input type="hidden" name="version" value=version/>
                 <Fields form=form.clone() choices=choices.clone()/>
                 <p class="actions"><button class="btn btn-primary">"Save"</button><a class="btn btn-quiet" href=base.clone()>"Leave as it was"</a></p>
             </form>
+            {deletes.then(|| view! {
+                <p class="delete-form small">
+                    <a href=format!("{base}/merge")>"It is the same as another one…"</a>
+                    <a href=format!("{base}/delete")>"Delete this incident…"</a>
+                </p>
+            })}
         }
     })
 }

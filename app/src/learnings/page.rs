@@ -4,6 +4,7 @@ use super::form::{FactorFields, FactorForm, LearningFields, LearningForm};
 use crate::ctx::Ctx;
 use crate::error::AppError;
 use crate::form::Form;
+use crate::history::edited;
 use crate::incidents::{IncidentFrame, Tab};
 use crate::shell::{self, Head, Nav};
 use crate::ui::{Chip, Empty, Markdown};
@@ -95,6 +96,7 @@ fn Factors(base: String, factors: Vec<Factor>, keeps: bool) -> impl IntoView {
                         view! { <Chip>{factor.category.label()}</Chip> }.into_any()
                     }}
                     {keeps.then(|| view! { <a class="event-edit" href=href>"Change"<span class="vh">" this factor"</span></a> })}
+                    <Edited base=base.clone() kind="factor" id=factor.id.to_string() version=factor.version/>
                 </div>
                 <Markdown text=factor.body class="kept-text"/>
             </li>
@@ -131,14 +133,24 @@ fn LearningItem(base: String, learning: Learning, keeps: bool) -> impl IntoView 
             {(!learning.before.is_empty()).then(|| view! {
                 <div class="small quiet">"Thought before:"<Markdown text=learning.before class="kept-text"/></div>
             })}
-            {(learning.worded_as_plan || keeps).then(|| view! {
+            {(learning.worded_as_plan || keeps || learning.version > 1).then(|| view! {
                 <div class="chips">
                     {learning.worded_as_plan.then(|| view! { <Chip>"Worded as a plan in its document"</Chip> })}
                     {keeps.then(|| view! { <a class="event-edit" href=href>"Change"<span class="vh">" this learning"</span></a> })}
+                    <Edited base kind="learning" id=learning.id.to_string() version=learning.version/>
                 </div>
             })}
         </li>
     }
+}
+
+/// How often it was changed, with where that is told.
+#[component]
+fn Edited(base: String, kind: &'static str, id: String, version: i64) -> impl IntoView {
+    edited(version).map(|words| {
+        let href = format!("{base}/history?kind={kind}&of={id}");
+        view! { <a class="event-edit" href=href>{words}<span class="vh">{format!(": this {kind}")}</span></a> }
+    })
 }
 
 #[component]

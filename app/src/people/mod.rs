@@ -1,8 +1,8 @@
 //! One's own pages: profile, hours, who has read my answers; and for administrators how the instance runs.
 
 mod hours;
-mod password;
 mod operations;
+mod password;
 mod profile;
 mod reads;
 mod sessions;

@@ -1,10 +1,11 @@
 //! The story column: events with their kind and time, days, the incident's own moments between them, and gaps said in words.
 
 use crate::ctx::Ctx;
+use crate::history::edited;
 use crate::ui::{Empty, Icon, Kept, Markdown, Pieces};
 use chrono::{DateTime, Datelike, Duration, Utc};
 use chrono_tz::Tz;
-use domain::incidents::{Incident, Origin};
+use domain::incidents::{Incident, IncidentKey, Origin};
 use domain::timeline::{EventKind, Precision, TimelineEvent};
 use domain::walltime;
 use leptos::prelude::*;
@@ -49,8 +50,12 @@ pub(super) fn Story(incident: Incident, events: Vec<TimelineEvent>, edits: bool)
             }),
             Line::Event(event) => {
                 let edit = edits.then(|| format!("{base}/{}", event.id));
-                let key = LineKey { event: *event, zone, viewer_zone, edit };
-                column.keep(&LINES, &key, || view! { <EventLine event=key.event.clone() zone edit=key.edit.clone()/> });
+                let key = LineKey { event: *event, incident: incident.key, zone, viewer_zone, edit };
+                column.keep(
+                    &LINES,
+                    &key,
+                    || view! { <EventLine event=key.event.clone() incident=key.incident zone edit=key.edit.clone()/> },
+                );
             }
         }
     }
@@ -61,6 +66,7 @@ pub(super) fn Story(incident: Incident, events: Vec<TimelineEvent>, edits: bool)
 #[derive(Clone, PartialEq, Eq, Hash)]
 struct LineKey {
     event: TimelineEvent,
+    incident: IncidentKey,
     zone: Tz,
     viewer_zone: Tz,
     /// Where it can be changed.
@@ -163,13 +169,15 @@ fn look(kind: EventKind) -> &'static str {
 }
 
 #[component]
-fn EventLine(event: TimelineEvent, zone: Tz, edit: Option<String>) -> impl IntoView {
+fn EventLine(event: TimelineEvent, incident: IncidentKey, zone: Tz, edit: Option<String>) -> impl IntoView {
     let kind = event.kind;
     let odd = !event.flag.is_empty() || event.precision == Precision::None;
     let said = event.flag.contains(&event.as_written);
     let written = (odd && !said).then(|| format!("Written as “{}”", event.as_written.clone()));
     let flag = (!event.flag.is_empty()).then(|| event.flag.clone());
     let about = clock_words(&event, zone);
+    let history = format!("/incidents/{incident}/history?kind=event&of={}", event.id);
+    let (edited, edited_about) = (edited(event.version), about.clone());
     view! {
         <li class="event" id=format!("e-{}", event.id) data-kind=look(kind)>
             <EventTime event=event.clone() zone/>
@@ -179,6 +187,9 @@ fn EventLine(event: TimelineEvent, zone: Tz, edit: Option<String>) -> impl IntoV
                     <span class="event-kind">{kind.label()}</span>
                     {edit.map(|href| view! {
                         <a class="event-edit" href=href>"Edit"<span class="vh">{format!(" the event {about}")}</span></a>
+                    })}
+                    {edited.map(|words| view! {
+                        <a class="event-edit" href=history>{words}<span class="vh">{format!(": the event {edited_about}")}</span></a>
                     })}
                 </p>
                 <EventText body=event.body/>

@@ -5,6 +5,7 @@
 
 #![warn(missing_docs)]
 
+pub mod history;
 pub mod holidays;
 pub mod ids;
 pub mod imported;

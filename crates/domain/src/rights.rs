@@ -19,6 +19,8 @@ pub enum Right {
     EditIncidents,
     /// Make an incident restricted or not, name people on it.
     Restrict,
+    /// Put an incident into the trash, bring it back, merge it into another one.
+    DeleteIncident,
     /// Read an attached source document.
     ReadSource,
     /// Appoint the facilitator, open a review.
@@ -51,12 +53,13 @@ pub enum Right {
 
 impl Right {
     /// All.
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 20] = [
         Self::Open,
         Self::OwnPages,
         Self::SeeIncidents,
         Self::EditIncidents,
         Self::Restrict,
+        Self::DeleteIncident,
         Self::ReadSource,
         Self::AppointFacilitator,
         Self::AppointPlanner,
@@ -101,6 +104,8 @@ pub struct Standing {
     pub manages_author: bool,
     /// Facilitated before the answer was submitted, or its author agreed since.
     pub author_agreed: bool,
+    /// A review of this incident was opened.
+    pub reviewed: bool,
     /// The review of this incident is published.
     pub published: bool,
     /// The wall of this incident is open.
@@ -129,6 +134,11 @@ pub fn may(right: Right, s: &Standing) -> bool {
         Right::EditIncidents => s.member,
         // Not the administrator: who may look is for those who are named already.
         Right::Restrict => s.member && (s.importer || (s.facilitator && !s.leadership)),
+        // Who entered it, until others were asked to give it their time; then who leads the review. Administrators by its key,
+        // without seeing it.
+        Right::DeleteIncident => {
+            s.account && ((s.member && s.importer && !s.reviewed) || (s.facilitator && !s.leadership) || s.administrator)
+        }
         Right::ReadSource => s.account && (s.facilitator || s.planner || s.importer),
         // Leadership does not appoint who listens to its people.
         Right::AppointFacilitator => s.administrator || (s.may_facilitate && !s.leadership),
@@ -175,7 +185,7 @@ mod tests {
     use super::*;
 
     fn all_standings() -> impl Iterator<Item = Standing> {
-        (0u32..1 << 14).map(|bits| {
+        (0u32..1 << 15).map(|bits| {
             let b = |i: u32| bits & (1 << i) != 0;
             Standing {
                 account: b(0),
@@ -192,6 +202,7 @@ mod tests {
                 author_agreed: b(11),
                 published: b(12),
                 wall_open: b(13),
+                reviewed: b(14),
             }
         })
     }
@@ -220,6 +231,22 @@ mod tests {
             Right::SeeTrends,
         ] {
             assert!(!may(right, &admin), "{right:?}");
+        }
+    }
+
+    #[test]
+    fn an_incident_is_deleted_by_who_entered_it_then_by_who_leads_its_review() {
+        let creator = Standing { account: true, member: true, importer: true, ..Standing::default() };
+        assert!(may(Right::DeleteIncident, &creator));
+        assert!(!may(Right::DeleteIncident, &Standing { reviewed: true, ..creator.clone() }), "others gave it their time");
+        assert!(!may(Right::DeleteIncident, &Standing { importer: false, ..creator }), "any member");
+        let facilitator = Standing { account: true, member: true, facilitator: true, reviewed: true, ..Standing::default() };
+        assert!(may(Right::DeleteIncident, &facilitator));
+        assert!(!may(Right::DeleteIncident, &Standing { leadership: true, ..facilitator }));
+        let admin = Standing { account: true, administrator: true, reviewed: true, ..Standing::default() };
+        assert!(may(Right::DeleteIncident, &admin));
+        for s in all_standings().filter(|s| !s.account) {
+            assert!(!may(Right::DeleteIncident, &s), "a guest of one conversation");
         }
     }
 

@@ -111,6 +111,8 @@ fn open(cipher: &XChaCha20Poly1305, associated: &[u8], sealed: &[u8]) -> Result<
 const ADD_KEY: &str = "insert into incident_keys (incident_id, wrapped, instance_key_id) values ($1, $2, $3)";
 const FIND_KEY: &str = "select wrapped, instance_key_id from incident_keys where incident_id = $1";
 
+const REMOVE_KEY: &str = "delete from incident_keys where incident_id = $1";
+
 fn wrapping(keys: &Keyring) -> XChaCha20Poly1305 {
     XChaCha20Poly1305::new(Key::from_slice(keys.derived("wrap incident keys").as_slice()))
 }
@@ -158,6 +160,17 @@ pub(crate) async fn incident_key(conn: &mut Conn, incident: IncidentId) -> Resul
         }
     };
     Ok(IncidentKeyring { cipher: XChaCha20Poly1305::new(Key::from_slice(key.as_slice())) })
+}
+
+/// Destroys the key of an incident: whatever was sealed with it stays sealed, also in older copies that do not hold the key.
+pub(crate) async fn remove_incident_key(conn: &mut Conn, incident: IncidentId) -> Result<()> {
+    run!(conn, sqlx::query(REMOVE_KEY).bind(incident.0))?;
+    Ok(())
+}
+
+/// Takes the key of an incident out of memory, where it is zeroed.
+pub(crate) fn forget_incident_key(keys: &Keyring, incident: IncidentId) {
+    lock(keys).remove(&incident);
 }
 
 fn lock(keys: &Keyring) -> std::sync::MutexGuard<'_, HashMap<IncidentId, Zeroizing<[u8; 32]>>> {

@@ -4,7 +4,7 @@ use crate::db::{Conn, on};
 use crate::incidents::Document;
 use crate::learnings::{NewFactor, NewLearning};
 use crate::standing::check_global;
-use crate::{Result, Store, audit, incidents, learnings, planning, reviews, soak, sources, timeline};
+use crate::{Result, Store, audit, incidents, learnings, planning, reviews, soak, sources, timeline, trash};
 use chrono::{DateTime, Utc};
 use domain::imported::{ImportedFile, ImportedIncident};
 use domain::incidents::{IncidentKey, IncidentState, NewIncident, Severity};
@@ -45,6 +45,8 @@ pub struct Counts {
     pub unchanged: usize,
     /// Files that were imported before and differ now: left alone, because people may have worked on what they became.
     pub changed_since: Vec<String>,
+    /// Files whose incidents are in the trash, were merged into another one or deleted for good, each with what to say about it.
+    pub not_revived: Vec<(String, String)>,
     /// Keys of the incidents written.
     pub keys: Vec<IncidentKey>,
 }
@@ -60,6 +62,7 @@ impl Counts {
         self.mitigation_items += more.mitigation_items;
         self.unchanged += more.unchanged;
         self.changed_since.append(&mut more.changed_since);
+        self.not_revived.append(&mut more.not_revived);
         self.keys.append(&mut more.keys);
     }
 }
@@ -97,7 +100,8 @@ pub async fn known(store: &Store, viewer: &Viewer, files: &[&[u8]]) -> Result<Ve
     let mut conn = store.read().await?;
     let mut known = Vec::with_capacity(files.len());
     for bytes in files {
-        known.push(is_known(&mut conn, viewer, &hash(bytes)).await?);
+        let hash = hash(bytes);
+        known.push(is_known(&mut conn, viewer, &hash).await? || trash::is_gone(&mut conn, &hash).await?);
     }
     Ok(known)
 }
@@ -118,6 +122,10 @@ async fn write_file(store: &Store, viewer: &Viewer, file: File<'_>, now: DateTim
     }
     let hash = hash(file.bytes);
     let mut conn = store.write().await?;
+    if let Some(words) = trash::not_revived(&mut conn, viewer, &hash, None, now).await? {
+        counts.not_revived.push((file.name.to_owned(), words));
+        return Ok(());
+    }
     if is_known(&mut conn, viewer, &hash).await? {
         counts.unchanged += found.len();
         return Ok(());
@@ -126,6 +134,12 @@ async fn write_file(store: &Store, viewer: &Viewer, file: File<'_>, now: DateTim
     for imported in found {
         let origin = format!("review\n{}\n{}", file.name, imported.title);
         let own = format!("{origin}\n{}", viewer.person_id);
+        for name in [&origin, &own] {
+            if let Some(words) = trash::not_revived(&mut conn, viewer, &hash, Some(name), now).await? {
+                counts.not_revived.push((file.name.to_owned(), words));
+                return Ok(());
+            }
+        }
         let (here, seen): (i64, i64) = on!(conn, db => sqlx::query_as(SAME_KEY)
             .bind(&origin)
             .bind(&own)

@@ -6,10 +6,12 @@ mod facilitators;
 mod list;
 
 use crate::db::{Conn, on, run};
+use crate::history::Edit;
 use crate::services::{self, Service};
 use crate::standing::{self, check_global};
-use crate::{Result, Store, StoreError, audit, crypt, random};
+use crate::{Result, Store, StoreError, audit, crypt, history, random, trash};
 use chrono::{DateTime, Utc};
+use domain::history::{Change as Edited, Fields, ObjectKind, of_incident};
 use domain::incidents::{Incident, IncidentKey, IncidentState, NewIncident, Origin, Severity};
 use domain::people::{IncidentRole, Viewer};
 use domain::rights::{Right, Standing};
@@ -51,8 +53,13 @@ select i.id, i.number, i.title, i.summary, i.severity, i.state, i.team_id, t.nam
   (select count(*) from events e where e.incident_id = i.id and e.deleted_at is null) as events,
   (select count(*) from factors f where f.incident_id = i.id) + (select count(*) from learnings l where l.incident_id = i.id) as learned
 from incidents i left join teams t on t.id = i.team_id where i.number = $1";
+const NOW: &str = "
+select i.id, i.number, i.title, i.summary, i.severity, i.state, i.team_id, t.name as team, i.started_at, i.detected_at, i.resolved_at,
+  i.zone, i.origin, i.created_by, i.version, i.published_at, i.restricted, cast(0 as bigint) as events,
+  cast(0 as bigint) as learned
+from incidents i left join teams t on t.id = i.team_id where i.id = $1";
+const TEAM_THERE: &str = "select count(*) from teams where id = $1";
 const STATE: &str = "select state from incidents where id = $1";
-const NEXT_NUMBER: &str = "select coalesce(max(number), 0) + 1 from incidents";
 const ADD: &str = "
 insert into incidents (id, number, title, search_folded, summary, severity, state, team_id, started_at, detected_at, resolved_at, zone,
   origin, origin_key, origin_hash, created_by, created_at, changed_at, published_at, restricted, version)
@@ -185,7 +192,7 @@ pub(crate) async fn insert(
     let state = if document.is_some() { IncidentState::Published } else { before_review(new) };
     // First, because it takes the writers' turn on PostgreSQL: two incidents never get the same number.
     audit::note(conn, now, Some(viewer.person_id), "incident.add", &id.to_string(), Some(id)).await?;
-    let number: i64 = on!(conn, db => sqlx::query_scalar(NEXT_NUMBER).fetch_one(db).await)?;
+    let number = trash::next_number(conn).await?;
     let key = IncidentKey(number);
     run!(
         conn,
@@ -211,6 +218,8 @@ pub(crate) async fn insert(
             .bind(new.restricted)
     )?;
     crypt::add_incident_key(conn, id).await?;
+    let change = if document.is_some() { Edited::Imported } else { Edited::Added };
+    note_edit(conn, viewer, id, change, None, now).await?;
     Ok((id, key))
 }
 
@@ -243,9 +252,26 @@ pub async fn change_with(
     services: Option<&[ServiceId]>,
     now: DateTime<Utc>,
 ) -> Result<()> {
-    check_times(new)?;
     let mut conn = store.write().await?;
-    standing::require(&mut conn, viewer, Right::EditIncidents, incident, now).await?;
+    change_in(&mut conn, viewer, incident, base_version, new, Edited::Changed, now).await?;
+    if let Some(services) = services {
+        services::set_of_incident(&mut conn, incident, services).await?;
+    }
+    conn.commit().await
+}
+
+async fn change_in(
+    conn: &mut Conn,
+    viewer: &Viewer,
+    incident: IncidentId,
+    base_version: i64,
+    new: &NewIncident,
+    what: Edited,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    check_times(new)?;
+    standing::require(conn, viewer, Right::EditIncidents, incident, now).await?;
+    let before = of_incident(&find(conn, incident).await?);
     let number: i64 = on!(conn, db => sqlx::query_scalar(NUMBER).bind(incident.0).fetch_one(db).await)?;
     let stored: String = on!(conn, db => sqlx::query_scalar(STATE).bind(incident.0).fetch_one(db).await)?;
     let state = match state(&stored)? {
@@ -272,11 +298,69 @@ pub async fn change_with(
     if changed == 0 {
         return Err(StoreError::Stale);
     }
-    if let Some(services) = services {
-        services::set_of_incident(&mut conn, incident, services).await?;
+    note_edit(conn, viewer, incident, what, Some(before), now).await?;
+    let action = if what == Edited::Restored { "incident.restore" } else { "incident.change" };
+    audit::note(conn, now, Some(viewer.person_id), action, &incident.to_string(), Some(incident)).await
+}
+
+async fn find(conn: &mut Conn, incident: IncidentId) -> Result<Incident> {
+    let row: Option<IncidentRow> = on!(conn, db => sqlx::query_as(NOW).bind(incident.0).fetch_optional(db).await)?;
+    row.ok_or(StoreError::NotFound)?.into_incident()
+}
+
+async fn note_edit(
+    conn: &mut Conn,
+    viewer: &Viewer,
+    incident: IncidentId,
+    change: Edited,
+    before: Option<Fields>,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    let after = find(conn, incident).await?;
+    let edit = Edit {
+        incident,
+        kind: ObjectKind::Incident,
+        object: incident.0,
+        version: after.version,
+        change,
+        before,
+        after: Some(of_incident(&after)),
+        by: Some(viewer.person_id),
+    };
+    history::note(conn, &edit, now).await
+}
+
+/// Version and fields of the incident now, for who may change it.
+pub(crate) async fn said(
+    conn: &mut Conn,
+    viewer: &Viewer,
+    incident: IncidentId,
+    now: DateTime<Utc>,
+) -> Result<Option<(i64, Fields)>> {
+    standing::require(conn, viewer, Right::EditIncidents, incident, now).await?;
+    let there = find(conn, incident).await?;
+    Ok(Some((there.version, of_incident(&there))))
+}
+
+/// Its version now, for functions that have checked a right.
+pub(crate) async fn version(conn: &mut Conn, incident: IncidentId) -> Result<i64> {
+    Ok(find(conn, incident).await?.version)
+}
+
+/// Makes what the incident said once its text again. A team that is gone stays gone.
+pub(crate) async fn put_back(
+    conn: &mut Conn,
+    viewer: &Viewer,
+    incident: IncidentId,
+    base_version: i64,
+    mut new: NewIncident,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    if let Some(team) = new.team_id {
+        let there: i64 = on!(conn, db => sqlx::query_scalar(TEAM_THERE).bind(team.0).fetch_one(db).await)?;
+        new.team_id = new.team_id.filter(|_| there > 0);
     }
-    audit::note(&mut conn, now, Some(viewer.person_id), "incident.change", &incident.to_string(), Some(incident)).await?;
-    conn.commit().await
+    change_in(conn, viewer, incident, base_version, &new, Edited::Restored, now).await
 }
 
 /// Moves an incident on its way: to *in review* when a review opens, to *published* with its second story.

@@ -1,13 +1,19 @@
 //! Contributing factors and learnings of an incident. Everyone with an account reads them; the facilitator keeps them, and for an
 //! imported incident, which has no facilitator, whoever imported it.
 
+mod put_back;
+
 use crate::db::{Conn, on, run};
-use crate::{Result, Store, StoreError, audit, incidents, random, standing};
+use crate::history::Edit;
+use crate::{Result, Store, StoreError, audit, history, incidents, random, standing};
 use chrono::{DateTime, Utc};
+use domain::history::{Change, Fields, ObjectKind, of_factor, of_learning};
 use domain::learnings::{Factor, FactorCategory, Learning, LearningKind};
 use domain::people::Viewer;
 use domain::rights::{Right, Standing, may};
 use domain::{FactorId, IncidentId, LearningId, text};
+
+pub(crate) use put_back::{put_back_factor, put_back_learning, said_factor, said_learning};
 
 /// What a form says about a factor.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -34,21 +40,26 @@ pub struct NewLearning {
 const FACTORS: &str = "select id, category, body, position, version from factors where incident_id = $1 order by position, id";
 const LEARNINGS: &str = "
 select id, kind, body, body_before, worded_as_plan, position, version from learnings where incident_id = $1 order by position, id";
+const FACTOR: &str = "select id, category, body, position, version from factors where id = $1 and incident_id = $2";
+const LEARNING: &str = "
+select id, kind, body, body_before, worded_as_plan, position, version from learnings where id = $1 and incident_id = $2";
 const NEXT_FACTOR: &str = "select coalesce(max(position), 0) + 1 from factors where incident_id = $1";
 const NEXT_LEARNING: &str = "select coalesce(max(position), 0) + 1 from learnings where incident_id = $1";
 const ADD_FACTOR: &str = "
-insert into factors (id, incident_id, category, body, position, created_at, version) values ($1, $2, $3, $4, $5, $6, 1)";
+insert into factors (id, incident_id, category, body, position, created_at, version) values ($1, $2, $3, $4, $5, $6, $7)";
 const ADD_LEARNING: &str = "
 insert into learnings (id, incident_id, kind, body, body_before, worded_as_plan, position, created_at, version)
-values ($1, $2, $3, $4, $5, $6, $7, $8, 1)";
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
 const CHANGE_FACTOR: &str = "
 update factors set category = $4, body = $5, version = version + 1 where id = $1 and incident_id = $2 and version = $3";
 const CHANGE_LEARNING: &str = "
 update learnings set kind = $4, body = $5, body_before = $6, version = version + 1 where id = $1 and incident_id = $2 and version = $3";
 const FACTOR_THERE: &str = "select count(*) from factors where id = $1 and incident_id = $2";
 const LEARNING_THERE: &str = "select count(*) from learnings where id = $1 and incident_id = $2";
-const REMOVE_FACTOR: &str = "delete from factors where id = $1 and incident_id = $2";
-const REMOVE_LEARNING: &str = "delete from learnings where id = $1 and incident_id = $2";
+const REMOVE_FACTOR: &str = "
+delete from factors where id = $1 and incident_id = $2 returning id, category, body, position, version";
+const REMOVE_LEARNING: &str = "
+delete from learnings where id = $1 and incident_id = $2 returning id, kind, body, body_before, worded_as_plan, position, version";
 const ORIGIN: &str = "select origin from incidents where id = $1";
 
 #[derive(sqlx::FromRow)]
@@ -71,6 +82,53 @@ struct LearningRow {
     version: i64,
 }
 
+impl FactorRow {
+    fn into_factor(self) -> Result<Factor> {
+        let category = FactorCategory::from_slug(&self.category);
+        Ok(Factor {
+            id: FactorId(self.id),
+            category: category.ok_or(StoreError::Corrupt { table: "factors", column: "category" })?,
+            body: self.body,
+            position: self.position,
+            version: self.version,
+        })
+    }
+}
+
+impl LearningRow {
+    fn into_learning(self) -> Result<Learning> {
+        let kind = LearningKind::from_slug(&self.kind);
+        Ok(Learning {
+            id: LearningId(self.id),
+            kind: kind.ok_or(StoreError::Corrupt { table: "learnings", column: "kind" })?,
+            body: self.body,
+            before: self.body_before,
+            worded_as_plan: self.worded_as_plan,
+            position: self.position,
+            version: self.version,
+        })
+    }
+}
+
+fn factor_fields(factor: &Factor) -> Fields {
+    of_factor(factor.category, &factor.body)
+}
+
+fn learning_fields(learning: &Learning) -> Fields {
+    of_learning(learning.kind, &learning.body, &learning.before, learning.worded_as_plan)
+}
+
+async fn find_factor(conn: &mut Conn, incident: IncidentId, id: FactorId) -> Result<Option<Factor>> {
+    let row: Option<FactorRow> = on!(conn, db => sqlx::query_as(FACTOR).bind(id.0).bind(incident.0).fetch_optional(db).await)?;
+    row.map(FactorRow::into_factor).transpose()
+}
+
+async fn find_learning(conn: &mut Conn, incident: IncidentId, id: LearningId) -> Result<Option<Learning>> {
+    let row: Option<LearningRow> =
+        on!(conn, db => sqlx::query_as(LEARNING).bind(id.0).bind(incident.0).fetch_optional(db).await)?;
+    row.map(LearningRow::into_learning).transpose()
+}
+
 /// The contributing factors of an incident, in their order.
 ///
 /// # Errors
@@ -79,18 +137,7 @@ pub async fn factors(store: &Store, viewer: &Viewer, incident: IncidentId, now: 
     let mut conn = store.read().await?;
     standing::require(&mut conn, viewer, Right::SeeIncidents, incident, now).await?;
     let rows: Vec<FactorRow> = on!(conn, db => sqlx::query_as(FACTORS).bind(incident.0).fetch_all(db).await)?;
-    rows.into_iter()
-        .map(|row| {
-            let category = FactorCategory::from_slug(&row.category);
-            Ok(Factor {
-                id: FactorId(row.id),
-                category: category.ok_or(StoreError::Corrupt { table: "factors", column: "category" })?,
-                body: row.body,
-                position: row.position,
-                version: row.version,
-            })
-        })
-        .collect()
+    rows.into_iter().map(FactorRow::into_factor).collect()
 }
 
 /// The learnings of an incident, in their order.
@@ -101,20 +148,7 @@ pub async fn learnings(store: &Store, viewer: &Viewer, incident: IncidentId, now
     let mut conn = store.read().await?;
     standing::require(&mut conn, viewer, Right::SeeIncidents, incident, now).await?;
     let rows: Vec<LearningRow> = on!(conn, db => sqlx::query_as(LEARNINGS).bind(incident.0).fetch_all(db).await)?;
-    rows.into_iter()
-        .map(|row| {
-            let kind = LearningKind::from_slug(&row.kind);
-            Ok(Learning {
-                id: LearningId(row.id),
-                kind: kind.ok_or(StoreError::Corrupt { table: "learnings", column: "kind" })?,
-                body: row.body,
-                before: row.body_before,
-                worded_as_plan: row.worded_as_plan,
-                position: row.position,
-                version: row.version,
-            })
-        })
-        .collect()
+    rows.into_iter().map(LearningRow::into_learning).collect()
 }
 
 /// Whether the viewer keeps the factors and learnings of this incident.
@@ -122,9 +156,13 @@ pub async fn learnings(store: &Store, viewer: &Viewer, incident: IncidentId, now
 /// # Errors
 /// [`StoreError::NotFound`] when the incident is not there.
 pub async fn may_keep(store: &Store, viewer: &Viewer, incident: IncidentId, now: DateTime<Utc>) -> Result<bool> {
-    let mut conn = store.read().await?;
-    let standing = standing::standing(&mut conn, viewer, incident, now).await?;
-    keeps(&mut conn, &standing, incident).await
+    may_keep_in(&mut store.read().await?, viewer, incident, now).await
+}
+
+/// As [`may_keep`], inside an act.
+pub(crate) async fn may_keep_in(conn: &mut Conn, viewer: &Viewer, incident: IncidentId, now: DateTime<Utc>) -> Result<bool> {
+    let standing = standing::standing(conn, viewer, incident, now).await?;
+    keeps(conn, &standing, incident).await
 }
 
 async fn keeps(conn: &mut Conn, standing: &Standing, incident: IncidentId) -> Result<bool> {
@@ -156,7 +194,9 @@ pub async fn add_factor(
     let new = NewFactor { body: text::required("body", &new.body)?, ..new.clone() };
     let position: i64 = on!(conn, db => sqlx::query_scalar(NEXT_FACTOR).bind(incident.0).fetch_one(db).await)?;
     let id = insert_factor(&mut conn, incident, &new, position, now).await?;
-    noted(conn, viewer, "factor.add", id.0, incident, now).await?;
+    let after = find_factor(&mut conn, incident, id).await?;
+    noted(&mut conn, viewer, incident, Told::factor(id, Change::Added, None, after), now).await?;
+    conn.commit().await?;
     Ok(id)
 }
 
@@ -169,11 +209,24 @@ pub(crate) async fn insert_factor(
     now: DateTime<Utc>,
 ) -> Result<FactorId> {
     let id = FactorId(random::id());
+    add_as(conn, (incident, id), new, position, 1, now).await?;
+    Ok(id)
+}
+
+async fn add_as(
+    conn: &mut Conn,
+    (incident, id): (IncidentId, FactorId),
+    new: &NewFactor,
+    position: i64,
+    version: i64,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    let category = new.category.slug();
     run!(
         conn,
-        sqlx::query(ADD_FACTOR).bind(id.0).bind(incident.0).bind(new.category.slug()).bind(&new.body).bind(position).bind(now)
+        sqlx::query(ADD_FACTOR).bind(id.0).bind(incident.0).bind(category).bind(&new.body).bind(position).bind(now).bind(version)
     )?;
-    Ok(id)
+    Ok(())
 }
 
 /// Changes a factor. `base_version` is the version that the change started from.
@@ -190,6 +243,14 @@ pub async fn change_factor(
 ) -> Result<()> {
     let mut conn = store.write().await?;
     require_keeper(&mut conn, viewer, incident, now).await?;
+    let before = find_factor(&mut conn, incident, id).await?;
+    write_factor(&mut conn, (incident, id), base_version, new).await?;
+    let after = find_factor(&mut conn, incident, id).await?;
+    noted(&mut conn, viewer, incident, Told::factor(id, Change::Changed, before, after), now).await?;
+    conn.commit().await
+}
+
+async fn write_factor(conn: &mut Conn, (incident, id): (IncidentId, FactorId), base_version: i64, new: &NewFactor) -> Result<()> {
     let body = text::required("body", &new.body)?;
     let category = new.category.slug();
     let changed =
@@ -198,7 +259,7 @@ pub async fn change_factor(
         let there: i64 = on!(conn, db => sqlx::query_scalar(FACTOR_THERE).bind(id.0).bind(incident.0).fetch_one(db).await)?;
         return Err(if there > 0 { StoreError::Stale } else { StoreError::NotFound });
     }
-    noted(conn, viewer, "factor.change", id.0, incident, now).await
+    Ok(())
 }
 
 /// Removes a factor, also from what pointed at it.
@@ -208,10 +269,11 @@ pub async fn change_factor(
 pub async fn remove_factor(store: &Store, viewer: &Viewer, incident: IncidentId, id: FactorId, now: DateTime<Utc>) -> Result<()> {
     let mut conn = store.write().await?;
     require_keeper(&mut conn, viewer, incident, now).await?;
-    if run!(conn, sqlx::query(REMOVE_FACTOR).bind(id.0).bind(incident.0))? == 0 {
-        return Err(StoreError::NotFound);
-    }
-    noted(conn, viewer, "factor.remove", id.0, incident, now).await
+    let removed: Option<FactorRow> =
+        on!(conn, db => sqlx::query_as(REMOVE_FACTOR).bind(id.0).bind(incident.0).fetch_optional(db).await)?;
+    let removed = removed.ok_or(StoreError::NotFound)?.into_factor()?;
+    noted(&mut conn, viewer, incident, Told::factor(id, Change::Deleted, Some(removed), None), now).await?;
+    conn.commit().await
 }
 
 /// Adds a learning at the end.
@@ -230,7 +292,9 @@ pub async fn add_learning(
     let new = NewLearning { body: text::required("body", &new.body)?, before: text::long("before", &new.before)?, ..new.clone() };
     let position: i64 = on!(conn, db => sqlx::query_scalar(NEXT_LEARNING).bind(incident.0).fetch_one(db).await)?;
     let id = insert_learning(&mut conn, incident, &new, position, now).await?;
-    noted(conn, viewer, "learning.add", id.0, incident, now).await?;
+    let after = find_learning(&mut conn, incident, id).await?;
+    noted(&mut conn, viewer, incident, Told::learning(id, Change::Added, None, after), now).await?;
+    conn.commit().await?;
     Ok(id)
 }
 
@@ -243,6 +307,18 @@ pub(crate) async fn insert_learning(
     now: DateTime<Utc>,
 ) -> Result<LearningId> {
     let id = LearningId(random::id());
+    add_learning_as(conn, (incident, id), new, position, 1, now).await?;
+    Ok(id)
+}
+
+async fn add_learning_as(
+    conn: &mut Conn,
+    (incident, id): (IncidentId, LearningId),
+    new: &NewLearning,
+    position: i64,
+    version: i64,
+    now: DateTime<Utc>,
+) -> Result<()> {
     run!(
         conn,
         sqlx::query(ADD_LEARNING)
@@ -254,8 +330,9 @@ pub(crate) async fn insert_learning(
             .bind(new.worded_as_plan)
             .bind(position)
             .bind(now)
+            .bind(version)
     )?;
-    Ok(id)
+    Ok(())
 }
 
 /// Changes a learning; where it came from stays marked.
@@ -272,6 +349,19 @@ pub async fn change_learning(
 ) -> Result<()> {
     let mut conn = store.write().await?;
     require_keeper(&mut conn, viewer, incident, now).await?;
+    let before = find_learning(&mut conn, incident, id).await?;
+    write_learning(&mut conn, (incident, id), base_version, new).await?;
+    let after = find_learning(&mut conn, incident, id).await?;
+    noted(&mut conn, viewer, incident, Told::learning(id, Change::Changed, before, after), now).await?;
+    conn.commit().await
+}
+
+async fn write_learning(
+    conn: &mut Conn,
+    (incident, id): (IncidentId, LearningId),
+    base_version: i64,
+    new: &NewLearning,
+) -> Result<()> {
     let (body, before) = (text::required("body", &new.body)?, text::long("before", &new.before)?);
     let changed = run!(
         conn,
@@ -287,7 +377,7 @@ pub async fn change_learning(
         let there: i64 = on!(conn, db => sqlx::query_scalar(LEARNING_THERE).bind(id.0).bind(incident.0).fetch_one(db).await)?;
         return Err(if there > 0 { StoreError::Stale } else { StoreError::NotFound });
     }
-    noted(conn, viewer, "learning.change", id.0, incident, now).await
+    Ok(())
 }
 
 /// Removes a learning, also from what pointed at it.
@@ -303,21 +393,65 @@ pub async fn remove_learning(
 ) -> Result<()> {
     let mut conn = store.write().await?;
     require_keeper(&mut conn, viewer, incident, now).await?;
-    if run!(conn, sqlx::query(REMOVE_LEARNING).bind(id.0).bind(incident.0))? == 0 {
-        return Err(StoreError::NotFound);
-    }
-    noted(conn, viewer, "learning.remove", id.0, incident, now).await
+    let removed: Option<LearningRow> =
+        on!(conn, db => sqlx::query_as(REMOVE_LEARNING).bind(id.0).bind(incident.0).fetch_optional(db).await)?;
+    let removed = removed.ok_or(StoreError::NotFound)?.into_learning()?;
+    noted(&mut conn, viewer, incident, Told::learning(id, Change::Deleted, Some(removed), None), now).await?;
+    conn.commit().await
 }
 
-async fn noted(
-    mut conn: Conn,
-    viewer: &Viewer,
-    action: &'static str,
-    id: uuid::Uuid,
-    incident: IncidentId,
-    now: DateTime<Utc>,
-) -> Result<()> {
-    incidents::touch(&mut conn, incident, now).await?;
-    audit::note(&mut conn, now, Some(viewer.person_id), action, &id.to_string(), Some(incident)).await?;
-    conn.commit().await
+/// A change of a factor or a learning as history and audit trail tell it.
+struct Told {
+    kind: ObjectKind,
+    object: uuid::Uuid,
+    change: Change,
+    version: i64,
+    before: Option<Fields>,
+    after: Option<Fields>,
+}
+
+impl Told {
+    fn factor(id: FactorId, change: Change, before: Option<Factor>, after: Option<Factor>) -> Self {
+        Self {
+            kind: ObjectKind::Factor,
+            object: id.0,
+            change,
+            version: after.as_ref().map_or_else(|| before.as_ref().map_or(1, |b| b.version + 1), |a| a.version),
+            before: before.as_ref().map(factor_fields),
+            after: after.as_ref().map(factor_fields),
+        }
+    }
+
+    fn learning(id: LearningId, change: Change, before: Option<Learning>, after: Option<Learning>) -> Self {
+        Self {
+            kind: ObjectKind::Learning,
+            object: id.0,
+            change,
+            version: after.as_ref().map_or_else(|| before.as_ref().map_or(1, |b| b.version + 1), |a| a.version),
+            before: before.as_ref().map(learning_fields),
+            after: after.as_ref().map(learning_fields),
+        }
+    }
+
+    fn action(&self) -> &'static str {
+        match (self.kind, self.change) {
+            (ObjectKind::Factor, Change::Added) => "factor.add",
+            (ObjectKind::Factor, Change::Deleted) => "factor.remove",
+            (ObjectKind::Factor, Change::Restored) => "factor.restore",
+            (ObjectKind::Factor, _) => "factor.change",
+            (_, Change::Added) => "learning.add",
+            (_, Change::Deleted) => "learning.remove",
+            (_, Change::Restored) => "learning.restore",
+            (_, _) => "learning.change",
+        }
+    }
+}
+
+async fn noted(conn: &mut Conn, viewer: &Viewer, incident: IncidentId, told: Told, now: DateTime<Utc>) -> Result<()> {
+    let action = told.action();
+    let Told { kind, object, change, version, before, after } = told;
+    let edit = Edit { incident, kind, object, version, change, before, after, by: Some(viewer.person_id) };
+    history::note(conn, &edit, now).await?;
+    incidents::touch(conn, incident, now).await?;
+    audit::note(conn, now, Some(viewer.person_id), action, &object.to_string(), Some(incident)).await
 }

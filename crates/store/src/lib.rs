@@ -12,6 +12,7 @@ mod crypt;
 mod db;
 mod error;
 pub mod health;
+pub mod history;
 pub mod imports;
 pub mod incidents;
 pub mod interviews;
@@ -32,6 +33,7 @@ mod soak;
 pub mod sources;
 mod standing;
 pub mod timeline;
+pub mod trash;
 pub mod trends;
 
 pub use crypt::InstanceKey;

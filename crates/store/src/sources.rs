@@ -33,6 +33,9 @@ const FIND: &str = "select name, body_sealed from sources where id = $1 and inci
 const ADD: &str = "
 insert into sources (id, incident_id, name, body_sealed, added_by, added_at) values ($1, $2, $3, $4, $5, $6)";
 
+const IDS: &str = "select id from sources where incident_id = $1 order by id";
+const MOVE: &str = "update sources set incident_id = $3, body_sealed = $4 where id = $1 and incident_id = $2";
+
 fn place(id: SourceId) -> Place<'static> {
     Place { table: "sources", row: id.0, column: "body", audience: "" }
 }
@@ -76,4 +79,20 @@ pub(crate) async fn insert(
     let sealed = crypt::incident_key(conn, incident).await?.seal(&place(id), body);
     run!(conn, sqlx::query(ADD).bind(id.0).bind(incident.0).bind(name).bind(sealed).bind(by.0).bind(now))?;
     Ok(id)
+}
+
+/// The documents of an incident, for functions that have checked a right.
+pub(crate) async fn ids(conn: &mut Conn, incident: IncidentId) -> Result<Vec<SourceId>> {
+    let ids: Vec<uuid::Uuid> = on!(conn, db => sqlx::query_scalar(IDS).bind(incident.0).fetch_all(db).await)?;
+    Ok(ids.into_iter().map(SourceId).collect())
+}
+
+/// Gives a document to another incident, sealed under that one's key. One that is gone stays gone.
+pub(crate) async fn move_to(conn: &mut Conn, id: SourceId, from: IncidentId, into: IncidentId) -> Result<()> {
+    let row: Option<(String, Vec<u8>)> = on!(conn, db => sqlx::query_as(FIND).bind(id.0).bind(from.0).fetch_optional(db).await)?;
+    let Some((_, sealed)) = row else { return Ok(()) };
+    let body = crypt::incident_key(conn, from).await?.open(&place(id), &sealed)?;
+    let sealed = crypt::incident_key(conn, into).await?.seal(&place(id), &body);
+    run!(conn, sqlx::query(MOVE).bind(id.0).bind(from.0).bind(into.0).bind(sealed))?;
+    Ok(())
 }

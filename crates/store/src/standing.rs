@@ -12,6 +12,7 @@ const FIND: &str = "
 select
   i.created_by as created_by,
   i.published_at as published_at,
+  exists (select 1 from reviews o where o.incident_id = i.id) as reviewed,
   w.opens_at as opens_at,
   w.opened_early_at as opened_early_at,
   exists (select 1 from incident_roles r where r.incident_id = i.id and r.person_id = $2 and r.role = 'facilitator') as facilitator,
@@ -25,6 +26,7 @@ where i.id = $1 and i.trashed_at is null
 struct StandingRow {
     created_by: Option<uuid::Uuid>,
     published_at: Option<DateTime<Utc>>,
+    reviewed: bool,
     opens_at: Option<DateTime<Utc>>,
     opened_early_at: Option<DateTime<Utc>>,
     facilitator: bool,
@@ -42,6 +44,7 @@ pub(crate) async fn standing(conn: &mut Conn, viewer: &Viewer, incident: Inciden
         planner: row.planner,
         responder: row.responder,
         importer: row.created_by == Some(me),
+        reviewed: row.reviewed,
         published: row.published_at.is_some(),
         wall_open: row.opened_early_at.is_some() || row.opens_at.is_some_and(|at| at <= now),
         ..Standing::of(viewer)

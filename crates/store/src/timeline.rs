@@ -1,8 +1,10 @@
 //! The timeline of an incident: events in order; add, change, delete, undo, each with its version.
 
 use crate::db::{Conn, on, run};
-use crate::{Result, Store, StoreError, audit, incidents, random, standing};
+use crate::history::Edit;
+use crate::{Result, Store, StoreError, audit, history, incidents, random, standing};
 use chrono::{DateTime, Utc};
+use domain::history::{Change, Fields, ObjectKind, of_event};
 use domain::people::Viewer;
 use domain::rights::Right;
 use domain::timeline::{EventKind, NewEvent, Precision, TimelineEvent, in_order};
@@ -14,6 +16,9 @@ from events where incident_id = $1 and deleted_at is null order by position, cre
 const FIND: &str = "
 select id, incident_id, at, ends_at, time_precision, as_written, zone, kind, body, flag, position, created_by, version
 from events where id = $1 and incident_id = $2 and deleted_at is null";
+const FIND_ANY: &str = "
+select id, incident_id, at, ends_at, time_precision, as_written, zone, kind, body, flag, position, created_by, version
+from events where id = $1 and incident_id = $2";
 const NEXT_POSITION: &str = "select coalesce(max(position), 0) + 1 from events where incident_id = $1";
 const ADD: &str = "
 insert into events (id, incident_id, at, ends_at, time_precision, as_written, zone, kind, body, flag, position, created_by, created_at,
@@ -116,7 +121,7 @@ pub async fn add(store: &Store, viewer: &Viewer, incident: IncidentId, new: &New
     standing::require(&mut conn, viewer, Right::EditIncidents, incident, now).await?;
     let position: i64 = on!(conn, db => sqlx::query_scalar(NEXT_POSITION).bind(incident.0).fetch_one(db).await)?;
     let id = insert(&mut conn, incident, new, position, Some(viewer.person_id), now).await?;
-    noted(conn, viewer, "event.add", incident, id, now).await?;
+    noted(conn, viewer, Change::Added, (incident, id), None, now).await?;
     Ok(id)
 }
 
@@ -164,6 +169,12 @@ pub async fn change(
 ) -> Result<()> {
     let mut conn = store.write().await?;
     standing::require(&mut conn, viewer, Right::EditIncidents, incident, now).await?;
+    let before = find(&mut conn, incident, id).await?;
+    write(&mut conn, (incident, id), base_version, new).await?;
+    noted(conn, viewer, Change::Changed, (incident, id), before.as_ref(), now).await
+}
+
+async fn write(conn: &mut Conn, (incident, id): (IncidentId, EventId), base_version: i64, new: &NewEvent) -> Result<()> {
     let changed = run!(
         conn,
         sqlx::query(CHANGE)
@@ -180,9 +191,54 @@ pub async fn change(
             .bind(&new.flag)
     )?;
     if changed == 0 {
-        return Err(stale_or_gone(&mut conn, incident, id).await?);
+        return Err(stale_or_gone(conn, incident, id).await?);
     }
-    noted(conn, viewer, "event.change", incident, id, now).await
+    Ok(())
+}
+
+async fn find(conn: &mut Conn, incident: IncidentId, id: EventId) -> Result<Option<TimelineEvent>> {
+    let row: Option<EventRow> = on!(conn, db => sqlx::query_as(FIND).bind(id.0).bind(incident.0).fetch_optional(db).await)?;
+    row.map(EventRow::into_event).transpose()
+}
+
+/// An event whether it is deleted or not.
+async fn find_any(conn: &mut Conn, incident: IncidentId, id: EventId) -> Result<TimelineEvent> {
+    let row: Option<EventRow> = on!(conn, db => sqlx::query_as(FIND_ANY).bind(id.0).bind(incident.0).fetch_optional(db).await)?;
+    row.ok_or(StoreError::NotFound)?.into_event()
+}
+
+/// Version and fields of an event now, for who may change it; `None` when it is deleted.
+pub(crate) async fn said(
+    conn: &mut Conn,
+    viewer: &Viewer,
+    incident: IncidentId,
+    id: EventId,
+    now: DateTime<Utc>,
+) -> Result<Option<(i64, Fields)>> {
+    standing::require(conn, viewer, Right::EditIncidents, incident, now).await?;
+    Ok(find(conn, incident, id).await?.map(|event| (event.version, of_event(&event))))
+}
+
+/// Makes what an event said once its text again; a deleted one comes back (`base_version` 0).
+pub(crate) async fn put_back(
+    conn: &mut Conn,
+    viewer: &Viewer,
+    (incident, id): (IncidentId, EventId),
+    base_version: i64,
+    new: &NewEvent,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    standing::require(conn, viewer, Right::EditIncidents, incident, now).await?;
+    let before = find(conn, incident, id).await?;
+    let mut base = base_version;
+    if before.is_none() {
+        if run!(conn, sqlx::query(RESTORE).bind(id.0).bind(incident.0))? == 0 {
+            return Err(StoreError::NotFound);
+        }
+        base = find_any(conn, incident, id).await?.version;
+    }
+    write(conn, (incident, id), base, new).await?;
+    note_in(conn, viewer, Change::Restored, (incident, id), before.as_ref(), now).await
 }
 
 /// Deletes an event; [`restore`] undoes it.
@@ -199,11 +255,12 @@ pub async fn delete(
 ) -> Result<()> {
     let mut conn = store.write().await?;
     standing::require(&mut conn, viewer, Right::EditIncidents, incident, now).await?;
+    let before = find(&mut conn, incident, id).await?;
     let deleted = run!(conn, sqlx::query(DELETE).bind(id.0).bind(incident.0).bind(base_version).bind(now))?;
     if deleted == 0 {
         return Err(stale_or_gone(&mut conn, incident, id).await?);
     }
-    noted(conn, viewer, "event.delete", incident, id, now).await
+    noted(conn, viewer, Change::Deleted, (incident, id), before.as_ref(), now).await
 }
 
 /// Takes a deletion back. What is there already stays as it is.
@@ -220,7 +277,7 @@ pub async fn restore(store: &Store, viewer: &Viewer, incident: IncidentId, id: E
             gone => Err(gone),
         };
     }
-    noted(conn, viewer, "event.restore", incident, id, now).await
+    noted(conn, viewer, Change::Restored, (incident, id), None, now).await
 }
 
 async fn stale_or_gone(conn: &mut Conn, incident: IncidentId, id: EventId) -> Result<StoreError> {
@@ -231,12 +288,42 @@ async fn stale_or_gone(conn: &mut Conn, incident: IncidentId, id: EventId) -> Re
 async fn noted(
     mut conn: Conn,
     viewer: &Viewer,
-    action: &'static str,
-    incident: IncidentId,
-    id: EventId,
+    change: Change,
+    event: (IncidentId, EventId),
+    before: Option<&TimelineEvent>,
     now: DateTime<Utc>,
 ) -> Result<()> {
-    incidents::touch(&mut conn, incident, now).await?;
-    audit::note(&mut conn, now, Some(viewer.person_id), action, &id.to_string(), Some(incident)).await?;
+    note_in(&mut conn, viewer, change, event, before, now).await?;
     conn.commit().await
+}
+
+/// Writes a change into history and audit trail.
+async fn note_in(
+    conn: &mut Conn,
+    viewer: &Viewer,
+    change: Change,
+    (incident, id): (IncidentId, EventId),
+    before: Option<&TimelineEvent>,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    let after = find_any(conn, incident, id).await?;
+    let edit = Edit {
+        incident,
+        kind: ObjectKind::Event,
+        object: id.0,
+        version: after.version,
+        change,
+        before: before.map(of_event),
+        after: (change != Change::Deleted).then(|| of_event(&after)),
+        by: Some(viewer.person_id),
+    };
+    history::note(conn, &edit, now).await?;
+    incidents::touch(conn, incident, now).await?;
+    let action = match change {
+        Change::Added => "event.add",
+        Change::Deleted => "event.delete",
+        Change::Restored => "event.restore",
+        _ => "event.change",
+    };
+    audit::note(conn, now, Some(viewer.person_id), action, &id.to_string(), Some(incident)).await
 }

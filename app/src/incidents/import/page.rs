@@ -98,6 +98,7 @@ fn Outcome(counts: Counts) -> impl IntoView {
             counts.changed_since.join(", ")
         )
     });
+    let gone: Vec<String> = counts.not_revived.iter().map(|(file, words)| format!("{file}: {words}.")).collect();
     let keys = counts.keys.clone();
     view! {
         <Note tone=if nothing { "plain" } else { "good" }>
@@ -106,6 +107,7 @@ fn Outcome(counts: Counts) -> impl IntoView {
                 <p><strong>{sentence}</strong></p>
                 {same.map(|words| view! { <p>{words}</p> })}
                 {differ.map(|words| view! { <p>{words}</p> })}
+                {gone.into_iter().map(|words| view! { <p>{words}</p> }).collect_view()}
                 {(!keys.is_empty()).then(|| view! {
                     <p class="chips">
                         {keys.into_iter().map(|key| view! { <a class="chip" href=format!("/incidents/{key}")>{key.to_string()}</a> }).collect_view()}

@@ -7,7 +7,7 @@ use super::{ExcerptRow, state};
 use crate::crypt;
 use crate::db::{Conn, on, run};
 use crate::standing::{check, standing};
-use crate::{Result, Store, StoreError, audit, interviews};
+use crate::{Result, Store, StoreError, audit, history, interviews};
 use chrono::{DateTime, Utc};
 use domain::incidents::IncidentKey;
 use domain::interviews::Audience;
@@ -59,6 +59,7 @@ where e.id = $1 and s.author_id = $2 and i.trashed_at is null
   and ($3 is null or exists (select 1 from invitations v where v.id = $3 and v.incident_id = e.incident_id))";
 const DECIDE: &str = "update excerpts set state = $2, offered_sealed = $3, version = version + 1 where id = $1";
 const DECIDED: &str = "update excerpt_sources set decided_at = $2 where excerpt_id = $1";
+const OF_ANSWER: &str = "select excerpt_id from excerpt_sources where answer_id = $1";
 const LEAVE_OUT_OF_ANSWER: &str = "
 update excerpts set state = 'left-out', version = version + 1
 where state <> 'left-out' and id in (select excerpt_id from excerpt_sources where answer_id = $1)";
@@ -167,6 +168,9 @@ pub async fn decide(
     let offered = seal(&key, excerpt, "offered", &offered);
     run!(conn, sqlx::query(DECIDE).bind(excerpt.0).bind(new.slug()).bind(offered))?;
     run!(conn, sqlx::query(DECIDED).bind(excerpt.0).bind(now))?;
+    if new == ExcerptState::LeftOut {
+        history::forget_quote(&mut conn, excerpt).await?;
+    }
     conn.commit().await
 }
 
@@ -182,6 +186,10 @@ async fn own(conn: &mut Conn, viewer: &Viewer, excerpt: ExcerptId) -> Result<(In
 /// without a name they lose it.
 pub(crate) async fn answer_narrowed(conn: &mut Conn, answer: AnswerId, audience: Audience) -> Result<()> {
     if audience < Audience::Unattributed {
+        let quotes: Vec<uuid::Uuid> = on!(conn, db => sqlx::query_scalar(OF_ANSWER).bind(answer.0).fetch_all(db).await)?;
+        for quote in quotes {
+            history::forget_quote(conn, ExcerptId(quote)).await?;
+        }
         run!(conn, sqlx::query(LEAVE_OUT_OF_ANSWER).bind(answer.0))?;
     } else if audience < Audience::Named {
         run!(conn, sqlx::query(UNNAME_OF_ANSWER).bind(answer.0))?;

@@ -9,6 +9,7 @@ mod opening;
 mod publishing;
 mod sections;
 mod story;
+mod taken_back;
 
 pub use calibration::{OwnExcerpt, WaitingQuotes, decide, my_excerpts, quotes_waiting};
 pub use excerpts::{Draft, change_excerpt, draft_excerpt, drop_excerpt, excerpts, take_offered};
@@ -18,7 +19,8 @@ pub use sections::{Saving, VersionLine, WhileWriting, keep_section, save_section
 pub use story::{Story, StoryQuote, story};
 
 pub(crate) use calibration::answer_narrowed;
-pub(crate) use sections::import_section;
+pub(crate) use sections::{Restoring, import_section, restore_section, said};
+pub(crate) use taken_back::{holds_any, taken_back, words_of};
 
 use crate::crypt::{IncidentKeyring, Place};
 use crate::{Result, StoreError};

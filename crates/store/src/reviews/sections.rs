@@ -1,10 +1,12 @@
 //! The sections of a second story. Every save that somebody asked for is kept as a version, and the last of each sitting; a save that
 //! started from an older one writes nothing.
 
+use super::{holds_any, taken_back};
 use crate::db::{Conn, on, run};
 use crate::standing::require;
 use crate::{Result, Store, StoreError, audit, incidents};
 use chrono::{DateTime, TimeDelta, Utc};
+use domain::history::{Fields, of_section};
 use domain::people::Viewer;
 use domain::reviews::{Section, SectionKind};
 use domain::rights::Right;
@@ -52,7 +54,8 @@ on conflict (incident_id, kind) do nothing";
 const CHANGE: &str = "
 update sections set body = $3, saved_by = $4, saved_at = $5, version = $6 where incident_id = $1 and kind = $2 and version = $7";
 const KEEP: &str = "
-insert into section_versions (incident_id, kind, version, body, saved_by, saved_at, began_at) values ($1, $2, $3, $4, $5, $6, $7)";
+insert into section_versions (incident_id, kind, version, body, saved_by, saved_at, began_at, restored_from)
+values ($1, $2, $3, $4, $5, $6, $7, $8)";
 const SITTING: &str = "
 select began_at from section_versions where incident_id = $1 and kind = $2 and version = $3 and saved_by = $4 and began_at > $5";
 const REPLACE: &str = "delete from section_versions where incident_id = $1 and kind = $2 and version = $3";
@@ -60,6 +63,7 @@ const FINISH: &str = "update section_versions set began_at = null where incident
 const VERSIONS: &str = "
 select v.version, v.saved_at, p.name as saved_by from section_versions v left join people p on p.id = v.saved_by
 where v.incident_id = $1 and v.kind = $2 order by v.version desc";
+const WITHHELD: &str = "select withheld from section_versions where incident_id = $1 and kind = $2 and version = $3";
 const VERSION: &str = "
 select kind, body, saved_by, saved_at, version from section_versions where incident_id = $1 and kind = $2 and version = $3";
 
@@ -179,9 +183,11 @@ async fn save(
     let sitting: Option<DateTime<Utc>> = on!(conn, db => sqlx::query_scalar(SITTING)
         .bind(incident.0).bind(kind.slug()).bind(base).bind(viewer.person_id.0).bind(now - ONE_SITTING)
         .fetch_optional(db).await)?;
+    // What was published stays a version: readers compare with it, never with a draft before it.
+    let sitting = sitting.filter(|_| !standing.published);
     let began = (!asked).then(|| sitting.unwrap_or(now));
     let new = Section { kind, body, version: base + 1, saved_at: Some(now), saved_by: Some(viewer.person_id) };
-    if there.version != base || !write(&mut conn, incident, &new, viewer.person_id, began, now).await? {
+    if there.version != base || !write(&mut conn, incident, &new, viewer.person_id, began, None, now).await? {
         let theirs = find(&mut conn, incident, kind).await?;
         return Ok(Saving::Conflict(theirs));
     }
@@ -203,6 +209,7 @@ async fn write(
     new: &Section,
     by: PersonId,
     began: Option<DateTime<Utc>>,
+    restored_from: Option<i64>,
     now: DateTime<Utc>,
 ) -> Result<bool> {
     let (kind, body, version) = (new.kind.slug(), &new.body, new.version);
@@ -215,7 +222,18 @@ async fn write(
     if touched == 0 {
         return Ok(false);
     }
-    run!(conn, sqlx::query(KEEP).bind(incident.0).bind(kind).bind(version).bind(body).bind(by.0).bind(now).bind(began))?;
+    run!(
+        conn,
+        sqlx::query(KEEP)
+            .bind(incident.0)
+            .bind(kind)
+            .bind(version)
+            .bind(body)
+            .bind(by.0)
+            .bind(now)
+            .bind(began)
+            .bind(restored_from)
+    )?;
     Ok(true)
 }
 
@@ -229,7 +247,39 @@ pub(crate) async fn import_section(
     now: DateTime<Utc>,
 ) -> Result<()> {
     let new = Section { kind, body: body.to_owned(), version: 1, saved_at: Some(now), saved_by: Some(by) };
-    write(conn, incident, &new, by, None, now).await.map(|_| ())
+    write(conn, incident, &new, by, None, None, now).await.map(|_| ())
+}
+
+/// Words of an earlier version that become the text again.
+pub(crate) struct Restoring<'a> {
+    pub(crate) kind: SectionKind,
+    /// The version that they stood in.
+    pub(crate) from: i64,
+    pub(crate) body: &'a str,
+    pub(crate) base_version: i64,
+}
+
+/// Makes the words of an earlier version the text again: a new version that says where it came from.
+///
+/// # Errors
+/// [`StoreError::Stale`] when somebody saved in between; [`StoreError::NotFound`] for all but the facilitators.
+pub(crate) async fn restore_section(
+    conn: &mut Conn,
+    viewer: &Viewer,
+    incident: IncidentId,
+    restoring: Restoring<'_>,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    require(conn, viewer, Right::EditReview, incident, now).await?;
+    let Restoring { kind, from, body, base_version } = restoring;
+    let new =
+        Section { kind, body: body.to_owned(), version: base_version + 1, saved_at: Some(now), saved_by: Some(viewer.person_id) };
+    let there = find(conn, incident, kind).await?;
+    if there.version != base_version || !write(conn, incident, &new, viewer.person_id, None, Some(from), now).await? {
+        return Err(StoreError::Stale);
+    }
+    audit::note(conn, now, Some(viewer.person_id), "section.restore", kind.slug(), Some(incident)).await?;
+    incidents::touch(conn, incident, now).await
 }
 
 /// The history of a section, newest first.
@@ -252,7 +302,8 @@ pub async fn versions(
 /// A section as it was saved once.
 ///
 /// # Errors
-/// [`StoreError::NotFound`] when there is no such version, and for all but the facilitators.
+/// [`StoreError::NotFound`] when there is no such version, and for all but the facilitators; [`StoreError::Refused`] when it holds
+/// words that their author took back.
 pub async fn version_text(
     store: &Store,
     viewer: &Viewer,
@@ -265,5 +316,25 @@ pub async fn version_text(
     require(&mut conn, viewer, Right::EditReview, incident, now).await?;
     let row: Option<SectionRow> =
         on!(conn, db => sqlx::query_as(VERSION).bind(incident.0).bind(kind.slug()).bind(version).fetch_optional(db).await)?;
-    row.ok_or(StoreError::NotFound)?.into_section()
+    let section = row.ok_or(StoreError::NotFound)?.into_section()?;
+    let withheld: bool = on!(conn, db => sqlx::query_scalar(WITHHELD)
+        .bind(incident.0).bind(kind.slug()).bind(version).fetch_one(db).await)?;
+    let now_stands = find(&mut conn, incident, kind).await?.version == version;
+    if withheld || !now_stands && holds_any(&section.body, &taken_back(&mut conn, incident).await?) {
+        return Err(StoreError::Refused("The words of this version are no longer shown."));
+    }
+    Ok(section)
+}
+
+/// Version and fields of a section now, for who may change it.
+pub(crate) async fn said(
+    conn: &mut Conn,
+    viewer: &Viewer,
+    incident: IncidentId,
+    kind: SectionKind,
+    now: DateTime<Utc>,
+) -> Result<(i64, Fields)> {
+    require(conn, viewer, Right::EditReview, incident, now).await?;
+    let there = find(conn, incident, kind).await?;
+    Ok((there.version, of_section(&there.body)))
 }

@@ -194,6 +194,26 @@ const RESTRICT: Rule = Rule::At(&[
     (&[ForeignReview], &[ForeignResponder, ForeignFacilitator]),
 ]);
 const ADMINISTER: Rule = Rule::These(&[Admin]);
+/// Who entered it until a review is open, then who leads it; administrators.
+const DELETE: Rule = Rule::At(&[
+    (&[Open], &[Responder, Admin]),
+    (&[Resolved], &[Planner, Admin]),
+    (&[Review], &[Facilitator, Later, Manager, Admin]),
+    (&[Closed, Planned], &[Facilitator, Admin]),
+    (&[Imported], &[Importer, Admin]),
+    (&[ForeignReview], &[ForeignFacilitator, Admin]),
+]);
+/// The same, but what moves is seen: not by administering alone.
+const MERGE: Rule = Rule::At(&[
+    (&[Open], &[Responder]),
+    (&[Resolved], &[Planner]),
+    (&[Review], &[Facilitator, Later, Manager]),
+    (&[Closed, Planned], &[Facilitator]),
+    (&[Imported], &[Importer]),
+    (&[ForeignReview], &[ForeignFacilitator]),
+]);
+/// Nothing of the world is in the trash.
+const IN_TRASH: Rule = Rule::At(&[]);
 const TRENDS: Rule = Rule::These(MEMBERS);
 
 /// Every endpoint.
@@ -291,6 +311,17 @@ pub const MATRIX: &[(&str, Rule)] = &[
     ("GET /incidents/{key}/learnings/{id}", LEAD),
     ("POST /incidents/{key}/learnings/{id}", LEAD),
     ("POST /incidents/{key}/learnings/{id}/delete", LEAD),
+    ("GET /incidents/{key}/history", SEE),
+    ("POST /incidents/{key}/history/{line}/restore", EDIT_EVENT),
+    ("GET /incidents/{key}/delete", DELETE),
+    ("POST /incidents/{key}/delete", DELETE),
+    ("GET /incidents/{key}/merge", MERGE),
+    ("POST /incidents/{key}/merge", MERGE),
+    ("GET /trash", Rule::These(ACCOUNTS)),
+    ("POST /trash", Rule::These(&[Admin])),
+    ("POST /trash/{key}/put-back", IN_TRASH),
+    ("GET /trash/{key}/delete", IN_TRASH),
+    ("POST /trash/{key}/delete", IN_TRASH),
     // one-on-ones
     ("GET /incidents/{key}/one-on-ones", LEAD),
     ("POST /incidents/{key}/one-on-ones/invite", LEAD),

@@ -147,6 +147,8 @@ fn nested(path: &str, told: &Told) -> Option<String> {
         told.learning.map(|l| l.to_string())
     } else if path.contains("/quotes/{id}") {
         told.quotes.values().next().map(|q| q.to_string())
+    } else if path.contains("{line}") {
+        told.change.map(|c| c.to_string())
     } else if path.contains("{item}") {
         told.item.map(|i| i.to_string())
     } else if path.contains("{idea}") {
@@ -162,7 +164,7 @@ fn nested(path: &str, told: &Told) -> Option<String> {
 
 fn fill(path: &str, key: &str, id: &str) -> String {
     let mut filled = path.replace("{key}", key).replace("{section}", "summary");
-    for name in ["{id}", "{item}", "{idea}", "{nomination}", "{invitation}"] {
+    for name in ["{id}", "{line}", "{item}", "{idea}", "{nomination}", "{invitation}"] {
         filled = filled.replace(name, id);
     }
     filled
@@ -196,6 +198,10 @@ pub fn form(world: &World, path: &str, object: &Object) -> Vec<(String, String)>
         "/incidents/bulk" => vec![("keys", "INC-1".into()), ("keys", "INC-3".into()), ("severity", "1".into())],
         "/incidents/{key}/access" => vec![("reach", "named".into())],
         "/incidents/{key}/access/people" | "/incidents/{key}/access/people/off" => vec![("person", person(&p.outsider))],
+        "/incidents/{key}/history/{line}/restore" => vec![("base_version", "1".into())],
+        "/incidents/{key}/delete" => vec![("key", told.unwrap_or(&world.open).key.to_string())],
+        "/incidents/{key}/merge" => vec![("into", world.open.key.to_string())],
+        "/trash" => vec![("key", world.open.key.to_string())],
         "/incidents/{key}/events/{id}/delete" => vec![("version", "1".into())],
         "/incidents/{key}/factors" | "/incidents/{key}/factors/{id}" => {
             vec![("factor", "Changed by somebody".into()), ("category", "code-change".into()), ("version", "1".into())]

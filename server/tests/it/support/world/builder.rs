@@ -110,10 +110,14 @@ impl Builder<'_> {
             position: 1,
         };
         let event = store::timeline::add(store, by, id, &event, now).await.unwrap();
+        let of = store::history::Filter { object: Some(event.to_string()), ..Default::default() };
+        let told = store::history::page(store, by, id, &of, 1, now).await.unwrap();
+        let store::history::LineId::Edit(change) = told.lines[0].id else { panic!("an edit") };
         Told {
             id,
             key,
             event: Some(event),
+            change: Some(change),
             factor: None,
             learning: None,
             source: None,
@@ -381,6 +385,7 @@ impl Builder<'_> {
             id,
             key,
             event: None,
+            change: None,
             factor: None,
             learning: None,
             source: Some(source),

@@ -78,6 +78,8 @@ pub struct Told {
     pub key: IncidentKey,
     /// An event of its timeline.
     pub event: Option<EventId>,
+    /// A change in its history: that the event was added.
+    pub change: Option<uuid::Uuid>,
     /// A contributing factor.
     pub factor: Option<FactorId>,
     /// A learning.

@@ -1,0 +1,118 @@
+//! How a change is told: who did what to which thing, and its fields under the names that the forms give them.
+
+use chrono_tz::Tz;
+use domain::history::{Change, Fields, ObjectKind, time};
+use domain::incidents::Severity;
+use domain::learnings::{FactorCategory, LearningKind};
+use domain::reviews::SectionKind;
+use domain::timeline::{EventKind, Precision};
+use domain::walltime;
+use store::history::Line;
+
+/// What happened, as it stands between who and which.
+pub(super) fn verb(line: &Line) -> &'static str {
+    match (line.change, line.before.is_some() || line.withheld) {
+        (Change::Added, _) => "added",
+        (Change::Changed, _) => "changed",
+        (Change::Deleted, _) if line.kind == ObjectKind::Incident => "split another incident off",
+        (Change::Deleted, _) => "took out",
+        (Change::Restored, true) => "put back an earlier version of",
+        (Change::Restored, false) => "brought back",
+        (Change::Imported, _) => "imported",
+        (Change::Merged, _) => "merged another incident into",
+    }
+}
+
+/// Which thing.
+pub(super) fn thing(line: &Line) -> String {
+    match line.kind {
+        ObjectKind::Incident if !matches!(line.change, Change::Changed | Change::Restored) => "this incident".to_owned(),
+        ObjectKind::Incident => "what the incident says of itself".to_owned(),
+        ObjectKind::Event => "an event".to_owned(),
+        ObjectKind::Section => {
+            let title = SectionKind::from_slug(&line.object).map_or("", SectionKind::title);
+            format!("the section “{title}”")
+        }
+        ObjectKind::Factor => "a factor".to_owned(),
+        ObjectKind::Learning => "a learning".to_owned(),
+    }
+}
+
+/// The fields of a kind in the order in which they are read, with their names; ids are not read.
+fn names(kind: ObjectKind) -> &'static [(&'static str, &'static str)] {
+    match kind {
+        ObjectKind::Incident => &[
+            ("title", "Title"),
+            ("severity", "Severity"),
+            ("started_at", "Start"),
+            ("detected_at", "Noticed"),
+            ("resolved_at", "End"),
+            ("zone", "Time zone"),
+            ("team", "Team"),
+            ("summary", "Summary"),
+            ("merged", "The other one"),
+        ],
+        ObjectKind::Event => &[
+            ("at", "Time"),
+            ("ends_at", "Until"),
+            ("precision", "How well the time is known"),
+            ("zone", "Time zone"),
+            ("as_written", "Time as written"),
+            ("kind", "Kind"),
+            ("body", "What happened"),
+            ("flag", "To look at again"),
+        ],
+        ObjectKind::Section => &[("body", "Text")],
+        ObjectKind::Factor => &[("category", "Category"), ("body", "In words")],
+        ObjectKind::Learning => &[
+            ("kind", "Kind"),
+            ("body", "What is known now"),
+            ("before", "Thought before"),
+            ("worded_as_plan", "Worded as a plan in its document"),
+        ],
+    }
+}
+
+/// A field that says something else than before.
+pub(super) struct Differs {
+    pub(super) name: &'static str,
+    pub(super) before: String,
+    pub(super) after: String,
+}
+
+/// The fields that differ; of a new or deleted thing those that say anything.
+pub(super) fn differing(kind: ObjectKind, before: Option<&Fields>, after: Option<&Fields>) -> Vec<Differs> {
+    let said = |fields: Option<&Fields>, name: &str| fields.map(|f| value(kind, f, name)).unwrap_or_default();
+    let whole = before.is_none() || after.is_none();
+    names(kind)
+        .iter()
+        // Of a whole thing these say nothing that its time does not say.
+        .filter(|(field, _)| !whole || !matches!(*field, "precision" | "zone"))
+        .map(|(field, name)| Differs { name, before: said(before, field), after: said(after, field) })
+        .filter(|d| d.before != d.after)
+        .collect()
+}
+
+/// A field's value in words.
+fn value(kind: ObjectKind, fields: &Fields, name: &str) -> String {
+    let Some(raw) = fields.get(name) else { return String::new() };
+    let zone: Tz = fields.get("zone").and_then(|z| walltime::parse_zone(z).ok()).unwrap_or(chrono_tz::UTC);
+    let label = match (kind, name) {
+        (_, "at" | "ends_at" | "started_at" | "detected_at" | "resolved_at") => {
+            return time(fields, name).map_or_else(|| raw.clone(), |at| walltime::absolute(at, zone));
+        }
+        (_, "precision") => Precision::from_slug(raw).map(|p| match p {
+            Precision::Exact => "Exactly",
+            Precision::About => "About",
+            Precision::Date => "The day alone",
+            Precision::None => "Not known",
+        }),
+        (ObjectKind::Incident, "severity") => raw.parse().ok().and_then(Severity::from_number).map(Severity::label),
+        (ObjectKind::Event, "kind") => EventKind::from_slug(raw).map(EventKind::label),
+        (ObjectKind::Factor, "category") => FactorCategory::from_slug(raw).map(FactorCategory::label),
+        (ObjectKind::Learning, "kind") => LearningKind::from_slug(raw).map(LearningKind::label),
+        (ObjectKind::Learning, "worded_as_plan") => Some("Yes"),
+        _ => None,
+    };
+    label.map_or_else(|| raw.clone(), str::to_owned)
+}

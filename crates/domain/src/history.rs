@@ -1,0 +1,256 @@
+//! Edit history: what an incident's things said before and after each change, as named fields that can be compared and put back.
+//!
+//! Only what everybody who sees the incident may read has a history: its own fields, events, sections, factors and learnings. Words
+//! from one-on-ones, quotes, parked ideas and mitigation items have none.
+
+use crate::TeamId;
+use crate::incidents::{Incident, IncidentState, NewIncident, Severity};
+use crate::learnings::{FactorCategory, LearningKind};
+use crate::timeline::{EventKind, NewEvent, Precision, TimelineEvent};
+use chrono::{DateTime, SecondsFormat, Utc};
+use std::collections::BTreeMap;
+
+/// What has a history.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum ObjectKind {
+    /// The incident's own fields.
+    Incident,
+    /// A timeline event.
+    Event,
+    /// A section of the review.
+    Section,
+    /// A contributing factor.
+    Factor,
+    /// A learning.
+    Learning,
+}
+
+impl ObjectKind {
+    /// All, as the filter offers them.
+    pub const ALL: [Self; 5] = [Self::Incident, Self::Event, Self::Section, Self::Factor, Self::Learning];
+
+    /// As stored and in addresses.
+    pub fn slug(self) -> &'static str {
+        ["incident", "event", "section", "factor", "learning"][self as usize]
+    }
+
+    /// From [`slug`](Self::slug).
+    pub fn from_slug(slug: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|k| k.slug() == slug)
+    }
+
+    /// On screen, of several.
+    pub fn plural(self) -> &'static str {
+        ["The incident itself", "Events", "Sections", "Factors", "Learnings"][self as usize]
+    }
+}
+
+/// What kind of change it was.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Change {
+    /// It is new.
+    Added,
+    /// It says something else.
+    Changed,
+    /// It is taken out.
+    Deleted,
+    /// It came back, or says again what it said before.
+    Restored,
+    /// It came with a document.
+    Imported,
+    /// It came from an incident that is the same one, or went to it.
+    Merged,
+}
+
+impl Change {
+    /// All.
+    pub const ALL: [Self; 6] = [Self::Added, Self::Changed, Self::Deleted, Self::Restored, Self::Imported, Self::Merged];
+
+    /// As stored.
+    pub fn slug(self) -> &'static str {
+        ["added", "changed", "deleted", "restored", "imported", "merged"][self as usize]
+    }
+
+    /// From [`slug`](Self::slug).
+    pub fn from_slug(slug: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|c| c.slug() == slug)
+    }
+}
+
+/// The named fields of a thing at one version; empty ones are left out. Times are instants with their offset, choices are slugs.
+pub type Fields = BTreeMap<String, String>;
+
+fn put(fields: &mut Fields, name: &str, value: impl Into<String>) {
+    let value = value.into();
+    if !value.is_empty() {
+        fields.insert(name.to_owned(), value);
+    }
+}
+
+fn put_time(fields: &mut Fields, name: &str, at: Option<DateTime<Utc>>) {
+    put(fields, name, at.map(|at| at.to_rfc3339_opts(SecondsFormat::Micros, true)).unwrap_or_default());
+}
+
+fn text(fields: &Fields, name: &str) -> String {
+    fields.get(name).cloned().unwrap_or_default()
+}
+
+/// The instant that a field holds.
+pub fn time(fields: &Fields, name: &str) -> Option<DateTime<Utc>> {
+    fields.get(name).and_then(|at| DateTime::parse_from_rfc3339(at).ok()).map(|at| at.to_utc())
+}
+
+/// An incident's own fields.
+pub fn of_incident(incident: &Incident) -> Fields {
+    let mut fields = Fields::new();
+    put(&mut fields, "title", &incident.title);
+    put(&mut fields, "summary", &incident.summary);
+    put(&mut fields, "severity", incident.severity.number().to_string());
+    put(&mut fields, "team_id", incident.team_id.map(|t| t.to_string()).unwrap_or_default());
+    put(&mut fields, "team", incident.team.clone().unwrap_or_default());
+    put_time(&mut fields, "started_at", Some(incident.started_at));
+    put_time(&mut fields, "detected_at", incident.detected_at);
+    put_time(&mut fields, "resolved_at", incident.resolved_at);
+    put(&mut fields, "zone", &incident.zone);
+    fields
+}
+
+/// An incident as its fields say it; `None` when they do not hold one.
+pub fn incident(fields: &Fields) -> Option<NewIncident> {
+    let resolved_at = time(fields, "resolved_at");
+    Some(NewIncident {
+        title: text(fields, "title"),
+        summary: text(fields, "summary"),
+        severity: Severity::from_number(fields.get("severity")?.parse().ok()?)?,
+        state: if resolved_at.is_some() { IncidentState::Resolved } else { IncidentState::Open },
+        team_id: fields.get("team_id").and_then(|id| id.parse().ok()).map(TeamId),
+        started_at: time(fields, "started_at")?,
+        detected_at: time(fields, "detected_at"),
+        resolved_at,
+        zone: text(fields, "zone"),
+        // Who sees it is changed elsewhere.
+        restricted: false,
+    })
+}
+
+/// An event's fields.
+pub fn of_event(event: &TimelineEvent) -> Fields {
+    let mut fields = Fields::new();
+    put_time(&mut fields, "at", event.at);
+    put_time(&mut fields, "ends_at", event.ends_at);
+    put(&mut fields, "precision", event.precision.slug());
+    put(&mut fields, "as_written", &event.as_written);
+    put(&mut fields, "zone", &event.zone);
+    put(&mut fields, "kind", event.kind.slug());
+    put(&mut fields, "body", &event.body);
+    put(&mut fields, "flag", &event.flag);
+    fields
+}
+
+/// An event as its fields say it; `None` when they do not hold one. It has no position of its own.
+pub fn event(fields: &Fields) -> Option<NewEvent> {
+    Some(NewEvent {
+        at: time(fields, "at"),
+        ends_at: time(fields, "ends_at"),
+        precision: Precision::from_slug(fields.get("precision")?)?,
+        as_written: text(fields, "as_written"),
+        zone: text(fields, "zone"),
+        kind: EventKind::from_slug(fields.get("kind")?)?,
+        body: text(fields, "body"),
+        flag: text(fields, "flag"),
+        position: 0,
+    })
+}
+
+/// A factor's fields.
+pub fn of_factor(category: FactorCategory, body: &str) -> Fields {
+    let mut fields = Fields::new();
+    put(&mut fields, "category", category.slug());
+    put(&mut fields, "body", body);
+    fields
+}
+
+/// A factor as its fields say it: category and words.
+pub fn factor(fields: &Fields) -> Option<(FactorCategory, String)> {
+    Some((FactorCategory::from_slug(fields.get("category")?)?, text(fields, "body")))
+}
+
+/// A learning's fields.
+pub fn of_learning(kind: LearningKind, body: &str, before: &str, worded_as_plan: bool) -> Fields {
+    let mut fields = Fields::new();
+    put(&mut fields, "kind", kind.slug());
+    put(&mut fields, "body", body);
+    put(&mut fields, "before", before);
+    put(&mut fields, "worded_as_plan", if worded_as_plan { "yes" } else { "" });
+    fields
+}
+
+/// A learning as its fields say it: kind, words, what was thought before, and whether it is worded as a plan.
+pub fn learning(fields: &Fields) -> Option<(LearningKind, String, String, bool)> {
+    let kind = LearningKind::from_slug(fields.get("kind")?)?;
+    Some((kind, text(fields, "body"), text(fields, "before"), fields.contains_key("worded_as_plan")))
+}
+
+/// A section's only field.
+pub fn of_section(body: &str) -> Fields {
+    let mut fields = Fields::new();
+    put(&mut fields, "body", body);
+    fields
+}
+
+/// A section's words.
+pub fn section(fields: &Fields) -> String {
+    text(fields, "body")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{EventId, IncidentId};
+
+    fn at(text: &str) -> Option<DateTime<Utc>> {
+        DateTime::parse_from_rfc3339(text).ok().map(|at| at.to_utc())
+    }
+
+    #[test]
+    fn slugs_read_back() {
+        assert!(ObjectKind::ALL.into_iter().all(|k| ObjectKind::from_slug(k.slug()) == Some(k)));
+        assert!(Change::ALL.into_iter().all(|c| Change::from_slug(c.slug()) == Some(c)));
+    }
+
+    #[test]
+    fn an_event_comes_back_from_its_fields_to_the_microsecond() {
+        let event_was = TimelineEvent {
+            id: EventId(uuid::Uuid::from_u128(1)),
+            incident_id: IncidentId(uuid::Uuid::from_u128(2)),
+            at: at("2026-03-02T10:10:00.000001Z"),
+            ends_at: None,
+            precision: Precision::About,
+            as_written: "~ ten past".to_owned(),
+            zone: "Europe/Copenhagen".to_owned(),
+            kind: EventKind::Decision,
+            body: "Two\nlines".to_owned(),
+            flag: String::new(),
+            position: 7,
+            created_by: None,
+            version: 3,
+        };
+        let fields = of_event(&event_was);
+        assert!(!fields.contains_key("flag"), "what is empty is left out");
+        let again = event(&fields).expect("an event");
+        assert_eq!((again.at, again.precision, again.kind), (event_was.at, event_was.precision, event_was.kind));
+        assert_eq!((again.body, again.as_written, again.ends_at), (event_was.body, event_was.as_written, None));
+    }
+
+    #[test]
+    fn factors_and_learnings_come_back_from_their_fields() {
+        let fields = of_factor(FactorCategory::Capacity, "Full");
+        assert_eq!(factor(&fields), Some((FactorCategory::Capacity, "Full".to_owned())));
+        let fields = of_learning(LearningKind::System, "Now", "", true);
+        assert_eq!(learning(&fields), Some((LearningKind::System, "Now".to_owned(), String::new(), true)));
+        assert_eq!(factor(&Fields::new()), None, "nothing is no factor");
+        assert_eq!(event(&Fields::new()), None);
+        assert_eq!(incident(&Fields::new()), None);
+        assert_eq!(learning(&Fields::new()), None);
+    }
+}
