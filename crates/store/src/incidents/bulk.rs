@@ -1,9 +1,11 @@
 //! The same change to many incidents at once: all of them or none.
 
+use super::{find, note_edit};
 use crate::db::{on, run};
 use crate::standing::{check_global, require};
 use crate::{Result, Store, audit};
 use chrono::{DateTime, Utc};
+use domain::history::{Change as Edited, of_incident};
 use domain::history::{Change as Edited, of_incident};
 use domain::incidents::{IncidentKey, Severity};
 use domain::people::Viewer;
@@ -51,6 +53,7 @@ pub async fn bulk(store: &Store, viewer: &Viewer, keys: &[IncidentKey], change: 
         let id = IncidentId(id.ok_or(crate::StoreError::NotFound)?);
         require(&mut conn, viewer, Right::EditIncidents, id, now).await?;
         let before = of_incident(&super::find(&mut conn, id).await?);
+        let before = of_incident(&find(&mut conn, id).await?);
         run!(
             conn,
             sqlx::query(CHANGE)
@@ -61,6 +64,7 @@ pub async fn bulk(store: &Store, viewer: &Viewer, keys: &[IncidentKey], change: 
                 .bind(now)
         )?;
         super::note_edit(&mut conn, viewer, id, Edited::Changed, Some(before), now).await?;
+        note_edit(&mut conn, viewer, id, Edited::Changed, Some(before), now).await?;
         audit::note(&mut conn, now, Some(viewer.person_id), "incident.change", &id.to_string(), Some(id)).await?;
     }
     conn.commit().await
