@@ -54,9 +54,9 @@ impl Ctx {
         self.viewer.as_ref().and_then(|v| walltime::parse_zone(&v.zone).ok()).unwrap_or(chrono_tz::UTC)
     }
 
-    /// The hashed path of a file of the site.
+    /// The address of a file of the site, by its logical name; the only address that holds the base path by itself.
     pub fn asset(&self, name: &str) -> String {
-        (self.site.asset)(name)
+        format!("{}{}", self.site.base_path(), (self.site.asset)(name))
     }
 
     /// A sentence for the toast, if the page was reached after an act (`?said=…`). Only known codes have one, so that a link

@@ -29,6 +29,18 @@ pub enum AppError {
     /// More than fits.
     #[error("too large")]
     TooLarge,
+    /// The request came in too slowly.
+    #[error("too slow")]
+    TooSlow,
+    /// Address or headers are longer than any of ours.
+    #[error("headers too long")]
+    HeadersTooLong,
+    /// The disk is nearly full: reading goes on, writing waits.
+    #[error("no room")]
+    NoRoom,
+    /// The process is about to end and takes nothing new.
+    #[error("stopping")]
+    Stopping,
     /// The database is away or full for the moment.
     #[error("not available")]
     Unavailable,
@@ -53,7 +65,10 @@ impl AppError {
             Self::Stale | Self::Refused(_) => StatusCode::CONFLICT,
             Self::BadRequest => StatusCode::BAD_REQUEST,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
-            Self::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
+            Self::TooSlow => StatusCode::REQUEST_TIMEOUT,
+            Self::HeadersTooLong => StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE,
+            Self::NoRoom => StatusCode::INSUFFICIENT_STORAGE,
+            Self::Stopping | Self::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
             Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
@@ -73,6 +88,22 @@ impl AppError {
             Self::Refused(why) => ("Not possible just now", (*why).into()),
             Self::BadRequest => ("This request could not be read", "Please go back and try again.".into()),
             Self::TooLarge => ("That is more than fits", "Please send it in smaller parts.".into()),
+            Self::TooSlow => (
+                "This took too long to arrive",
+                "Nothing was changed. Perhaps the connection is slow just now; please go back and try again.".into(),
+            ),
+            Self::HeadersTooLong => (
+                "This address is longer than ours are",
+                "The browser sent more than this service reads. Please open the page from a link here; if that does not help, clear this site's cookies.".into(),
+            ),
+            Self::NoRoom => (
+                "There is no room to save just now",
+                "The disk is nearly full, so nothing new is taken, and nothing was lost that was saved. Everything can be read. What you typed is still in the page before this one; whoever runs this service can make room.".into(),
+            ),
+            Self::Stopping => (
+                "The service is being restarted",
+                "Nothing was lost that was saved. Please try again in a moment; what you typed is still in the page before this one.".into(),
+            ),
             Self::Unavailable => (
                 "The database does not answer just now",
                 "Nothing was lost that was saved. Please try again in a moment; what you typed is still in the page before this one.".into(),

@@ -40,6 +40,7 @@ pub mod reviews;
 pub mod session;
 #[cfg(feature = "ssr")]
 pub mod settings;
+pub mod setup;
 #[cfg(feature = "ssr")]
 pub mod shell;
 #[cfg(feature = "ssr")]
@@ -59,6 +60,7 @@ pub fn routes() -> table::Routes {
     table::Routes::default()
         .merge(home::routes())
         .merge(session::routes())
+        .merge(setup::routes())
         .merge(people::routes())
         .merge(settings::routes())
         .merge(help::routes())

@@ -319,7 +319,7 @@ pub fn error_page(ctx: &Ctx, error: &AppError) -> Response {
             </section>
         }
     });
-    if *error == AppError::Unavailable {
+    if matches!(error, AppError::Unavailable | AppError::Stopping) {
         response.headers_mut().insert(header::RETRY_AFTER, header::HeaderValue::from_static("2"));
     }
     response

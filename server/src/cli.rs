@@ -1,15 +1,13 @@
 //! The command line. Every option is also an environment variable `SECOND_STORY_…`.
 
+use crate::host::{self, Hosted, Listen};
 use crate::operations::{backup, doctor, export, lock, migrating, restore};
-use crate::{clock, demo, jobs, listen, router, secrets, seed, users};
-use app::site::Site;
+use crate::{clock, demo, log, secrets, seed, users};
 use clap::{Args, Parser, Subcommand};
 use domain::people::GlobalRole;
-use std::io::IsTerminal;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use std::sync::Arc;
 use store::Store;
 
 /// Blameless post-incident reviews: collect second stories, learn from them together, see what keeps coming back.
@@ -19,9 +17,12 @@ use store::Store;
     version,
     about,
     after_help = "Begin with `secondstory demo`, which invents an organisation to look around in.\n\
-For your own: `secondstory user add …` makes the first account, `secondstory serve` starts the service."
+For your own: `secondstory serve` starts the service and prints a link that makes the first account."
 )]
 pub struct Cli {
+    /// How log lines look.
+    #[arg(long, global = true, env = "SECOND_STORY_LOG_FORMAT", value_enum, default_value = "text")]
+    log_format: log::Format,
     #[command(subcommand)]
     command: Command,
 }
@@ -57,8 +58,8 @@ enum Command {
 
 #[derive(Args)]
 pub(crate) struct Database {
-    /// sqlite://PATH or postgres://USER@HOST/NAME.
-    #[arg(long, env = "SECOND_STORY_DATABASE", default_value = "sqlite://data/second-story.db")]
+    /// sqlite://PATH or postgres://USER@HOST/NAME; or @FILE, a file that holds one, which keeps a password out of the environment.
+    #[arg(long, env = "SECOND_STORY_DATABASE", default_value = "sqlite://data/second-story.db", hide_env_values = true, value_parser = host::database)]
     database: String,
     /// The folder that holds `secrets/`. Default: the SQLite file's folder, else ./data.
     #[arg(long, env = "SECOND_STORY_DATA")]
@@ -66,22 +67,6 @@ pub(crate) struct Database {
     /// A file with the instance key, instead of DATA/secrets/instance.key.
     #[arg(long, env = "SECOND_STORY_KEY_FILE")]
     key_file: Option<PathBuf>,
-}
-
-#[derive(Args)]
-pub(crate) struct Listen {
-    /// Address and port; port 0 takes a free one and prints it.
-    #[arg(long, env = "SECOND_STORY_LISTEN", default_value = "127.0.0.1:3000")]
-    pub(crate) listen: SocketAddr,
-    /// The address that people type, such as https://stories.example.org. Needed for any other address than this machine's own.
-    #[arg(long, env = "SECOND_STORY_BASE_URL")]
-    pub(crate) base_url: Option<String>,
-    /// Serve plain http on another address than this machine's own. Passwords and answers travel in clear then.
-    #[arg(long, env = "SECOND_STORY_INSECURE_HTTP")]
-    pub(crate) insecure_http: bool,
-    /// How many proxies stand in front and may be believed about a client's address.
-    #[arg(long, env = "SECOND_STORY_TRUSTED_PROXIES", default_value_t = 0)]
-    pub(crate) trusted_proxies: usize,
 }
 
 #[derive(Args)]
@@ -100,7 +85,7 @@ struct Demo {
     #[arg(long, env = "SECOND_STORY_DATA", default_value = "data")]
     data: PathBuf,
     /// Another database than DATA/demo.db, e.g. postgres://…
-    #[arg(long, env = "SECOND_STORY_DATABASE")]
+    #[arg(long, env = "SECOND_STORY_DATABASE", hide_env_values = true, value_parser = host::database)]
     database: Option<String>,
     #[command(flatten)]
     listen: Listen,
@@ -218,14 +203,8 @@ fn role(text: &str) -> Result<GlobalRole, String> {
 
 /// Runs a command to its end.
 pub fn run(cli: Cli) -> ExitCode {
-    let log =
-        tracing_subscriber::EnvFilter::try_from_env("SECOND_STORY_LOG").unwrap_or_else(|_| "info,sqlx=warn,hyper=warn".into());
-    tracing_subscriber::fmt()
-        .with_env_filter(log)
-        .with_writer(std::io::stderr)
-        .with_ansi(std::io::stderr().is_terminal())
-        .with_target(false)
-        .init();
+    log::begin(cli.log_format);
+    secrets::private_files();
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => runtime,
         Err(e) => return failed(&format!("cannot start: {e}")),
@@ -379,7 +358,7 @@ async fn serve(args: Serve) -> Outcome {
         return Err("this database holds a demo; `secondstory demo` serves it, or name another --database".to_owned());
     }
     let backups = args.daily.into_plan(args.database.backups());
-    host(store, args.listen, None, backups).await
+    host::run(Hosted { store, database: &args.database.database, demo: None, backups }, args.listen).await
 }
 
 async fn run_demo(args: Demo) -> Outcome {
@@ -392,39 +371,8 @@ async fn run_demo(args: Demo) -> Outcome {
         eprintln!("The demo organisation is ready in {}.", args.data.display());
     }
     // What was invented can be invented again: a demo is not backed up.
-    host(store, args.listen, Some(demo::PASSWORD.to_owned()), None).await
-}
-
-async fn host(store: Store, listen: Listen, demo: Option<String>, backups: Option<backup::Plan>) -> Outcome {
-    let local = listen.listen.ip().is_loopback();
-    let base = listen.base_url.as_deref().map(|url| url.trim_end_matches('/').to_owned());
-    let https = base.as_deref().is_some_and(|url| url.starts_with("https://"));
-    if !local && !https && !listen.insecure_http {
-        return Err(format!(
-            "{} can be reached from other machines. Please say under which https address people reach it, e.g.\n  \
-             secondstory serve --listen {} --base-url https://stories.example.org\nor, knowing that everything travels in clear, add --insecure-http.",
-            listen.listen, listen.listen
-        ));
-    }
-    let (listener, address) = listen::bind(listen.listen).await?;
-    let site = Site {
-        store: store.clone(),
-        clock: Arc::new(clock::now),
-        asset: crate::assets::hashed,
-        base_url: base.unwrap_or_else(|| format!("http://{address}")),
-        secure_cookies: https,
-        trusted_proxies: listen.trusted_proxies,
-        demo: demo.clone(),
-    };
-    let jobs = tokio::spawn(jobs::run(site.clone(), backups));
-    println!("listening on http://{address}");
-    if let Some(password) = demo {
-        eprintln!("Open {} and choose a role; or sign in as responder@demo with the demo password: {password}", site.base_url);
-    }
-    listen::serve(listener, router::router(site)).await;
-    jobs.abort();
-    store.close().await;
-    Ok(ExitCode::SUCCESS)
+    let demo = Some(demo::PASSWORD.to_owned());
+    host::run(Hosted { store, database: &database.database, demo, backups: None }, args.listen).await
 }
 
 async fn add_user(args: AddUser) -> Outcome {

@@ -1,23 +1,37 @@
 //! The edge of the process: what every request passes before a handler, and every response after it.
 //!
-//! From outside in: headers → request context (id, nonce, viewer) → origin gate → error pages → panic → timeout → handler.
+//! From outside in: headers → request context (id, nonce, viewer) → log and metrics → origin gate → error pages → what is refused
+//! before it is looked at → panic, timeout → handler.
 
+use crate::process::Process;
+use crate::slow::Arrival;
 use app::ctx::Ctx;
 use app::error::AppError;
-use app::shell;
 use app::site::Site;
+use axum::Extension;
 use axum::body::Body;
-use axum::extract::{ConnectInfo, Request, State};
+use axum::extract::{ConnectInfo, MatchedPath, Request, State};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use http::header::{self, HeaderMap, HeaderName, HeaderValue};
 use http::{Method, Uri};
 use leptos::nonce::Nonce;
 use std::net::SocketAddr;
+use std::sync::Arc;
 use std::time::Duration;
+use tracing::Instrument;
 
-/// Longest time that a handler may take.
+/// Longest time that a handler may take once its request is there.
 const HANDLER: Duration = Duration::from_secs(15);
+/// Longest time that a request may take to arrive, however steadily it comes.
+const ARRIVAL: Duration = Duration::from_secs(300);
+/// Longest address, and most of all headers together. The accept loop itself reads 64 KiB and closes beyond.
+const ADDRESS: usize = 8 * 1024;
+const HEADERS: usize = 16 * 1024;
+
+/// Why the session could not be looked up.
+#[derive(Clone)]
+struct Broken(AppError);
 
 /// Fills in who asks and what the page needs, and sets the headers of the answer.
 pub async fn context(State(site): State<Site>, mut request: Request, next: Next) -> Response {
@@ -51,14 +65,11 @@ pub async fn context(State(site): State<Site>, mut request: Request, next: Next)
         site,
     };
     let https = ctx.site.secure_cookies;
-    let mut response = match broken {
-        // Without the database nobody can be recognised: say so, rather than "please sign in".
-        Some(error) => shell::error_page(&ctx, &error),
-        _ => {
-            request.extensions_mut().insert(ctx);
-            next.run(request).await
-        }
-    };
+    if let Some(error) = broken {
+        request.extensions_mut().insert(Broken(error));
+    }
+    request.extensions_mut().insert(ctx);
+    let mut response = next.run(request).await;
     headers(response.headers_mut(), &nonce.to_string(), &request_id, https);
     response
 }
@@ -81,42 +92,82 @@ fn same_origin(ctx: &Ctx, headers: &HeaderMap) -> bool {
     }
     let Some(origin) = text(header::ORIGIN) else { return false };
     let host = text(header::HOST).unwrap_or("");
-    origin == ctx.site.base_url
+    origin == ctx.site.origin()
         || (!host.is_empty()
             && (origin == format!("https://{host}") || (!ctx.site.secure_cookies && origin == format!("http://{host}"))))
 }
 
+/// What is refused before a handler looks at it: while the process stops, without a database, beyond the limits, on a full disk.
+pub async fn refusals(Extension(process): Extension<Arc<Process>>, request: Request, next: Next) -> Response {
+    if is_probe(request.uri()) {
+        return next.run(request).await;
+    }
+    if process.is_stopping() {
+        return AppError::Stopping.into_response();
+    }
+    // Without the database nobody can be recognised: say so, rather than "please sign in".
+    if let Some(Broken(error)) = request.extensions().get().cloned()
+        && !request.uri().path().starts_with("/assets/")
+    {
+        return error.into_response();
+    }
+    let sum: usize = request.headers().iter().map(|(name, value)| name.as_str().len() + value.len()).sum();
+    if sum > HEADERS || path_and_query(request.uri()).len() > ADDRESS {
+        return AppError::HeadersTooLong.into_response();
+    }
+    if changes(request.method()) && process.is_full() && !opens_a_session(request.uri()) {
+        return AppError::NoRoom.into_response();
+    }
+    let arrival = request.extensions().get::<Arc<Arrival>>().cloned();
+    let response = next.run(request).await;
+    if arrival.is_some_and(|arrival| arrival.too_slow()) { AppError::TooSlow.into_response() } else { response }
+}
+
+fn changes(method: &Method) -> bool {
+    !matches!(*method, Method::GET | Method::HEAD | Method::OPTIONS)
+}
+
+/// Reading goes on while the disk is full, and needs a session: a row of a hundred bytes, for which the guard has left room.
+fn opens_a_session(uri: &Uri) -> bool {
+    matches!(uri.path(), "/sign-in" | "/sign-out" | "/demo/sign-in") || uri.path().starts_with("/invitation/")
+}
+
 /// Runs a handler to its end even if the client goes away (a write transaction is never split), with a limit and a safety net: a
-/// panic is a 500 with its id and no more.
+/// panic is a 500 with its id and no more. What a panic says may be somebody's words, so only its place reaches the log (`log.rs`).
 pub async fn to_the_end(ctx: Ctx, request: Request, next: Next) -> Response {
-    let task = tokio::spawn(next.run(request));
-    match tokio::time::timeout(HANDLER, task).await {
-        Ok(Ok(response)) => response,
-        Ok(Err(panic)) => {
-            tracing::error!(id = ctx.request_id, cause = %panic, "a handler panicked");
-            AppError::Internal.into_response()
+    let arrival = request.extensions().get::<Arc<Arrival>>().cloned();
+    let task = tokio::spawn(next.run(request).in_current_span());
+    let late = async {
+        if let Some(arrival) = arrival {
+            let _ = tokio::time::timeout(ARRIVAL, arrival.ended()).await;
         }
-        Err(_) => {
+        tokio::time::sleep(HANDLER).await;
+    };
+    tokio::select! {
+        done = task => done.unwrap_or_else(|_| {
+            tracing::error!(id = ctx.request_id, "a handler panicked");
+            AppError::Internal.into_response()
+        }),
+        () = late => {
             tracing::error!(id = ctx.request_id, "a handler took too long");
             AppError::Unavailable.into_response()
         }
     }
 }
 
-/// One line a request, without query, address or body.
-pub async fn log(ctx: Ctx, request: Request, next: Next) -> Response {
-    let (method, path) = (request.method().clone(), route(request.uri()));
+/// One line and one count a request: the route's template, never the path itself, a query, an address or a body.
+pub async fn log(Extension(process): Extension<Arc<Process>>, ctx: Ctx, request: Request, next: Next) -> Response {
+    let method = request.method().clone();
+    let matched = request.extensions().get::<MatchedPath>().cloned();
+    let route = matched.as_ref().map_or("(none)", MatchedPath::as_str);
     let begin = tokio::time::Instant::now();
-    let response = next.run(request).await;
-    let ms = begin.elapsed().as_millis();
-    tracing::info!(id = ctx.request_id, %method, path, status = response.status().as_u16(), ms, "request");
+    let id = ctx.request_id;
+    let response = next.run(request).instrument(tracing::info_span!("request", id)).await;
+    let took = begin.elapsed();
+    let ms = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
+    process.metrics.answered(&method, route, response.status(), took);
+    tracing::info!(id, %method, route, status = response.status().as_u16(), ms, "request");
     response
-}
-
-/// A path without what must not reach a log: the token of a link.
-fn route(uri: &Uri) -> String {
-    let secret = ["/invitation/", "/password/"].into_iter().find(|before| uri.path().starts_with(before));
-    secret.map_or_else(|| uri.path().to_owned(), |before| format!("{before}…"))
 }
 
 fn headers(headers: &mut HeaderMap, nonce: &str, request_id: &str, https: bool) {
@@ -159,8 +210,8 @@ fn path_and_query(uri: &Uri) -> String {
     uri.path_and_query().map_or("/", http::uri::PathAndQuery::as_str).to_owned()
 }
 
-fn is_asset(uri: &Uri) -> bool {
-    uri.path().starts_with("/assets/") || matches!(uri.path(), "/healthz" | "/readyz")
+fn is_probe(uri: &Uri) -> bool {
+    matches!(uri.path(), "/livez" | "/healthz" | "/readyz" | "/metrics")
 }
 
 fn accepts_json(headers: &HeaderMap) -> bool {
@@ -183,4 +234,9 @@ fn address(request: &Request<Body>, trusted: usize) -> String {
         .map(str::trim)
         .collect();
     forwarded.len().checked_sub(trusted).and_then(|i| forwarded.get(i)).map_or(peer, |a| (*a).to_owned())
+}
+
+/// Files of the site and the health pages.
+fn is_asset(uri: &Uri) -> bool {
+    is_probe(uri) || uri.path().starts_with("/assets/")
 }

@@ -1,8 +1,10 @@
 //! Work that the clock asks for: closing months for people measures, the daily backup, emptying the trash.
 
 use crate::operations::backup;
+use crate::process::Process;
 use app::site::Site;
 use chrono::{DateTime, Utc};
+use std::sync::Arc;
 use std::time::Duration;
 use store::operations::{JobRun, note_job};
 
@@ -12,46 +14,48 @@ const EVERY: Duration = Duration::from_secs(15 * 60);
 const SETTLE: Duration = Duration::from_secs(10);
 
 /// Runs the jobs until the process ends. Each is written so that running it twice, or in two processes, changes nothing.
-pub async fn run(site: Site, backups: Option<backup::Plan>) {
+pub async fn run(site: Site, backups: Option<backup::Plan>, process: Arc<Process>) {
     let mut settled = false;
+    let noted = async |name, outcome| noted(&site, &process, name, outcome).await;
     loop {
         let now = (site.clock)();
         let closed = store::trends::close_months(&site.store, now).await;
-        noted(&site, "close months", closed.map(|_| "Months that are over are closed.".to_owned())).await;
+        noted("close-months", closed.map(|_| "Months that are over are closed.".to_owned()).map_err(|e| e.to_string())).await;
         if !std::mem::replace(&mut settled, true) {
             tokio::time::sleep(SETTLE).await;
         }
         if let Some(plan) = &backups {
             match backup::if_due(&site.store, plan, (site.clock)()).await {
                 Ok(None) => {}
-                Ok(Some(made)) => noted(&site, "backup", Ok::<_, String>(made.said)).await,
-                Err(sentence) => noted(&site, "backup", Err(sentence)).await,
+                Ok(Some(made)) => noted("backup", Ok(made.said)).await,
+                Err(sentence) => noted("backup", Err(sentence)).await,
             }
         }
-        empty_trash(&site, now).await;
+        noted("empty-trash", empty_trash(&site, now).await).await;
         tokio::time::sleep(EVERY).await;
     }
 }
 
-/// Remembers how a job went, for administrators; what went wrong is logged, too.
-async fn noted(site: &Site, name: &str, outcome: Result<String, impl std::fmt::Display>) {
-    let well = outcome.is_ok();
-    let said = outcome.unwrap_or_else(|error| error.to_string());
-    if !well {
+/// Remembers how a job went, for administrators and for who measures; what went wrong is logged, too.
+async fn noted(site: &Site, process: &Process, name: &'static str, outcome: Result<String, String>) {
+    let (at, well) = ((site.clock)(), outcome.is_ok());
+    let said = outcome.unwrap_or_else(|error| error);
+    if well {
+        process.metrics.job_done(name, at);
+    } else {
         tracing::warn!(job = name, error = said, "a job did not work; it is tried again");
     }
-    if let Err(error) = note_job(&site.store, name, &JobRun { at: (site.clock)(), well, said }).await {
+    if let Err(error) = note_job(&site.store, name, &JobRun { at, well, said }).await {
         tracing::warn!(job = name, %error, "a job's run was not noted");
     }
 }
 
 /// Removes for good what has been in the trash for its time.
-async fn empty_trash(site: &Site, now: DateTime<Utc>) {
-    let emptied = store::trash::empty(&site.store, now).await;
-    let said = emptied.map(|emptied| match (emptied.incidents, emptied.log_is_clean) {
+async fn empty_trash(site: &Site, now: DateTime<Utc>) -> Result<String, String> {
+    let emptied = store::trash::empty(&site.store, now).await.map_err(|e| e.to_string())?;
+    Ok(match (emptied.incidents, emptied.log_is_clean) {
         (0, _) => "Nothing had been in the trash for its time.".to_owned(),
         (n, true) => format!("{n} deleted for good."),
         (n, false) => format!("{n} deleted for good; the log is cleaned at the next turn."),
-    });
-    noted(site, "empty the trash", said).await;
+    })
 }

@@ -1,15 +1,24 @@
 //! The process: command line, configuration, router, middleware, jobs.
 
+pub mod address;
 pub mod assets;
 pub mod cli;
 pub mod clock;
 pub mod demo;
 pub mod edge;
+mod host;
 pub mod import;
 pub mod jobs;
+pub mod limits;
 pub mod listen;
+pub mod log;
+pub mod metrics;
 pub mod operations;
+pub mod process;
 pub mod router;
 pub mod secrets;
 pub mod seed;
+pub mod slow;
+pub mod space;
+mod subpath;
 mod users;

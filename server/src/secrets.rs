@@ -43,6 +43,12 @@ fn parse(bytes: &[u8]) -> Option<[u8; 32]> {
     digits.try_into().ok()
 }
 
+/// Whatever this process writes from now on is for its owner alone, in whatever folder it lies.
+pub fn private_files() {
+    #[cfg(unix)]
+    rustix::process::umask(rustix::fs::Mode::from_raw_mode(0o077));
+}
+
 /// Makes a folder that only its owner may enter.
 ///
 /// # Errors

@@ -4,14 +4,16 @@ use crate::ctx::Ctx;
 use crate::form::Form;
 use crate::session::sign_in_forms;
 use crate::shell::{self, Head, Nav};
-use crate::ui::Icon;
+use crate::ui::{Icon, Note};
 use axum::response::Response;
 use leptos::prelude::*;
 
-pub(super) fn draw(ctx: &Ctx) -> Response {
+/// `waits`: nobody has set this instance up yet.
+pub(super) fn draw(ctx: &Ctx, waits: bool) -> Response {
     let demo = ctx.site.demo.is_some();
     shell::page(ctx, Head::new("Every incident has a second story", Nav::None), move || {
         view! {
+            {waits.then(waiting)}
             <section class="hero">
                 <div>
                     <h1>"Every incident has a second story."</h1>
@@ -42,6 +44,22 @@ pub(super) fn draw(ctx: &Ctx) -> Response {
             </section>
         }
     })
+}
+
+/// Says where the way in is, and not what it is.
+fn waiting() -> impl IntoView {
+    view! {
+        <Note tone="care">
+            <Icon name="door-open"/>
+            <div>
+                <p><strong>"This instance is new and waits to be set up."</strong></p>
+                <p>
+                    "Whoever started it finds a one-time link in the terminal, which makes the first administrator. Lost it, or older than a \
+                     day? Starting the service again makes a new one."
+                </p>
+            </div>
+        </Note>
+    }
 }
 
 fn how_it_goes() -> impl IntoView {

@@ -31,9 +31,12 @@ struct Home {
 }
 
 pub(super) async fn root(ctx: Ctx, Query(query): Query<RootQuery>) -> Result<Response, AppError> {
-    let Some(viewer) = ctx.viewer.clone() else { return Ok(super::front::draw(&ctx)) };
+    let Some(viewer) = ctx.viewer.clone() else {
+        let waits = ctx.site.demo.is_none() && store::setup::waits(ctx.store()).await?;
+        return Ok(super::front::draw(&ctx, waits));
+    };
     if !query.doors.is_empty() && ctx.site.demo.is_some() {
-        return Ok(super::front::draw(&ctx));
+        return Ok(super::front::draw(&ctx, false));
     }
     let store = ctx.store();
     let guest = viewer.guest_of.is_some();

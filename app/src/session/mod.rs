@@ -23,13 +23,15 @@ pub fn routes() -> Routes {
 
 /// The `Set-Cookie` value that begins a session in this browser.
 pub fn cookie(site: &crate::site::Site, token: &str) -> String {
-    let secure = if site.secure_cookies { "; Secure" } else { "" };
-    let age = store::sessions::ABSOLUTE.num_seconds();
-    format!("{}={token}; Path=/; HttpOnly; SameSite=Lax; Max-Age={age}{secure}", site.cookie_name())
+    set_cookie(site, token, store::sessions::ABSOLUTE.num_seconds())
 }
 
 /// The `Set-Cookie` value that ends it.
 pub fn no_cookie(site: &crate::site::Site) -> String {
+    set_cookie(site, "", 0)
+}
+
+fn set_cookie(site: &crate::site::Site, token: &str, age: i64) -> String {
     let secure = if site.secure_cookies { "; Secure" } else { "" };
-    format!("{}=; Path=/; HttpOnly; SameSite=Lax; Max-Age=0{secure}", site.cookie_name())
+    format!("{}={token}; Path={}; HttpOnly; SameSite=Lax; Max-Age={age}{secure}", site.cookie_name(), site.cookie_path())
 }

@@ -54,8 +54,10 @@ pub(crate) async fn sign_out(ctx: Ctx, headers: HeaderMap) -> Result<Response, A
 /// After the session ended: the front page, without the cookie.
 pub(crate) fn signed_out(ctx: &Ctx) -> Result<Response, AppError> {
     let mut response = with_cookie(see_and_say("/", "signed-out"), &no_cookie(&ctx.site))?;
-    // Pages that were read stay out of the back button and the cache of a shared computer.
-    response.headers_mut().insert("clear-site-data", HeaderValue::from_static("\"cache\", \"storage\""));
+    // Pages that were read stay out of the back button and the cache of a shared computer. The storage of a host that is shared
+    // with other services is not ours to clear, and nothing of ours is in it.
+    let ours = if ctx.site.base_path().is_empty() { "\"cache\", \"storage\"" } else { "\"cache\"" };
+    response.headers_mut().insert("clear-site-data", HeaderValue::from_static(ours));
     Ok(response)
 }
 

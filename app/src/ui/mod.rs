@@ -13,6 +13,8 @@ mod field;
 mod kept;
 #[cfg(feature = "ssr")]
 pub mod toast;
+#[cfg(feature = "ssr")]
+mod zone;
 
 #[cfg(feature = "ssr")]
 pub use basic::{Chip, Crumbs, Empty, Icon, Mark, Markdown, Note, Rings, When};
@@ -24,3 +26,5 @@ pub(crate) use field::escape;
 pub use field::{Field, FieldError, SafeTextarea, Select, TextField, TextareaField};
 #[cfg(feature = "ssr")]
 pub use kept::{Kept, Pieces};
+#[cfg(feature = "ssr")]
+pub use zone::GuessZone;

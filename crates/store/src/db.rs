@@ -216,6 +216,16 @@ impl Store {
         Ok(())
     }
 
+    /// How the pools stand: name, connections open, of them idle.
+    pub fn pools(&self) -> Vec<(&'static str, u32, usize)> {
+        match &self.pools {
+            Pools::Sqlite { read, write } => {
+                vec![("read", read.size(), read.num_idle()), ("write", write.size(), write.num_idle())]
+            }
+            Pools::Postgres(pool) => vec![("all", pool.size(), pool.num_idle())],
+        }
+    }
+
     /// Waits for running statements and closes all connections; SQLite checkpoints its log.
     pub async fn close(&self) {
         match &self.pools {

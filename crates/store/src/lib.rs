@@ -29,6 +29,7 @@ pub mod seed;
 pub mod services;
 pub mod sessions;
 pub mod settings;
+pub mod setup;
 mod soak;
 pub mod sources;
 mod standing;

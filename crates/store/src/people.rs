@@ -206,6 +206,22 @@ pub async fn team_by_name(store: &Store, name: &str) -> Result<Option<Team>> {
 /// # Errors
 /// Fields `name`, `email` or `password` with what to mend.
 pub async fn add_account(store: &Store, new: &NewAccount, now: DateTime<Utc>) -> Result<PersonId> {
+    let ready = ready(store, new).await?;
+    let mut conn = store.write().await?;
+    let id = add_ready(&mut conn, new, ready, now).await?;
+    conn.commit().await?;
+    Ok(id)
+}
+
+/// What was looked through and worked on before the transaction: hashing a password takes long.
+pub(crate) struct Ready {
+    name: String,
+    email: String,
+    hash: Option<String>,
+}
+
+/// Looks an account through and hashes its password.
+pub(crate) async fn ready(store: &Store, new: &NewAccount) -> Result<Ready> {
     let mut invalid = Invalid::default();
     let name = invalid.take(text::line("name", &new.name, text::NAME_MAX)).unwrap_or_default();
     let email = invalid.take(parse_email(&new.email)).unwrap_or_default();
@@ -217,17 +233,20 @@ pub async fn add_account(store: &Store, new: &NewAccount, now: DateTime<Utc>) ->
         Some(password) => Some(passwords::hash(store, password).await?),
         None => None,
     };
+    Ok(Ready { name, email, hash })
+}
+
+/// Makes the account inside a transaction.
+pub(crate) async fn add_ready(conn: &mut Conn, new: &NewAccount, ready: Ready, now: DateTime<Utc>) -> Result<PersonId> {
     let id = PersonId(random::id());
-    let mut conn = store.write().await?;
-    let account = Inserted { name: &name, email: Some(&email), hash, new };
-    match insert(&mut conn, id, account, now).await {
+    let account = Inserted { name: &ready.name, email: Some(&ready.email), hash: ready.hash, new };
+    match insert(conn, id, account, now).await {
         Err(StoreError::Database(e)) if StoreError::is_unique(&e) => {
             return Err(Invalid::one("email", "There is an account with this address already.").into());
         }
         other => other?,
     }
-    audit::note(&mut conn, now, None, "account.add", &id.to_string(), None).await?;
-    conn.commit().await?;
+    audit::note(conn, now, None, "account.add", &id.to_string(), None).await?;
     Ok(id)
 }
 

@@ -127,6 +127,21 @@ pub enum SignIn {
     Wait,
 }
 
+/// Whether so many tries were counted in this bucket that the next has to wait.
+pub(crate) async fn has_to_wait(conn: &mut Conn, bucket: &str, now: DateTime<Utc>) -> Result<bool> {
+    let tries: i64 = on!(conn, db => sqlx::query_scalar(COUNT_TRIES).bind(bucket).bind(now - WINDOW).fetch_one(db).await)?;
+    Ok(tries >= TRIES)
+}
+
+/// Counts a try that was refused.
+pub(crate) async fn count_try(conn: &mut Conn, buckets: &[&str], now: DateTime<Utc>) -> Result<()> {
+    run!(conn, sqlx::query(FORGET_TRIES).bind(now - WINDOW))?;
+    for bucket in buckets {
+        run!(conn, sqlx::query(ADD_TRY).bind(random::id()).bind(*bucket).bind(now))?;
+    }
+    Ok(())
+}
+
 /// Signs somebody in. `address` is where the request came from; both it and the account are counted, so that guessing is slow and
 /// nobody can be locked out by a stranger for longer than `WINDOW`.
 ///
@@ -137,8 +152,7 @@ pub async fn sign_in(store: &Store, email: &str, password: &str, address: &str, 
     let buckets = [format!("address {address}"), format!("account {email}")];
     let mut conn = store.read().await?;
     for bucket in &buckets {
-        let tries: i64 = on!(conn, db => sqlx::query_scalar(COUNT_TRIES).bind(bucket).bind(now - WINDOW).fetch_one(db).await)?;
-        if tries >= TRIES {
+        if has_to_wait(&mut conn, bucket, now).await? {
             return Ok(SignIn::Wait);
         }
     }
@@ -155,10 +169,7 @@ pub async fn sign_in(store: &Store, email: &str, password: &str, address: &str, 
             SignIn::Welcome(token)
         }
         _ => {
-            run!(conn, sqlx::query(FORGET_TRIES).bind(now - WINDOW))?;
-            for bucket in &buckets {
-                run!(conn, sqlx::query(ADD_TRY).bind(random::id()).bind(bucket).bind(now))?;
-            }
+            count_try(&mut conn, &buckets.each_ref().map(String::as_str), now).await?;
             audit::note(&mut conn, now, person, "session.refused", "", None).await?;
             SignIn::Refused
         }

@@ -1,6 +1,6 @@
 //! The edge: headers on every answer, the origin gate, limits, cookies, signing in.
 
-use crate::support::{App, BASE, Person, email, people};
+use crate::support::{App, BASE, Person, email, listen_to_logs, logs, people};
 use axum::body::Body;
 use domain::people::GlobalRole;
 use http::{Method, header};
@@ -19,6 +19,8 @@ both_engines! {
     a_session_ends_when_it_is_told_to_and_by_itself,
     an_unknown_and_a_known_account_refuse_alike,
     guessing_has_to_wait,
+    a_panic_is_a_500_with_its_number_and_none_of_its_words,
+    what_is_too_long_for_any_of_our_pages_is_told,
 }
 
 /// The headers that no answer goes without.
@@ -347,4 +349,31 @@ async fn guessing_has_to_wait(app: App) {
     guess(PASSWORD).await.is(422).shows("many tries");
     app.set_clock("2026-03-05T12:11:00Z");
     guess(PASSWORD).await.is(303);
+}
+
+async fn falls() -> &'static str {
+    panic!("it stumbled over canary-panic")
+}
+
+async fn a_panic_is_a_500_with_its_number_and_none_of_its_words(app: App) {
+    listen_to_logs();
+    let before = std::panic::take_hook();
+    server::log::without_words_of_panics();
+    let routes = app::table::Routes::default().get("/falls", domain::rights::Right::Open, falls);
+    let answer = app.serving(routes).anonymous().get("/falls").await;
+    std::panic::set_hook(before);
+    let id = answer.header("x-request-id").to_owned();
+    answer.is(500).shows(&id).shows("on our side").hides("canary-panic");
+    has_headers(&answer);
+    let log = logs();
+    assert!(log.contains("a panic") && log.contains("edge.rs") && log.contains(&id), "place and number are in the log");
+    assert!(!log.contains("canary-panic"), "what a panic says may be somebody's words");
+}
+
+async fn what_is_too_long_for_any_of_our_pages_is_told(app: App) {
+    let nobody = app.anonymous();
+    nobody.get(&format!("/help?{}", "x".repeat(9 * 1024))).await.is(431).shows("longer than ours");
+    let request = Person::request(Method::GET, "/help").header("x-long", "x".repeat(17 * 1024));
+    nobody.send(request.body(Body::empty()).unwrap()).await.is(431).shows("longer than ours");
+    nobody.get(&format!("/help?{}", "x".repeat(7 * 1024))).await.ok();
 }

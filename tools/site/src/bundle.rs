@@ -69,7 +69,8 @@ pub(crate) fn module(wasm: &Path, work: &Path, flavour: Flavour) -> Result<Modul
     Ok(module)
 }
 
-/// Bundles `style/main.css` and writes the hashed name of each file it refers to as `/assets/<logical>`.
+/// Bundles `style/main.css` and writes the hashed name of each file that it refers to as `/assets/<logical>`. The styles lie beside
+/// those files, so the name alone finds them wherever the site lies.
 pub(crate) fn styles(names: &BTreeMap<String, String>) -> Result<Vec<u8>> {
     let bundler = Path::new("node_modules/.bin/lightningcss");
     if !bundler.exists() {
@@ -86,7 +87,7 @@ fn with_hashed_names(css: String, names: &BTreeMap<String, String>) -> Result<St
         let end = part.find([')', '"', '\'', '#', '?']).unwrap_or(part.len());
         let (logical, rest) = part.split_at(end);
         let name = names.get(logical).ok_or_else(|| format!("the styles name /assets/{logical}, which is not in style/"))?;
-        out.push_str(&format!("/assets/{name}{rest}"));
+        out.push_str(&format!("{name}{rest}"));
     }
     Ok(out)
 }
@@ -112,7 +113,7 @@ mod tests {
         let css = "@font-face{src:url(/assets/inter.woff2)format(\"woff2\")}a{b:url(\"/assets/inter.woff2\")}";
         assert_eq!(
             with_hashed_names(css.to_owned(), &names()).expect("is known"),
-            "@font-face{src:url(/assets/inter-0123456789.woff2)format(\"woff2\")}a{b:url(\"/assets/inter-0123456789.woff2\")}"
+            "@font-face{src:url(inter-0123456789.woff2)format(\"woff2\")}a{b:url(\"inter-0123456789.woff2\")}"
         );
     }
 

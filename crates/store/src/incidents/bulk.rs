@@ -6,7 +6,6 @@ use crate::standing::{check_global, require};
 use crate::{Result, Store, audit};
 use chrono::{DateTime, Utc};
 use domain::history::{Change as Edited, of_incident};
-use domain::history::{Change as Edited, of_incident};
 use domain::incidents::{IncidentKey, Severity};
 use domain::people::Viewer;
 use domain::rights::Right;
@@ -52,7 +51,6 @@ pub async fn bulk(store: &Store, viewer: &Viewer, keys: &[IncidentKey], change: 
         let id: Option<uuid::Uuid> = on!(conn, db => sqlx::query_scalar(FIND).bind(key.0).fetch_optional(db).await)?;
         let id = IncidentId(id.ok_or(crate::StoreError::NotFound)?);
         require(&mut conn, viewer, Right::EditIncidents, id, now).await?;
-        let before = of_incident(&super::find(&mut conn, id).await?);
         let before = of_incident(&find(&mut conn, id).await?);
         run!(
             conn,
@@ -63,7 +61,6 @@ pub async fn bulk(store: &Store, viewer: &Viewer, keys: &[IncidentKey], change: 
                 .bind(change.team.flatten().map(|t| t.0))
                 .bind(now)
         )?;
-        super::note_edit(&mut conn, viewer, id, Edited::Changed, Some(before), now).await?;
         note_edit(&mut conn, viewer, id, Edited::Changed, Some(before), now).await?;
         audit::note(&mut conn, now, Some(viewer.person_id), "incident.change", &id.to_string(), Some(id)).await?;
     }

@@ -21,6 +21,7 @@ mod planning;
 mod reviews;
 mod schema;
 mod settings;
+mod setup;
 mod timeline;
 mod trash;
 mod trends;

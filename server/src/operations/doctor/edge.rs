@@ -1,7 +1,7 @@
 //! What stands before the service: the address that people type, the proxy, and whether both say the same.
 
 use super::Finding;
-use crate::cli::Listen;
+use crate::host::Listen;
 use std::time::Duration;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
@@ -48,11 +48,13 @@ fn settings(listen: &Listen) -> Finding {
 
 /// Asks the running service, as a proxy would.
 async fn running(listen: &Listen) -> Finding {
-    let host = listen.base_url.as_deref().and_then(|url| url.split("://").nth(1)).unwrap_or("localhost").trim_end_matches('/');
+    let host = listen.base_url.as_deref().and_then(|url| url.split("://").nth(1)).unwrap_or("localhost");
+    let (host, path) =
+        host.split_once('/').map_or((host, String::new()), |(host, path)| (host, format!("/{}", path.trim_end_matches('/'))));
     let ask = async {
         let mut stream = TcpStream::connect(listen.listen).await?;
         let request = format!(
-            "GET /sign-in HTTP/1.1\r\nhost: {host}\r\nx-forwarded-for: 192.0.2.7\r\nx-forwarded-proto: https\r\nconnection: close\r\n\r\n"
+            "GET {path}/sign-in HTTP/1.1\r\nhost: {host}\r\nx-forwarded-for: 192.0.2.7\r\nx-forwarded-proto: https\r\nconnection: close\r\n\r\n"
         );
         stream.write_all(request.as_bytes()).await?;
         let mut answer = Vec::new();

@@ -4,7 +4,8 @@ mod data;
 mod edge;
 mod place;
 
-use crate::cli::{Database, Listen, Outcome, told};
+use crate::cli::{Database, Outcome, told};
+use crate::host::Listen;
 use crate::{clock, secrets};
 use clap::Args;
 use serde::Serialize;

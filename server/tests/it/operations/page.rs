@@ -17,10 +17,10 @@ async fn administrators_see_the_age_of_the_last_backup_and_the_jobs(app: App) {
     let mut last =
         Backup { at, file: "second-story-x.db".to_owned(), bytes: 81_920, verified: true, said: "All there.".to_owned() };
     remember_backup(&app.store, &last).await.unwrap();
-    note_job(&app.store, "close months", &JobRun { at, well: false, said: "It was away.".to_owned() }).await.unwrap();
+    note_job(&app.store, "close-months", &JobRun { at, well: false, said: "It was away.".to_owned() }).await.unwrap();
     let page = admin.get("/admin/operations").await;
     page.ok().shows("second-story-x.db").shows("82 kB").shows("3 hours ago").shows("verified").shows("All there.");
-    page.shows("close months").shows("did not work").shows("It was away.");
+    page.shows("close-months").shows("did not work").shows("It was away.");
     last.at = app.now() - TimeDelta::days(3);
     remember_backup(&app.store, &last).await.unwrap();
     admin.get("/admin/operations").await.ok().shows("more than a day old");

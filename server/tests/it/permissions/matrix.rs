@@ -221,6 +221,9 @@ pub const MATRIX: &[(&str, Rule)] = &[
     ("GET /", Rule::Everybody),
     ("GET /assets/{file}", Rule::Everybody),
     ("GET /healthz", Rule::Everybody),
+    ("GET /livez", Rule::Everybody),
+    // Only to this machine itself, and these tests come from nowhere.
+    ("GET /metrics", Rule::Nobody),
     ("GET /help", Rule::Everybody),
     ("GET /help/{topic}", Rule::Everybody),
     ("GET /readyz", Rule::Everybody),
@@ -228,6 +231,10 @@ pub const MATRIX: &[(&str, Rule)] = &[
     ("POST /sign-in", Rule::Everybody),
     ("POST /sign-out", Rule::Everybody),
     ("POST /demo/sign-in", Rule::Nobody),
+    // There is an administrator already.
+    ("GET /set-up/{token}", Rule::Nobody),
+    ("POST /set-up/{token}", Rule::Nobody),
+    ("GET /welcome", Rule::These(&[Admin])),
     ("GET /profile", Rule::These(ACCOUNTS)),
     ("POST /profile", Rule::These(ACCOUNTS)),
     ("POST /profile/looks", Rule::These(ACCOUNTS)),

@@ -120,7 +120,7 @@ pub fn objects(world: &World, viewers: &Viewers, path: &str) -> Vec<Object> {
         return vec![Object { path: filled, state: None, owner: None, there: true }];
     }
     let file = server::assets::hashed("main.css");
-    let path = path.replace("{topic}", "promise").replace("/assets/{file}", &file);
+    let path = path.replace("{topic}", "promise").replace("{token}", "no-such-link").replace("/assets/{file}", &file);
     assert!(!path.contains('{'), "how is {path} filled in?");
     vec![Object { path, state: None, owner: None, there: true }]
 }
@@ -272,6 +272,13 @@ pub fn form(world: &World, path: &str, object: &Object) -> Vec<(String, String)>
         "/settings/mail/{letter}" => {
             vec![("subject", "Changed by somebody".into()), ("text", "{link}".into()), ("act", "save".into())]
         }
+        "/set-up/{token}" => vec![
+            ("name", "Somebody New".into()),
+            ("email", "new@example.org".into()),
+            ("password", "three calm words".into()),
+            ("again", "three calm words".into()),
+            ("zone", "UTC".into()),
+        ],
         "/profile/looks" => vec![("theme", "dark".into())],
         _ => Vec::new(),
     };

@@ -61,6 +61,12 @@ impl App {
         Self { router: server::router::router(site.clone()), site, ..self.clone() }
     }
 
+    /// Other endpoints with everything that stands around endpoints.
+    #[must_use]
+    pub fn serving(&self, routes: app::table::Routes) -> Self {
+        Self { router: server::router::around(routes, self.site.clone(), Arc::default()), ..self.clone() }
+    }
+
     /// The same service behind something that breaks it.
     #[must_use]
     pub fn wrapped(&self, wrap: impl FnOnce(Router) -> Router) -> Self {

@@ -22,6 +22,7 @@ mod engines;
 mod log;
 mod person;
 mod raw;
+mod running;
 mod world;
 
 pub use answer::Answer;
@@ -30,6 +31,7 @@ pub use engines::{FreshDatabase, key, on_postgres, on_sqlite, postgres_server};
 pub use log::{listen_to_logs, logs};
 pub use person::{Person, encoded};
 pub use raw::Raw;
+pub use running::{Running, read, said};
 pub use world::{Canary, GUEST, Held, People, Told, Voice, World, email, people};
 
 /// Runs each named `async fn case(app: App)` of this module on both engines: `sqlite::case` and `postgres::case`.

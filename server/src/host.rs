@@ -1,0 +1,121 @@
+//! `serve` and `demo` from here on: what may be said about addresses and limits, and the process that it makes.
+
+use crate::limits::Limits;
+use crate::operations::backup;
+use crate::process::Process;
+use crate::space::Space;
+use crate::{address, clock, jobs, listen, router};
+use app::site::Site;
+use clap::Args;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::sync::Arc;
+use store::Store;
+
+/// Where the service listens, and what stands around it.
+#[derive(Args)]
+pub struct Listen {
+    /// Address and port; port 0 takes a free one and prints it.
+    #[arg(long, env = "SECOND_STORY_LISTEN", default_value = "127.0.0.1:3000")]
+    pub(crate) listen: SocketAddr,
+    /// The address that people type, such as https://stories.example.org, or https://example.org/stories below another service.
+    /// Needed for any other address than this machine's own.
+    #[arg(long, env = "SECOND_STORY_BASE_URL")]
+    pub(crate) base_url: Option<String>,
+    /// Serve plain http on another address than this machine's own. Passwords and answers travel in clear then.
+    #[arg(long, env = "SECOND_STORY_INSECURE_HTTP")]
+    pub(crate) insecure_http: bool,
+    /// How many proxies stand in front and may be believed about a client's address.
+    #[arg(long, env = "SECOND_STORY_TRUSTED_PROXIES", default_value_t = 0)]
+    pub(crate) trusted_proxies: usize,
+    /// A file with a token. Who sends it as `Authorization: Bearer …` may read /metrics; without it only this machine itself may.
+    #[arg(long, env = "SECOND_STORY_METRICS_TOKEN_FILE")]
+    metrics_token_file: Option<PathBuf>,
+    /// What must stay free on the disk of an SQLite file, such as 200MB; with less, nothing new is saved, and everything can be read.
+    #[arg(long, env = "SECOND_STORY_MIN_FREE_SPACE", default_value = "200MB")]
+    min_free_space: bytesize::ByteSize,
+}
+
+/// What is served.
+pub(crate) struct Hosted<'a> {
+    /// The database, open.
+    pub store: Store,
+    /// Its URL.
+    pub database: &'a str,
+    /// The demo's password, where this is one.
+    pub demo: Option<String>,
+    /// When and where it is backed up, if it is.
+    pub backups: Option<backup::Plan>,
+}
+
+/// Serves until the process is asked to stop.
+pub(crate) async fn run(hosted: Hosted<'_>, listen: Listen) -> crate::cli::Outcome {
+    let Hosted { store, database, demo, backups } = hosted;
+    let base = address::check(listen.listen, listen.base_url.as_deref(), listen.insecure_http)?;
+    let space = file_of(database).map(|file| Space::new(folder_of(file), listen.min_free_space.as_u64()));
+    let process = Arc::new(Process::new(space, listen.metrics_token_file.as_deref().map(token).transpose()?));
+    let (listener, address) = listen::bind(listen.listen).await?;
+    let site = Site {
+        store: store.clone(),
+        clock: Arc::new(clock::now),
+        asset: crate::assets::hashed,
+        secure_cookies: base.as_ref().is_some_and(address::BaseUrl::https),
+        base_url: base.map_or_else(|| format!("http://{address}"), |base| base.as_str().to_owned()),
+        trusted_proxies: listen.trusted_proxies,
+        demo: demo.clone(),
+    };
+    let limits = Limits {
+        per_address: (listen.trusted_proxies == 0).then(|| Limits::default().per_address).flatten(),
+        ..Limits::default()
+    };
+    let link =
+        if demo.is_some() { None } else { store::setup::new_link(&store, clock::now()).await.map_err(crate::cli::told)? };
+    let jobs = tokio::spawn(jobs::run(site.clone(), backups, Arc::clone(&process)));
+    println!("listening on http://{address}");
+    if let Some(password) = demo {
+        eprintln!("Open {} and choose a role; or sign in as responder@demo with the demo password: {password}", site.base_url);
+    } else if let Some(token) = link {
+        println!(
+            "There is no administrator yet. Open this link within 24 hours to make the first account; it works once:\n  {}/set-up/{token}",
+            site.base_url
+        );
+    }
+    listen::serve(listener, router::of_process(site, Arc::clone(&process)), process, limits, listen::asked_to_stop()).await;
+    jobs.abort();
+    store.close().await;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// A database's URL as typed, or what the file of `@FILE` holds.
+pub(crate) fn database(typed: &str) -> Result<String, String> {
+    match typed.strip_prefix('@') {
+        None => Ok(typed.to_owned()),
+        Some(file) => {
+            std::fs::read_to_string(file).map(|text| text.trim().to_owned()).map_err(|e| format!("cannot read {file}: {e}"))
+        }
+    }
+}
+
+/// The file of an SQLite URL.
+pub(crate) fn file_of(database: &str) -> Option<&Path> {
+    let file = database.strip_prefix("sqlite://").or_else(|| database.strip_prefix("sqlite:"))?;
+    Some(Path::new(file.split('?').next().unwrap_or(file)))
+}
+
+/// The folder that a file lies in.
+pub(crate) fn folder_of(file: &Path) -> &Path {
+    file.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."))
+}
+
+fn token(path: &Path) -> Result<String, String> {
+    let text = std::fs::read_to_string(path).map_err(|e| format!("cannot read {}: {e}", path.display()))?;
+    let token = text.trim();
+    if token.len() < 16 {
+        return Err(format!(
+            "{} wants a token of 16 characters or more, for instance from `openssl rand -hex 32`",
+            path.display()
+        ));
+    }
+    Ok(token.to_owned())
+}
