@@ -15,13 +15,20 @@ pub(super) struct Guide {
 }
 
 /// All, in the order of the contents page.
-pub(super) const GUIDES: [Guide; 3] = [
+pub(super) const GUIDES: [Guide; 4] = [
     Guide {
         slug: "facilitators",
         file: "FACILITATORS.md",
         icon: "users",
         what: "For who leads: prepare, invite, talk, write, publish, with a page to print",
         text: include_str!("../../../docs/FACILITATORS.md"),
+    },
+    Guide {
+        slug: "admin",
+        file: "ADMIN.md",
+        icon: "settings",
+        what: "For who keeps people, teams and settings, backs up and upgrades",
+        text: include_str!("../../../docs/ADMIN.md"),
     },
     Guide {
         slug: "threats",
