@@ -72,7 +72,7 @@ pub(super) fn draw(ctx: &Ctx, token: String, form: Form<SetUpFields>) -> Respons
                     <TextField name="again" label="The same password again" value="" kind="password" error=again autocomplete="new-password"/>
                     <TextField name="zone" label="Time zone" value=typed.zone error=zone list="zones" hint="Pages tell times in it."/>
                     <datalist id="zones">{walltime::zones().into_iter().map(|z| view! { <option value=z></option> }).collect_view()}</datalist>
-                    <label class="pick">
+                    <label class="check">
                         <input type="checkbox" name="member" value="yes" checked=member/>
                         "I take part in incidents here, too"
                     </label>
