@@ -29,11 +29,15 @@ pub mod interviews;
 #[cfg(feature = "ssr")]
 pub mod learnings;
 #[cfg(feature = "ssr")]
+pub mod owndata;
+#[cfg(feature = "ssr")]
 pub mod parking;
 #[cfg(feature = "ssr")]
 pub mod people;
 #[cfg(feature = "ssr")]
 pub mod planning;
+#[cfg(feature = "ssr")]
+pub mod retention;
 #[cfg(feature = "ssr")]
 pub mod reviews;
 #[cfg(feature = "ssr")]
@@ -74,4 +78,6 @@ pub fn routes() -> table::Routes {
         .merge(planning::routes())
         .merge(trash::routes())
         .merge(trends::routes())
+        .merge(owndata::routes())
+        .merge(retention::routes())
 }

@@ -92,7 +92,10 @@ async fn gate(State(right): State<Right>, ctx: Ctx, request: Request, next: Next
         if request.method() == Method::GET && !ctx.wants_json {
             return Redirect::to(&format!("/sign-in?next={}", crate::form::encode(&ctx.path))).into_response();
         }
-        return AppError::SignIn.into_response();
+        if ctx.wants_json {
+            return AppError::SignIn.into_response();
+        }
+        return crate::session::sign_in_first(&ctx, request).await;
     };
     let standing = Standing::of(viewer);
     let possible = match right {

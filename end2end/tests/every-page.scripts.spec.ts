@@ -4,11 +4,11 @@ import { comeInAs, type Role } from '../support/people';
 import { isAccessible, fitsSmallScreens } from '../support/axe';
 
 const START: Record<Role, string[]> = {
-  Responder: ['/', '/incidents', '/incidents/new', '/profile', '/profile/hours', '/profile/reads', '/quotes', '/help', '/import'],
+  Responder: ['/', '/incidents', '/incidents/new', '/profile', '/profile/hours', '/profile/reads', '/profile/data', '/profile/erase', '/profile/close', '/quotes', '/help', '/import'],
   Facilitator: ['/', '/incidents'],
   Leadership: ['/', '/trends'],
   Planner: ['/'],
-  Administrator: ['/', '/incidents', '/admin/operations'],
+  Administrator: ['/', '/incidents', '/admin/operations', '/admin/retention', '/settings/people'],
 };
 
 /** A page's kind: its path without what names one thing. */
@@ -18,7 +18,7 @@ function kind(path: string) {
     .replace(/INC-\d+/, 'KEY')
     .replace(/[0-9a-f]{8}-[0-9a-f-]{27}/g, 'ID')
     .replace(/\/\d+$/, '/N')
-    .replace(/\/help\/(facilitators|responders|admin|threats|contributing)$/, '/help/GUIDE')
+    .replace(/\/help\/(facilitators|my-words|admin|threats|contributing)$/, '/help/GUIDE')
     .replace(/\/help\/[a-z][\w-]*$/, '/help/TOPIC');
 }
 
@@ -33,7 +33,7 @@ for (const role of Object.keys(START) as Role[]) {
       const path = queue.shift()!;
       const count = seen.get(kind(path)) ?? 0;
       // One of a kind: each is drawn by the same code.
-      if (count >= 1 || /\.(csv|svg|md)$|^\/assets/.test(path.replace(/\?.*/, ''))) continue;
+      if (count >= 1 || /\.(csv|svg|md|json)$|^\/assets/.test(path.replace(/\?.*/, ''))) continue;
       seen.set(kind(path), count + 1);
       const answer = await page.goto(path);
       expect(answer?.status(), path).toBeLessThan(400);

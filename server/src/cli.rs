@@ -52,6 +52,8 @@ enum Command {
     User(User),
     /// Fill a database with a synthetic organisation, the same for the same seed, for measuring at scale.
     Seed(Seed),
+    /// Take what has been kept long enough, as the service does once a day.
+    Retention(Retention),
     /// Ask a running service whether it is ready; exit 0 if so.
     Healthcheck(Healthcheck),
 }
@@ -191,6 +193,15 @@ struct Seed {
 }
 
 #[derive(Args)]
+struct Retention {
+    /// Say in counts what would go, and take nothing.
+    #[arg(long)]
+    dry_run: bool,
+    #[command(flatten)]
+    database: Database,
+}
+
+#[derive(Args)]
 struct Healthcheck {
     /// Address of the service.
     #[arg(long, env = "SECOND_STORY_LISTEN", default_value = "127.0.0.1:3000")]
@@ -230,6 +241,10 @@ pub fn run(cli: Cli) -> ExitCode {
             Command::Migrate(args) => migrating::run(args).await,
             Command::Doctor(args) => doctor::run(args).await,
             Command::Seed(args) => run_seed(args).await,
+            Command::Retention(args) => match args.database.open().await {
+                Ok(store) => crate::retention::run(&store, args.dry_run, clock::now()).await,
+                Err(sentence) => Err(sentence),
+            },
             Command::Healthcheck(args) => healthcheck(args.listen).await,
         }
     });

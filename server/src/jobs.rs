@@ -1,4 +1,4 @@
-//! Work that the clock asks for: closing months for people measures, the daily backup, emptying the trash.
+//! Work that the clock asks for: closing months for people measures, the daily backup, emptying the trash, retention.
 
 use crate::operations::backup;
 use crate::process::Process;
@@ -32,6 +32,14 @@ pub async fn run(site: Site, backups: Option<backup::Plan>, process: Arc<Process
             }
         }
         noted("empty-trash", empty_trash(&site, now).await).await;
+        // In the demo nothing goes: its stories are older than any period.
+        if site.demo.is_none() {
+            match store::retention::run_daily(&site.store, now).await {
+                Ok(None) => {}
+                Ok(Some(counts)) => noted("retention", Ok(format!("{} taken.", counts.total()))).await,
+                Err(error) => noted("retention", Err(error.to_string())).await,
+            }
+        }
         tokio::time::sleep(EVERY).await;
     }
 }

@@ -15,6 +15,7 @@ pub mod log;
 pub mod metrics;
 pub mod operations;
 pub mod process;
+pub mod retention;
 pub mod router;
 pub mod secrets;
 pub mod seed;

@@ -15,7 +15,14 @@ pub(super) struct Guide {
 }
 
 /// All, in the order of the contents page.
-pub(super) const GUIDES: [Guide; 4] = [
+pub(super) const GUIDES: [Guide; 5] = [
+    Guide {
+        slug: "my-words",
+        file: "RESPONDERS.md",
+        icon: "message-circle",
+        what: "For who is asked: from the invitation to erasing",
+        text: include_str!("../../../docs/RESPONDERS.md"),
+    },
     Guide {
         slug: "facilitators",
         file: "FACILITATORS.md",

@@ -99,7 +99,7 @@ pub(super) async fn topic(ctx: Ctx, Path(slug): Path<String>) -> Result<Response
                 <h1>{topic.title}</h1>
                 // Headings of the text begin at the third level.
                 <h2 class="vh">"In short"</h2>
-                <Markdown text=topic.text class="prose mt6"/>
+                <Markdown text=topic.text.to_owned() class="prose mt6"/>
             </article>
         }
     }))

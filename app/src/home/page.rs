@@ -11,6 +11,7 @@ use leptos::prelude::*;
 use serde::Deserialize;
 use store::interviews::Waiting;
 use store::planning::OpenedWall;
+use store::retention::Going;
 use store::reviews::{ToPrepare, WaitingQuotes};
 
 /// `doors=1` shows the front page to somebody who is signed in, to change the demo role.
@@ -26,6 +27,9 @@ struct Home {
     quotes: Vec<WaitingQuotes>,
     reviews: Vec<ToPrepare>,
     walls: Vec<OpenedWall>,
+    going: Vec<Going>,
+    /// Where to take one's words from before they go.
+    own_data: String,
     guest: bool,
     member: bool,
 }
@@ -46,6 +50,9 @@ pub(super) async fn root(ctx: Ctx, Query(query): Query<RootQuery>) -> Result<Res
         quotes: store::reviews::quotes_waiting(store, &viewer, ctx.now).await?,
         reviews: if guest { Vec::new() } else { store::reviews::to_prepare(store, &viewer, ctx.now).await? },
         walls: if guest { Vec::new() } else { store::planning::opened_walls(store, &viewer, ctx.now).await? },
+        // In the demo nothing goes.
+        going: if ctx.site.demo.is_some() { Vec::new() } else { store::retention::going_soon(store, &viewer, ctx.now).await? },
+        own_data: viewer.guest_of.map_or_else(|| "/profile/data".to_owned(), |id| format!("/one-on-one/{id}/data")),
         guest,
         member: viewer.member,
         name: viewer.name.clone(),
@@ -56,7 +63,7 @@ pub(super) async fn root(ctx: Ctx, Query(query): Query<RootQuery>) -> Result<Res
 fn draw(home: Home) -> impl IntoView {
     // A guest may be named by what they do ("The driver of van 4"): the whole of it, then.
     let first = if home.guest { home.name.clone() } else { home.name.split_whitespace().next().unwrap_or_default().to_owned() };
-    let waiting = home.invitations.len() + home.quotes.len() + home.reviews.len() + home.walls.len();
+    let waiting = home.invitations.len() + home.quotes.len() + home.reviews.len() + home.walls.len() + home.going.len();
     let actions = (home.member && !home.guest).then(|| {
         view! {
             <p class="actions">
@@ -78,6 +85,7 @@ fn draw(home: Home) -> impl IntoView {
             {home.quotes.into_iter().map(quotes).collect_view()}
             {home.reviews.into_iter().map(review).collect_view()}
             {home.walls.into_iter().map(wall).collect_view()}
+            {home.going.into_iter().map(|going| goes(&going, home.own_data.clone())).collect_view()}
         </ul>
         {(waiting == 0 && !home.guest).then(nothing)}
     }
@@ -157,6 +165,23 @@ fn wall(wall: OpenedWall) -> impl IntoView {
                 <p class="small">"Opened "<When at=wall.opened_at/>"."</p>
             </div>
             <div class="actions"><a class="btn" href=format!("/incidents/{}/planning", wall.key)>"Go to planning"</a></div>
+        </li>
+    }
+}
+
+/// Answers whose time is over soon: told a week before.
+fn goes(going: &Going, own_data: String) -> impl IntoView + use<> {
+    let (count, day) = (going.answers, going.day.format("%-d %B"));
+    let sentence =
+        if count == 1 { format!("1 answer of yours goes on {day}.") } else { format!("{count} answers of yours go on {day}.") };
+    view! {
+        <li class="note note-plain note-row">
+            <Icon name="hourglass"/>
+            <div>
+                <p><strong>{sentence}</strong></p>
+                <p class="small">"Nobody keeps them longer than needed. If you would like to have them, take them with you before."</p>
+            </div>
+            <div class="actions"><a class="btn" href=own_data>"Take them with me"</a></div>
         </li>
     }
 }

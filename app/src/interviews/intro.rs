@@ -62,6 +62,10 @@ fn draw(ctx: &Ctx, conversation: Conversation) -> Response {
                         _ => invited(&conversation).into_any(),
                     }}
                     {asking(&conversation)}
+                    <p class="hint">
+                        <a href=format!("/one-on-one/{}/data", conversation.id)>"What is kept of this conversation"</a>
+                        ": take it with you, or erase it."
+                    </p>
                 </div>
             </Talk>
         }

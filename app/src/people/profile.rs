@@ -53,6 +53,7 @@ pub(super) async fn save(ctx: Ctx, Posted(typed): Posted<ProfileFields>) -> Resu
 
 fn draw(ctx: &Ctx, profile: Profile, form: Form<ProfileFields>) -> Response {
     let head = Head::new("Your profile", Nav::None).refused(&form.invalid);
+    let administrator = ctx.viewer.as_ref().is_some_and(|v| v.administrator);
     shell::page(ctx, head, move || {
         view! {
             <div class="page-head">
@@ -68,6 +69,10 @@ fn draw(ctx: &Ctx, profile: Profile, form: Form<ProfileFields>) -> Response {
                 <li><a href="/profile/password"><b>"Your password"</b><small>"Change it; every other session ends."</small></a></li>
                 <li><a href="/profile/sessions"><b>"Where you are signed in"</b><small>"Sign out of one device, or everywhere."</small></a></li>
                 <li><a href="/quotes"><b>"Quotes of mine"</b><small>"Right, change or leave out."</small></a></li>
+                <li><a href="/profile/data"><b>"What is kept about you"</b><small>"Take it with you, erase it, or leave."</small></a></li>
+                {administrator.then(|| view! {
+                    <li><a href="/admin/retention"><b>"Retention"</b><small>"How long words are kept, and that the daily run ran."</small></a></li>
+                })}
             </ul>
             <div class="cols cols-2 mt8">
                 {fields(form)}

@@ -285,7 +285,8 @@ fn publishing(key: IncidentKey, readiness: &Readiness, due: Form<DueFields>, now
                     <summary class="small">"Give authors another time"</summary>
                     <form method="post" class="stack stack-tight mt2" action=at(key, "deadline")>
                         <div class="fields">
-                            <TextField name="date" label="Day" kind="date" value=typed.date error=error/>
+                            <TextField name="date" label="Day" kind="date" value=typed.date error=error
+                                hint="At least two days from now, so that nobody who has not answered is cut short."/>
                             <TextField name="time" label="Time" kind="time" value=typed.time/>
                         </div>
                         <button class="btn btn-small">"Set this time"</button>

@@ -3,9 +3,11 @@
 mod link;
 mod page;
 mod post;
+mod typed;
 
 pub use page::sign_in_forms;
 pub(crate) use post::{name_device, signed_out, token, with_cookie};
+pub use typed::sign_in_first;
 
 use crate::table::Routes;
 use domain::rights::Right;

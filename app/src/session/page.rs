@@ -16,6 +16,9 @@ pub struct SignInFields {
     pub(crate) email: String,
     pub(crate) password: String,
     pub(crate) next: String,
+    /// A form that came while nobody was signed in: where it was sent, and what it held, as it came.
+    pub(crate) sent_to: String,
+    pub(crate) sent: String,
 }
 
 /// Where to go afterwards.
@@ -87,6 +90,10 @@ fn plain_form(form: Form<SignInFields>, demo: Option<String>) -> impl IntoView {
         <form class="card stack" action="/sign-in" method="post">
             <h2>{heading}</h2>
             <input type="hidden" name="next" value=form.typed.next/>
+            {(!form.typed.sent_to.is_empty()).then(|| view! {
+                <input type="hidden" name="sent_to" value=form.typed.sent_to.clone()/>
+                <input type="hidden" name="sent" value=form.typed.sent.clone()/>
+            })}
             <TextField name="email" label="E-mail" value=form.typed.email kind="text" autocomplete="username" error=email_error/>
             <TextField name="password" label="Password" value="" kind="password" hint autocomplete="current-password" error=password_error/>
             <button class="btn btn-primary">"Sign in"</button>

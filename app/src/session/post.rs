@@ -18,7 +18,11 @@ pub(crate) async fn sign_in(ctx: Ctx, headers: HeaderMap, Posted(mut typed): Pos
     let refused = match outcome {
         SignIn::Welcome(token) => {
             name_device(&ctx, &token, &headers).await?;
-            return with_cookie(see(same_site(&typed.next, "/")), &cookie(&ctx.site, &token));
+            let cookie = cookie(&ctx.site, &token);
+            return match same_site(&typed.sent_to, "") {
+                "" => with_cookie(see(same_site(&typed.next, "/")), &cookie),
+                path => with_cookie(super::typed::send_again(&ctx, path, &typed.sent).await?, &cookie),
+            };
         }
         SignIn::Refused => "This address and password do not belong together. Please try again; capitals count in the password.",
         SignIn::Wait => "There were many tries. Please wait some minutes; nothing is locked.",

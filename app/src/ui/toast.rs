@@ -31,6 +31,9 @@ pub fn sentence(code: &str) -> Option<&'static str> {
         "password" => "Changed. Every other session has ended.",
         "password-set" => "Your password is set. Please sign in with it.",
         "session-ended" => "Signed out there.",
+        "erased" => "Erased, for good. What stays, and why, stands here.",
+        "closed" => "Your account is closed. Nothing leads back to you.",
+        "counted" => "Counted. Nothing was taken.",
         "signed-out" => "Signed out.",
         _ => return None,
     })

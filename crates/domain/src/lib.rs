@@ -16,6 +16,7 @@ pub mod learnings;
 pub mod letters;
 pub mod people;
 pub mod planning;
+pub mod retention;
 pub mod reviews;
 pub mod rights;
 pub mod settings;

@@ -72,9 +72,15 @@ impl TypedStretch {
         }
         let (Some(zone), Some(day), Some(from), Some(to), Some(kind)) = (zone, day, from, to, kind) else { return Err(invalid) };
         let last_day = if self.next_day { day.checked_add_days(Days::new(1)).unwrap_or(day) } else { day };
-        let started_at = walltime::to_utc(zone, day.and_time(from)).at;
-        let ended_at = walltime::to_utc(zone, last_day.and_time(to)).at;
+        let (began, ended) = (walltime::to_utc(zone, day.and_time(from)), walltime::to_utc(zone, last_day.and_time(to)));
+        let (started_at, ended_at) = (began.at, ended.at);
         if ended_at <= started_at {
+            // 02:30 to 03:00 in the night in which the clocks go from 02:00 to 03:00 is no mistaken order.
+            for (field, read) in [("from", began), ("to", ended)] {
+                if let Some(sentence) = walltime::did_not_exist(read, zone) {
+                    return Err(Invalid::one(field, sentence));
+                }
+            }
             let mut invalid =
                 Invalid::one("to", "This ends before it begins. If it went past midnight, please tick “ended the next day”.");
             invalid.add("next_day", "");
@@ -143,6 +149,19 @@ mod tests {
         assert_eq!(field(TypedStretch { day: "17/11".into(), ..typed("08:00", "09:00", false) }), "day");
         assert_eq!(field(TypedStretch { zone: "Mars".into(), ..typed("08:00", "09:00", false) }), "zone");
         assert_eq!(field(TypedStretch { kind: "heroics".into(), ..typed("08:00", "09:00", false) }), "kind");
+    }
+
+    #[test]
+    fn a_time_that_the_clocks_skipped_is_told_so() {
+        let spring = |from: &str, to: &str| {
+            let zone = "Europe/Berlin".to_owned();
+            TypedStretch { day: "2026-03-29".into(), zone, ..typed(from, to, false) }.parse(now())
+        };
+        let refused = spring("02:30", "03:10").expect_err("there was no 02:30");
+        let said = refused.message("from").expect("beside the field");
+        assert!(said.starts_with("02:30 did not exist on 29 March 2026 in Europe/Berlin"), "{said}");
+        assert!(refused.message("next_day").is_none(), "the next day would not mend it");
+        assert_eq!(spring("01:30", "03:30").map(|s| (s.ended_at - s.started_at).num_minutes()), Ok(60));
     }
 
     #[test]

@@ -81,6 +81,18 @@ impl Resolved {
     }
 }
 
+/// That a reading did not exist, for the person who typed it, where taking the one after it makes no sense; `None`: it existed.
+pub fn did_not_exist(resolved: Resolved, tz: Tz) -> Option<String> {
+    let Some(WallNote::Skipped { asked }) = resolved.note else { return None };
+    let taken = clock(resolved.at, tz);
+    Some(format!(
+        "{} did not exist on {} in {}: the clocks went forward over it, and {taken} was the time. Please write the time that it was then.",
+        asked.format("%H:%M"),
+        asked.format("%-d %B %Y"),
+        tz.name()
+    ))
+}
+
 /// The instant of a wall clock reading. A reading that was skipped moves forward by the length of the gap, one that came
 /// twice means the earlier; both say so in the note.
 pub fn to_utc(tz: Tz, wall: NaiveDateTime) -> Resolved {

@@ -1,6 +1,17 @@
 //! The audit trail: who did what to which object, never content. Each entry is chained to the one before by a keyed hash, so that
 //! an edit, a deletion or a gap shows.
 
+mod chain;
+mod mine;
+mod purge;
+
+pub use chain::{Chain, verify};
+pub use mine::AuditLine;
+
+pub(crate) use chain::walk;
+pub(crate) use mine::mine;
+pub(crate) use purge::{due, purge};
+
 use crate::Result;
 use crate::db::{Conn, on, run};
 use chrono::{DateTime, SecondsFormat, Utc};
@@ -12,8 +23,6 @@ use uuid::Uuid;
 const LAST: &str = "select number, hash from audit order by number desc limit 1";
 const ADD: &str =
     "insert into audit (number, at, actor_id, action, object, incident_id, hash) values ($1, $2, $3, $4, $5, $6, $7)";
-const PAGE: &str = "
-select number, at, actor_id, action, object, incident_id, hash from audit where number > $1 order by number limit 1000";
 // Concurrent writers on PostgreSQL take turns from here to their commit; SQLite has one writer anyway.
 const TAKE_TURN: &str = "select pg_advisory_xact_lock(7302041)";
 
@@ -51,40 +60,6 @@ pub(crate) async fn note(
             .bind(hash)
     )?;
     Ok(())
-}
-
-/// What a walk along the whole trail found.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Chain {
-    /// Entries that fit, from the first on.
-    pub entries: i64,
-    /// When the last of them was noted.
-    pub last_at: Option<DateTime<Utc>>,
-    /// The first number that does not fit: it was changed, or what stood before it is gone.
-    pub broken_at: Option<i64>,
-}
-
-/// Follows the chain from its first entry to the first that does not fit, or to the end.
-pub(crate) async fn walk(conn: &mut Conn) -> Result<Chain> {
-    type Row = (i64, DateTime<Utc>, Option<Uuid>, String, String, Option<Uuid>, Vec<u8>);
-    let key = conn.keys.derived("audit chain");
-    let mut chain = Chain { entries: 0, last_at: None, broken_at: None };
-    let mut before = Vec::new();
-    loop {
-        let page: Vec<Row> = on!(conn, db => sqlx::query_as(PAGE).bind(chain.entries).fetch_all(db).await)?;
-        if page.is_empty() {
-            return Ok(chain);
-        }
-        for (number, at, actor, action, object, incident, hash) in page {
-            let expected =
-                chained(key.as_slice(), &before, number, at, actor.map(PersonId), &action, &object, incident.map(IncidentId));
-            if number != chain.entries + 1 || hash != expected {
-                chain.broken_at = Some(number);
-                return Ok(chain);
-            }
-            (chain.entries, chain.last_at, before) = (number, Some(at), hash);
-        }
-    }
 }
 
 #[expect(clippy::too_many_arguments, reason = "the fields of one entry, hashed in order")]

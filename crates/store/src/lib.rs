@@ -6,7 +6,7 @@
 //! SQL stands in `const NAME: &str = "…";` with `$1` placeholders, so that a test can prepare every statement on both engines.
 
 pub mod archive;
-mod audit;
+pub mod audit;
 pub mod calendars;
 mod crypt;
 mod db;
@@ -19,11 +19,13 @@ pub mod interviews;
 pub mod learnings;
 mod migrations;
 pub mod operations;
+pub mod owndata;
 pub mod parking;
 mod passwords;
 pub mod people;
 pub mod planning;
 pub mod random;
+pub mod retention;
 pub mod reviews;
 pub mod seed;
 pub mod services;

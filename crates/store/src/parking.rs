@@ -3,6 +3,12 @@
 //! Order and time of what is inside tell nothing: ids are random, reads are by id and answer no time. The audit entry of an idea
 //! names its incident and not the idea, so that the trail does not lead from an idea to its author.
 
+mod erasing;
+
+pub use erasing::IdeaOfMine;
+
+pub(crate) use erasing::{all_of, forget_answer, forget_author};
+
 use crate::crypt::{self, Place};
 use crate::db::{Conn, on, run};
 use crate::standing::require;

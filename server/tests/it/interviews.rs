@@ -6,6 +6,7 @@ use domain::{IncidentId, InvitationId};
 use store::interviews::Invitee;
 
 both_engines! {
+    what_was_typed_goes_through_the_sign_in,
     the_first_page_says_who_listens_and_what_cannot_be_promised,
     an_answer_is_saved_by_a_plain_button_and_goes_on,
     saving_alone_answers_with_version_and_time,
@@ -357,4 +358,50 @@ async fn nobody_else_finds_a_conversation(app: App) {
     let none =
         store::interviews::overview(&room.app.store, &room.people.facilitator, room.incident, room.app.now()).await.unwrap();
     assert!(none.is_empty());
+}
+
+async fn what_was_typed_goes_through_the_sign_in(app: App) {
+    let world = app.world().await;
+    let new = store::people::NewAccount {
+        name: "Pia Password".into(),
+        email: "pia.password@example.org".into(),
+        password: Some("a few words in a row".into()),
+        role: domain::people::GlobalRole::Member,
+        may_facilitate: false,
+        team_id: None,
+        manager_id: None,
+        zone: "UTC".into(),
+        pattern: domain::walltime::WorkPattern::default(),
+    };
+    let pia = store::people::add_account(&app.store, &new, app.now()).await.unwrap();
+    let whom = store::interviews::Invitee::Person(pia);
+    let incident = world.review.id;
+    let invited =
+        store::interviews::invite(&app.store, &world.people.facilitator, incident, &whom, None, app.now()).await.unwrap();
+    let path = format!("/one-on-one/{}/2", invited.id);
+    let signed_out = app.anonymous();
+    let words = "It was \"green\" & then <red>.\nSo I waited.";
+    let sent = [("text", words), ("audience", "facilitator"), ("base_version", "0"), ("confirm", "a secret of mine")];
+    let page = signed_out.post(&path, &sent).await;
+    page.is(401).shows("Nothing that you typed is lost").shows("name=\"password\"").shows("So I waited.").hides("<red>");
+    assert!(!page.text().contains("a secret of mine"));
+    let kept = page.field("sent").unwrap();
+    let try_with = async |password: &str| {
+        let fields =
+            [("email", "pia.password@example.org"), ("password", password), ("sent_to", path.as_str()), ("sent", kept.as_str())];
+        signed_out.post("/sign-in", &fields).await
+    };
+    assert_eq!(try_with("not that").await.is(422).field("sent").as_deref(), Some(kept.as_str()), "a slip loses nothing either");
+    let page = try_with("a few words in a row").await;
+    page.ok().shows("Send it now").shows(&format!("action=\"{path}\""));
+    let (text, version) = (page.field("text").unwrap(), page.field("base_version").unwrap());
+    signed_out.post(&path, &[("text", &text), ("audience", "facilitator"), ("base_version", &version)]).await.is(303);
+    signed_out.get(&path).await.ok().shows("So I waited.");
+    // Nobody is sent to another site, and a page's own script still gets its short answer.
+    for foreign in ["https://evil.example/", "//evil.example"] {
+        let fields =
+            [("email", "pia.password@example.org"), ("password", "a few words in a row"), ("sent_to", foreign), ("sent", "a=b")];
+        assert_eq!(app.anonymous().post("/sign-in", &fields).await.is(303).location(), "/");
+    }
+    app.anonymous().post_json(&path, &sent).await.is(401).hides("So I waited.");
 }

@@ -225,7 +225,9 @@ async fn publishing_says_what_keeps_it(app: App) {
     let world = app.world().await;
     let key = world.review.key;
     let frida = app.as_(&world.people.facilitator).await;
-    frida.post(&at(key, "/deadline"), &[("date", "2026-03-05"), ("time", "14:00")]).await.is(303);
+    let hours = frida.post(&at(key, "/deadline"), &[("date", "2026-03-05"), ("time", "14:00")]).await;
+    hours.is(422).shows("One quote waits for its author, who would be cut short.").shows("At least two days from now");
+    frida.post(&at(key, "/deadline"), &[("date", "2026-03-07"), ("time", "14:00")]).await.is(303);
     let kept = frida.post(&at(key, "/publish"), &[]).await;
     kept.is(409).shows("An author has offered other words for a quote").shows("Before it is published");
     let named = app.as_(&world.people.named).await;
@@ -234,7 +236,8 @@ async fn publishing_says_what_keeps_it(app: App) {
     frida.post(&at(key, "/publish"), &[]).await.is(409).shows("Quotes are with their authors");
     let past = frida.post(&at(key, "/deadline"), &[("date", "2026-03-01"), ("time", "10:00")]).await;
     past.is(422).shows("2026-03-01").shows("Please choose a time to come");
-    app.set_clock("2026-03-05T13:01:00Z");
+    app.set_clock("2026-03-07T13:01:00Z");
+    let frida = app.as_(&world.people.facilitator).await;
     frida.post(&at(key, "/publish"), &[]).await.is(303);
     frida.get(&at(key, "")).await.ok().hides("canary-INC-3-quote-waiting").shows("canary-INC-3-quote-right");
     frida.post(&at(key, "/publish"), &[]).await.is(409);

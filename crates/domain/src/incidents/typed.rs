@@ -2,7 +2,7 @@
 
 use super::{IncidentState, NewIncident, Severity};
 use crate::ids::TeamId;
-use crate::walltime::{Resolved, parse_clock, parse_local, parse_zone, to_utc};
+use crate::walltime::{Resolved, did_not_exist, parse_clock, parse_local, parse_zone, to_utc};
 use crate::{Invalid, text};
 use chrono::{DateTime, TimeDelta, Utc};
 
@@ -43,7 +43,8 @@ pub fn parse(typed: &Typed<'_>) -> Result<NewIncident, Invalid> {
     let mut invalid = Invalid::default();
     let title = invalid.take(text::line("title", typed.title, text::TITLE_MAX));
     let severity = invalid.take(Severity::parse(typed.severity));
-    let start = invalid.take(parse_local(typed.date, typed.time, typed.zone)).map(|r| r.at);
+    let read = invalid.take(parse_local(typed.date, typed.time, typed.zone));
+    let start = read.map(|r| r.at);
     let noticed = invalid.take(later("noticed", start, typed.noticed_date, typed.noticed_time, typed.zone)).flatten();
     let ended = invalid.take(later("ended", start, typed.ended_date, typed.ended_time, typed.zone)).flatten();
     let summary = invalid.take(text::long("summary", typed.summary));
@@ -52,7 +53,11 @@ pub fn parse(typed: &Typed<'_>) -> Result<NewIncident, Invalid> {
     };
     for (field, at) in [("noticed_time", noticed), ("ended_time", ended)] {
         if at.is_some_and(|at| at < started_at) {
-            invalid.add(field, "This is before the start. Please look at both times again.");
+            // Rather than of the order: of a start that the clocks skipped.
+            match read.zip(parse_zone(typed.zone).ok()).and_then(|(read, tz)| did_not_exist(read, tz)) {
+                Some(sentence) => invalid.add("time", sentence),
+                None => invalid.add(field, "This is before the start. Please look at both times again."),
+            }
         }
     }
     invalid.or_ok()?;

@@ -5,6 +5,8 @@
 
 mod answers;
 mod conversation;
+mod erasing;
+mod everything;
 mod invitations;
 mod links;
 mod nominations;
@@ -14,6 +16,7 @@ mod work;
 
 pub use answers::{SaveAnswer, Saved, save};
 pub use conversation::{Asking, Conversation, Listener, ReadOnce, Waiting, page, waiting};
+pub use everything::{Agreement, OwnAnswer, OwnConversation, OwnStretch, Read};
 pub use invitations::{Added, InvitationLine, Invitee, invite, list, withdraw};
 pub use links::{Peek, begin_by_link, peek, renew_link};
 pub use nominations::{Nominated, Nomination, nominate, nominated, set_aside, unnominate};
@@ -21,6 +24,10 @@ pub use reads::{ReadOfMine, ReadableAnswer, agree, my_reads, overview, readers_n
 pub use submission::{decline, submit, take_back, take_idea_back};
 pub use work::{MyHours, StretchOfMine, add_session, change_session, my_hours, remove_session};
 
+pub(crate) use erasing::{
+    Mine, all_of, answers_of, forget_answer, forget_conversation, forget_stretches, mine, resting, resting_of,
+};
+pub(crate) use everything::everything;
 pub(crate) use invitations::{asked, has_answer, is_invited, manages_invited};
 pub(crate) use links::{close_links, end_links_of};
 pub(crate) use reads::quotable;

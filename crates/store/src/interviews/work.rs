@@ -87,7 +87,7 @@ struct SessionRow {
     kind: String,
 }
 
-fn kind(slug: &str) -> Result<WorkKind> {
+pub(super) fn kind(slug: &str) -> Result<WorkKind> {
     WorkKind::from_slug(slug).ok_or(StoreError::Corrupt { table: "work_sessions", column: "kind" })
 }
 

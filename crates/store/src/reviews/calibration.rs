@@ -36,11 +36,15 @@ pub struct OwnExcerpt {
     pub due: Option<DateTime<Utc>>,
     /// Fewer than five people were asked: without a name, too, colleagues may guess.
     pub few: bool,
+    /// When its author was asked.
+    pub sent_at: DateTime<Utc>,
+    /// When its author gave their word.
+    pub decided_at: Option<DateTime<Utc>>,
 }
 
 const MINE: &str = "
 select e.id, e.section, e.text_sealed, e.offered_sealed, e.paraphrase, e.attribution, e.state, e.version, p.name as author,
-  e.incident_id, i.number, i.title, i.published_at, r.quotes_due_at
+  e.incident_id, i.number, i.title, i.published_at, r.quotes_due_at, s.sent_at, s.decided_at
 from excerpt_sources s join excerpts e on e.id = s.excerpt_id join incidents i on i.id = e.incident_id
   join people p on p.id = s.author_id left join reviews r on r.incident_id = e.incident_id
 where s.author_id = $1 and i.trashed_at is null
@@ -76,6 +80,8 @@ struct OwnRow {
     title: String,
     published_at: Option<DateTime<Utc>>,
     quotes_due_at: Option<DateTime<Utc>>,
+    sent_at: DateTime<Utc>,
+    decided_at: Option<DateTime<Utc>>,
 }
 
 /// Quotes of one incident that wait for the viewer's word.
@@ -110,6 +116,8 @@ pub async fn my_excerpts(store: &Store, viewer: &Viewer) -> Result<Vec<OwnExcerp
             title: row.title,
             published: row.published_at.is_some(),
             due: row.quotes_due_at,
+            sent_at: row.sent_at,
+            decided_at: row.decided_at,
             few: interviews::asked(&mut conn, incident).await? < FEW,
         });
     }

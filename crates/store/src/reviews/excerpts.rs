@@ -43,7 +43,8 @@ from excerpts e
   left join people p on p.id = s.author_id
 where e.incident_id = $1 order by e.id";
 const SOURCE: &str = "
-select s.answer_id from excerpt_sources s join excerpts e on e.id = s.excerpt_id where e.id = $1 and e.incident_id = $2";
+select s.answer_id from excerpt_sources s join excerpts e on e.id = s.excerpt_id
+where e.id = $1 and e.incident_id = $2 and s.answer_id is not null";
 const CHANGE: &str = "
 update excerpts set section = $3, text_sealed = $4, offered_sealed = $5, paraphrase = $6, attribution = $7, state = 'waiting',
   version = version + 1

@@ -4,6 +4,7 @@
 //! only to ask the author. A review knows of planning nothing but the count of parked ideas and when its soak time begins.
 
 mod calibration;
+mod erasing;
 mod excerpts;
 mod opening;
 mod publishing;
@@ -19,6 +20,7 @@ pub use sections::{Saving, VersionLine, WhileWriting, keep_section, save_section
 pub use story::{Story, StoryQuote, story};
 
 pub(crate) use calibration::answer_narrowed;
+pub(crate) use erasing::{Standing, forget_answer, forget_author, forget_way_to};
 pub(crate) use sections::{Restoring, import_section, restore_section, said};
 pub(crate) use taken_back::{holds_any, taken_back, words_of};
 

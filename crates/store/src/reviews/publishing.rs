@@ -3,7 +3,7 @@
 use crate::db::{Conn, on, run};
 use crate::standing::{check_global, require};
 use crate::{Result, Store, StoreError, audit, incidents, interviews, soak};
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Duration, Utc};
 use domain::incidents::{IncidentKey, IncidentState};
 use domain::people::Viewer;
 use domain::reviews::ExcerptState;
@@ -147,10 +147,13 @@ async fn how_far(conn: &mut Conn, incident: IncidentId) -> Result<(Readiness, St
     Ok((readiness, zone))
 }
 
+/// Nobody who still has a quote to check gets less than this, counted from when the time is set.
+pub const LEAST_TO_CHECK: Duration = Duration::hours(48);
+
 /// Sets until when authors are asked to check their quotes. After it, what is unanswered is left out.
 ///
 /// # Errors
-/// Field `due` when it is over already.
+/// Field `due` when it is over already, or when it would cut short those who have not answered.
 pub async fn set_deadline(
     store: &Store,
     viewer: &Viewer,
@@ -163,10 +166,20 @@ pub async fn set_deadline(
     if due <= now {
         return Err(Invalid::one("due", "This is over already. Please choose a time to come.").into());
     }
+    // The writers' turn first: no new quote between counting and setting.
+    audit::note(&mut conn, now, Some(viewer.person_id), "review.deadline", &incident.to_string(), Some(incident)).await?;
+    let (readiness, _) = how_far(&mut conn, incident).await?;
+    let longer = readiness.due.is_some_and(|present| present > now && due >= present);
+    if readiness.waiting > 0 && due < now + LEAST_TO_CHECK && !longer {
+        let whose = match readiness.waiting {
+            1 => "One quote waits for its author, who would be cut short.".to_owned(),
+            n => format!("{n} quotes wait for their authors, who would be cut short."),
+        };
+        return Err(Invalid::one("due", format!("{whose} Please give them two days from now or more.")).into());
+    }
     if run!(conn, sqlx::query(SET_DEADLINE).bind(incident.0).bind(due))? == 0 {
         return Err(StoreError::Refused("There is no open review here."));
     }
-    audit::note(&mut conn, now, Some(viewer.person_id), "review.deadline", &incident.to_string(), Some(incident)).await?;
     conn.commit().await
 }
 

@@ -15,6 +15,7 @@ mod incidents;
 mod interviews;
 mod learnings;
 mod operations;
+mod owndata;
 mod parking;
 mod people;
 mod planning;

@@ -462,6 +462,13 @@ async fn unanswered_quotes_are_left_out_at_the_deadline(store: Store) {
     let who = &scene.people.facilitator;
     let past = store::reviews::set_deadline(&store, who, scene.incident, at(NOW), at(LATER)).await;
     assert_eq!(field(past.unwrap_err()), "due");
+    let set = async |due| store::reviews::set_deadline(&store, who, scene.incident, due, at(LATER)).await;
+    let (hour, day) = (chrono::Duration::hours(1), chrono::Duration::days(1));
+    assert_eq!(field(set(at(LATER) + hour * 16).await.unwrap_err()), "due", "who has not answered is not cut short");
+    set(at(LATER) + day * 2).await.unwrap();
+    // A little more than they have is more, however little it is.
+    let then = at(LATER) + day;
+    store::reviews::set_deadline(&store, who, scene.incident, at(LATER) + day * 2 + hour, then).await.unwrap();
     store::reviews::publish(&store, who, scene.incident, at(AFTER_DEADLINE)).await.unwrap();
     assert_eq!(scene.state(&store, quote).await, ExcerptState::LeftOut);
     let story = store::reviews::story(&store, &scene.people.leader, scene.incident, at(AFTER_DEADLINE)).await.unwrap();

@@ -279,6 +279,9 @@ pub fn form(world: &World, path: &str, object: &Object) -> Vec<(String, String)>
             ("again", "three calm words".into()),
             ("zone", "UTC".into()),
         ],
+        "/profile/erase" => vec![("confirm", "erase".into())],
+        "/profile/close" => vec![("confirm", "close".into())],
+        "/one-on-one/{invitation}/erase" => vec![("what", "all".into()), ("confirm", "erase".into())],
         "/profile/looks" => vec![("theme", "dark".into())],
         _ => Vec::new(),
     };

@@ -35,8 +35,11 @@ async fn no_page_file_or_header_tells_strangers_of_it(app: App) {
             if page.asked.starts_with("GET /invitation/") {
                 continue;
             }
-            let here = page.status == 200 && page.body.contains(&key);
-            let tells = here || page.body.contains("canary-review") || page.head().contains("canary-");
+            // What somebody wrote there themselves is theirs to take away, without the incident's number or title.
+            let own = world.canaries.iter().filter(|c| viewers.id(who).is_some() && crate::owndata::author(c) == viewers.id(who));
+            let body = own.fold(page.body.clone(), |body, canary| body.replace(&canary.token, ""));
+            let here = page.status == 200 && body.contains(&key);
+            let tells = here || body.contains("canary-review") || page.head().contains("canary-");
             if tells {
                 leaks.push(format!("{who:?}: {} ({})", page.asked, page.status));
             }

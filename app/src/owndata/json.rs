@@ -1,0 +1,144 @@
+//! Own data as JSON. Keys are kept stable and told of in docs/OWN-DATA.md; a change that breaks a reader raises the version.
+
+use domain::interviews::question;
+use serde_json::{Value, json};
+use store::interviews::{OwnAnswer, OwnConversation};
+use store::owndata::{OwnData, OwnProfile};
+
+/// Names the format.
+pub(super) const FORMAT: &str = "second-story/own-data";
+/// Its version.
+pub(super) const VERSION: u32 = 1;
+
+/// All of it.
+pub(super) fn whole(data: &OwnData) -> Value {
+    json!({
+        "format": FORMAT,
+        "version": VERSION,
+        "exported_at": data.at,
+        "profile": profile(&data.profile),
+        "conversations": data.conversations.iter().map(conversation).collect::<Vec<_>>(),
+        "quotes": data.quotes.iter().map(|q| json!({
+            "incident": q.key.to_string(),
+            "section": q.excerpt.section.slug(),
+            "text": q.excerpt.text,
+            "offered": q.excerpt.offered,
+            "paraphrase": q.excerpt.paraphrase,
+            "attribution": q.excerpt.attribution.slug(),
+            "state": q.excerpt.state.slug(),
+            "published": q.published,
+            "sent_at": q.sent_at,
+            "decided_at": q.decided_at,
+        })).collect::<Vec<_>>(),
+        "parked_ideas": data.ideas.iter().map(|i| json!({
+            "incident": i.key.map(|key| key.to_string()),
+            "text": i.idea.body,
+            "with_name": i.idea.with_name,
+            "from_answer": i.idea.from_answer,
+            "parked_at": i.idea.parked_at,
+            "planners_can_read": i.wall_open,
+        })).collect::<Vec<_>>(),
+        "roles": data.roles.iter().map(|r| json!({
+            "incident": r.key.map(|key| key.to_string()),
+            "role": r.role,
+            "appointed_by": r.appointed_by,
+            "appointed_at": r.appointed_at,
+        })).collect::<Vec<_>>(),
+        "created": data.created.iter().map(|c| json!({
+            "kind": c.kind.slug(),
+            "incident": c.key.map(|key| key.to_string()),
+            "id": c.id,
+            "at": c.at,
+        })).collect::<Vec<_>>(),
+        "sign_ins": data.sign_ins.iter().map(|s| json!({
+            "began_at": s.created_at,
+            "last_used_at": s.last_seen_at,
+            "ends_at": s.expires_at,
+            "by_link": s.by_link,
+        })).collect::<Vec<_>>(),
+        "audit": data.audit.iter().map(|a| json!({
+            "at": a.at,
+            "action": a.action,
+            "by_me": a.by_me,
+            "by": a.by,
+            "incident": a.incident.map(|key| key.to_string()),
+        })).collect::<Vec<_>>(),
+    })
+}
+
+fn profile(own: &OwnProfile) -> Value {
+    let (profile, roles) = (&own.profile, own.roles);
+    let held = [
+        (roles.member, "member"),
+        (roles.leadership, "leadership"),
+        (roles.administrator, "administrator"),
+        (roles.may_facilitate, "may facilitate"),
+    ];
+    let days = (1..=7).zip(profile.pattern.days).filter(|(_, works)| *works).map(|(day, _)| day).collect::<Vec<u8>>();
+    json!({
+        "name": profile.name,
+        "email": profile.email,
+        "team": profile.team,
+        "line_manager": own.manager,
+        "zone": profile.zone,
+        "working_hours": {
+            "starts": profile.pattern.start.format("%H:%M").to_string(),
+            "ends": profile.pattern.end.format("%H:%M").to_string(),
+            "days": days,
+        },
+        "theme": profile.theme.slug(),
+        "known_since": own.since,
+        "roles": held.iter().filter(|(holds, _)| *holds).map(|(_, name)| *name).collect::<Vec<_>>(),
+    })
+}
+
+fn conversation(c: &OwnConversation) -> Value {
+    json!({
+        "id": c.id.to_string(),
+        "incident": c.key.map(|key| key.to_string()),
+        "title": c.title,
+        "state": c.state.slug(),
+        "invited_by": c.invited_by,
+        "invited_at": c.invited_at,
+        "started_at": c.started_at,
+        "submitted_at": c.submitted_at,
+        "published_at": c.published_at,
+        "answers": c.answers.iter().map(answer).collect::<Vec<_>>(),
+        "work_sessions": c.stretches.iter().map(|s| json!({
+            "started_at": s.started_at,
+            "ended_at": s.ended_at,
+            "zone": s.zone,
+            "kind": s.kind.slug(),
+            "counted_in": s.counted_in,
+        })).collect::<Vec<_>>(),
+        "nominations": c.nominations.iter().map(|n| json!({ "name": n.name, "reason": n.reason })).collect::<Vec<_>>(),
+        "agreements": c.agreements.iter().map(|a| json!({
+            "facilitator": a.facilitator,
+            "agreed_at": a.agreed_at,
+        })).collect::<Vec<_>>(),
+    })
+}
+
+fn answer(own: &OwnAnswer) -> Value {
+    let answer = &own.answer;
+    json!({
+        "question": answer.question,
+        "question_text": question(answer.question).map(|q| q.text),
+        "text": answer.body.text,
+        "choice": answer.body.choice,
+        "instead": answer.body.instead.map(domain::interviews::Instead::slug),
+        "audience": answer.audience.slug(),
+        "draft": answer.released_at.is_none(),
+        "count_me": answer.count_me,
+        "with_name": answer.with_name,
+        "submitted_at": answer.released_at,
+        "saved_at": answer.saved_at,
+        "goes_on": own.goes_on,
+        "read_by": own.reads.iter().map(|r| json!({
+            "name": r.name,
+            "first_at": r.first_at,
+            "last_at": r.last_at,
+            "times": r.times,
+        })).collect::<Vec<_>>(),
+    })
+}

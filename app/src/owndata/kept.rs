@@ -1,0 +1,159 @@
+//! In plain words: what is kept of somebody, how long, and what stays after erasing, with the reason.
+
+use domain::interviews::Audience;
+use domain::reviews::ExcerptState;
+use leptos::prelude::*;
+use store::owndata::{CreatedKind, OwnData};
+
+/// One kind of what is kept.
+struct Kept {
+    what: &'static str,
+    count: usize,
+    how: &'static str,
+}
+
+fn kept(data: &OwnData) -> Vec<Kept> {
+    let answers = || data.conversations.iter().flat_map(|c| &c.answers).filter(|a| !a.answer.body.is_empty());
+    let submitted = |audiences: &[Audience]| {
+        answers().filter(|a| a.answer.released_at.is_some() && audiences.contains(&a.answer.audience)).count()
+    };
+    let created = |kind: CreatedKind| data.created.iter().filter(|c| c.kind == kind).count();
+    let row = |what, count, how| Kept { what, count, how };
+    vec![
+        row("Conversations you were asked for", data.conversations.len(), "That you were asked stays; facilitators see it."),
+        row(
+            "Drafts",
+            answers().filter(|a| a.answer.released_at.is_none()).count(),
+            "Only you read them. They go some time after your last edit.",
+        ),
+        row("Answers for you alone", submitted(&[Audience::OnlyMe]), "They go some time after the story is published."),
+        row(
+            "Answers for the facilitator",
+            submitted(&[Audience::Facilitator]),
+            "They go some time after the story is published.",
+        ),
+        row(
+            "Answers that you gave to the review",
+            submitted(&[Audience::Unattributed, Audience::Named]),
+            "They stay until you erase them.",
+        ),
+        row("Ideas in the parking lot", data.ideas.len(), "Only you read them until planning opens."),
+        row(
+            "Stretches of work",
+            data.conversations.iter().map(|c| c.stretches.len()).sum(),
+            "Only you see them. Their minutes are counted in groups of five or more.",
+        ),
+        row(
+            "People you named",
+            data.conversations.iter().map(|c| c.nominations.len()).sum(),
+            "Part of your answer to question 12.",
+        ),
+        row("Quotes from your words", data.quotes.len(), "You decide on each; after publication you can withdraw it."),
+        row(
+            "Reads of your answers",
+            data.conversations.iter().flat_map(|c| &c.answers).map(|a| a.reads.len()).sum(),
+            "So that you see who has read what, and when.",
+        ),
+        row(
+            "Agreements you gave",
+            data.conversations.iter().map(|c| c.agreements.len()).sum(),
+            "Facilitators who came later and whom you let read.",
+        ),
+        row("Roles in incidents", data.roles.len(), "Facilitator or planner; everybody invited sees them."),
+        row(CreatedKind::Incident.label(), created(CreatedKind::Incident), "Entered or imported by you. They belong to all."),
+        row(CreatedKind::Event.label(), created(CreatedKind::Event), "Added by you. They belong to all."),
+        row(CreatedKind::Section.label(), created(CreatedKind::Section), "Saved by you. They belong to all."),
+        row(CreatedKind::Item.label(), created(CreatedKind::Item), "Made by you. They belong to planning."),
+        row("Sign-ins", data.sign_ins.len(), "Forgotten some time after they end."),
+        row("Audit entries", data.audit.len(), "Who did what and when; never content."),
+    ]
+}
+
+/// The table of what is kept.
+pub(super) fn table(data: &OwnData) -> impl IntoView + use<> {
+    let rows = kept(data).into_iter().filter(|row| row.count > 0).map(|row| {
+        view! { <tr><th scope="row">{row.what}</th><td class="num">{row.count}</td><td>{row.how}</td></tr> }
+    });
+    view! {
+        <div class="table-wrap" tabindex="0" role="region" aria-label="What is kept about you">
+            <table>
+                <thead><tr><th>"What"</th><th class="num">"How many"</th><th>"Who sees it, how long it stays"</th></tr></thead>
+                <tbody>{rows.collect_view()}</tbody>
+            </table>
+        </div>
+    }
+}
+
+/// What erasing takes.
+pub(super) fn goes(data: &OwnData) -> Vec<String> {
+    let answers: usize = data.conversations.iter().flat_map(|c| &c.answers).filter(|a| !a.answer.body.is_empty()).count();
+    let stretches: usize = data.conversations.iter().map(|c| c.stretches.len()).sum();
+    let named: usize = data.conversations.iter().map(|c| c.nominations.len()).sum();
+    let ideas = data.ideas.iter().filter(|i| !i.wall_open).count();
+    let quotes = data.quotes.len() - standing(data);
+    [
+        (answers, "answer, with who has read it", "answers, with who has read them"),
+        (stretches, "stretch of work", "stretches of work"),
+        (named, "name that you gave", "names that you gave"),
+        (ideas, "idea in the parking lot", "ideas in the parking lot"),
+        (quotes, "quote that stands in no published story", "quotes that stand in no published story"),
+    ]
+    .into_iter()
+    .filter(|(count, ..)| *count > 0)
+    .map(|(count, one, more)| format!("{count} {}", if count == 1 { one } else { more }))
+    .collect()
+}
+
+/// Quotes that stand in published stories.
+pub(super) fn standing(data: &OwnData) -> usize {
+    data.quotes.iter().filter(|q| q.published && q.excerpt.state == ExcerptState::Right).count()
+}
+
+/// What stays, with the reason.
+pub(super) fn stays(data: &OwnData) -> Vec<(&'static str, String)> {
+    let planners = data.ideas.iter().filter(|i| i.wall_open).count();
+    let counted = data.conversations.iter().flat_map(|c| &c.stretches).filter(|s| s.counted_in.is_some()).count();
+    let mut stays = Vec::new();
+    if standing(data) > 0 {
+        stays.push((
+            "Quotes in published stories",
+            format!(
+                "{}: without your name. Others have read them as part of the story. You can take them out, too.",
+                standing(data)
+            ),
+        ));
+    }
+    if planners > 0 {
+        stays.push(("Ideas on planning’s table", format!("{planners}: without your name. Planners have read them.")));
+    }
+    if counted > 0 {
+        stays.push((
+            "Figures of closed months",
+            "They count groups of five people or more and never one person. A figure that changed afterwards would tell who left it.".to_owned(),
+        ));
+    }
+    if !data.created.is_empty() {
+        stays.push((
+            "What belongs to all",
+            "Incidents, timeline events and sections of stories: others have built on them.".to_owned(),
+        ));
+    }
+    stays.push(("That you were asked", "An invitation says that there was a conversation, not what was said.".to_owned()));
+    stays.push(("The audit trail", "Who did what and when; it holds no content, and goes when its days are over.".to_owned()));
+    stays.push((
+        "What has left this service",
+        "What somebody has read, written down, printed or exported. Backups hold it sealed until they are deleted.".to_owned(),
+    ));
+    stays
+}
+
+/// The list of what stays.
+pub(super) fn stays_list(data: &OwnData) -> impl IntoView + use<> {
+    let rows = stays(data).into_iter().map(|(what, why)| view! { <dt><b>{what}</b></dt><dd>{why}</dd> });
+    view! { <dl class="stays">{rows.collect_view()}</dl> }
+}
+
+/// An incident's number, where it is there for this person.
+pub(super) fn named(key: Option<domain::incidents::IncidentKey>) -> String {
+    key.map_or_else(|| "an incident that is not shown to you any more".to_owned(), |key| key.to_string())
+}

@@ -1,0 +1,202 @@
+//! Own data as Markdown: to read and to print.
+
+use super::kept::named;
+use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
+use domain::interviews::{Audience, question};
+use domain::walltime::absolute;
+use std::fmt::Write;
+use store::interviews::{OwnAnswer, OwnConversation};
+use store::owndata::OwnData;
+
+struct Page {
+    text: String,
+    zone: Tz,
+}
+
+impl Page {
+    fn line(&mut self, line: impl std::fmt::Display) {
+        let _ = writeln!(self.text, "{line}");
+    }
+
+    fn heading(&mut self, level: usize, heading: impl std::fmt::Display) {
+        let _ = writeln!(self.text, "\n{} {heading}\n", "#".repeat(level));
+    }
+
+    /// Somebody's words, as a quotation: whatever stands in them, they stay inside of it.
+    fn words(&mut self, words: &str) {
+        for line in words.trim_end().lines() {
+            let _ = writeln!(self.text, "> {line}");
+        }
+    }
+
+    fn time(&self, at: DateTime<Utc>) -> String {
+        absolute(at, self.zone)
+    }
+}
+
+/// All of it, with times in this zone.
+pub(super) fn whole(data: &OwnData, zone: Tz) -> String {
+    let mut page = Page { text: String::new(), zone };
+    let profile = &data.profile.profile;
+    page.line(format_args!("# What Second Story keeps about {}", profile.name));
+    page.line(format_args!("\nTaken on {}. Times are in {}. Nobody else’s words are in here.", page.time(data.at), zone.name()));
+    page.heading(2, "Profile");
+    page.line(format_args!("- Name: {}", profile.name));
+    for (label, value) in [("E-mail", &profile.email), ("Team", &profile.team), ("Line manager", &data.profile.manager)] {
+        if let Some(value) = value {
+            page.line(format_args!("- {label}: {value}"));
+        }
+    }
+    page.line(format_args!("- Time zone: {}", profile.zone));
+    page.line(format_args!(
+        "- Working hours: {} to {}",
+        profile.pattern.start.format("%H:%M"),
+        profile.pattern.end.format("%H:%M")
+    ));
+    page.line(format_args!("- Known here since {}", page.time(data.profile.since)));
+    for role in &data.roles {
+        let by = role.appointed_by.as_ref().map(|name| format!(", appointed by {name}")).unwrap_or_default();
+        page.line(format_args!("- {} of {} since {}{by}", role.role, named(role.key), page.time(role.appointed_at)));
+    }
+    for conversation in &data.conversations {
+        talked(&mut page, conversation);
+    }
+    quotes(&mut page, data);
+    ideas(&mut page, data);
+    rest(&mut page, data);
+    page.text
+}
+
+fn talked(page: &mut Page, c: &OwnConversation) {
+    let title = c.title.as_ref().map(|title| format!(" {title}")).unwrap_or_default();
+    page.heading(2, format_args!("One-on-one about {}{title}", named(c.key)));
+    let by = c.invited_by.as_ref().map(|name| format!(" by {name}")).unwrap_or_default();
+    page.line(format_args!("Asked{by} on {}. It stands at: {}.", page.time(c.invited_at), c.state.label().to_lowercase()));
+    for answer in &c.answers {
+        said(page, answer);
+    }
+    if !c.stretches.is_empty() {
+        page.heading(3, "3. How long did you work on the incident?");
+        for s in &c.stretches {
+            let zone = domain::walltime::parse_zone(&s.zone).unwrap_or(page.zone);
+            let (from, to) = (absolute(s.started_at, zone), absolute(s.ended_at, zone));
+            page.line(format_args!("- {from} to {to} ({}), {}", zone.name(), s.kind.label().to_lowercase()));
+        }
+    }
+    if !c.nominations.is_empty() {
+        page.heading(3, "Whom you named");
+        for n in &c.nominations {
+            let reason = if n.reason.is_empty() { String::new() } else { format!(": {}", n.reason) };
+            page.line(format_args!("- {}{reason}", n.name));
+        }
+    }
+    if !c.agreements.is_empty() {
+        page.heading(3, "Whom you let read what you had said before they came");
+        for a in &c.agreements {
+            page.line(format_args!("- {}, on {}", a.facilitator, page.time(a.agreed_at)));
+        }
+    }
+}
+
+fn said(page: &mut Page, own: &OwnAnswer) {
+    let answer = &own.answer;
+    let Some(question) = question(answer.question) else { return };
+    if answer.body.is_empty() && own.reads.is_empty() {
+        return;
+    }
+    page.heading(3, format_args!("{}. {}", question.number, question.text));
+    if let Some((_, label)) = question.choices.iter().find(|(value, _)| *value == answer.body.choice) {
+        page.line(format_args!("{label}\n"));
+    }
+    if let Some(instead) = answer.body.instead {
+        page.line(format_args!("{}\n", instead.label()));
+    }
+    page.words(&answer.body.text);
+    let state = match answer.released_at {
+        Some(at) => format!("submitted {}", page.time(at)),
+        None => "a draft that only you read".to_owned(),
+    };
+    page.line(format_args!("\n{}; {state}; saved {}.", answer.audience.label(), page.time(answer.saved_at)));
+    if let Some(day) = own.goes_on {
+        page.line(format_args!("Goes by itself on {}.", day.format("%-d %B %Y")));
+    }
+    if answer.audience == Audience::Parked && answer.with_name {
+        page.line("Planners see your name beside it.");
+    }
+    for read in &own.reads {
+        page.line(format_args!("- Read by {}, first {}, last {}", read.name, page.time(read.first_at), page.time(read.last_at)));
+    }
+}
+
+fn quotes(page: &mut Page, data: &OwnData) {
+    if data.quotes.is_empty() {
+        return;
+    }
+    page.heading(2, "Quotes from your words");
+    for q in &data.quotes {
+        let e = &q.excerpt;
+        let kind = if e.paraphrase { "Paraphrase" } else { "Quote" };
+        page.line(format_args!("\n{kind} for {}, “{}”, {}:\n", q.key, e.section.title(), e.attribution.slug()));
+        page.words(&e.text);
+        if !e.offered.is_empty() {
+            page.line("\nYour other words:\n");
+            page.words(&e.offered);
+        }
+        let published = if q.published { "; the story is published" } else { "" };
+        page.line(format_args!("\n{}; sent to you {}{published}.", e.state.label(), page.time(q.sent_at)));
+    }
+}
+
+fn ideas(page: &mut Page, data: &OwnData) {
+    if data.ideas.is_empty() {
+        return;
+    }
+    page.heading(2, "Your ideas in the parking lot");
+    for i in &data.ideas {
+        let read = if i.wall_open { "planners can read it" } else { "nobody else can read it yet" };
+        page.line(format_args!("\n{}, parked {}, {read}:\n", named(i.key), page.time(i.idea.parked_at)));
+        page.words(&i.idea.body);
+    }
+}
+
+fn rest(page: &mut Page, data: &OwnData) {
+    if !data.created.is_empty() {
+        page.heading(2, "What you made that belongs to all");
+        page.line("Named, not copied.\n");
+        for c in &data.created {
+            page.line(format_args!("- {} {}, {}, {}", c.kind.slug(), c.id, named(c.key), page.time(c.at)));
+        }
+    }
+    if !data.sign_ins.is_empty() {
+        page.heading(2, "Sign-ins");
+        for s in &data.sign_ins {
+            page.line(format_args!("- Began {}, last used {}", page.time(s.created_at), page.time(s.last_seen_at)));
+        }
+    }
+    if !data.audit.is_empty() {
+        page.heading(2, "Audit entries about you");
+        page.line("Who did what and when; never content.\n");
+        for a in &data.audit {
+            let by = match (&a.by, a.by_me) {
+                (_, true) => "you".to_owned(),
+                (Some(name), _) => name.clone(),
+                (None, _) => "another one, or the service".to_owned(),
+            };
+            let at = a.incident.map(|key| format!(" at {key}")).unwrap_or_default();
+            page.line(format_args!("- {}: {}{at}, by {by}", page.time(a.at), a.action));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_somebody_wrote_cannot_leave_its_quotation() {
+        let mut page = Page { text: String::new(), zone: Tz::UTC };
+        page.words("one\n# not a heading\n\n- nor a list\n");
+        assert!(page.text.lines().all(|line| line.starts_with("> ")), "{}", page.text);
+    }
+}

@@ -1,0 +1,154 @@
+//! Gathers everything about one person and by them, from room to room.
+
+use super::created::{Created, HeldRole, SignIn, created, roles, sign_ins};
+use crate::audit::{self, AuditLine};
+use crate::db::{Conn, on};
+use crate::interviews::{self, Mine, OwnConversation};
+use crate::parking::{self, IdeaOfMine};
+use crate::reviews::{self, OwnExcerpt};
+use crate::standing::check_global;
+use crate::{Result, Store, StoreError, people, retention};
+use chrono::{DateTime, Utc};
+use domain::InvitationId;
+use domain::people::Viewer;
+use domain::rights::Right;
+
+/// Everything about one person and by them, or of one conversation of theirs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OwnData {
+    /// When it was gathered.
+    pub at: DateTime<Utc>,
+    /// Who they are here.
+    pub profile: OwnProfile,
+    /// Their conversations.
+    pub conversations: Vec<OwnConversation>,
+    /// Quotes from their words.
+    pub quotes: Vec<OwnExcerpt>,
+    /// Their parked ideas.
+    pub ideas: Vec<IdeaOfMine>,
+    /// Their roles in incidents.
+    pub roles: Vec<HeldRole>,
+    /// What they made in what belongs to all.
+    pub created: Vec<Created>,
+    /// Their sign-ins.
+    pub sign_ins: Vec<SignIn>,
+    /// What the audit trail holds about them.
+    pub audit: Vec<AuditLine>,
+}
+
+/// Who a person is here.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OwnProfile {
+    /// Name, e-mail, team, zone, working hours, colours.
+    pub profile: people::Profile,
+    /// Their line manager's name: a bar on reading.
+    pub manager: Option<String>,
+    /// Since when they are known here.
+    pub since: DateTime<Utc>,
+    /// Global roles.
+    pub roles: Roles,
+}
+
+/// Global roles.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Roles {
+    /// Takes part in incidents.
+    pub member: bool,
+    /// Leads.
+    pub leadership: bool,
+    /// Runs the service.
+    pub administrator: bool,
+    /// On the list "may facilitate".
+    pub may_facilitate: bool,
+}
+
+const PROFILE: &str = "
+select m.name as manager, p.created_at, p.is_member, p.is_leadership, p.is_administrator, p.may_facilitate
+from people p left join people m on m.id = p.manager_id where p.id = $1";
+
+#[derive(sqlx::FromRow)]
+struct ProfileRow {
+    manager: Option<String>,
+    created_at: DateTime<Utc>,
+    is_member: bool,
+    is_leadership: bool,
+    is_administrator: bool,
+    may_facilitate: bool,
+}
+
+/// Everything about the viewer and by them.
+///
+/// # Errors
+/// [`StoreError::NotFound`] without an account.
+pub async fn collect(store: &Store, viewer: &Viewer, now: DateTime<Utc>) -> Result<OwnData> {
+    check_global(Right::OwnPages, viewer)?;
+    let mut conn = store.read().await?;
+    let conversations = interviews::all_of(&mut conn, viewer.person_id).await?;
+    gather(store, conn, viewer, &conversations, None, now).await
+}
+
+/// What the viewer said in one conversation of theirs: all that there is for somebody who came by a personal link.
+///
+/// # Errors
+/// [`StoreError::NotFound`] for everybody else, and by a personal link that has ended.
+pub async fn collect_conversation(
+    store: &Store,
+    viewer: &Viewer,
+    invitation: InvitationId,
+    now: DateTime<Utc>,
+) -> Result<OwnData> {
+    let mut conn = store.read().await?;
+    let mine = interviews::mine(&mut conn, viewer, invitation, now).await?;
+    gather(store, conn, viewer, &[mine], Some(invitation), now).await
+}
+
+async fn gather(
+    store: &Store,
+    mut conn: Conn,
+    viewer: &Viewer,
+    conversations: &[Mine],
+    only: Option<InvitationId>,
+    now: DateTime<Utc>,
+) -> Result<OwnData> {
+    let me = viewer.person_id;
+    let here = only.and_then(|_| conversations.first().map(|mine| mine.incident));
+    let row: Option<ProfileRow> = on!(conn, db => sqlx::query_as(PROFILE).bind(me.0).fetch_optional(db).await)?;
+    let row = row.ok_or(StoreError::NotFound)?;
+    let (periods, told_since) = retention::told(&mut conn, now).await?;
+    let invitations: Vec<InvitationId> = conversations.iter().map(|mine| mine.id).collect();
+    let whole = only.is_none();
+    let data = OwnData {
+        at: now,
+        conversations: interviews::everything(&mut conn, me, conversations, &periods, told_since).await?,
+        ideas: parking::all_of(&mut conn, me, here, now).await?,
+        roles: if whole { roles(&mut conn, me).await? } else { Vec::new() },
+        created: if whole { created(&mut conn, me).await? } else { Vec::new() },
+        sign_ins: if whole || viewer.guest_of.is_some() { sign_ins(&mut conn, me, only).await? } else { Vec::new() },
+        audit: audit::mine(&mut conn, me, &invitations, here).await?,
+        quotes: Vec::new(),
+        profile: OwnProfile {
+            profile: people::Profile {
+                name: String::new(),
+                email: None,
+                team: None,
+                zone: String::new(),
+                pattern: domain::walltime::WorkPattern::default(),
+                theme: domain::people::Theme::System,
+            },
+            manager: row.manager,
+            since: row.created_at,
+            roles: Roles {
+                member: row.is_member,
+                leadership: row.is_leadership,
+                administrator: row.is_administrator,
+                may_facilitate: row.may_facilitate,
+            },
+        },
+    };
+    // Rooms with doors of their own take a connection of their own: not while this one is held.
+    drop(conn);
+    let mut quotes = reviews::my_excerpts(store, viewer).await?;
+    quotes.retain(|quote| here.is_none_or(|incident| quote.incident == incident));
+    let profile = OwnProfile { profile: people::profile(store, viewer).await?, ..data.profile };
+    Ok(OwnData { quotes, profile, ..data })
+}

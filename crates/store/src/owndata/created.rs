@@ -1,0 +1,150 @@
+//! What a person holds and has made in what belongs to all: roles, incidents, events, saved sections, items; and their sign-ins.
+
+use crate::Result;
+use crate::db::{Conn, on};
+use chrono::{DateTime, Utc};
+use domain::incidents::IncidentKey;
+use domain::{InvitationId, PersonId};
+
+/// A role in an incident.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HeldRole {
+    /// Which incident; `None` where it is not there for this person (any more).
+    pub key: Option<IncidentKey>,
+    /// `facilitator`, `planner` or `participant`.
+    pub role: String,
+    /// Who appointed them.
+    pub appointed_by: Option<String>,
+    /// When.
+    pub appointed_at: DateTime<Utc>,
+}
+
+/// Something that a person made and that belongs to all.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Created {
+    /// What.
+    pub kind: CreatedKind,
+    /// At which incident; `None` where it is not there for this person (any more).
+    pub key: Option<IncidentKey>,
+    /// Its id, or a section's name and version; empty for the incident itself.
+    pub id: String,
+    /// When.
+    pub at: DateTime<Utc>,
+}
+
+/// What somebody made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum CreatedKind {
+    /// An incident, entered or imported.
+    Incident,
+    /// An event of a timeline.
+    Event,
+    /// A version of a section of a second story.
+    Section,
+    /// A mitigation item.
+    Item,
+}
+
+impl CreatedKind {
+    /// As exported.
+    pub fn slug(self) -> &'static str {
+        ["incident", "event", "section", "item"][self as usize]
+    }
+
+    /// On screen, more than one.
+    pub fn label(self) -> &'static str {
+        ["Incidents", "Timeline events", "Saved sections of stories", "Mitigation items"][self as usize]
+    }
+}
+
+/// A sign-in that is not ended, or not forgotten yet.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SignIn {
+    /// When it began.
+    pub created_at: DateTime<Utc>,
+    /// When it was last used.
+    pub last_seen_at: DateTime<Utc>,
+    /// When it ends at the latest.
+    pub expires_at: DateTime<Utc>,
+    /// By a personal link.
+    pub by_link: bool,
+}
+
+const ROLES: &str = "
+select case when i.trashed_at is null and (not i.restricted or exists (
+    select 1 from incident_people n where n.incident_id = i.id and n.person_id = $1)) then i.number end as number, r.role, p.name, r.appointed_at
+from incident_roles r join incidents i on i.id = r.incident_id left join people p on p.id = r.appointed_by
+where r.person_id = $1 order by i.number, r.role";
+const INCIDENTS: &str = "
+select case when i.trashed_at is null and (not i.restricted or exists (
+    select 1 from incident_people n where n.incident_id = i.id and n.person_id = $1)) then i.number end as number, i.created_at from incidents i where i.created_by = $1 order by i.number";
+const EVENTS: &str = "
+select case when i.trashed_at is null and (not i.restricted or exists (
+    select 1 from incident_people n where n.incident_id = i.id and n.person_id = $1)) then i.number end as number, e.id, e.created_at from events e join incidents i on i.id = e.incident_id
+where e.created_by = $1 order by i.number, e.created_at, e.id";
+const SECTIONS: &str = "
+select case when i.trashed_at is null and (not i.restricted or exists (
+    select 1 from incident_people n where n.incident_id = i.id and n.person_id = $1)) then i.number end as number, s.kind, s.version, s.saved_at from section_versions s join incidents i on i.id = s.incident_id
+where s.saved_by = $1 order by i.number, s.kind, s.version";
+const ITEMS: &str = "
+select case when i.trashed_at is null and (not i.restricted or exists (
+    select 1 from incident_people n where n.incident_id = i.id and n.person_id = $1)) then i.number end as number, t.id, t.created_at from items t join incidents i on i.id = t.incident_id
+where t.created_by = $1 order by i.number, t.created_at, t.id";
+const SIGN_INS: &str = "
+select created_at, last_seen_at, expires_at, invitation_id from sessions where person_id = $1 order by created_at";
+
+/// The roles of a person in incidents.
+pub(super) async fn roles(conn: &mut Conn, person: PersonId) -> Result<Vec<HeldRole>> {
+    let rows: Vec<(Option<i64>, String, Option<String>, DateTime<Utc>)> =
+        on!(conn, db => sqlx::query_as(ROLES).bind(person.0).fetch_all(db).await)?;
+    let role = |(number, role, appointed_by, appointed_at): (Option<i64>, _, _, _)| HeldRole {
+        key: number.map(IncidentKey),
+        role,
+        appointed_by,
+        appointed_at,
+    };
+    Ok(rows.into_iter().map(role).collect())
+}
+
+/// What a person made in what belongs to all.
+pub(super) async fn created(conn: &mut Conn, person: PersonId) -> Result<Vec<Created>> {
+    let me = person.0;
+    let mut all = Vec::new();
+    let mut add = |kind, number: Option<i64>, id, at| all.push(Created { kind, key: number.map(IncidentKey), id, at });
+    let incidents: Vec<(Option<i64>, DateTime<Utc>)> = on!(conn, db => sqlx::query_as(INCIDENTS).bind(me).fetch_all(db).await)?;
+    for (number, at) in incidents {
+        add(CreatedKind::Incident, number, String::new(), at);
+    }
+    let events: Vec<(Option<i64>, uuid::Uuid, DateTime<Utc>)> =
+        on!(conn, db => sqlx::query_as(EVENTS).bind(me).fetch_all(db).await)?;
+    for (number, id, at) in events {
+        add(CreatedKind::Event, number, id.to_string(), at);
+    }
+    let sections: Vec<(Option<i64>, String, i64, DateTime<Utc>)> =
+        on!(conn, db => sqlx::query_as(SECTIONS).bind(me).fetch_all(db).await)?;
+    for (number, kind, version, at) in sections {
+        add(CreatedKind::Section, number, format!("{kind} {version}"), at);
+    }
+    let items: Vec<(Option<i64>, uuid::Uuid, DateTime<Utc>)> =
+        on!(conn, db => sqlx::query_as(ITEMS).bind(me).fetch_all(db).await)?;
+    for (number, id, at) in items {
+        add(CreatedKind::Item, number, id.to_string(), at);
+    }
+    Ok(all)
+}
+
+/// The sign-ins of a person; with `only`, those by this personal link.
+pub(super) async fn sign_ins(conn: &mut Conn, person: PersonId, only: Option<InvitationId>) -> Result<Vec<SignIn>> {
+    let rows: Vec<(DateTime<Utc>, DateTime<Utc>, DateTime<Utc>, Option<uuid::Uuid>)> =
+        on!(conn, db => sqlx::query_as(SIGN_INS).bind(person.0).fetch_all(db).await)?;
+    Ok(rows
+        .into_iter()
+        .filter(|(.., link)| only.is_none_or(|invitation| *link == Some(invitation.0)))
+        .map(|(created_at, last_seen_at, expires_at, link)| SignIn {
+            created_at,
+            last_seen_at,
+            expires_at,
+            by_link: link.is_some(),
+        })
+        .collect())
+}
