@@ -49,6 +49,7 @@ fn names(kind: ObjectKind) -> &'static [(&'static str, &'static str)] {
             ("resolved_at", "End"),
             ("zone", "Time zone"),
             ("team", "Team"),
+            ("services", "Services"),
             ("summary", "Summary"),
             ("merged", "The other one"),
         ],

@@ -6,6 +6,7 @@ use crate::learnings::{NewFactor, NewLearning};
 use crate::standing::check_global;
 use crate::{Result, Store, audit, incidents, learnings, planning, reviews, soak, sources, timeline, trash};
 use chrono::{DateTime, Utc};
+use domain::history::Change as Edited;
 use domain::imported::{ImportedFile, ImportedIncident};
 use domain::incidents::{IncidentKey, IncidentState, NewIncident, Severity};
 use domain::people::{IncidentRole, Viewer};
@@ -168,6 +169,7 @@ async fn write_incident(
     counts: &mut Counts,
 ) -> Result<()> {
     let (id, key) = incidents::insert(conn, viewer, &new_incident(imported, now), Some(document), now).await?;
+    incidents::note_edit(conn, viewer, id, Edited::Imported, None, now).await?;
     incidents::add_role(conn, id, viewer.person_id, IncidentRole::Planner, viewer.person_id, now).await?;
     soak::open_now(conn, id, now).await?;
     sources::insert(conn, id, file.name, &String::from_utf8_lossy(file.bytes), viewer.person_id, now).await?;

@@ -2,20 +2,22 @@
 
 mod access;
 mod bulk;
+mod edits;
 mod facilitators;
 mod list;
 
 use crate::db::{Conn, on, run};
-use crate::history::Edit;
 use crate::services::{self, Service};
 use crate::standing::{self, check_global};
-use crate::{Result, Store, StoreError, audit, crypt, history, random, trash};
+use crate::{Result, Store, StoreError, audit, crypt, random, trash};
 use chrono::{DateTime, Utc};
-use domain::history::{Change as Edited, Fields, ObjectKind, of_incident};
+use domain::history::Change as Edited;
 use domain::incidents::{Incident, IncidentKey, IncidentState, NewIncident, Origin, Severity};
 use domain::people::{IncidentRole, Viewer};
 use domain::rights::{Right, Standing};
 use domain::{IncidentId, Invalid, PersonId, ServiceId, TeamId, text};
+
+pub(crate) use edits::{note_edit, put_back, said, version};
 
 pub use access::{Access, access, name, restrict, take_off};
 pub use bulk::{Change, MOST, bulk};
@@ -53,12 +55,6 @@ select i.id, i.number, i.title, i.summary, i.severity, i.state, i.team_id, t.nam
   (select count(*) from events e where e.incident_id = i.id and e.deleted_at is null) as events,
   (select count(*) from factors f where f.incident_id = i.id) + (select count(*) from learnings l where l.incident_id = i.id) as learned
 from incidents i left join teams t on t.id = i.team_id where i.number = $1";
-const NOW: &str = "
-select i.id, i.number, i.title, i.summary, i.severity, i.state, i.team_id, t.name as team, i.started_at, i.detected_at, i.resolved_at,
-  i.zone, i.origin, i.created_by, i.version, i.published_at, i.restricted, cast(0 as bigint) as events,
-  cast(0 as bigint) as learned
-from incidents i left join teams t on t.id = i.team_id where i.id = $1";
-const TEAM_THERE: &str = "select count(*) from teams where id = $1";
 const STATE: &str = "select state from incidents where id = $1";
 const ADD: &str = "
 insert into incidents (id, number, title, search_folded, summary, severity, state, team_id, started_at, detected_at, resolved_at, zone,
@@ -174,6 +170,7 @@ pub async fn add_with(
     let mut conn = store.write().await?;
     let (id, key) = insert(&mut conn, viewer, new, None, now).await?;
     services::set_of_incident(&mut conn, id, services).await?;
+    note_edit(&mut conn, viewer, id, Edited::Added, None, now).await?;
     conn.commit().await?;
     Ok(key)
 }
@@ -218,8 +215,6 @@ pub(crate) async fn insert(
             .bind(new.restricted)
     )?;
     crypt::add_incident_key(conn, id).await?;
-    let change = if document.is_some() { Edited::Imported } else { Edited::Added };
-    note_edit(conn, viewer, id, change, None, now).await?;
     Ok((id, key))
 }
 
@@ -253,10 +248,7 @@ pub async fn change_with(
     now: DateTime<Utc>,
 ) -> Result<()> {
     let mut conn = store.write().await?;
-    change_in(&mut conn, viewer, incident, base_version, new, Edited::Changed, now).await?;
-    if let Some(services) = services {
-        services::set_of_incident(&mut conn, incident, services).await?;
-    }
+    change_in(&mut conn, viewer, incident, base_version, (new, services), Edited::Changed, now).await?;
     conn.commit().await
 }
 
@@ -265,13 +257,13 @@ async fn change_in(
     viewer: &Viewer,
     incident: IncidentId,
     base_version: i64,
-    new: &NewIncident,
+    (new, services): (&NewIncident, Option<&[ServiceId]>),
     what: Edited,
     now: DateTime<Utc>,
 ) -> Result<()> {
     check_times(new)?;
     standing::require(conn, viewer, Right::EditIncidents, incident, now).await?;
-    let before = of_incident(&find(conn, incident).await?);
+    let (_, before) = edits::fields_now(conn, incident).await?;
     let number: i64 = on!(conn, db => sqlx::query_scalar(NUMBER).bind(incident.0).fetch_one(db).await)?;
     let stored: String = on!(conn, db => sqlx::query_scalar(STATE).bind(incident.0).fetch_one(db).await)?;
     let state = match state(&stored)? {
@@ -298,69 +290,12 @@ async fn change_in(
     if changed == 0 {
         return Err(StoreError::Stale);
     }
+    if let Some(services) = services {
+        services::set_of_incident(conn, incident, services).await?;
+    }
     note_edit(conn, viewer, incident, what, Some(before), now).await?;
     let action = if what == Edited::Restored { "incident.restore" } else { "incident.change" };
     audit::note(conn, now, Some(viewer.person_id), action, &incident.to_string(), Some(incident)).await
-}
-
-async fn find(conn: &mut Conn, incident: IncidentId) -> Result<Incident> {
-    let row: Option<IncidentRow> = on!(conn, db => sqlx::query_as(NOW).bind(incident.0).fetch_optional(db).await)?;
-    row.ok_or(StoreError::NotFound)?.into_incident()
-}
-
-async fn note_edit(
-    conn: &mut Conn,
-    viewer: &Viewer,
-    incident: IncidentId,
-    change: Edited,
-    before: Option<Fields>,
-    now: DateTime<Utc>,
-) -> Result<()> {
-    let after = find(conn, incident).await?;
-    let edit = Edit {
-        incident,
-        kind: ObjectKind::Incident,
-        object: incident.0,
-        version: after.version,
-        change,
-        before,
-        after: Some(of_incident(&after)),
-        by: Some(viewer.person_id),
-    };
-    history::note(conn, &edit, now).await
-}
-
-/// Version and fields of the incident now, for who may change it.
-pub(crate) async fn said(
-    conn: &mut Conn,
-    viewer: &Viewer,
-    incident: IncidentId,
-    now: DateTime<Utc>,
-) -> Result<Option<(i64, Fields)>> {
-    standing::require(conn, viewer, Right::EditIncidents, incident, now).await?;
-    let there = find(conn, incident).await?;
-    Ok(Some((there.version, of_incident(&there))))
-}
-
-/// Its version now, for functions that have checked a right.
-pub(crate) async fn version(conn: &mut Conn, incident: IncidentId) -> Result<i64> {
-    Ok(find(conn, incident).await?.version)
-}
-
-/// Makes what the incident said once its text again. A team that is gone stays gone.
-pub(crate) async fn put_back(
-    conn: &mut Conn,
-    viewer: &Viewer,
-    incident: IncidentId,
-    base_version: i64,
-    mut new: NewIncident,
-    now: DateTime<Utc>,
-) -> Result<()> {
-    if let Some(team) = new.team_id {
-        let there: i64 = on!(conn, db => sqlx::query_scalar(TEAM_THERE).bind(team.0).fetch_one(db).await)?;
-        new.team_id = new.team_id.filter(|_| there > 0);
-    }
-    change_in(conn, viewer, incident, base_version, &new, Edited::Restored, now).await
 }
 
 /// Moves an incident on its way: to *in review* when a review opens, to *published* with its second story.

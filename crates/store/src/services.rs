@@ -173,6 +173,16 @@ pub(crate) async fn of_incident(conn: &mut Conn, incident: IncidentId) -> Result
     Ok(rows.into_iter().map(ServiceRow::into_service).collect())
 }
 
+/// Those of the services that may be named on an incident.
+pub(crate) async fn that_may_be_named(conn: &mut Conn, incident: IncidentId, services: &[ServiceId]) -> Result<Vec<ServiceId>> {
+    let mut found = Vec::with_capacity(services.len());
+    for service in services {
+        let there: i64 = on!(conn, db => sqlx::query_scalar(MAY_BE_NAMED).bind(service.0).bind(incident.0).fetch_one(db).await)?;
+        found.extend((there > 0).then_some(*service));
+    }
+    Ok(found)
+}
+
 /// Names the services of an incident, for functions that have checked a right.
 ///
 /// # Errors

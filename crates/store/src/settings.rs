@@ -60,7 +60,7 @@ pub async fn instance_key_id(store: &Store) -> Result<Option<String>> {
 
 /// Days that an incident stays in the trash; thirty unless an administrator chose otherwise, never less than one.
 pub(crate) async fn trash_days(conn: &mut Conn) -> Result<i64> {
-    Ok(get(conn, "trash_days").await?.and_then(|v| v.parse().ok()).unwrap_or(30).clamp(1, 3650))
+    Ok(get(conn, "trash_days").await?.and_then(|v| v.parse().ok()).unwrap_or(30).clamp(1, 365))
 }
 
 /// Remembers the instance key's id on first use and refuses another one afterwards.

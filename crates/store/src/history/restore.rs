@@ -90,8 +90,7 @@ pub async fn restore(
     let corrupt = || StoreError::Corrupt { table: "edits", column: "before_json" };
     match line.kind {
         ObjectKind::Incident => {
-            let new = history::incident(before).ok_or_else(corrupt)?;
-            incidents::put_back(&mut conn, viewer, incident, base_version, new, now).await?;
+            incidents::put_back(&mut conn, viewer, incident, base_version, before, now).await?;
         }
         ObjectKind::Event => {
             let new = history::event(before).ok_or_else(corrupt)?;

@@ -1,11 +1,11 @@
 //! The same change to many incidents at once: all of them or none.
 
-use super::{find, note_edit};
+use super::edits::{fields_now, note_edit};
 use crate::db::{on, run};
 use crate::standing::{check_global, require};
 use crate::{Result, Store, audit};
 use chrono::{DateTime, Utc};
-use domain::history::{Change as Edited, of_incident};
+use domain::history::Change as Edited;
 use domain::incidents::{IncidentKey, Severity};
 use domain::people::Viewer;
 use domain::rights::Right;
@@ -51,7 +51,7 @@ pub async fn bulk(store: &Store, viewer: &Viewer, keys: &[IncidentKey], change: 
         let id: Option<uuid::Uuid> = on!(conn, db => sqlx::query_scalar(FIND).bind(key.0).fetch_optional(db).await)?;
         let id = IncidentId(id.ok_or(crate::StoreError::NotFound)?);
         require(&mut conn, viewer, Right::EditIncidents, id, now).await?;
-        let before = of_incident(&find(&mut conn, id).await?);
+        let (_, before) = fields_now(&mut conn, id).await?;
         run!(
             conn,
             sqlx::query(CHANGE)

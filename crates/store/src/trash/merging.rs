@@ -28,6 +28,8 @@ pub struct Merging {
     pub learnings: i64,
     /// Documents that move.
     pub sources: i64,
+    /// Services that the one that stays concerns as well from then on.
+    pub services: i64,
     /// Planned items that move; they stay behind the wall.
     pub items: i64,
     /// People who plan there, or are named on it, as well from then on.
@@ -47,6 +49,8 @@ select
   (select count(*) from learnings l where l.incident_id = $1) as learnings,
   (select count(*) from sources s where s.incident_id = $1) as sources,
   (select count(*) from items t where t.incident_id = $1) as items,
+  (select count(*) from incident_services s where s.incident_id = $1
+    and not exists (select 1 from incident_services o where o.incident_id = $2 and o.service_id = s.service_id)) as services,
   (select count(distinct r.person_id) from incident_roles r where r.incident_id = $1 and r.role in ('planner', 'participant')
     and not exists (select 1 from incident_roles o where o.incident_id = $2 and o.person_id = r.person_id and o.role = r.role))
     as people,
@@ -97,6 +101,11 @@ select r.person_id, r.role from incident_roles r where r.incident_id = $1 and r.
   and not exists (select 1 from incident_roles o where o.incident_id = $2 and o.person_id = r.person_id and o.role = r.role)";
 const END_ROLE: &str = "delete from incident_roles where incident_id = $1 and person_id = $2 and role = $3";
 const MERGED_ROLES: &str = "select object_id, detail from merged_things where from_incident_id = $1 and kind = 'role'";
+const SERVICES: &str = "
+select s.service_id from incident_services s where s.incident_id = $1
+  and not exists (select 1 from incident_services o where o.incident_id = $2 and o.service_id = s.service_id)";
+const NAME_SERVICE: &str = "insert into incident_services (incident_id, service_id) values ($1, $2)";
+const LET_GO_SERVICE: &str = "delete from incident_services where incident_id = $1 and service_id = $2";
 const SET_MERGED: &str = "update incidents set merged_into = $2 where id = $1";
 const MERGED_INTO: &str = "select merged_into from incidents where id = $1";
 const TITLE: &str = "select title from incidents where id = $1";
@@ -108,6 +117,7 @@ struct MovesRow {
     learnings: i64,
     sources: i64,
     items: i64,
+    services: i64,
     people: i64,
     story: bool,
 }
@@ -166,6 +176,7 @@ async fn look(conn: &mut Conn, viewer: &Viewer, from: IncidentId, into: &str, no
         learnings: moves.learnings,
         sources: moves.sources,
         items: moves.items,
+        services: moves.services,
         people: moves.people,
         story_stays: moves.story,
         keeps,
@@ -206,6 +217,11 @@ pub async fn merge(store: &Store, viewer: &Viewer, from: IncidentId, into: &str,
         let role = role.ok_or(StoreError::Corrupt { table: "incident_roles", column: "role" })?;
         incidents::add_role(&mut conn, into, PersonId(person), role, viewer.person_id, now).await?;
         note_one(&mut conn, (from, into), "role", person, role.slug()).await?;
+    }
+    let services: Vec<Uuid> = on!(conn, db => sqlx::query_scalar(SERVICES).bind(from.0).bind(into.0).fetch_all(db).await)?;
+    for service in services {
+        run!(conn, sqlx::query(NAME_SERVICE).bind(into.0).bind(service))?;
+        note_one(&mut conn, (from, into), "service", service, "").await?;
     }
     run!(conn, sqlx::query(SET_MERGED).bind(from.0).bind(into.0))?;
     tell(&mut conn, viewer, from, into, Change::Merged, now).await?;
@@ -255,6 +271,10 @@ pub(super) async fn split(conn: &mut Conn, viewer: &Viewer, from: IncidentId, no
     let roles: Vec<(Uuid, String)> = on!(conn, db => sqlx::query_as(MERGED_ROLES).bind(from.0).fetch_all(db).await)?;
     for (person, role) in roles {
         run!(conn, sqlx::query(END_ROLE).bind(into.0).bind(person).bind(role))?;
+    }
+    let services: Vec<Uuid> = on!(conn, db => sqlx::query_scalar(MERGED).bind(from.0).bind("service").fetch_all(db).await)?;
+    for service in services {
+        run!(conn, sqlx::query(LET_GO_SERVICE).bind(into.0).bind(service))?;
     }
     run!(conn, sqlx::query(FORGET).bind(from.0))?;
     tell(conn, viewer, from, into, Change::Deleted, now).await?;

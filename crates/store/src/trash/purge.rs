@@ -67,11 +67,12 @@ const FACTORS: &str = "delete from factors where incident_id = $1";
 const LEARNINGS: &str = "delete from learnings where incident_id = $1";
 const SOURCES: &str = "delete from sources where incident_id = $1";
 const ROLES: &str = "delete from incident_roles where incident_id = $1";
+const SERVICES: &str = "delete from incident_services where incident_id = $1";
 const UNMERGE: &str = "update incidents set merged_into = null where merged_into = $1";
 const INCIDENT: &str = "delete from incidents where id = $1";
 
 /// Everything of an incident, what points at something before what it points at. A test walks the schema for tables that are missing here.
-const EVERYTHING: [&str; 26] = [
+const EVERYTHING: [&str; 27] = [
     ITEM_FACTORS,
     ITEM_LEARNINGS,
     ITEMS,
@@ -96,6 +97,7 @@ const EVERYTHING: [&str; 26] = [
     LEARNINGS,
     SOURCES,
     ROLES,
+    SERVICES,
     UNMERGE,
     INCIDENT,
 ];
