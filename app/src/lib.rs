@@ -44,6 +44,7 @@ pub mod reviews;
 pub mod session;
 #[cfg(feature = "ssr")]
 pub mod settings;
+#[cfg(feature = "ssr")]
 pub mod setup;
 #[cfg(feature = "ssr")]
 pub mod shell;

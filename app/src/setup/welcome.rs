@@ -24,8 +24,9 @@ pub(super) async fn show(ctx: Ctx) -> Result<Response, AppError> {
                     <Icon name="users"/>
                     <div>
                         <p><strong>"Add the people."</strong>" Members, whoever may facilitate, and leadership, who read only what is published."</p>
-                        <p class="small">"On the host: "<code>"secondstory user add --email … --name … --role member"</code></p>
+                        <p class="small">"Each gets a link of their own to choose a password by."</p>
                     </div>
+                    <div class="actions"><a class="btn" href="/settings/people/invite">"Invite somebody"</a></div>
                 </li>
                 <li class="note note-plain note-row">
                     <Icon name="download"/>

@@ -36,7 +36,7 @@ async fn the_link_makes_the_administrator_and_shows_what_comes_next(app: App) {
     let done = ada.post(&link, &FIELDS).await;
     assert_eq!(done.is(303).location(), "/welcome");
     assert!(ada.session().is_some(), "signed in");
-    ada.follow(&done).await.ok().shows("Welcome, Ada First").shows("/import").shows("user add");
+    ada.follow(&done).await.ok().shows("Welcome, Ada First").shows("/import").shows("/settings/people/invite");
     ada.get("/profile").await.ok().shows("Europe/Madrid");
     let fields = [("email", "ada@example.org"), ("password", "three calm words")];
     app.anonymous().post("/sign-in", &fields).await.is(303);
