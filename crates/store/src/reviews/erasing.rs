@@ -1,9 +1,9 @@
 //! What becomes of quotes when the answer that they were made from goes: what stands in a published story stays without a name,
 //! everything else goes with it.
 
-use crate::Result;
 use crate::db::{Conn, on, run};
-use domain::{AnswerId, IncidentId, PersonId};
+use crate::{Result, history};
+use domain::{AnswerId, ExcerptId, IncidentId, PersonId};
 
 /// What happens to the quotes that stand in a published story.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -67,6 +67,8 @@ async fn forget(conn: &mut Conn, rows: Vec<Row>, standing: Standing) -> Result<(
             // Its author still finds it under their quotes and can withdraw it.
             run!(conn, sqlx::query(LET_GO_OF_ANSWER).bind(id))?;
         } else {
+            // Once the quote is gone nothing knows its words any more: copies in old versions go first.
+            history::forget_quote(conn, ExcerptId(id)).await?;
             run!(conn, sqlx::query(REMOVE_SOURCE).bind(id))?;
             run!(conn, sqlx::query(REMOVE).bind(id))?;
         }
