@@ -90,6 +90,10 @@ impl Store {
         };
         let outcome = match &self.pools {
             Pools::Sqlite { .. } => self.migrate_sqlite(&chosen(&SQLITE)).await,
+            // A start with nothing to apply needs no connection of its own.
+            Pools::Postgres(pool) if versions.len() == POSTGRES.iter().count() && self.is_up_to_date().await? => {
+                POSTGRES.run(pool).await.map(|()| 0)
+            }
             Pools::Postgres(pool) => {
                 // A connection of its own: a migration, and waiting for another process's, may take longer than a page's statement.
                 let options = (*pool.connect_options()).clone();
@@ -109,6 +113,10 @@ impl Store {
             MigrateError::VersionMissing(version) => newer(version),
             other => other.into(),
         })
+    }
+
+    async fn is_up_to_date(&self) -> Result<bool> {
+        Ok(self.migration_state().await?.pending.is_empty())
     }
 
     /// SQLite has no lock to migrate under but its own: all migrations are one transaction, so that they are applied once and wholly.

@@ -175,8 +175,9 @@ pub async fn sound(restored: &Store, acts: i64) -> Result<String, String> {
     if let Some(number) = chain.broken_at {
         return Err(format!("entry {number} of the audit trail does not fit"));
     }
-    if chain.entries < acts {
-        return Err(format!("the audit trail ends at {}, and it was at {acts} before the backup began", chain.entries));
+    let last = health::acts(restored).await.map_err(told)?;
+    if last < acts {
+        return Err(format!("the audit trail ends at {last}, and it was at {acts} before the backup began"));
     }
     let sealed = health::sealed(restored).await.map_err(told)?;
     if let Some(fault) = sealed.faults.first() {

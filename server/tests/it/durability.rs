@@ -38,8 +38,15 @@ impl Place {
         let folder = tempfile::tempdir_in(parent).unwrap();
         // A PostgreSQL database comes from a template that was made with the key of all tests.
         let key = server::secrets::key_path(folder.path());
-        std::fs::create_dir_all(key.parent().unwrap()).unwrap();
+        for private in [folder.path(), key.parent().unwrap()] {
+            server::secrets::private_folder(private).unwrap();
+        }
         std::fs::write(&key, "07".repeat(32)).unwrap();
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt;
+            std::fs::set_permissions(&key, std::fs::Permissions::from_mode(0o600)).unwrap();
+        }
         let url = url.unwrap_or_else(|| format!("sqlite://{}", folder.path().join("second-story.db").display()));
         Self { folder, url }
     }

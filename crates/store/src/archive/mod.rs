@@ -97,15 +97,18 @@ pub async fn copy_sqlite(store: &Store, to: &std::path::Path) -> Result<()> {
     Ok(())
 }
 
-/// Signs everybody out and forgets attempts: a restored database must not bring sessions back that were ended since.
+/// Signs everybody out, forgets attempts and links for setting a password: a restored database must not bring sessions back that were
+/// ended since, nor links that were used.
 ///
 /// # Errors
 /// What the database said.
 pub async fn forget_sessions(store: &Store) -> Result<()> {
     const SESSIONS: &str = "delete from sessions";
     const ATTEMPTS: &str = "delete from attempts";
+    const LINKS: &str = "delete from access_links";
     let mut conn = store.bulk().await?;
     run!(conn, sqlx::query(SESSIONS))?;
+    run!(conn, sqlx::query(LINKS))?;
     run!(conn, sqlx::query(ATTEMPTS))?;
     conn.commit().await
 }

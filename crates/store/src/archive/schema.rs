@@ -5,8 +5,9 @@
 
 use crate::{Result, StoreError};
 
-/// Tables that are not carried: they say who is signed in and who tried to. Whoever moves or restores signs in again.
-pub const LEFT_BEHIND: [&str; 2] = ["sessions", "attempts"];
+/// Tables that are not carried: they say who is signed in, who tried to, and by which link somebody may set a password. Whoever moves or
+/// restores signs in again.
+pub const LEFT_BEHIND: [&str; 3] = ["sessions", "attempts", "access_links"];
 
 /// What a column holds. Each has one written form in an export, whatever the engine keeps it as.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

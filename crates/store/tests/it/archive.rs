@@ -91,8 +91,9 @@ fn tables_columns_and_kinds_are_those_of_both_engines() {
         let database = FreshDatabase::make(&server).await;
         let mut db = PgConnection::connect(&database.url).await.unwrap();
         let there: Vec<(String, String, String)> = sqlx::query_as(
-            "select table_name::text, column_name::text, replace(udt_name::text, 'int8', 'integer') from information_schema.columns
-             where table_schema = 'public' and table_name <> '_sqlx_migrations'",
+            "select table_name::text, column_name::text, replace(udt_name::text, 'int8', 'integer')
+             from information_schema.columns join information_schema.tables using (table_schema, table_name)
+             where table_schema = 'public' and table_type = 'BASE TABLE' and table_name <> '_sqlx_migrations'",
         )
         .fetch_all(&mut db)
         .await

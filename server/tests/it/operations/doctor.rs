@@ -22,20 +22,16 @@ fn finds(place: &Place, name: &str, state: &str, words: &str) {
     assert_eq!(well, state != "broken", "the exit says whether something is broken: {told}");
 }
 
-fn lock_down(place: &Place) {
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt;
-        let set = |path: std::path::PathBuf, mode| std::fs::set_permissions(path, std::fs::Permissions::from_mode(mode)).unwrap();
-        set(server::secrets::key_path(place.data()), 0o600);
-        set(place.data().join("secrets"), 0o700);
-    }
+/// Sets a file's mode.
+#[cfg(unix)]
+fn chmod(path: &std::path::Path, mode: u32) {
+    use std::os::unix::fs::PermissionsExt;
+    std::fs::set_permissions(path, std::fs::Permissions::from_mode(mode)).unwrap();
 }
 
 #[test]
 fn a_sound_instance_is_told_so_on_both_engines() {
     on_both(async |place| {
-        lock_down(place);
         tell(place, &["seed", "--incidents", "5"]).ok();
         finds(place, "backup", "look", "no backup was made yet");
         tell(place, &["backup", "--to", place.data().join("backups").to_str().unwrap()]).ok();
@@ -57,14 +53,17 @@ fn a_key_that_others_can_read_is_found_and_a_missing_or_wrong_one() {
         tell(&place, &["seed", "--incidents", "1"]).ok();
         #[cfg(unix)]
         {
-            use std::os::unix::fs::PermissionsExt;
             let path = server::secrets::key_path(place.data());
-            std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o644)).unwrap();
+            chmod(&path, 0o644);
             finds(&place, "key file", "broken", "chmod 600");
-            std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o640)).unwrap();
+            chmod(&path, 0o640);
             finds(&place, "key file", "look", "a group can open");
+            chmod(&path, 0o600);
+            chmod(place.data(), 0o755);
+            finds(&place, "permissions", "look", "second-story.db");
+            chmod(place.data(), 0o700);
+            finds(&place, "permissions", "ok", "for its owner alone");
         }
-        lock_down(&place);
         finds(&place, "key file", "ok", "0600");
         lose_key(&place);
         finds(&place, "key file", "broken", "cannot be read");
@@ -79,7 +78,6 @@ fn a_key_that_others_can_read_is_found_and_a_missing_or_wrong_one() {
 fn a_corrupted_page_is_found() {
     run(async {
         let place = Place::new(None);
-        lock_down(&place);
         tell(&place, &["seed", "--incidents", "20"]).ok();
         finds(&place, "pages", "ok", "every page");
         let file = place.data().join("second-story.db");
@@ -149,7 +147,6 @@ fn a_newer_database_is_refused_by_every_command() {
 fn what_stands_before_the_service_is_held_against_its_settings() {
     run(async {
         let place = Place::new(None);
-        lock_down(&place);
         tell(&place, &["migrate"]).ok();
         let look = |more: &[&str]| {
             let (_, state, told) = check(&place, "proxy headers", more);
