@@ -2,8 +2,9 @@
 
 use crate::ctx::Ctx;
 use crate::error::AppError;
+use crate::settings::SettingsFrame;
 use crate::shell::{self, Head, Nav};
-use crate::ui::{Chip, Crumbs, Note, When};
+use crate::ui::{Chip, Note, When};
 use axum::response::Response;
 use chrono::{DateTime, TimeDelta, Utc};
 use leptos::prelude::*;
@@ -15,17 +16,13 @@ const OVERDUE: TimeDelta = TimeDelta::hours(30);
 pub(super) async fn show(ctx: Ctx) -> Result<Response, AppError> {
     let seen = store::operations::overview(ctx.store(), ctx.viewer()?).await?;
     let (now, demo) = (ctx.now, ctx.site.demo.is_some());
-    Ok(shell::page(&ctx, Head::new("Operations", Nav::None), move || draw(seen, now, demo)))
+    Ok(shell::page(&ctx, Head::new("Operations", Nav::Settings), move || draw(seen, now, demo)))
 }
 
 fn draw(seen: Overview, now: DateTime<Utc>, demo: bool) -> impl IntoView {
     let (version, name) = seen.schema;
     view! {
-        <Crumbs links=vec![("/".to_owned(), "Home".to_owned())] here="Operations"/>
-        <div class="page-head"><div>
-            <h1>"Operations"</h1>
-            <p>"How this instance runs. For more, ask "<code>"secondstory doctor"</code>" on the machine that it runs on."</p>
-        </div></div>
+        <SettingsFrame at="/admin/operations" heading="Operations" lede="How this instance runs. For more, ask “secondstory doctor” on the machine that it runs on.">
         <dl class="stats card">
             <div class="stat"><dt>"Database"</dt><dd>{seen.engine}</dd></div>
             <div class="stat"><dt>"Size"</dt><dd>{size(seen.bytes)}</dd></div>
@@ -43,6 +40,7 @@ fn draw(seen: Overview, now: DateTime<Utc>, demo: bool) -> impl IntoView {
             <h2>"Jobs"</h2>
             {jobs(seen.jobs)}
         </section>
+        </SettingsFrame>
     }
 }
 

@@ -3,8 +3,9 @@
 use crate::ctx::Ctx;
 use crate::error::AppError;
 use crate::form::see_and_say;
+use crate::settings::SettingsFrame;
 use crate::shell::{self, Head, Nav};
-use crate::ui::{Chip, Crumbs, Empty, When};
+use crate::ui::{Chip, Empty, When};
 use axum::response::Response;
 use chrono::Days;
 use domain::retention::{Kind, TOLD_DAYS};
@@ -13,7 +14,7 @@ use store::retention::{Overview, Run, dry_run_now, overview};
 
 pub(super) async fn show(ctx: Ctx) -> Result<Response, AppError> {
     let seen = overview(ctx.store(), ctx.viewer()?, ctx.now).await?;
-    Ok(shell::page(&ctx, Head::new("Retention", Nav::None), move || draw(seen)))
+    Ok(shell::page(&ctx, Head::new("Retention", Nav::Settings), move || draw(seen)))
 }
 
 pub(super) async fn dry_run(ctx: Ctx) -> Result<Response, AppError> {
@@ -34,26 +35,23 @@ fn draw(seen: Overview) -> impl IntoView {
             </tr>
         }
     };
+    let rows = Kind::ALL.into_iter().map(days).collect_view();
     view! {
-        <Crumbs links=vec![("/profile".to_owned(), "Your profile".to_owned())] here="Retention"/>
-        <div class="page-head">
-            <div>
-                <h1>"Retention"</h1>
-                <p>"How long confidential words are kept. It runs once a day and says in counts what it took, never whose."</p>
-            </div>
+        <SettingsFrame at="/admin/retention" heading="Retention" lede="How long confidential words are kept. It runs once a day and says in counts what it took, never whose.">
+        {demo.then(|| view! { <div class="note"><p>"In the demo the daily run is off."</p></div> })}
+        <div class="section-head">
+            <h2>"How long"</h2>
             <form method="post" action="/admin/retention"><button class="btn">"Dry run now"</button></form>
         </div>
-        {demo.then(|| view! { <div class="note"><p>"In the demo the daily run is off."</p></div> })}
-        <h2>"How long"</h2>
         <div class="table-wrap mt4" tabindex="0" role="region" aria-label="How long each kind is kept">
             <table>
                 <thead><tr><th>"What"</th><th class="num">"Days"</th><th>"Counted"</th><th>"Setting"</th></tr></thead>
-                <tbody>{Kind::ALL.into_iter().map(days).collect_view()}</tbody>
+                <tbody>{rows}</tbody>
             </table>
         </div>
         <p class="hint mt4">
             {format!("Authors are told seven days before an answer of theirs goes. No answer goes before {}.", first.format("%-d %B %Y"))}
-            " What authors gave to a review, approved quotes, closed figures and imported incidents stay."
+            " The days are chosen under "<a href="/settings/review">"Review settings"</a>". What authors gave to a review, approved quotes, closed figures and imported incidents stay."
         </p>
         <h2 class="mt8" id="runs">"The last runs"</h2>
         {if seen.runs.is_empty() {
@@ -61,6 +59,7 @@ fn draw(seen: Overview) -> impl IntoView {
         } else {
             runs(seen.runs).into_any()
         }}
+        </SettingsFrame>
     }
 }
 

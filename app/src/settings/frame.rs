@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 /// The rooms, in their order: address and name. A new one is a line here.
-pub const ROOMS: [(&str, &str); 8] = [
+pub const ROOMS: [(&str, &str); 10] = [
     ("/settings/people", "People"),
     ("/settings/teams", "Teams"),
     ("/settings/services", "Services"),
@@ -12,6 +12,8 @@ pub const ROOMS: [(&str, &str); 8] = [
     ("/settings/review", "Review settings"),
     ("/settings/newcomers", "New people"),
     ("/settings/mail", "What mail says"),
+    ("/admin/operations", "Operations"),
+    ("/admin/retention", "Retention"),
 ];
 
 /// Navigation, head and room. `at` is the room's address; `lede` one sentence under the heading.
