@@ -65,7 +65,8 @@ pub(super) async fn read(ctx: Ctx, mut form: Multipart) -> Result<Response, AppE
         let bytes = field.bytes().await.map_err(unreadable)?.to_vec();
         // An input without a choice sends one file without name and content; a folder holds more than reviews.
         let beside = below && !importers::is_review_name(&name);
-        if !(name.is_empty() && bytes.is_empty()) && !beside {
+        let nothing = name.is_empty() && bytes.is_empty();
+        if !nothing && !beside {
             files.push(Upload { name, bytes });
         }
     }
