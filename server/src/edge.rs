@@ -40,7 +40,7 @@ pub async fn context(State(site): State<Site>, mut request: Request, next: Next)
     let request_id = store::random::id().simple().to_string();
     let viewer = match cookie(request.headers(), site.cookie_name()) {
         // Files and the health pages are for everybody: whether the database answers is not asked on the way.
-        _ if is_asset(request.uri()) => Ok(None),
+        _ if request.method() == Method::GET && is_asset(request.uri()) => Ok(None),
         None => Ok(None),
         Some(token) => store::sessions::find(&site.store, &token, now).await,
     };
@@ -238,5 +238,5 @@ fn address(request: &Request<Body>, trusted: usize) -> String {
 
 /// Files of the site and the health pages.
 fn is_asset(uri: &Uri) -> bool {
-    is_probe(uri) || uri.path().starts_with("/assets/")
+    uri.path().starts_with("/assets/") || matches!(uri.path(), "/livez" | "/healthz" | "/readyz")
 }

@@ -7,6 +7,7 @@ use crate::space::Space;
 use crate::{address, clock, jobs, listen, router};
 use app::site::Site;
 use clap::Args;
+use std::io::Write;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -72,19 +73,24 @@ pub(crate) async fn run(hosted: Hosted<'_>, listen: Listen) -> crate::cli::Outco
     let link =
         if demo.is_some() { None } else { store::setup::new_link(&store, clock::now()).await.map_err(crate::cli::told)? };
     let jobs = tokio::spawn(jobs::run(site.clone(), backups, Arc::clone(&process)));
-    println!("listening on http://{address}");
+    say(&format!("listening on http://{address}"));
     if let Some(password) = demo {
         eprintln!("Open {} and choose a role; or sign in as responder@demo with the demo password: {password}", site.base_url);
     } else if let Some(token) = link {
-        println!(
+        say(&format!(
             "There is no administrator yet. Open this link within 24 hours to make the first account; it works once:\n  {}/set-up/{token}",
             site.base_url
-        );
+        ));
     }
     listen::serve(listener, router::of_process(site, Arc::clone(&process)), process, limits, listen::asked_to_stop()).await;
     jobs.abort();
     store.close().await;
     Ok(ExitCode::SUCCESS)
+}
+
+/// A line for the terminal. Nobody may be reading any more: that is no reason to stop.
+fn say(line: &str) {
+    let _ = writeln!(std::io::stdout(), "{line}");
 }
 
 /// A database's URL as typed, or what the file of `@FILE` holds.

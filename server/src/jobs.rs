@@ -61,9 +61,11 @@ async fn noted(site: &Site, process: &Process, name: &'static str, outcome: Resu
 /// Removes for good what has been in the trash for its time.
 async fn empty_trash(site: &Site, now: DateTime<Utc>) -> Result<String, String> {
     let emptied = store::trash::empty(&site.store, now).await.map_err(|e| e.to_string())?;
+    // Not how many: administrators read this, and what was deleted may have been restricted.
     Ok(match (emptied.incidents, emptied.log_is_clean) {
-        (0, _) => "Nothing had been in the trash for its time.".to_owned(),
-        (n, true) => format!("{n} deleted for good."),
-        (n, false) => format!("{n} deleted for good; the log is cleaned at the next turn."),
-    })
+        (0, _) => "Nothing had been in the trash for its time.",
+        (_, true) => "What had been in the trash for its time is gone for good.",
+        (_, false) => "What had been in the trash for its time is gone; the database's log is cleaned at the next turn.",
+    }
+    .to_owned())
 }

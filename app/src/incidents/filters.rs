@@ -6,7 +6,7 @@ use crate::ui::Icon;
 use chrono::{DateTime, Datelike, Days, Months, NaiveDate, NaiveTime, Utc};
 use domain::incidents::{IncidentState, Severity};
 use domain::learnings::FactorCategory;
-use domain::{PersonId, TeamId};
+use domain::{PersonId, ServiceId, TeamId};
 use leptos::prelude::*;
 use serde::Deserialize;
 use store::incidents::{Filter, Sort};
@@ -21,6 +21,7 @@ pub(super) struct ListQuery {
     severity: String,
     state: String,
     factor: String,
+    service: String,
     facilitator: String,
     mine: String,
     right: String,
@@ -41,6 +42,7 @@ impl ListQuery {
             ("severity", &self.severity),
             ("state", &self.state),
             ("factor", &self.factor),
+            ("service", &self.service),
             ("facilitator", &self.facilitator),
             ("mine", &self.mine),
             ("right", &self.right),
@@ -90,6 +92,7 @@ impl ListQuery {
             severity: Severity::parse(&self.severity).ok(),
             state: IncidentState::from_slug(&self.state),
             factor: FactorCategory::from_slug(&self.factor),
+            service: self.service.parse().ok().map(ServiceId),
             facilitator: self.facilitator.parse().ok().map(PersonId),
             mine: !self.mine.is_empty(),
             right: !self.right.is_empty(),
@@ -119,6 +122,7 @@ fn days(text: &str) -> Option<(DateTime<Utc>, DateTime<Utc>)> {
 /// What there is to choose from.
 pub(super) struct Choices {
     pub(super) teams: Vec<Team>,
+    pub(super) services: Vec<(ServiceId, String)>,
     /// Who facilitates something that the viewer sees.
     pub(super) facilitators: Vec<(PersonId, String)>,
 }
@@ -160,6 +164,7 @@ pub(super) fn filters(query: &ListQuery, filter: &Filter, choices: &Choices) -> 
     let on = query.pairs().iter().filter(|(name, _)| !matches!(*name, "q" | "sort")).count();
     let open = on > 0;
     let team_options = choices.teams.iter().map(|t| (t.id.to_string(), t.name.clone())).collect();
+    let services: Vec<(String, String)> = choices.services.iter().map(|(id, name)| (id.to_string(), name.clone())).collect();
     let facilitators = choices.facilitators.iter().map(|(id, name)| (id.to_string(), name.clone())).collect();
     let (mine, right) = (filter.mine, filter.right);
     let selects = query.selects();
@@ -202,6 +207,7 @@ pub(super) fn filters(query: &ListQuery, filter: &Filter, choices: &Choices) -> 
                     {choice("severity", "Severity", &severity, severities)}
                     {choice("state", "State", &query.state, states)}
                     {choice("factor", "Factor", &query.factor, factors)}
+                    {(!services.is_empty()).then(|| choice("service", "Service", &query.service, services))}
                     {choice("facilitator", "Facilitator", &query.facilitator, facilitators)}
                     {day_field("from", "From, month or day", &query.from)}
                     {day_field("to", "To", &query.to)}
@@ -226,6 +232,12 @@ fn chips(query: &ListQuery, filter: &Filter, choices: &Choices) -> impl IntoView
     on.extend(filter.severity.map(|s| ("severity", words.name(s).to_owned())));
     on.extend(filter.state.map(|s| ("state", s.label().to_owned())));
     on.extend(filter.factor.map(|c| ("factor", c.label().to_owned())));
+    on.extend(
+        filter
+            .service
+            .and_then(|id| choices.services.iter().find(|(this, _)| *this == id))
+            .map(|(_, name)| ("service", name.clone())),
+    );
     on.extend(
         filter
             .facilitator

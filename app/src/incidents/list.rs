@@ -49,6 +49,7 @@ pub(super) async fn draw_list(ctx: &Ctx, query: ListQuery, bulk: Form<BulkFields
         page: store::incidents::list(ctx.store(), viewer, &filter, PAGE).await?,
         choices: Choices {
             teams: store::people::teams(ctx.store()).await?,
+            services: store::services::list(ctx.store(), viewer).await?.into_iter().map(|s| (s.id, s.name)).collect(),
             facilitators: store::incidents::facilitators(ctx.store(), viewer).await?,
         },
         waiting: store::interviews::waiting(ctx.store(), viewer, ctx.now).await?,

@@ -37,7 +37,7 @@ fn draw(seen: Overview, now: DateTime<Utc>, demo: bool) -> impl IntoView {
             </p>
         </section>
         <section class="mt6">
-            <h2>"Jobs"</h2>
+            <h2 class="mt6">"Jobs"</h2>
             {jobs(seen.jobs)}
         </section>
         </SettingsFrame>

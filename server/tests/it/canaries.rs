@@ -261,9 +261,9 @@ async fn logs_hold_no_word_and_no_secret(app: App) {
     let fields = [("email", "rune.responder@example.org"), ("password", "canary-password is long enough")];
     viewers.get(Who::Anonymous).post("/sign-in", &fields).await.is(422);
     // Our own fault, with its cause in the log.
-    app.raw.run("alter table answers rename to gone").await;
+    app.raw.run("alter table answers rename to put_aside").await;
     viewers.get(Who::Responder).get(&answer).await.is(500);
-    app.raw.run("alter table gone rename to answers").await;
+    app.raw.run("alter table put_aside rename to answers").await;
     let found = logged(&world, &viewers);
     assert!(found.is_empty(), "the log holds {found:?}");
     let log = logs();

@@ -82,7 +82,7 @@ async fn one_of_each(app: &App) -> Vec<(u16, crate::support::Answer)> {
         answers.push((200, nobody.get(&style).await));
     }
     // A database that broke, for the page of our own faults.
-    app.raw.run("alter table teams rename to gone").await;
+    app.raw.run("alter table teams rename to put_aside").await;
     let broken = app.as_(&people.responder).await.get("/profile").await;
     answers.push((500, broken));
     answers

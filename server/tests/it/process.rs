@@ -188,7 +188,8 @@ fn metrics_are_for_this_machine_or_for_a_token() {
         assert_eq!(running.ask("GET", "/metrics", &[header, "authorization: Bearer another-token"], "").0, 404);
     }
     std::fs::write(&token, "short").unwrap();
-    let database = format!("sqlite://{}", data.join("second-story.db").display());
+    // Another database: a second service on the first would be refused for that alone.
+    let database = format!("sqlite://{}", place.path().join("another").join("second-story.db").display());
     let refused =
         said(&["serve", "--listen", "127.0.0.1:0", "--database", &database, "--metrics-token-file", token.to_str().unwrap()]);
     assert!(String::from_utf8(refused.stderr).unwrap().contains("16 characters"));

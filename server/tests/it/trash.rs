@@ -85,7 +85,7 @@ async fn two_become_one_and_the_old_address_leads_on(app: App) {
     let merged = rune.post("/incidents/INC-2/merge", &[("into", "INC-1")]).await;
     rune.follow(&merged).await.ok().shows("It moved along").shows("Stays");
     let old = rune.get("/incidents/INC-2").await;
-    assert_eq!((old.status, old.location()), (303, "/incidents/INC-1"));
+    assert_eq!((old.status, old.location()), (303, "/incidents/INC-1".to_owned()));
     app.anonymous().get("/incidents/INC-2").await.is(303);
     rune.get("/incidents/INC-1/history").await.ok().shows("merged another incident into").shows("INC-2 Goes");
     rune.get("/trash").await.ok().shows("Merged into").shows("Split it off again");

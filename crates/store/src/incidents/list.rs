@@ -10,7 +10,7 @@ use domain::incidents::{IncidentKey, IncidentState, Severity};
 use domain::learnings::FactorCategory;
 use domain::people::Viewer;
 use domain::rights::Right;
-use domain::{IncidentId, PersonId, TeamId, text};
+use domain::{IncidentId, PersonId, ServiceId, TeamId, text};
 
 /// The order of the list.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -57,6 +57,8 @@ pub struct Filter {
     pub state: Option<IncidentState>,
     /// With a contributing factor of this category.
     pub factor: Option<FactorCategory>,
+    /// About this service.
+    pub service: Option<ServiceId>,
     /// Facilitated by this person.
     pub facilitator: Option<PersonId>,
     /// Only those on which the viewer is named: entered by them, with a role, or invited.
@@ -137,6 +139,7 @@ where ",
   and ($14 is null or exists (select 1 from incident_people n where n.incident_id = i.id and n.person_id = $14))
   and ($15 is null or exists (
     select 1 from incident_roles r where r.incident_id = i.id and r.person_id = $15 and r.role = 'facilitator'))
+  and ($17 is null or exists (select 1 from incident_services v where v.incident_id = i.id and v.service_id = $17))
   and ($16 = 0 or (i.published_at is not null and (
     exists (select 1 from sections s where s.incident_id = i.id and s.kind = 'went-right' and s.body <> '')
     or exists (select 1 from events e where e.incident_id = i.id and e.kind = 'went-right' and e.deleted_at is null))))
@@ -204,6 +207,7 @@ pub async fn list(store: &Store, viewer: &Viewer, filter: &Filter, size: usize) 
         .bind(filter.mine.then_some(me))
         .bind(filter.facilitator.map(|p| p.0))
         .bind(i64::from(filter.right))
+        .bind(filter.service.map(|s| s.0))
         .fetch_all(db)
         .await)?;
     let is_more = rows.len() > size;

@@ -6,6 +6,7 @@ use domain::incidents::{IncidentKey, IncidentState, NewIncident, Origin, Severit
 use domain::learnings::FactorCategory;
 use domain::people::IncidentRole;
 use store::incidents::{self as room, Change, Filter, Sort};
+use store::services::ServiceChange;
 use store::{Store, StoreError};
 
 conformance! {
@@ -22,6 +23,7 @@ conformance! {
     a_restricted_incident_is_there_for_those_named_on_it,
     filters_by_facilitator_and_mine_find_what_one_is_named_on,
     a_change_of_many_is_done_for_all_or_for_none,
+    the_list_finds_what_concerns_a_service_and_what_tells_of_what_went_right,
 }
 
 async fn an_incident_reads_back_as_it_was_entered(store: Store) {
@@ -284,4 +286,21 @@ async fn a_change_of_many_is_done_for_all_or_for_none(store: Store) {
         other => panic!("{other:?}"),
     };
     assert_eq!(fields(room::bulk(&store, &p.outsider, &[], Change::default(), now).await), ["keys", "change"]);
+}
+
+async fn the_list_finds_what_concerns_a_service_and_what_tells_of_what_went_right(store: Store) {
+    let p = people(&store).await;
+    let now = at("2026-03-02T13:00:00Z");
+    let named = ServiceChange { name: "Checkout".to_owned(), ..ServiceChange::default() };
+    let service = store::services::add(&store, &p.admin, &named, now).await.unwrap();
+    let new = new_incident("Slow", Severity::Sev2, "2026-03-02T10:00:00Z");
+    let key = room::add_with(&store, &p.responder, &new, &[service], now).await.unwrap();
+    incident(&store, &p.responder, "About nothing").await;
+    let keys = async |filter: Filter| {
+        let rows = room::list(&store, &p.leader, &filter, 9).await.unwrap().rows;
+        rows.into_iter().map(|r| r.key).collect::<Vec<_>>()
+    };
+    assert_eq!(keys(Filter { service: Some(service), ..Filter::default() }).await, [key]);
+    // Nothing is published, so nothing tells of what went right.
+    assert!(keys(Filter { right: true, ..Filter::default() }).await.is_empty());
 }

@@ -1,6 +1,6 @@
 //! Backup and restore: while others write, once a day, into what is empty, with the right key.
 
-use super::{Place, files, lose_key, on_both, other_key, run, tell};
+use super::{Place, files, lose_key, on_both, other_key, right_key, run, tell};
 use crate::durability::{PROCESS, QUESTIONS, asked};
 use crate::support::{at, key};
 use chrono::TimeDelta;
@@ -131,7 +131,7 @@ fn a_restore_wants_an_empty_place_and_the_right_key() {
         assert!(!restored.data().join("second-story.db").exists(), "nothing was made");
         other_key(&restored);
         tell(&restored, &["restore", &from]).refused(&needed);
-        std::fs::write(server::secrets::key_path(restored.data()), "07".repeat(32)).unwrap();
+        right_key(&restored);
         let said = tell(&restored, &["restore", &from]).ok();
         assert!(said.out.contains("found whole") && said.out.contains(&key().id()), "{}", said.out);
         tell(&restored, &["doctor"]).ok();

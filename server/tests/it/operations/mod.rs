@@ -86,5 +86,20 @@ pub fn lose_key(place: &Place) {
 
 /// Gives a place another key.
 pub fn other_key(place: &Place) {
-    std::fs::write(server::secrets::key_path(place.data()), "08".repeat(32)).unwrap();
+    write_key(place, "08");
+}
+
+/// Gives a place the key of all tests.
+pub fn right_key(place: &Place) {
+    write_key(place, "07");
+}
+
+fn write_key(place: &Place, byte: &str) {
+    let path = server::secrets::key_path(place.data());
+    std::fs::write(&path, byte.repeat(32)).unwrap();
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o600)).unwrap();
+    }
 }
