@@ -13,6 +13,8 @@ use std::time::Duration;
 /// How long a request waits for a connection before it says that the database is away (QUALITY.md: a 503 within 2.5 s).
 const ACQUIRE: Duration = Duration::from_secs(2);
 
+/// How long SQLite waits for another process's lock.
+const BUSY: Duration = Duration::from_secs(5);
 /// How long a request waits for one statement; PostgreSQL itself gives up later.
 const STATEMENT: Duration = Duration::from_secs(2);
 
@@ -279,7 +281,7 @@ async fn open_sqlite(url: &str) -> Result<Pools> {
         // Rows come from a thread of their own: a page of them at once, not with a change of threads every fifty.
         .row_buffer_size(512)
         .foreign_keys(true)
-        .busy_timeout(Duration::from_secs(5))
+        .busy_timeout(BUSY)
         .pragma("trusted_schema", "off")
         .pragma("cell_size_check", "on")
         .disable_statement_logging();
@@ -290,15 +292,21 @@ async fn open_sqlite(url: &str) -> Result<Pools> {
         .journal_mode(SqliteJournalMode::Wal)
         .synchronous(SqliteSynchronous::Full)
         .pragma("secure_delete", "on");
-    let write = SqlitePoolOptions::new()
+    let making = SqlitePoolOptions::new()
         .max_connections(1)
         .acquire_timeout(ACQUIRE)
         .test_before_acquire(false)
         // A COMMIT that fails on a full disk leaves sqlx counting a transaction that SQLite has already rolled back; such a
         // connection would refuse every later one. Let it go instead (research/security.md 4.3).
-        .after_release(|conn, _| Box::pin(async move { Ok(conn.ping().await.is_ok() && !conn.is_in_transaction()) }))
-        .connect_with(options)
-        .await?;
+        .after_release(|conn, _| Box::pin(async move { Ok(conn.ping().await.is_ok() && !conn.is_in_transaction()) }));
+    let begin = tokio::time::Instant::now();
+    let write = loop {
+        // Several that start at once on a new file all switch it to WAL, and SQLite's own patience does not cover that.
+        match making.clone().connect_with(options.clone()).await {
+            Err(e) if is_busy(&e) && begin.elapsed() < BUSY => tokio::time::sleep(Duration::from_millis(50)).await,
+            other => break other?,
+        }
+    };
     check_sqlite(&write).await?;
     // Only what reading needs: setting auto_vacuum or the journal would be a write.
     let reading = base.read_only(true);
@@ -310,6 +318,11 @@ async fn open_sqlite(url: &str) -> Result<Pools> {
         .connect_with(reading)
         .await?;
     Ok(Pools::Sqlite { read, write })
+}
+
+/// Whether somebody else holds the file just now (SQLITE_BUSY, and busy in recovery).
+fn is_busy(error: &sqlx::Error) -> bool {
+    matches!(error, sqlx::Error::Database(db) if matches!(db.code().as_deref(), Some("5" | "261")))
 }
 
 /// Reads back what durability stands on: a pragma that was not taken must stop the start, not lose an answer later.

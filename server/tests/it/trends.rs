@@ -94,7 +94,7 @@ async fn what_is_hidden_is_hatched_and_explained(app: App) {
     page.ok()
         .shows("hidden-cell")
         .shows("Hidden to protect others")
-        .shows("One team is hidden.")
+        .shows("2 teams are hidden.")
         .shows("Nobody, administrators included");
     page.shows("February 2026 closed on 8 March. March 2026 closes on 8 April.");
 }
@@ -102,7 +102,14 @@ async fn what_is_hidden_is_hatched_and_explained(app: App) {
 async fn nobody_is_named_on_the_page_or_in_a_file(app: App) {
     let world = february_closed(&app).await;
     let rune = app.as_(&world.people.responder).await;
-    for path in ["/trends", "/trends/hours.csv", "/trends/incidents.csv", "/trends/factors.csv", "/trends/durations.csv"] {
+    for path in [
+        "/trends",
+        "/trends/hours.csv",
+        "/trends/incidents.csv",
+        "/trends/factors.csv",
+        "/trends/durations.csv",
+        "/trends/right.csv",
+    ] {
         let answer = rune.get(path).await;
         for person in world.people.all() {
             answer.ok().hides(&person.name).hides(&person.person_id.to_string());
@@ -115,7 +122,7 @@ async fn each_chart_has_a_table_a_method_and_a_file(app: App) {
     let lea = app.as_(&world.people.leader).await;
     let page = lea.get("/trends").await;
     let charts = page.ok().body.matches("<figure class=\"chart").count();
-    assert_eq!(charts, 4);
+    assert_eq!(charts, 5);
     for part in ["Show as a table", "How it is computed", "<table>", ">CSV</a>"] {
         assert_eq!(page.body.matches(part).count(), charts, "{part}");
     }
@@ -141,7 +148,14 @@ async fn trends_are_not_for_administrators_alone_or_guests(app: App) {
     let world = app.world().await;
     let ada = app.as_(&world.people.admin).await;
     let gro = app.by_link(world.review.guest().link.as_deref().unwrap()).await;
-    for path in ["/trends", "/trends/hours.csv", "/trends/incidents.csv", "/trends/factors.csv", "/trends/durations.csv"] {
+    for path in [
+        "/trends",
+        "/trends/hours.csv",
+        "/trends/incidents.csv",
+        "/trends/factors.csv",
+        "/trends/durations.csv",
+        "/trends/right.csv",
+    ] {
         ada.get(path).await.is(404);
         gro.get(path).await.is(404);
         app.anonymous().get(path).await.is(303);

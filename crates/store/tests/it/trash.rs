@@ -256,7 +256,9 @@ async fn two_that_are_the_same_become_one_and_can_be_split_again(store: Store) {
     let stranger = trash::merge(&store, &p.outsider, from, &into_key.to_string(), at(NOW)).await;
     assert!(matches!(stranger, Err(StoreError::NotFound)));
 
-    trash::merge(&store, &p.planner, from, &into_key.to_string(), at(NOW)).await.unwrap();
+    // A moment later: what happens at the same instant has no order in the history.
+    let later = at(NOW) + chrono::Duration::minutes(1);
+    trash::merge(&store, &p.planner, from, &into_key.to_string(), later).await.unwrap();
     let bodies = async || {
         let events = store::timeline::events(&store, &p.leader, into, at(NOW)).await.unwrap();
         events.into_iter().map(|e| e.body).collect::<Vec<_>>()
