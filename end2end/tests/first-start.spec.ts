@@ -64,5 +64,7 @@ test('under a path everything is where it belongs', async ({ page, javaScriptEna
   await page.getByRole('button', { name: 'Sign out' }).click();
   await expect(page).toHaveURL(/\/stories\/\?said=signed-out/);
   expect(wrong).toEqual([]);
+  // Nothing of the page may still be on its way when the service goes.
+  await page.goto('about:blank');
   await own.stop();
 });
