@@ -59,7 +59,7 @@ async fn draw(ctx: &Ctx, form: Form<KeyFields>) -> Result<Response, AppError> {
             {administrator.then(|| view! {
                 <section class="stack mt6 incident-form" aria-labelledby="by-key-h">
                     <h2 id="by-key-h">"By its key"</h2>
-                    <p class="quiet small">"As an administrator you put any incident into the trash without opening it, also one that you cannot see."</p>
+                    <p class="quiet small">"As an administrator you put any incident that you could open into the trash without opening it."</p>
                     <form class="stack" method="post" action="/trash">
                         <TextField name="key" label="Key, such as INC-12" value=form.typed.key.clone() error=form.error("key") autocomplete="off"/>
                         <p class="actions"><button class="btn">"Put it into the trash"</button></p>

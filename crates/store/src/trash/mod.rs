@@ -39,7 +39,9 @@ select i.id, i.number, i.title, i.created_by, i.published_at, i.restricted, i.tr
   exists (select 1 from incident_roles r where r.incident_id = i.id and r.person_id = $1 and r.role = 'facilitator') as facilitator,
   exists (select 1 from incident_people n where n.incident_id = i.id and n.person_id = $1) as named
 from incidents i left join people p on p.id = i.trashed_by left join incidents m on m.id = i.merged_into
-where i.trashed_at is not null and (i.number = $2 or $2 = 0) order by i.trashed_at desc, i.number desc";
+where i.trashed_at is not null and (i.number = $2 or $2 = 0)
+  and (not i.restricted or exists (select 1 from incident_people n where n.incident_id = i.id and n.person_id = $1))
+order by i.trashed_at desc, i.number desc";
 
 /// What goes into the trash with an incident, for the page that asks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -169,10 +171,11 @@ pub async fn put_in(store: &Store, viewer: &Viewer, incident: IncidentId, typed:
     conn.commit().await
 }
 
-/// Puts an incident into the trash by its key alone: an administrator need not see it.
+/// Puts an incident into the trash by its key alone, without opening it. A restricted one that does not name the administrator is not
+/// there for this either.
 ///
 /// # Errors
-/// Field `key` when there is none of this key; [`StoreError::NotFound`] for all but administrators.
+/// Field `key` when there is none of this key for the viewer; [`StoreError::NotFound`] for all but administrators.
 pub async fn put_in_by_key(store: &Store, viewer: &Viewer, typed: &str, now: DateTime<Utc>) -> Result<IncidentKey> {
     check_global(Right::Administer, viewer)?;
     let none = || Invalid::one("key", "There is no incident of this key outside the trash. Keys look like INC-12.");
@@ -180,6 +183,10 @@ pub async fn put_in_by_key(store: &Store, viewer: &Viewer, typed: &str, now: Dat
     let mut conn = store.write().await?;
     let found: Option<Uuid> = on!(conn, db => sqlx::query_scalar(BY_NUMBER).bind(key.0).fetch_optional(db).await)?;
     let incident = IncidentId(found.ok_or_else(none)?);
+    match standing::require(&mut conn, viewer, Right::DeleteIncident, incident, now).await {
+        Err(StoreError::NotFound) => return Err(none().into()),
+        other => other?,
+    };
     trash(&mut conn, viewer, incident, now).await?;
     audit::note(&mut conn, now, Some(viewer.person_id), "incident.trash", &incident.to_string(), Some(incident)).await?;
     conn.commit().await?;

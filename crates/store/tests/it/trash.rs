@@ -23,6 +23,7 @@ conformance! {
     a_second_import_revives_nothing,
     two_that_are_the_same_become_one_and_can_be_split_again,
     people_gave_their_words_to_one_conversation,
+    a_restricted_incident_is_in_no_strangers_trash,
 }
 
 const NOW: &str = "2026-03-10T09:00:00Z";
@@ -404,4 +405,22 @@ async fn the_purge_knows_every_table_of_an_incident() {
         .collect();
     assert!(forgotten.is_empty(), "rows that would keep an incident from going: {forgotten:?}");
     db.close().await.unwrap();
+}
+
+/// Neither by its key nor in the list of what can come back: an administrator who is not named learns nothing.
+async fn a_restricted_incident_is_in_no_strangers_trash(store: Store) {
+    let p = people(&store).await;
+    let (id, key) = incident(&store, &p.responder, "Keys were copied").await;
+    store::incidents::restrict(&store, &p.responder, id, true, at(NOW)).await.unwrap();
+    let words = |outcome: store::Result<domain::incidents::IncidentKey>| match outcome {
+        Err(StoreError::Invalid(invalid)) => invalid.message("key").unwrap_or_default().to_owned(),
+        other => panic!("{other:?}"),
+    };
+    let hidden = words(trash::put_in_by_key(&store, &p.admin, &key.to_string(), at(NOW)).await);
+    assert_eq!(hidden, words(trash::put_in_by_key(&store, &p.admin, "INC-999", at(NOW)).await), "as if it never was");
+    trash::put_in(&store, &p.responder, id, &key.to_string(), at(NOW)).await.unwrap();
+    assert!(trash::list(&store, &p.admin).await.unwrap().is_empty());
+    assert!(matches!(trash::put_back(&store, &p.admin, key, at(NOW)).await, Err(StoreError::NotFound)));
+    assert!(matches!(trash::delete_now(&store, &p.admin, key, &key.to_string(), at(NOW)).await, Err(StoreError::NotFound)));
+    trash::put_back(&store, &p.responder, key, at(NOW)).await.unwrap();
 }
