@@ -9,8 +9,7 @@ use domain::learnings::FactorCategory;
 use domain::{PersonId, ServiceId, TeamId};
 use leptos::prelude::*;
 use serde::Deserialize;
-use store::incidents::{Filter, Sort};
-use store::people::Team;
+use store::incidents::{Choices, Filter, Sort};
 
 /// What the URL asks for, as typed; what cannot be read does not filter.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -117,14 +116,6 @@ fn days(text: &str) -> Option<(DateTime<Utc>, DateTime<Utc>)> {
     (1970..=9000)
         .contains(&first.year())
         .then(|| (first.and_time(NaiveTime::MIN).and_utc(), after.and_time(NaiveTime::MIN).and_utc()))
-}
-
-/// What there is to choose from.
-pub(super) struct Choices {
-    pub(super) teams: Vec<Team>,
-    pub(super) services: Vec<(ServiceId, String)>,
-    /// Who facilitates something that the viewer sees.
-    pub(super) facilitators: Vec<(PersonId, String)>,
 }
 
 /// A choice of the filter form: "Any", then what there is.

@@ -1,7 +1,7 @@
 //! The list of incidents: filters, rows that one reads down, a way on; and, where rows are ticked, a change of many at once.
 
 use super::bulk::{BulkFields, bar};
-use super::filters::{Choices, ListQuery, filters};
+use super::filters::{ListQuery, filters};
 use super::parts::{SeverityMark, StateMark};
 use crate::ctx::Ctx;
 use crate::error::AppError;
@@ -18,7 +18,7 @@ use domain::walltime;
 use leptos::prelude::*;
 use std::collections::HashSet;
 use std::sync::LazyLock;
-use store::incidents::{Filter, ListPage, Row, Sort};
+use store::incidents::{Choices, Filter, ListPage, Row, Sort};
 use store::interviews::Waiting;
 
 /// Rows of a page.
@@ -47,11 +47,7 @@ pub(super) async fn draw_list(ctx: &Ctx, query: ListQuery, bulk: Form<BulkFields
     let head = Head::new("Incidents", Nav::Incidents).refused(&bulk.invalid);
     let list = List {
         page: store::incidents::list(ctx.store(), viewer, &filter, PAGE).await?,
-        choices: Choices {
-            teams: store::people::teams(ctx.store()).await?,
-            services: store::services::list(ctx.store(), viewer).await?.into_iter().map(|s| (s.id, s.name)).collect(),
-            facilitators: store::incidents::facilitators(ctx.store(), viewer).await?,
-        },
+        choices: store::incidents::choices(ctx.store(), viewer).await?,
         waiting: store::interviews::waiting(ctx.store(), viewer, ctx.now).await?,
         may_add,
         bulk: (may_add && query.selects()).then_some(bulk),

@@ -2,8 +2,8 @@
 
 mod access;
 mod bulk;
+mod choices;
 mod edits;
-mod facilitators;
 mod list;
 
 use crate::db::{Conn, on, run};
@@ -21,7 +21,7 @@ pub(crate) use edits::{note_edit, put_back, said, version};
 
 pub use access::{Access, access, name, restrict, take_off};
 pub use bulk::{Change, MOST, bulk};
-pub use facilitators::facilitators;
+pub use choices::{Choices, choices};
 pub use list::{Filter, ListPage, Row, Sort, list};
 
 /// An incident with how the viewer stands to it: what every page of an incident begins with.

@@ -284,6 +284,25 @@ fn last_instant() -> DateTime<Utc> {
 mod tests {
     use super::*;
 
+    #[tokio::test]
+    async fn every_order_walks_its_index() {
+        let folder = tempfile::tempdir().unwrap();
+        let url = format!("sqlite://{}", folder.path().join("plan.db").display());
+        let store = Store::open(&url, crate::InstanceKey::new([7; 32])).await.unwrap();
+        store.migrate().await.unwrap();
+        let mut conn = store.read().await.unwrap();
+        let crate::db::Engine::Sqlite(db) = conn.engine() else { unreachable!("opened above") };
+        for (statement, index) in
+            [(NEWEST, "idx_incidents_started_at"), (OLDEST, "idx_incidents_started_at"), (CHANGED, "idx_incidents_changed_at")]
+        {
+            let explain = sqlx::AssertSqlSafe(format!("explain query plan {statement}"));
+            let plan: Vec<(i64, i64, i64, String)> = sqlx::query_as(explain).fetch_all(&mut *db).await.unwrap();
+            let plan: Vec<String> = plan.into_iter().map(|(.., step)| step).collect();
+            assert!(plan.iter().any(|step| step.contains(index)), "{plan:#?}");
+            assert!(!plan.iter().any(|step| step.contains("TEMP B-TREE")), "sorted after reading everything: {plan:#?}");
+        }
+    }
+
     #[test]
     fn a_cursor_reads_back_and_nonsense_does_not() {
         let at = DateTime::from_timestamp_micros(1_770_000_000_123_456).unwrap();

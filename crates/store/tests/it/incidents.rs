@@ -259,10 +259,10 @@ async fn filters_by_facilitator_and_mine_find_what_one_is_named_on(store: Store)
     assert_eq!(keys(&p.facilitator, mine.clone()).await, [key]);
     assert_eq!(keys(&p.outsider, mine.clone()).await, [other]);
     assert!(keys(&p.leader, mine).await.is_empty());
-    let names = room::facilitators(&store, &p.leader).await.unwrap();
+    let names = room::choices(&store, &p.leader).await.unwrap().facilitators;
     assert_eq!(names.iter().map(|(id, _)| *id).collect::<Vec<_>>(), [p.facilitator.person_id]);
     room::restrict(&store, &p.responder, id, true, now).await.unwrap();
-    assert!(room::facilitators(&store, &p.leader).await.unwrap().is_empty(), "a name alone would tell of it");
+    assert!(room::choices(&store, &p.leader).await.unwrap().facilitators.is_empty(), "a name alone would tell of it");
 }
 
 async fn a_change_of_many_is_done_for_all_or_for_none(store: Store) {
