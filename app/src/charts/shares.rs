@@ -1,4 +1,4 @@
-//! Shares with their intervals: how many of the reviewed incidents name a contributing factor.
+//! Shares with their intervals: how many of the reviewed incidents name a contributing factor, how many answers said something.
 
 use super::scale::{percent, pixels};
 use leptos::prelude::*;
@@ -8,18 +8,18 @@ const ROW: f64 = 46.0;
 /// Height of the axis under the rows.
 const AXIS: f64 = 24.0;
 
-/// One factor.
+/// One share.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ShareBar {
     /// Its name.
     pub label: String,
-    /// Incidents that name it.
+    /// How many.
     pub count: u32,
     /// Of how many.
     pub of: u32,
     /// 95 % interval, parts of one.
     pub interval: (f64, f64),
-    /// The list of exactly these.
+    /// What it opens.
     pub link: String,
 }
 
@@ -35,9 +35,15 @@ fn right_edge(bars: &[ShareBar]) -> f64 {
     [0.25, 0.5, 0.75, 1.0].into_iter().find(|edge| largest <= *edge).unwrap_or(1.0)
 }
 
-/// Rows of bars with whiskers; each opens the incidents that it counts.
+/// Rows of bars with whiskers, each a link.
 #[component]
-pub fn SharesChart(bars: Vec<ShareBar>) -> impl IntoView {
+pub fn SharesChart(
+    bars: Vec<ShareBar>,
+    /// What `of` counts, and what a bar opens.
+    #[prop(default = ("reviewed incidents", "Opens them"))]
+    words: (&'static str, &'static str),
+    #[prop(default = "Contributing factors, with 95 percent intervals")] label: &'static str,
+) -> impl IntoView {
     let edge = right_edge(&bars);
     let x = move |share: f64| share / edge * 100.0;
     let base = bars.len() as f64 * ROW - 8.0;
@@ -61,7 +67,7 @@ pub fn SharesChart(bars: Vec<ShareBar>) -> impl IntoView {
         let top = n as f64 * ROW;
         let (low, high) = (percent(x(bar.interval.0)), percent(x(bar.interval.1)));
         let (y, upper, lower) = (pixels(top + 26.5), pixels(top + 22.0), pixels(top + 31.0));
-        let aria = label(&bar);
+        let aria = told(&bar, words);
         let width = percent(x(bar.share()));
         view! {
             <text class="ink" x="0" y=pixels(top + 13.0)>{bar.label.clone()}</text>
@@ -76,19 +82,12 @@ pub fn SharesChart(bars: Vec<ShareBar>) -> impl IntoView {
         }
     });
     let rows = rows.collect_view();
-    view! { <svg class="plot" height=height role="group" aria-label="Contributing factors, with 95 percent intervals">{axis}{rows}</svg> }
+    view! { <svg class="plot" height=height role="group" aria-label=label>{axis}{rows}</svg> }
 }
 
-fn label(bar: &ShareBar) -> String {
-    let (low, high) = bar.interval;
-    format!(
-        "{}: {} of {} reviewed incidents, 95 percent interval {:.0} to {:.0} percent. Opens them",
-        bar.label,
-        bar.count,
-        bar.of,
-        low * 100.0,
-        high * 100.0
-    )
+fn told(bar: &ShareBar, (counted, opens): (&str, &str)) -> String {
+    let (low, high) = (bar.interval.0 * 100.0, bar.interval.1 * 100.0);
+    format!("{}: {} of {} {counted}, 95 percent interval {low:.0} to {high:.0} percent. {opens}", bar.label, bar.count, bar.of)
 }
 
 #[cfg(test)]

@@ -15,7 +15,7 @@ use domain::{Invalid, InvitationId, NominationId};
 use http::StatusCode;
 use serde_json::json;
 use store::StoreError;
-use store::interviews::{SaveAnswer, Saved};
+use store::interviews::{Conversation, SaveAnswer, Saved};
 
 pub(super) async fn save(
     ctx: Ctx,
@@ -43,7 +43,13 @@ fn parse(typed: &AnswerFields, question: &Question) -> Result<SaveAnswer, Invali
     let audience = if typed.audience.is_empty() { Some(question.default) } else { Audience::from_slug(&typed.audience) };
     let audience = audience.ok_or_else(|| Invalid::one("audience", "Please choose one of the audiences shown."))?;
     Ok(SaveAnswer {
-        body: AnswerBody { text: typed.text.clone(), choice: typed.choice.clone(), instead: Instead::from_slug(&typed.instead) },
+        body: AnswerBody {
+            text: typed.text.clone(),
+            choice: typed.choice.clone(),
+            instead: Instead::from_slug(&typed.instead),
+            entries: question.entries.map(|shape| typed.entries(shape)).unwrap_or_default(),
+            ticked: typed.ticked.clone(),
+        },
         audience,
         count_me: !typed.count_me.is_empty(),
         with_name: !typed.with_name.is_empty(),
@@ -52,6 +58,20 @@ fn parse(typed: &AnswerFields, question: &Question) -> Result<SaveAnswer, Invali
         request_key: typed.request_key.chars().take(64).collect(),
         follows: typed.follows.chars().take(1000).collect(),
     })
+}
+
+/// A save that changes nothing of what is stored.
+pub(super) fn as_stored(conversation: &Conversation, question: &Question) -> SaveAnswer {
+    let answer = conversation.answer(question.number);
+    SaveAnswer {
+        body: answer.map(|a| a.body.clone()).unwrap_or_default(),
+        audience: answer.map_or(question.default, |a| a.audience),
+        count_me: answer.is_none_or(|a| a.count_me),
+        with_name: answer.is_some_and(|a| a.with_name),
+        base_version: answer.map_or(0, |a| a.version),
+        request_key: String::new(),
+        follows: String::new(),
+    }
 }
 
 fn told(ctx: &Ctx, saved: Saved) -> Response {
@@ -76,7 +96,8 @@ async fn refused(
 /// The words are on disk; now what the button asked for.
 async fn onward(ctx: &Ctx, id: InvitationId, question: &'static Question, typed: AnswerFields) -> Result<Response, AppError> {
     let here = format!("/one-on-one/{id}/{}", question.number);
-    let (back, next) = neighbours(id, question.number);
+    let order = store::settings::question_order(ctx.store()).await?;
+    let (back, next) = neighbours(id, order, question.number);
     if question.number == interviews::NOMINATIONS {
         if !typed.unnominate.is_empty() {
             let nomination: NominationId = typed.unnominate.parse().map_err(|_| AppError::NotFound)?;
@@ -95,7 +116,10 @@ async fn onward(ctx: &Ctx, id: InvitationId, question: &'static Question, typed:
             return Ok(see(&format!("{here}#nominee")));
         }
     }
+    let cards = format!("{here}#entries");
     Ok(see(match typed.go.as_str() {
+        _ if !typed.drop.is_empty() => &cards,
+        "add" => &cards,
         "back" => &back,
         "stay" => &here,
         _ => &next,

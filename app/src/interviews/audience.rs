@@ -3,6 +3,7 @@
 use crate::ctx::Ctx;
 use crate::error::AppError;
 use crate::ui::Rings;
+use domain::InvitationId;
 use domain::interviews::{self, Audience, Question};
 use domain::walltime;
 use leptos::prelude::*;
@@ -13,6 +14,8 @@ use store::interviews::Conversation;
 pub(super) struct Offer {
     audience: Audience,
     readers: Vec<String>,
+    /// So few were asked that words without a name may be guessed.
+    guessable: bool,
 }
 
 /// What may be chosen for this question, and who would read it.
@@ -22,7 +25,8 @@ pub(super) async fn offers(ctx: &Ctx, conversation: &Conversation, question: &Qu
     for audience in question.allowed {
         let readers =
             store::interviews::readers_now(ctx.store(), viewer, conversation.id, question.number, *audience, ctx.now).await?;
-        offers.push(Offer { audience: *audience, readers });
+        let guessable = *audience == Audience::Unattributed && conversation.asked < interviews::FEW;
+        offers.push(Offer { audience: *audience, readers, guessable });
     }
     Ok(offers)
 }
@@ -50,7 +54,13 @@ fn now(offer: &Offer) -> String {
 }
 
 /// The choice. Where there is only one, it is said instead of asked.
-pub(super) fn fieldset(question: &'static Question, offers: Vec<Offer>, chosen: &str, with_name: bool) -> AnyView {
+pub(super) fn fieldset(
+    id: InvitationId,
+    question: &'static Question,
+    offers: Vec<Offer>,
+    chosen: &str,
+    with_name: bool,
+) -> AnyView {
     if let [offer] = offers.as_slice() {
         return view! {
             <p class="audience only-me" data-audience=offer.audience.slug()>
@@ -70,7 +80,10 @@ pub(super) fn fieldset(question: &'static Question, offers: Vec<Offer>, chosen: 
                     <input type="radio" name="audience" value=slug checked=slug == chosen/>
                     <Rings on=offer.audience.rings()/>
                     <span>{offer.audience.label()}</span>
-                    <span class="means">{means(offer.audience)}" "<span class="quiet">{now(&offer)}</span></span>
+                    <span class="means">
+                        {means(offer.audience)}" "<span class="quiet">{now(&offer)}</span>
+                        {offer.guessable.then_some(" Few people were asked, so somebody may guess that it was you.")}
+                    </span>
                 </label>
             }
         })
@@ -83,8 +96,12 @@ pub(super) fn fieldset(question: &'static Question, offers: Vec<Offer>, chosen: 
             </label>
         }
     });
-    view! { <fieldset class="audience"><legend>"Who may read this answer?"</legend><div>{options}</div>{name}</fieldset> }
-        .into_any()
+    let preview = format!("/one-on-one/{id}/preview#q{}", question.number);
+    view! {
+        <fieldset class="audience"><legend>"Who may read this answer?"</legend><div>{options}</div>{name}</fieldset>
+        <p class="small"><a href=preview>"See exactly what others would see"</a></p>
+    }
+    .into_any()
 }
 
 /// Whether somebody has opened it, and whether it is readable at all.

@@ -7,7 +7,7 @@ use crate::error::AppError;
 use crate::shell::{self, Head, Nav};
 use crate::ui::{Icon, SafeTextarea};
 use axum::response::Response;
-use domain::interviews::{Instead, Question};
+use domain::interviews::{Entry, Instead, Question};
 use domain::walltime;
 use http::StatusCode;
 use leptos::prelude::*;
@@ -35,6 +35,18 @@ pub(super) fn draw(
         }
         .into_any();
         let choice = |value: &str| question.choices.iter().find(|(v, _)| *v == value).map(|(_, label)| (*label).to_owned());
+        let told = |entries: &[Entry]| question.entries.map(|shape| shape.told(entries)).unwrap_or_default();
+        let listed = |entries: Vec<String>| {
+            (!entries.is_empty())
+                .then(|| view! { <ul class="bullets">{entries.into_iter().map(|e| view! { <li>{e}</li> }).collect_view()}</ul> })
+        };
+        let mine = question.entries.map(|shape| typed.entries(shape)).unwrap_or_default();
+        let columns =
+            [("entry_1", &typed.entry_1), ("entry_2", &typed.entry_2), ("entry_3", &typed.entry_3), ("ticked", &typed.ticked)];
+        let repeated = columns
+            .into_iter()
+            .flat_map(|(name, values)| values.iter().map(move |value| (name, value.clone())))
+            .collect::<Vec<_>>();
         let said = |choice: Option<String>, instead: Option<Instead>| {
             let parts: Vec<String> = [choice, instead.map(|i| i.label().to_owned())].into_iter().flatten().collect();
             (!parts.is_empty()).then(|| view! { <p class="quiet small">{parts.join(" · ")}</p> })
@@ -50,11 +62,13 @@ pub(super) fn draw(
                     <section class="entry">
                         <h2 class="label">{format!("Saved elsewhere, {saved_at}")}</h2>
                         {said(choice(&body.choice), body.instead)}
+                        {listed(told(&body.entries))}
                         <p class="answer saved-words">{body.text.clone()}</p>
                     </section>
                     <section class="entry">
                         <label class="label" for="text">"In this page"</label>
                         {said(choice(&typed.choice), Instead::from_slug(&typed.instead))}
+                        {listed(told(&mine))}
                         <SafeTextarea id="text" name="text" text=typed.text.clone() rows=4/>
                     </section>
                     {[
@@ -66,6 +80,7 @@ pub(super) fn draw(
                         ("with_name", typed.with_name),
                     ]
                         .into_iter()
+                        .chain(repeated)
                         .map(|(name, value)| view! { <input type="hidden" name=name value=value/> })
                         .collect_view()}
                 </form>

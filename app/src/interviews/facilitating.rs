@@ -142,6 +142,7 @@ fn asked(base: &str, lines: Vec<InvitationLine>, open: bool) -> impl IntoView + 
                 (false, _) => "Personal link".to_owned(),
             };
             let can_withdraw = open && matches!(line.state, InvitationState::Invited | InvitationState::Started);
+            let can_talk = open && matches!(line.state, InvitationState::Invited | InvitationState::Started | InvitationState::Submitted);
             let can_renew = open && !line.has_account && line.state != InvitationState::Withdrawn;
             let (id, name) = (line.id, line.name.clone());
             view! {
@@ -150,6 +151,11 @@ fn asked(base: &str, lines: Vec<InvitationLine>, open: bool) -> impl IntoView + 
                     <td>{state(line.state)}</td>
                     <td>
                         <div class="actions actions-end">
+                            {can_talk.then(|| view! {
+                                <a class="btn btn-quiet btn-small" href=format!("{base}/one-on-ones/{id}/talk")>
+                                    "Lead the talk"<span class="vh">{format!(" with {name}")}</span>
+                                </a>
+                            })}
                             {can_renew.then(|| view! {
                                 <form method="post" action=format!("{base}/one-on-ones/{id}/link")>
                                     <button class="btn btn-quiet btn-small" aria-label=format!("New link for {name}")>"New link"</button>

@@ -9,7 +9,7 @@ use crate::shell::{self, Head, Nav};
 use crate::ui::{Icon, When};
 use axum::extract::Path;
 use axum::response::Response;
-use domain::interviews::InvitationState;
+use domain::interviews::{InvitationState, question};
 use domain::{InvitationId, PersonId};
 use leptos::prelude::*;
 use serde::Deserialize;
@@ -61,6 +61,7 @@ fn draw(ctx: &Ctx, conversation: Conversation) -> Response {
                         InvitationState::Declined => declined(&conversation).into_any(),
                         _ => invited(&conversation).into_any(),
                     }}
+                    {handed_over(&conversation)}
                     {asking(&conversation)}
                     <p class="hint">
                         <a href=format!("/one-on-one/{}/data", conversation.id)>"What is kept of this conversation"</a>
@@ -208,6 +209,27 @@ fn over(conversation: &Conversation) -> impl IntoView + use<> {
             <a class="btn btn-large" href=format!("/incidents/{}/review", conversation.key)>"Read the second story"</a>
         </div>
     }
+}
+
+/// Notes of a talk that wait to be taken or let go.
+fn handed_over(conversation: &Conversation) -> impl IntoView + use<> {
+    let notes = conversation.handed_over.clone().filter(|_| !conversation.published);
+    let id = conversation.id;
+    notes.map(|handed_over| {
+        let links = handed_over.notes.iter().filter_map(|n| question(n.question)).map(|q| {
+            view! { <li><a href=format!("/one-on-one/{id}/{}", q.number)>{q.text}</a></li> }
+        });
+        let links = links.collect_view();
+        view! {
+            <div class="note">
+                <Icon name="message-circle"/>
+                <div>
+                    <p>{format!("{} gave you the notes of your talk. They are yours now: put them into your answers, change them, or let them go. Nobody else can use them.", handed_over.by)}</p>
+                    <ul class="bullets small">{links}</ul>
+                </div>
+            </div>
+        }
+    })
 }
 
 /// Facilitators who came later and ask.

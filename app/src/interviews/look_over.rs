@@ -157,10 +157,19 @@ fn line(conversation: &Conversation, question: &'static Question) -> impl IntoVi
 fn words(question: &'static Question, answer: &Answer) -> impl IntoView + use<> {
     let choice = question.choices.iter().find(|(value, _)| *value == answer.body.choice).map(|(_, label)| *label);
     let instead = answer.body.instead.map(|i| format!("{}: words stay with you.", i.label()));
+    let ticked: Vec<String> = question
+        .ticks
+        .iter()
+        .filter(|(value, _)| answer.body.ticked.iter().any(|t| t == value))
+        .map(|(_, label)| (*label).to_owned())
+        .collect();
+    let entries = question.entries.map(|shape| shape.told(&answer.body.entries)).unwrap_or_default();
+    let listed: Vec<String> = ticked.into_iter().chain(entries).collect();
     let text = answer.body.text.clone();
     view! {
         {choice.map(|choice| view! { <p><b>{choice}</b></p> })}
         {instead.map(|instead| view! { <p><b>{instead}</b></p> })}
+        {(!listed.is_empty()).then(|| view! { <ul class="bullets">{listed.into_iter().map(|e| view! { <li>{e}</li> }).collect_view()}</ul> })}
         {(!text.trim().is_empty()).then(|| view! { <p class="saved-words">{text}</p> })}
     }
 }

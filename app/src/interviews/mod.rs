@@ -3,12 +3,15 @@
 mod answer;
 mod audience;
 mod conflict;
+mod entries;
 mod facilitating;
 mod intro;
 mod invitation;
 mod inviting;
+mod leading;
 mod look_over;
 mod picture;
+mod preview;
 mod question;
 mod stretches;
 mod talk;
@@ -21,6 +24,8 @@ pub fn routes() -> crate::table::Routes {
         .post("/incidents/{key}/one-on-ones/invite", Invite, inviting::invite)
         .post("/incidents/{key}/one-on-ones/{invitation}/withdraw", Invite, inviting::withdraw)
         .post("/incidents/{key}/one-on-ones/{invitation}/link", Invite, inviting::renew_link)
+        .get("/incidents/{key}/one-on-ones/{invitation}/talk", Invite, leading::show)
+        .post("/incidents/{key}/one-on-ones/{invitation}/talk", Invite, leading::save)
         .post("/incidents/{key}/one-on-ones/nominations/{nomination}", Invite, inviting::set_aside)
         .get("/invitation/{token}", Open, invitation::show)
         .post("/invitation/{token}", Open, invitation::begin)
@@ -28,11 +33,13 @@ pub fn routes() -> crate::table::Routes {
         .post("/one-on-one/{invitation}/decline", AnswerOwn, intro::decline)
         .post("/one-on-one/{invitation}/agree", AnswerOwn, intro::agree)
         .get("/one-on-one/{invitation}/look-over", AnswerOwn, look_over::show)
+        .get("/one-on-one/{invitation}/preview", AnswerOwn, preview::show)
         .post("/one-on-one/{invitation}/submit", AnswerOwn, look_over::submit)
         .post("/one-on-one/{invitation}/take-back", AnswerOwn, look_over::take_back)
         .post("/one-on-one/{invitation}/take-idea-back", AnswerOwn, look_over::take_idea_back)
         .post("/one-on-one/{invitation}/sessions", AnswerOwn, stretches::save)
         .post("/one-on-one/{invitation}/sessions/{session}/delete", AnswerOwn, stretches::remove)
+        .post("/one-on-one/{invitation}/{number}/note", AnswerOwn, leading::take_note)
         .get("/one-on-one/{invitation}/{number}", AnswerOwn, question::show)
         .post("/one-on-one/{invitation}/{number}", AnswerOwn, answer::save)
 }

@@ -1,6 +1,8 @@
 //! One question, one comfortable screen.
 
 use super::audience::{self, Offer};
+use super::entries;
+use super::leading;
 use super::stretches;
 use super::talk::{Here, Steps, Talk, heading, prompts};
 use crate::ctx::Ctx;
@@ -12,7 +14,7 @@ use crate::ui::{FieldError, Icon, SafeTextarea};
 use axum::extract::{Path, Query};
 use axum::response::Response;
 use domain::InvitationId;
-use domain::interviews::{self, Audience, Instead, Question, question};
+use domain::interviews::{self, Audience, Entry, EntryShape, Instead, Question, question};
 use leptos::prelude::*;
 use serde::Deserialize;
 use store::interviews::Conversation;
@@ -24,14 +26,21 @@ pub(super) struct AnswerFields {
     pub(super) text: String,
     pub(super) choice: String,
     pub(super) instead: String,
+    /// The fields of each entry, by their place in the question's shape.
+    pub(super) entry_1: Vec<String>,
+    pub(super) entry_2: Vec<String>,
+    pub(super) entry_3: Vec<String>,
+    pub(super) ticked: Vec<String>,
     pub(super) audience: String,
     pub(super) count_me: String,
     pub(super) with_name: String,
     pub(super) base_version: String,
     pub(super) request_key: String,
     pub(super) follows: String,
-    /// Which button: `back`, `next`, `stay`, `nominate`.
+    /// Which button: `back`, `next`, `stay`, `nominate`, `add`.
     pub(super) go: String,
+    /// Takes out the entry with this number, from nought.
+    pub(super) drop: String,
     /// Takes this nomination out.
     pub(super) unnominate: String,
     pub(super) nominee: String,
@@ -48,8 +57,16 @@ impl AnswerFields {
             base_version: "0".to_owned(),
             ..Self::default()
         };
+        let column = |entries: &[Entry], place: usize| match question.entries.and_then(|shape| shape.fields[place]) {
+            Some(field) => entries.iter().map(|entry| entry.value(field.key).to_owned()).collect(),
+            None => Vec::new(),
+        };
         conversation.answer(question.number).map_or(untouched, |a| Self {
             text: a.body.text.clone(),
+            entry_1: column(&a.body.entries, 0),
+            entry_2: column(&a.body.entries, 1),
+            entry_3: column(&a.body.entries, 2),
+            ticked: a.body.ticked.clone(),
             choice: a.body.choice.clone(),
             instead: a.body.instead.map_or("", Instead::slug).to_owned(),
             audience: a.audience.slug().to_owned(),
@@ -59,13 +76,27 @@ impl AnswerFields {
             ..Self::default()
         })
     }
+
+    /// The entries as typed, without the one to be taken out.
+    pub(super) fn entries(&self, shape: &EntryShape) -> Vec<Entry> {
+        let columns = [&self.entry_1, &self.entry_2, &self.entry_3];
+        let rows = columns.iter().map(|c| c.len()).max().unwrap_or_default();
+        let out: Option<usize> = self.drop.parse().ok();
+        let value = |row: usize, place: usize| columns[place].get(row).cloned().unwrap_or_default();
+        let entry = |row: usize| {
+            let fields = shape.fields.iter().enumerate().filter_map(|(place, field)| Some((place, field.as_ref()?)));
+            Entry(fields.map(|(place, field)| (field.key.to_owned(), value(row, place))).collect())
+        };
+        (0..rows).filter(|row| Some(*row) != out).map(entry).collect()
+    }
 }
 
-/// `change`: which stretch of question 3 is open for changing.
+/// Question 3: `change` names the stretch that is open for changing, `hint` the hint that a new one begins with.
 #[derive(Default, Deserialize)]
 #[serde(default)]
 pub(super) struct QuestionQuery {
     change: String,
+    hint: String,
 }
 
 pub(super) async fn show(
@@ -79,7 +110,7 @@ pub(super) async fn show(
         return Ok(see(&format!("/one-on-one/{}/look-over#q{number}", conversation.id)));
     }
     if question.number == interviews::WORK {
-        return stretches::show(&ctx, conversation, &query.change).await;
+        return stretches::show(&ctx, conversation, &query.change, &query.hint).await;
     }
     let form = Form::new(AnswerFields::of(&conversation, question));
     draw(&ctx, conversation, question, form).await
@@ -109,7 +140,10 @@ pub(super) async fn draw(
     let saved = conversation.answer(question.number).map(|a| saved_label(ctx, a.saved_at));
     let steps = Steps::new(ctx, &conversation, Here::Question(question.number));
     let sprite = ctx.asset("sprite.svg");
-    let head = Head::new(format!("Question {} of 12", question.number), Nav::None).talk().islands().refused(&form.invalid);
+    let head = Head::new(format!("Question {} of 12", conversation.order.place(question.number)), Nav::None)
+        .talk()
+        .islands()
+        .refused(&form.invalid);
     Ok(shell::page(ctx, head, move || {
         let foot = view! {
             <Autosave saved=saved.unwrap_or_default() sprite=sprite/>
@@ -118,7 +152,8 @@ pub(super) async fn draw(
             <button class="btn btn-primary" form="qf" name="go" value="next">"Next"</button>
         }
         .into_any();
-        view! { <Talk steps=steps.clone() foot=foot>{fields(steps, conversation, question, form, offers, status)}</Talk> }
+        let note = leading::noted(&conversation, question.number);
+        view! { <Talk steps=steps.clone() foot=foot>{fields(steps, conversation, question, form, offers, status, note.into_any())}</Talk> }
     }))
 }
 
@@ -129,23 +164,30 @@ fn fields(
     form: Form<AnswerFields>,
     offers: Vec<Offer>,
     status: Option<String>,
+    note: AnyView,
 ) -> impl IntoView {
     let typed = form.typed.clone();
     let chosen = Audience::from_slug(&typed.audience).unwrap_or(question.default);
     let words_label = match question {
         q if q.number == interviews::NOMINATIONS => "Anything else about it",
+        q if q.entries.is_some() => "Or in your own words",
         q if q.choices.is_empty() => "Your words",
         _ => "In your words, if you like",
     };
+    let roles = entries::roles_of(&conversation);
     let (text_error, audience_error) = (form.error("text"), form.error("audience"));
     view! {
+        <div class="stack stack-wide">
+        {heading(&steps, question)}
+        {note}
         <form id="qf" class="stack stack-wide" method="post" action=format!("/one-on-one/{}/{}", steps.id, question.number) novalidate>
-            {heading(&steps, question)}
             <input type="hidden" name="base_version" value=typed.base_version.clone()/>
             <input type="hidden" name="request_key" value=""/>
             <input type="hidden" name="follows" value=""/>
             {(!question.choices.is_empty()).then(|| choices(question, &typed, form.error("choice")))}
             {(question.number == interviews::NOMINATIONS).then(|| nominations(&conversation, &form))}
+            {(!question.ticks.is_empty()).then(|| entries::ticks(question, &typed.ticked))}
+            {question.entries.map(|shape| entries::fieldset(shape, &typed.entries(shape), form.error("entries")))}
             <div class="stack">
                 <FieldError id="text-error".to_owned() error=text_error.clone()/>
                 <div class="entry">
@@ -155,15 +197,16 @@ fn fields(
                         describedby=text_error.as_ref().map(|_| "text-error".to_owned()) invalid=text_error.is_some()
                     />
                 </div>
-                {prompts(question)}
+                {prompts(question, &roles)}
             </div>
             <div class="stack stack-tight">
                 <FieldError id="audience-error".to_owned() error=audience_error/>
-                {audience::fieldset(question, offers, chosen.slug(), !typed.with_name.is_empty())}
+                {audience::fieldset(steps.id, question, offers, chosen.slug(), !typed.with_name.is_empty())}
                 {status.map(|status| view! { <p class="hint">{status}</p> })}
             </div>
             {instead(&typed.instead)}
         </form>
+        </div>
     }
 }
 

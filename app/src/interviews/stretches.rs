@@ -10,6 +10,8 @@ use crate::shell::{self, Head, Nav};
 use crate::ui::{FieldError, Icon, TextField};
 use axum::extract::Path;
 use axum::response::Response;
+use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
 use domain::interviews::{QUESTIONS, Question, WORK, WorkKind, WorkSession};
 use domain::stretches::TypedStretch;
 use domain::walltime::{self, WorkPattern};
@@ -18,6 +20,9 @@ use leptos::prelude::*;
 use serde::Deserialize;
 use store::StoreError;
 use store::interviews::Conversation;
+
+/// Hints shown at most.
+const MOST_HINTS: usize = 5;
 
 /// What the form of a stretch posts.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -41,13 +46,13 @@ impl StretchFields {
         self.session.is_empty() && self.from.trim().is_empty() && self.to.trim().is_empty()
     }
 
-    fn leads(&self, id: InvitationId) -> String {
-        let (back, next) = neighbours(id, WORK);
-        match self.go.as_str() {
+    async fn leads(&self, ctx: &Ctx, id: InvitationId) -> Result<Response, AppError> {
+        let (back, next) = neighbours(id, store::settings::question_order(ctx.store()).await?, WORK);
+        Ok(see(&match self.go.as_str() {
             "back" => back,
             "next" => next,
             _ => format!("/one-on-one/{id}/{WORK}#stretches"),
-        }
+        }))
     }
 
     fn typed(&self) -> TypedStretch {
@@ -62,18 +67,13 @@ impl StretchFields {
     }
 
     fn of(session: &WorkSession) -> Self {
-        let zone = walltime::parse_zone(&session.zone).unwrap_or(chrono_tz::UTC);
-        let (start, end) = (session.started_at.with_timezone(&zone), session.ended_at.with_timezone(&zone));
-        Self {
+        let known = Self {
             session: session.id.to_string(),
-            day: start.format("%Y-%m-%d").to_string(),
-            from: start.format("%H:%M").to_string(),
-            to: end.format("%H:%M").to_string(),
-            next_day: if start.date_naive() == end.date_naive() { String::new() } else { "yes".to_owned() },
             zone: session.zone.clone(),
             kind: session.kind.slug().to_owned(),
-            go: String::new(),
-        }
+            ..Self::default()
+        };
+        known.between((session.started_at, session.ended_at))
     }
 
     /// A new one: on the day of the last, or of the incident, where the person is at home or was then.
@@ -84,12 +84,33 @@ impl StretchFields {
         let began = conversation.incident_started_at.with_timezone(&home).format("%Y-%m-%d").to_string();
         Self { day: last.map_or(began, |s| s.day), zone, kind: WorkKind::Responding.slug().to_owned(), ..Self::default() }
     }
+
+    /// With these instants on the clock of its zone.
+    fn between(self, (start, end): (DateTime<Utc>, DateTime<Utc>)) -> Self {
+        let zone = walltime::parse_zone(&self.zone).unwrap_or(chrono_tz::UTC);
+        let (start, end) = (start.with_timezone(&zone), end.with_timezone(&zone));
+        Self {
+            day: start.format("%Y-%m-%d").to_string(),
+            from: start.format("%H:%M").to_string(),
+            to: end.format("%H:%M").to_string(),
+            next_day: if start.date_naive() == end.date_naive() { String::new() } else { "yes".to_owned() },
+            ..self
+        }
+    }
 }
 
-pub(super) async fn show(ctx: &Ctx, conversation: Conversation, change: &str) -> Result<Response, AppError> {
+/// `change`: the stretch that is open for changing; `hint`: the number of the hint to begin a new one with.
+pub(super) async fn show(ctx: &Ctx, conversation: Conversation, change: &str, hint: &str) -> Result<Response, AppError> {
     let fields = match conversation.sessions.iter().find(|s| s.id.to_string() == change) {
         Some(session) => StretchFields::of(session),
-        None => StretchFields::new(ctx, &conversation),
+        None => {
+            let new = StretchFields::new(ctx, &conversation);
+            let hints = store::interviews::hinted(ctx.store(), ctx.viewer()?, conversation.id, ctx.now).await?;
+            match hint.parse().ok().and_then(|n: usize| hints.get(n)) {
+                Some(hint) => new.between(*hint),
+                None => new,
+            }
+        }
     };
     draw(ctx, conversation, Form::new(fields)).await
 }
@@ -102,7 +123,7 @@ pub(super) async fn save(
     let viewer = ctx.viewer()?;
     let id: InvitationId = invitation.parse().map_err(|_| AppError::NotFound)?;
     if !typed.go.is_empty() && typed.untold() {
-        return Ok(see(&typed.leads(id)));
+        return typed.leads(&ctx, id).await;
     }
     let done = match typed.typed().parse(ctx.now) {
         Err(invalid) => Err(StoreError::Invalid(invalid)),
@@ -115,7 +136,7 @@ pub(super) async fn save(
         }
     };
     match done {
-        Ok(()) => Ok(see(&typed.leads(id))),
+        Ok(()) => typed.leads(&ctx, id).await,
         Err(StoreError::Invalid(invalid)) => {
             let conversation = load(&ctx, &invitation).await?;
             draw(&ctx, conversation, Form::refused(typed, invalid)).await
@@ -138,11 +159,13 @@ fn question() -> Result<&'static Question, AppError> {
 async fn draw(ctx: &Ctx, conversation: Conversation, form: Form<StretchFields>) -> Result<Response, AppError> {
     let question = question()?;
     let calendar = store::calendars::own(ctx.store(), ctx.viewer()?).await?;
+    let hints = store::interviews::hinted(ctx.store(), ctx.viewer()?, conversation.id, ctx.now).await?;
+    let zone = ctx.zone();
     let offers = audience::offers(ctx, &conversation, question).await?;
     let steps = Steps::new(ctx, &conversation, Here::Question(WORK));
     let refused = !form.invalid.fields.is_empty();
     let kept = !conversation.sessions.is_empty();
-    let head = Head::new(format!("Question {WORK} of 12"), Nav::None).talk().refused(&form.invalid);
+    let head = Head::new(format!("Question {} of 12", conversation.order.place(WORK)), Nav::None).talk().refused(&form.invalid);
     Ok(shell::page(ctx, head, move || {
         let foot = view! {
             <span class="save" data-state=if refused { "failed" } else { "saved" } role="status">
@@ -161,11 +184,12 @@ async fn draw(ctx: &Ctx, conversation: Conversation, form: Form<StretchFields>) 
                 <div class="stack stack-wide">
                     {heading(&steps, question)}
                     {told(&conversation, &form.typed.session)}
+                    {(!refused).then(|| hinted(conversation.id, &hints, zone))}
                     {editor(&conversation, form)}
-                    {prompts(question)}
+                    {prompts(question, &[])}
                     {kept.then(|| picture::figure(&conversation.sessions, &calendar))}
                     {counted(&calendar.pattern)}
-                    {audience::fieldset(question, offers, "", false)}
+                    {audience::fieldset(conversation.id, question, offers, "", false)}
                 </div>
             </Talk>
         }
@@ -215,6 +239,27 @@ fn told(conversation: &Conversation, changing: &str) -> impl IntoView + use<> {
         })
         .collect_view();
     (!conversation.sessions.is_empty()).then(|| view! { <ul class="stretches" id="stretches">{rows}</ul> })
+}
+
+/// What the timeline hints at: a click fills the form in, and nothing is kept before that is sent.
+fn hinted(id: InvitationId, hints: &[(DateTime<Utc>, DateTime<Utc>)], zone: Tz) -> impl IntoView + use<> {
+    let rows = hints.iter().take(MOST_HINTS).enumerate().map(|(n, (start, end))| {
+        let (start, end) = (start.with_timezone(&zone), end.with_timezone(&zone));
+        let words = format!("{}, {} to {}", start.format("%a %-d %b"), start.format("%H:%M"), end.format("%H:%M"));
+        view! { <li><a href=format!("/one-on-one/{id}/{WORK}?hint={n}#stretch")>{words}</a></li> }
+    });
+    let rows = rows.collect_view();
+    (!hints.is_empty()).then(|| {
+        view! {
+            <div class="note note-plain">
+                <Icon name="clock"/>
+                <div>
+                    <p>"You wrote about these times in the timeline. Were you at work then? A click fills the form in; your word is what counts."</p>
+                    <ul class="bullets small">{rows}</ul>
+                </div>
+            </div>
+        }
+    })
 }
 
 /// The form for one stretch: a new one, or the one that is changed.

@@ -3,7 +3,7 @@
 use crate::ctx::Ctx;
 use crate::ui::{Icon, Mark};
 use domain::InvitationId;
-use domain::interviews::{QUESTIONS, Question};
+use domain::interviews::{QUESTIONS, Question, QuestionOrder, question};
 use leptos::prelude::*;
 use store::interviews::Conversation;
 
@@ -23,6 +23,7 @@ pub(super) enum Here {
 pub(super) struct Steps {
     pub(super) id: InvitationId,
     answered: [bool; 12],
+    order: QuestionOrder,
     here: Here,
     leave: String,
 }
@@ -31,7 +32,8 @@ impl Steps {
     pub(super) fn new(ctx: &Ctx, conversation: &Conversation, here: Here) -> Self {
         let by_link = ctx.viewer.as_ref().is_some_and(|v| v.guest_of.is_some());
         let leave = if by_link { format!("/one-on-one/{}", conversation.id) } else { "/".to_owned() };
-        Self { id: conversation.id, answered: QUESTIONS.map(|q| conversation.answered(q.number)), here, leave }
+        let answered = QUESTIONS.map(|q| conversation.answered(q.number));
+        Self { id: conversation.id, answered, order: conversation.order, here, leave }
     }
 
     fn is_here(&self, number: i64) -> bool {
@@ -40,6 +42,11 @@ impl Steps {
 
     fn answered(&self, number: i64) -> bool {
         usize::try_from(number - 1).ok().and_then(|i| self.answered.get(i)).copied().unwrap_or_default()
+    }
+
+    /// The questions in the order in which they are offered.
+    fn questions(&self) -> impl Iterator<Item = &'static Question> {
+        self.order.numbers().into_iter().filter_map(question)
     }
 
     /// Minutes that the questions without an answer may take, as honestly as one can say.
@@ -72,11 +79,11 @@ pub(super) fn Talk(steps: Steps, #[prop(optional)] foot: Option<AnyView>, childr
 }
 
 fn bar(steps: &Steps) -> impl IntoView + use<> {
-    let items = QUESTIONS
-        .iter()
+    let items = steps
+        .questions()
         .map(|q| {
             let (here, done) = (steps.is_here(q.number), steps.answered(q.number));
-            let label = format!("Question {}{}", q.number, if done { ", answered" } else { "" });
+            let label = format!("Question {}{}", steps.order.place(q.number), if done { ", answered" } else { "" });
             view! {
                 <li>
                     <a
@@ -110,8 +117,8 @@ fn list(steps: &Steps) -> impl IntoView + use<> {
             </li>
         }
     };
-    let questions = QUESTIONS
-        .iter()
+    let questions = steps
+        .questions()
         .map(|q| {
             line(format!("/one-on-one/{}/{}", steps.id, q.number), steps.answered(q.number), steps.is_here(q.number), q.text)
         })
@@ -128,10 +135,11 @@ fn list(steps: &Steps) -> impl IntoView + use<> {
 
 /// Count, the question in its own words, why it is asked.
 pub(super) fn heading(steps: &Steps, question: &'static Question) -> impl IntoView + use<> {
+    let place = steps.order.place(question.number);
     let count = match steps.minutes_left() {
-        0 => format!("Question {} of 12. Each has something; change what you like.", question.number),
-        1 => format!("Question {} of 12. About a minute left, and you may stop anywhere.", question.number),
-        minutes => format!("Question {} of 12. About {minutes} minutes left, and you may stop anywhere.", question.number),
+        0 => format!("Question {place} of 12. Each has something; change what you like."),
+        1 => format!("Question {place} of 12. About a minute left, and you may stop anywhere."),
+        minutes => format!("Question {place} of 12. About {minutes} minutes left, and you may stop anywhere."),
     };
     view! {
         <div class="question">
@@ -142,19 +150,21 @@ pub(super) fn heading(steps: &Steps, question: &'static Question) -> impl IntoVi
     }
 }
 
-/// What the prompts of a question offer to think with; never required.
-pub(super) fn prompts(question: &'static Question) -> impl IntoView {
+/// What the prompts of a question offer to think with; never required. Who had one of these roles gets further ones.
+pub(super) fn prompts(question: &'static Question, roles: &[String]) -> impl IntoView + use<> {
+    let further = question.by_role.iter().filter(|(role, _)| roles.iter().any(|r| r == role)).map(|(_, prompt)| *prompt);
+    let all: Vec<&'static str> = further.chain(question.prompts.iter().copied()).collect();
     view! {
         <details class="more">
             <summary>"Something to think with"</summary>
-            <ul class="bullets small soft mt2">{question.prompts.iter().map(|p| view! { <li>{*p}</li> }).collect_view()}</ul>
+            <ul class="bullets small soft mt2">{all.into_iter().map(|p| view! { <li>{p}</li> }).collect_view()}</ul>
         </details>
     }
 }
 
 /// Where Back and Next lead from a question.
-pub(super) fn neighbours(id: InvitationId, number: i64) -> (String, String) {
-    let back = if number > 1 { format!("/one-on-one/{id}/{}", number - 1) } else { format!("/one-on-one/{id}") };
-    let next = if number < 12 { format!("/one-on-one/{id}/{}", number + 1) } else { format!("/one-on-one/{id}/look-over") };
-    (back, next)
+pub(super) fn neighbours(id: InvitationId, order: QuestionOrder, number: i64) -> (String, String) {
+    let at = |number: i64| format!("/one-on-one/{id}/{number}");
+    let (back, next) = order.beside(number);
+    (back.map_or_else(|| format!("/one-on-one/{id}"), at), next.map_or_else(|| format!("/one-on-one/{id}/look-over"), at))
 }

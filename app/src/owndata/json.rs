@@ -30,6 +30,7 @@ pub(super) fn whole(data: &OwnData) -> Value {
             "sent_at": q.sent_at,
             "decided_at": q.decided_at,
         })).collect::<Vec<_>>(),
+        "impressions": data.impressions.iter().map(|(key, text)| json!({ "incident": key.to_string(), "text": text })).collect::<Vec<_>>(),
         "parked_ideas": data.ideas.iter().map(|i| json!({
             "incident": i.key.map(|key| key.to_string()),
             "text": i.idea.body,
@@ -111,6 +112,7 @@ fn conversation(c: &OwnConversation) -> Value {
             "kind": s.kind.slug(),
             "counted_in": s.counted_in,
         })).collect::<Vec<_>>(),
+        "handed_over": c.handed_over.iter().map(|n| json!({ "question": n.question, "text": n.text })).collect::<Vec<_>>(),
         "nominations": c.nominations.iter().map(|n| json!({ "name": n.name, "reason": n.reason })).collect::<Vec<_>>(),
         "agreements": c.agreements.iter().map(|a| json!({
             "facilitator": a.facilitator,
@@ -125,6 +127,8 @@ fn answer(own: &OwnAnswer) -> Value {
         "question": answer.question,
         "question_text": question(answer.question).map(|q| q.text),
         "text": answer.body.text,
+        "entries": answer.body.entries.iter().map(|e| json!(e.0)).collect::<Vec<_>>(),
+        "ticked": answer.body.ticked,
         "choice": answer.body.choice,
         "instead": answer.body.instead.map(domain::interviews::Instead::slug),
         "audience": answer.audience.slug(),

@@ -63,6 +63,7 @@ pub(super) fn whole(data: &OwnData, zone: Tz) -> String {
         talked(&mut page, conversation);
     }
     quotes(&mut page, data);
+    impressions(&mut page, data);
     ideas(&mut page, data);
     rest(&mut page, data);
     page.text
@@ -112,6 +113,12 @@ fn said(page: &mut Page, own: &OwnAnswer) {
     if let Some(instead) = answer.body.instead {
         page.line(format_args!("{}\n", instead.label()));
     }
+    for ticked in question.ticks.iter().filter(|(value, _)| answer.body.ticked.iter().any(|t| t == value)) {
+        page.line(format_args!("- {}", ticked.1));
+    }
+    for entry in question.entries.iter().flat_map(|shape| shape.told(&answer.body.entries)) {
+        page.words(&entry);
+    }
     page.words(&answer.body.text);
     let state = match answer.released_at {
         Some(at) => format!("submitted {}", page.time(at)),
@@ -145,6 +152,17 @@ fn quotes(page: &mut Page, data: &OwnData) {
         }
         let published = if q.published { "; the story is published" } else { "" };
         page.line(format_args!("\n{}; sent to you {}{published}.", e.state.label(), page.time(q.sent_at)));
+    }
+}
+
+fn impressions(page: &mut Page, data: &OwnData) {
+    if data.impressions.is_empty() {
+        return;
+    }
+    page.heading(2, "Your impressions of talks that you lead");
+    for (key, text) in &data.impressions {
+        page.line(format_args!("\n{key}\n"));
+        page.words(text);
     }
 }
 

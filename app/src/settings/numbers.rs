@@ -7,6 +7,7 @@ use crate::form::{Form, Posted, see_and_say};
 use crate::shell::{self, Head, Nav};
 use crate::ui::FieldError;
 use axum::response::Response;
+use domain::interviews::QuestionOrder;
 use domain::settings::Number;
 use leptos::prelude::*;
 use std::collections::HashMap;
@@ -14,6 +15,8 @@ use store::StoreError;
 use store::settings;
 
 const AT: &str = "/settings/review";
+/// The field of the questions' order.
+const ORDER: &str = "question_order";
 
 type Typed = HashMap<String, String>;
 
@@ -50,14 +53,20 @@ fn words(number: Number) -> (&'static str, &'static str, &'static str) {
 
 pub(super) async fn show(ctx: Ctx) -> Result<Response, AppError> {
     let numbers = settings::numbers(ctx.store(), ctx.viewer()?).await?;
-    let typed = numbers.into_iter().map(|(number, value)| (number.key().to_owned(), value.to_string())).collect();
+    let mut typed: Typed = numbers.into_iter().map(|(number, value)| (number.key().to_owned(), value.to_string())).collect();
+    typed.insert(ORDER.to_owned(), settings::question_order(ctx.store()).await?.slug().to_owned());
     Ok(draw(&ctx, Form::new(typed)))
 }
 
 pub(super) async fn save(ctx: Ctx, Posted(typed): Posted<Typed>) -> Result<Response, AppError> {
     let wanted: Vec<(Number, &str)> = Number::ALL.into_iter().filter_map(|n| Some((n, typed.get(n.key())?.as_str()))).collect();
     match settings::save_numbers(ctx.store(), ctx.viewer()?, &wanted, ctx.now).await {
-        Ok(_) => Ok(see_and_say(AT, "saved")),
+        Ok(_) => {
+            if let Some(order) = typed.get(ORDER).and_then(|slug| QuestionOrder::from_slug(slug)) {
+                settings::save_question_order(ctx.store(), ctx.viewer()?, order, ctx.now).await?;
+            }
+            Ok(see_and_say(AT, "saved"))
+        }
         Err(StoreError::Invalid(invalid)) => Ok(draw(&ctx, Form::refused(typed, invalid))),
         Err(other) => Err(other.into()),
     }
@@ -72,6 +81,7 @@ fn draw(ctx: &Ctx, form: Form<Typed>) -> Response {
             <SettingsFrame at=AT heading="Review settings" lede="What holds for every review here, and how long what is kept.">
                 <form class="stack stack-wide" method="post" action=AT>
                     <section class="card stack"><h2>"Reviews and figures"</h2>{reviews}</section>
+                    {order(form.typed.get(ORDER).map(String::as_str).unwrap_or_default())}
                     <section class="card stack">
                         <h2>"How long what is kept"</h2>
                         <p class="quiet small">"Published stories stay. Shorter times take effect with the next nightly run, for everything that is older by then."</p>
@@ -82,6 +92,29 @@ fn draw(ctx: &Ctx, form: Form<Typed>) -> Response {
             </SettingsFrame>
         }
     })
+}
+
+fn order(chosen: &str) -> impl IntoView + use<> {
+    let chosen = QuestionOrder::from_slug(chosen).unwrap_or_default();
+    let option = |order: QuestionOrder, label: &'static str, means: &'static str| {
+        view! {
+            <label class="check">
+                <input type="radio" name=ORDER value=order.slug() checked=order == chosen/>
+                <span>{label}<br/><span class="quiet small">{means}</span></span>
+            </label>
+        }
+    };
+    view! {
+        <section class="card stack">
+            <h2>"Order of the twelve questions"</h2>
+            <fieldset class="stack stack-tight">
+                <legend class="vh">"Order of the twelve questions"</legend>
+                {option(QuestionOrder::Notebook, "By number", "As they are known.")}
+                {option(QuestionOrder::Conversation, "As a talk goes", "What happened and what helped first; hours, self-care and names last.")}
+            </fieldset>
+            <p class="quiet small">"People may jump anywhere in either."</p>
+        </section>
+    }
 }
 
 fn field(number: Number, form: &Form<Typed>) -> impl IntoView + use<> {

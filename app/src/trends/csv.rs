@@ -14,7 +14,7 @@ use store::trends;
 pub async fn hours(ctx: Ctx) -> Result<Response, AppError> {
     let released = trends::released(ctx.store(), ctx.viewer()?, ctx.now).await?;
     let mut lines = vec![cells(&["period", "unit", "people", "working", "evening", "night", "weekend", "hidden_because"])];
-    for figure in &released.figures {
+    for figure in &released.hours.figures {
         let unit = match figure.cell.unit {
             Unit::Organisation => "All teams".to_owned(),
             Unit::Team(id) => released.teams.iter().find(|t| t.id == id).map(|t| t.name.clone()).unwrap_or_default(),
@@ -22,7 +22,7 @@ pub async fn hours(ctx: Ctx) -> Result<Response, AppError> {
         let period = figure.cell.period.to_string();
         lines.push(match &figure.value {
             Ok(r) => {
-                let m = r.minutes;
+                let m = r.given;
                 let hours = [m.working, m.evening, m.night, m.weekend].map(|minutes| (minutes as f64 / 60.0).to_string());
                 let [working, evening, night, weekend] = &hours;
                 cells(&[&period, &unit, &r.people.to_string(), working, evening, night, weekend, ""])
@@ -31,6 +31,24 @@ pub async fn hours(ctx: Ctx) -> Result<Response, AppError> {
         });
     }
     Ok(file("hours.csv", &lines))
+}
+
+/// Released answers about support; no filter applies.
+pub async fn support(ctx: Ctx) -> Result<Response, AppError> {
+    let released = trends::released(ctx.store(), ctx.viewer()?, ctx.now).await?;
+    let mut lines = vec![cells(&["period", "people", "enough", "more_needed", "hidden_because"])];
+    for figure in &released.support.figures {
+        let period = figure.cell.period.to_string();
+        lines.push(match &figure.value {
+            Ok(r) => {
+                let [people, enough, more] =
+                    [r.people as u64, r.given.enough.into(), r.given.more_needed.into()].map(|n| n.to_string());
+                cells(&[&period, &people, &enough, &more, ""])
+            }
+            Err(reason) => cells(&[&period, "", "", "", hidden(*reason)]),
+        });
+    }
+    Ok(file("support.csv", &lines))
 }
 
 /// Incidents by month.

@@ -2,7 +2,8 @@
 
 use crate::charts::scale::{hours, lasting};
 use domain::learnings::FactorCategory;
-use domain::trends::{FactorRow, Period, Quartiles, Reason, Released, TooFew, Unit, poisson_interval};
+use domain::trends::{FactorRow, Period, Quartiles, Reason, Released, Support, TooFew, Unit, poisson_interval};
+use domain::walltime::BandMinutes;
 use store::trends::{MonthCount, PeopleMeasures};
 
 /// Fewest reviewed incidents of which shares are spoken.
@@ -23,23 +24,32 @@ pub fn per_cent(share: f64) -> String {
 
 /// The finding over the hours of the organisation.
 pub fn of_hours(measures: &PeopleMeasures) -> String {
-    let shown: Vec<(Period, Released)> =
-        measures.months.iter().filter_map(|month| Some((*month, measures.figure(Unit::Organisation, *month)?.ok()?))).collect();
+    let shown: Vec<(Period, Released<BandMinutes>)> = measures
+        .months
+        .iter()
+        .filter_map(|month| Some((*month, measures.hours.figure(Unit::Organisation, *month)?.ok()?)))
+        .collect();
     let Some(((latest, released), before)) = shown.split_last() else {
         return "No month so far has hours of five people or more.".to_owned();
     };
-    let share = released.minutes.out_of_hours_share().unwrap_or_default();
-    let now = format!(
-        "{}: {} hours, {} of them outside working hours",
-        latest.label(),
-        hours(released.minutes.total()),
-        per_cent(share)
-    );
-    let totals = || before.iter().map(|(_, r)| r.minutes.total());
+    let share = released.given.out_of_hours_share().unwrap_or_default();
+    let now =
+        format!("{}: {} hours, {} of them outside working hours", latest.label(), hours(released.given.total()), per_cent(share));
+    let totals = || before.iter().map(|(_, r)| r.given.total());
     match (totals().min(), totals().max()) {
         (Some(low), Some(high)) if before.len() > 1 => format!("{now}; earlier months had {} to {}.", hours(low), hours(high)),
         _ => format!("{now}."),
     }
+}
+
+/// The finding over support.
+pub fn of_support(latest: Option<(Period, Released<Support>)>) -> String {
+    let Some((period, released)) = latest else {
+        return "No closed period so far has enough answers to speak of support.".to_owned();
+    };
+    let Support { more_needed, .. } = released.given;
+    let answers = released.given.answers();
+    format!("{}: in {more_needed} of {answers} answers more support was needed.", period.label())
 }
 
 /// The finding over incidents by month. A month stands out only where its interval and that of all others do not touch.

@@ -6,6 +6,7 @@ mod incidents;
 mod page;
 mod people;
 mod query;
+mod support;
 
 use crate::table::Routes;
 use domain::rights::Right;
@@ -15,6 +16,7 @@ pub fn routes() -> Routes {
     Routes::default()
         .get("/trends", Right::SeeTrends, page::show)
         .get("/trends/hours.csv", Right::SeeTrends, csv::hours)
+        .get("/trends/support.csv", Right::SeeTrends, csv::support)
         .get("/trends/incidents.csv", Right::SeeTrends, csv::incidents)
         .get("/trends/factors.csv", Right::SeeTrends, csv::factors)
         .get("/trends/right.csv", Right::SeeTrends, csv::right)

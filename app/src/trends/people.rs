@@ -3,11 +3,13 @@
 
 use super::findings::{self, hidden, per_cent};
 use super::query::whole_list;
+use super::support;
 use crate::charts::scale::hours;
 use crate::charts::{BandLegend, BandStrip, Cell, ChartCard, HoursBar, HoursChart, Row, Table};
 use crate::ui::{Icon, Note};
 use chrono::NaiveDate;
 use domain::trends::{Period, Reason, Released, Unit};
+use domain::walltime::BandMinutes;
 use leptos::prelude::*;
 use store::people::Team;
 use store::trends::{PeopleMeasures, closes_on};
@@ -39,6 +41,7 @@ pub fn block(measures: &PeopleMeasures) -> impl IntoView + use<> {
         {stats(measures)}
         {by_month(measures)}
         {by_team(measures)}
+        {support::card(measures)}
     }
     .into_any()
 }
@@ -56,13 +59,13 @@ fn closing_line(measures: &PeopleMeasures) -> String {
 
 /// Three figures of the latest shown period of the organisation, with their period in words.
 fn stats(measures: &PeopleMeasures) -> impl IntoView + use<> {
-    let Some((period, released)) = measures.latest(Unit::Organisation) else {
+    let Some((period, released)) = measures.hours.latest(Unit::Organisation) else {
         return view! {
             <div class="w12"><Note><Icon name="eye-off"/><p>"No closed period so far has five people or more, so nothing is shown."</p></Note></div>
         }
         .into_any();
     };
-    let m = released.minutes;
+    let m = released.given;
     let share = m.out_of_hours_share().unwrap_or_default();
     let bands = format!("{} h evening, {} h night, {} h on days off", hours(m.evening), hours(m.night), hours(m.weekend));
     view! {
@@ -94,8 +97,8 @@ fn by_month(measures: &PeopleMeasures) -> impl IntoView + use<> {
 }
 
 fn bar(measures: &PeopleMeasures, month: Period) -> HoursBar {
-    let minutes = match measures.figure(Unit::Organisation, month) {
-        Some(Ok(released)) => Ok(released.minutes),
+    let minutes = match measures.hours.figure(Unit::Organisation, month) {
+        Some(Ok(released)) => Ok(released.given),
         Some(Err(reason)) => Err(hidden(*reason)),
         None => Err("shown in a longer period"),
     };
@@ -104,7 +107,7 @@ fn bar(measures: &PeopleMeasures, month: Period) -> HoursBar {
 
 /// Every released cell of the organisation, longer periods where they stand for hidden months.
 fn table(measures: &PeopleMeasures) -> Table {
-    let cells = measures.figures.iter().filter(|f| f.cell.unit == Unit::Organisation);
+    let cells = measures.hours.figures.iter().filter(|f| f.cell.unit == Unit::Organisation);
     let rows = cells.map(|f| Row {
         head: f.cell.period.label(),
         link: Some(whole_list(f.cell.period)),
@@ -120,8 +123,8 @@ fn table(measures: &PeopleMeasures) -> Table {
     }
 }
 
-fn figures(released: &Released) -> Vec<Cell> {
-    let m = released.minutes;
+fn figures(released: &Released<BandMinutes>) -> Vec<Cell> {
+    let m = released.given;
     let numbers = [m.working, m.evening, m.night, m.weekend, m.total()].map(|minutes| Cell::Text(hours(minutes)));
     let share = m.out_of_hours_share().map_or_else(|| "none".to_owned(), per_cent);
     std::iter::once(Cell::Text(released.people.to_string())).chain(numbers).chain([Cell::Text(share)]).collect()
@@ -145,19 +148,19 @@ fn by_team(measures: &PeopleMeasures) -> impl IntoView + use<> {
 }
 
 /// A team's latest shown figure, or why its latest month has none.
-fn latest_of(measures: &PeopleMeasures, team: &Team) -> Result<(Period, Released), Reason> {
+fn latest_of(measures: &PeopleMeasures, team: &Team) -> Result<(Period, Released<BandMinutes>), Reason> {
     let unit = Unit::Team(team.id);
-    measures.latest(unit).ok_or_else(|| {
-        let reasons = measures.figures.iter().filter(|f| f.cell.unit == unit).filter_map(|f| f.value.err());
+    measures.hours.latest(unit).ok_or_else(|| {
+        let reasons = measures.hours.figures.iter().filter(|f| f.cell.unit == unit).filter_map(|f| f.value.err());
         // Where one of its periods was large enough, saying "fewer than five" would be untrue.
         reasons.max_by_key(|reason| *reason == Reason::WouldIsolate).unwrap_or(Reason::TooFew)
     })
 }
 
-fn team_row(team: Team, shown: Result<(Period, Released), Reason>) -> impl IntoView {
+fn team_row(team: Team, shown: Result<(Period, Released<BandMinutes>), Reason>) -> impl IntoView {
     match shown {
         Ok((period, released)) => {
-            let m = released.minutes;
+            let m = released.given;
             let share = m.out_of_hours_share().map_or_else(|| "no hours".to_owned(), per_cent);
             let said = format!("{} people, {} h in {}", released.people, hours(m.total()), period.label());
             view! {

@@ -95,7 +95,8 @@ mod keeper {
     use wasm_bindgen::{JsCast, JsValue};
     use wasm_bindgen_futures::JsFuture;
     use web_sys::{
-        Event, EventTarget, FormData, HtmlElement, HtmlFormElement, HtmlInputElement, HtmlTextAreaElement, UrlSearchParams,
+        Event, EventTarget, FormData, HtmlElement, HtmlFormElement, HtmlInputElement, HtmlOptionElement, HtmlTextAreaElement,
+        UrlSearchParams,
     };
 
     /// While somebody types, at most this long between saves.
@@ -196,10 +197,15 @@ mod keeper {
 
     /// Whether something was typed before this module was there.
     fn differs(form: &HtmlFormElement) -> bool {
-        let Ok(controls) = form.query_selector_all("textarea, input:is([type=radio], [type=checkbox])") else { return false };
+        let Ok(controls) = form.query_selector_all("textarea, option, input:not([type=hidden])") else { return false };
         (0..controls.length()).filter_map(|i| controls.get(i)).any(|node| {
             let text = node.dyn_ref::<HtmlTextAreaElement>().is_some_and(|t| t.default_value().is_ok_and(|d| d != t.value()));
-            text || node.dyn_ref::<HtmlInputElement>().is_some_and(|i| i.checked() != i.default_checked())
+            let picked =
+                node.dyn_ref::<HtmlOptionElement>().is_some_and(|o| o.selected() && !o.default_selected() && o.index() > 0);
+            let field = node.dyn_ref::<HtmlInputElement>().is_some_and(|i| {
+                i.checked() != i.default_checked() || (i.value() != i.default_value() && !NOT_WORDS.contains(&i.name().as_str()))
+            });
+            text || picked || field
         })
     }
 

@@ -10,6 +10,7 @@ pub fn sentence(code: &str) -> Option<&'static str> {
         "restored" => "Back again.",
         "parked" => "Parked. Nothing was added to the review.",
         "invited" => "Invited.",
+        "handed-over" => "Handed over. The notes are theirs now.",
         "withdrawn" => "Withdrawn.",
         "declined" => "Declined. That is fine, and nobody asks why.",
         "submitted" => "Submitted. You can come back and change it until the review is published.",

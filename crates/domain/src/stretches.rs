@@ -46,6 +46,27 @@ impl NewStretch {
     }
 }
 
+/// Signs of work further apart than this belong to two stretches.
+const BREAK: TimeDelta = TimeDelta::minutes(90);
+/// A single sign of work stands for this much.
+const LEAST: TimeDelta = TimeDelta::minutes(15);
+
+/// Stretches that instants at which somebody was seen at work hint at: runs of them without a long break, those left out that overlap
+/// what was told already. A hint only; the person's word wins.
+pub fn suggested(seen: &[DateTime<Utc>], told: &[(DateTime<Utc>, DateTime<Utc>)]) -> Vec<(DateTime<Utc>, DateTime<Utc>)> {
+    let mut seen = seen.to_vec();
+    seen.sort_unstable();
+    let mut runs: Vec<(DateTime<Utc>, DateTime<Utc>)> = Vec::new();
+    for at in seen {
+        match runs.last_mut().filter(|(start, end)| at - *end <= BREAK && at - *start <= LONGEST) {
+            Some((_, end)) => *end = at,
+            None => runs.push((at, at)),
+        }
+    }
+    let whole = runs.into_iter().map(|(start, end)| (start, end.max(start + LEAST)));
+    whole.filter(|(start, end)| told.iter().all(|(from, to)| end <= from || start >= to)).collect()
+}
+
 impl TypedStretch {
     /// Reads it.
     ///
@@ -120,6 +141,19 @@ mod tests {
 
     fn now() -> DateTime<Utc> {
         DateTime::parse_from_rfc3339("2026-11-20T08:00:00Z").expect("an instant").to_utc()
+    }
+
+    #[test]
+    fn signs_of_work_hint_at_stretches_that_were_not_told() {
+        let at = |text: &str| text.parse::<DateTime<Utc>>().unwrap();
+        let seen = ["2026-03-02T23:40:00Z", "2026-03-02T22:10:00Z", "2026-03-03T00:30:00Z", "2026-03-03T09:00:00Z"].map(at);
+        let night = (at("2026-03-02T22:10:00Z"), at("2026-03-03T00:30:00Z"));
+        let morning = (at("2026-03-03T09:00:00Z"), at("2026-03-03T09:15:00Z"));
+        assert_eq!(suggested(&seen, &[]), [night, morning]);
+        assert_eq!(suggested(&seen, &[(at("2026-03-03T00:00:00Z"), at("2026-03-03T02:00:00Z"))]), [morning]);
+        assert!(suggested(&[], &[]).is_empty());
+        let all_week: Vec<_> = (0..200).map(|hour| at("2026-03-02T00:00:00Z") + TimeDelta::hours(hour)).collect();
+        assert!(suggested(&all_week, &[]).iter().all(|(start, end)| *end - *start <= LONGEST));
     }
 
     #[test]

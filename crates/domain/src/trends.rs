@@ -8,10 +8,12 @@ pub mod statistics;
 
 mod audit;
 mod release;
+mod support;
 
 pub use periods::{Period, Span};
-pub use release::{Cell, Contribution, MinGroup, Outcome, Reason, Released, Unit, release};
+pub use release::{Cell, Contribution, Given, MinGroup, Outcome, Reason, Released, Unit, release};
 pub use statistics::{FactorRow, Quartiles, TooFew, factor_rows, poisson_interval, quartiles, wilson};
+pub use support::Support;
 
 #[cfg(test)]
 mod attack;

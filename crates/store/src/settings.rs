@@ -5,9 +5,11 @@ mod chosen;
 use crate::db::{Conn, on, run};
 use crate::{Result, Store, StoreError};
 
+pub(crate) use chosen::order;
 pub(crate) use chosen::{Kept, begins_with};
 pub use chosen::{
-    NewPeople, new_people, numbers, save_new_people, save_numbers, save_severities, save_wording, severities, wording,
+    NewPeople, new_people, numbers, question_order, save_new_people, save_numbers, save_question_order, save_severities,
+    save_wording, severities, wording,
 };
 
 const FIND: &str = "select value from settings where key = $1";

@@ -34,6 +34,10 @@ where id = $1 and incident_id = $2 and version = $3 and deleted_at is null";
 const RESTORE: &str = "
 update events set deleted_at = null, version = version + 1 where id = $1 and incident_id = $2 and deleted_at is not null";
 const IS_THERE: &str = "select count(*) from events where id = $1 and incident_id = $2 and deleted_at is null";
+const WRITTEN_BY: &str = "
+select at from events
+where incident_id = $1 and created_by = $2 and deleted_at is null and at is not null and time_precision in ('exact', 'about')
+order by at";
 const COUNT: &str = "select count(*) from events where incident_id = $1 and deleted_at is null";
 
 #[derive(sqlx::FromRow)]
@@ -110,6 +114,11 @@ pub async fn event(
     standing::require(&mut conn, viewer, Right::EditIncidents, incident, now).await?;
     let row: Option<EventRow> = on!(conn, db => sqlx::query_as(FIND).bind(id.0).bind(incident.0).fetch_optional(db).await)?;
     row.ok_or(StoreError::NotFound)?.into_event()
+}
+
+/// When the events happened that a person wrote down in an incident.
+pub(crate) async fn written_by(conn: &mut Conn, incident: IncidentId, person: PersonId) -> Result<Vec<DateTime<Utc>>> {
+    Ok(on!(conn, db => sqlx::query_scalar(WRITTEN_BY).bind(incident.0).bind(person.0).fetch_all(db).await)?)
 }
 
 /// Adds an event at the end; its time decides where it is told. [`NewEvent::position`] is not used here.

@@ -380,7 +380,7 @@ fn kept(answer: &Answer, conversation: &Conversation) -> Result<interviews::Answ
         id: AnswerId(id()),
         invitation_id: conversation.id,
         question: answer.question,
-        body: AnswerBody { text: answer.text.trim().to_owned(), choice: answer.choice.clone(), instead: None },
+        body: AnswerBody { text: answer.text.trim().to_owned(), choice: answer.choice.clone(), ..AnswerBody::default() },
         audience: slug(Audience::from_slug(&answer.audience), &answer.audience)?,
         count_me: !answer.choice.is_empty(),
         with_name: answer.with_name,

@@ -276,7 +276,7 @@ impl Telling<'_> {
                 id: AnswerId(self.chance.id()),
                 invitation_id,
                 question: question.number,
-                body: AnswerBody { text, choice: choice.to_owned(), instead: None },
+                body: AnswerBody { text, choice: choice.to_owned(), ..AnswerBody::default() },
                 audience,
                 count_me: !question.choices.is_empty(),
                 with_name: false,

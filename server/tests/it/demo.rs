@@ -199,9 +199,9 @@ async fn trends_show_and_the_smallest_team_stays_hidden(app: App) {
     let leader = viewer(&store, "leadership@demo").await;
     let measures = store::trends::released(&store, &leader, now).await.unwrap();
     assert_eq!(measures.months.len(), 12);
-    assert!(measures.latest(Unit::Organisation).is_some());
+    assert!(measures.hours.latest(Unit::Organisation).is_some());
     let shown: Vec<&str> =
-        measures.teams.iter().filter(|t| measures.latest(Unit::Team(t.id)).is_some()).map(|t| t.name.as_str()).collect();
+        measures.teams.iter().filter(|t| measures.hours.latest(Unit::Team(t.id)).is_some()).map(|t| t.name.as_str()).collect();
     assert!(shown.contains(&"Routes"), "{shown:?}");
     assert!(!shown.contains(&"Growers"), "three people");
     assert!(store::trends::close_months(&store, now).await.unwrap().is_empty(), "every month that is due is closed");

@@ -9,6 +9,9 @@ both_engines! {
     what_was_typed_goes_through_the_sign_in,
     the_first_page_says_who_listens_and_what_cannot_be_promised,
     an_answer_is_saved_by_a_plain_button_and_goes_on,
+    cards_are_added_taken_out_and_told_as_they_were_previewed,
+    the_organisation_chooses_the_order_of_the_questions,
+    notes_of_a_talk_become_their_persons_own,
     saving_alone_answers_with_version_and_time,
     the_same_request_twice_is_done_once,
     two_pages_that_save_see_both_texts,
@@ -103,6 +106,130 @@ async fn an_answer_is_saved_by_a_plain_button_and_goes_on(app: App) {
     for absent in ["/0", "/13", "/02", "/x"] {
         rune.get(&room.path(absent)).await.is(404);
     }
+}
+
+async fn cards_are_added_taken_out_and_told_as_they_were_previewed(app: App) {
+    let room = room(app).await;
+    let rune = room.rune().await;
+    let page = rune.get(&room.path("/2")).await;
+    page.ok().shows("What you expected").shows("name=\"entry_1\"").shows("Add another surprise");
+    let two = [
+        ("entry_1", "a red board"),
+        ("entry_2", "a green one"),
+        ("entry_1", "an e-mail"),
+        ("entry_2", ""),
+        ("entry_1", ""),
+        ("entry_2", ""),
+        ("audience", "unattributed"),
+        ("base_version", "0"),
+        ("go", "add"),
+    ];
+    assert_eq!(rune.post(&room.path("/2"), &two).await.is(303).location(), room.path("/2#entries"));
+    rune.get(&room.path("/2")).await.ok().shows("a red board</textarea>").shows("an e-mail</textarea>").shows("Remove card 2");
+    let without = [
+        ("entry_1", "a red board"),
+        ("entry_2", "a green one"),
+        ("entry_1", "an e-mail"),
+        ("entry_2", ""),
+        ("audience", "unattributed"),
+        ("base_version", "1"),
+        ("drop", "1"),
+    ];
+    rune.post(&room.path("/2"), &without).await.is(303);
+    rune.get(&room.path("/2")).await.ok().shows("a red board").hides("an e-mail");
+    let told = "Expected: a red board. Saw: a green one";
+    let preview = rune.get(&room.path("/preview")).await;
+    preview.ok().shows(told).shows("without name, time or order");
+    rune.get(&room.path("/2")).await.shows("somebody may guess that it was you");
+    room.frida().await.get(&room.path("/preview")).await.is(404);
+    rune.post(&room.path("/submit"), &[]).await.is(303);
+    let desk = room.frida().await.get(&format!("/incidents/{}/review/overview", room.key)).await;
+    desk.ok().shows(told).hides("an e-mail");
+
+    // Two pages: both sets of cards are shown, and the page's own come through.
+    let stale = [("entry_1", "a bell"), ("entry_2", "silence"), ("audience", "unattributed"), ("base_version", "1")];
+    let both = rune.post(&room.path("/2"), &stale).await;
+    both.is(409).shows(told).shows("Expected: a bell. Saw: silence").shows("value=\"a bell\"");
+}
+
+async fn the_organisation_chooses_the_order_of_the_questions(app: App) {
+    let room = room(app).await;
+    let rune = room.rune().await;
+    let ada = room.app.as_(&room.people.admin).await;
+    ada.get("/settings/review").await.ok().shows("value=\"notebook\" checked");
+    ada.post("/settings/review", &[("question_order", "conversation")]).await.is(303);
+    ada.get("/settings/review").await.ok().shows("value=\"conversation\" checked");
+    rune.get(&room.path("/10")).await.ok().shows("Question 3 of 12").shows("Did our tools and docs serve you well?");
+    let next = rune.post(&room.path("/2"), &[("text", "It was dark."), ("go", "next")]).await;
+    assert_eq!(next.location(), room.path("/10"));
+    let back = rune.post(&room.path("/sessions"), &[("go", "back")]).await;
+    assert_eq!(back.is(303).location(), room.path("/9"));
+}
+
+async fn notes_of_a_talk_become_their_persons_own(app: App) {
+    let room = room(app).await;
+    let (frida, rune) = (room.frida().await, room.rune().await);
+    let desk = format!("/incidents/{}/one-on-ones", room.key);
+    let talk = format!("{desk}/{}/talk", room.mine);
+    frida.get(&desk).await.ok().shows(&format!("href=\"{talk}\""));
+    frida.get(&talk).await.ok().shows("Say this first").shows("If somebody blames themselves").hides("note-11");
+    for other in [&room.people.responder, &room.people.other_responder, &room.people.leader, &room.people.admin] {
+        room.app.as_(other).await.get(&talk).await.is(404);
+    }
+    let notes = [
+        ("note-2", "Thought that it was the cache"),
+        ("note-5", "said off the record"),
+        ("off-5", "yes"),
+        ("note-11", "did not sleep"),
+        ("impressions", "very tired, ask again"),
+        ("base_version", "0"),
+    ];
+    let saved = frida.post_json(&talk, &notes).await;
+    assert_eq!(saved.ok().json()["version"], 1);
+    assert_eq!(frida.post_json(&talk, &notes).await.ok().json()["version"], 1, "the same words are no conflict");
+    frida.get(&talk).await.ok().shows("it was the cache</textarea>").hides("said off the record").hides("did not sleep");
+    frida
+        .post(&talk, &[("note-2", "another page"), ("base_version", "0")])
+        .await
+        .is(409)
+        .shows("it was the cache")
+        .shows("another page");
+
+    // Until they are handed over nobody else has them, their person neither.
+    let seen_by = async |who: &Person| {
+        let mut all = String::new();
+        for path in [
+            room.path(""),
+            room.path("/2"),
+            room.path("/look-over"),
+            room.path("/data.json"),
+            format!("{desk}/../review/overview"),
+        ] {
+            all.push_str(&who.get(&path).await.body);
+        }
+        all
+    };
+    assert!(!seen_by(&rune).await.contains("the cache"));
+    frida
+        .post(
+            &talk,
+            &[
+                ("note-2", "Thought that it was the cache"),
+                ("impressions", "very tired, ask again"),
+                ("base_version", "1"),
+                ("go", "hand-over"),
+            ],
+        )
+        .await
+        .is(303);
+    frida.get(&talk).await.ok().hides("the cache").shows("very tired").shows("They are Rune’s now");
+    let theirs = seen_by(&rune).await;
+    assert!(theirs.contains("the cache") && !theirs.contains("very tired"), "the notes, and no impressions");
+    frida.get(&format!("/incidents/{}/review/overview", room.key)).await.ok().hides("the cache");
+
+    rune.post(&room.path("/2/note"), &[("take", "yes")]).await.is(303);
+    rune.get(&room.path("/2")).await.ok().shows("it was the cache</textarea>").hides("as Frida Facilitator noted it");
+    assert!(!room.app.as_(&room.people.other_responder).await.get(&room.path("/2")).await.body.contains("the cache"));
 }
 
 async fn saving_alone_answers_with_version_and_time(app: App) {

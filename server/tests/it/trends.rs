@@ -88,8 +88,8 @@ async fn what_is_hidden_is_hatched_and_explained(app: App) {
     let world = february_closed(&app).await;
     let shown = store::trends::released(&app.store, &world.people.leader, app.now()).await.unwrap();
     let february = "2026-02".parse().unwrap();
-    assert_eq!(shown.figure(Unit::Organisation, february).unwrap().unwrap().people, 8);
-    assert!(shown.figure(Unit::Team(world.people.team), february).unwrap().is_err(), "the three guests would be left");
+    assert_eq!(shown.hours.figure(Unit::Organisation, february).unwrap().unwrap().people, 8);
+    assert!(shown.hours.figure(Unit::Team(world.people.team), february).unwrap().is_err(), "the three guests would be left");
     let page = app.as_(&world.people.leader).await.get("/trends").await;
     page.ok()
         .shows("hidden-cell")
@@ -109,6 +109,7 @@ async fn nobody_is_named_on_the_page_or_in_a_file(app: App) {
         "/trends/factors.csv",
         "/trends/durations.csv",
         "/trends/right.csv",
+        "/trends/support.csv",
     ] {
         let answer = rune.get(path).await;
         for person in world.people.all() {
@@ -122,7 +123,7 @@ async fn each_chart_has_a_table_a_method_and_a_file(app: App) {
     let lea = app.as_(&world.people.leader).await;
     let page = lea.get("/trends").await;
     let charts = page.ok().body.matches("<figure class=\"chart").count();
-    assert_eq!(charts, 5);
+    assert_eq!(charts, 6);
     for part in ["Show as a table", "How it is computed", "<table>", ">CSV</a>"] {
         assert_eq!(page.body.matches(part).count(), charts, "{part}");
     }
@@ -155,6 +156,7 @@ async fn trends_are_not_for_administrators_alone_or_guests(app: App) {
         "/trends/factors.csv",
         "/trends/durations.csv",
         "/trends/right.csv",
+        "/trends/support.csv",
     ] {
         ada.get(path).await.is(404);
         gro.get(path).await.is(404);

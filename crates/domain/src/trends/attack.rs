@@ -35,7 +35,7 @@ impl Random {
 
 struct Organisation {
     teams: Vec<TeamId>,
-    closed: BTreeMap<Period, Vec<Contribution>>,
+    closed: BTreeMap<Period, Vec<Contribution<BandMinutes>>>,
 }
 
 fn team(number: u64) -> TeamId {
@@ -46,8 +46,8 @@ fn person(number: u64) -> Uuid {
     Uuid::from_u128(u128::from(number))
 }
 
-fn gave(who: u64, team: Option<TeamId>, minutes: i64) -> Contribution {
-    Contribution { person: person(who), team, minutes: BandMinutes { night: minutes, ..BandMinutes::default() } }
+fn gave(who: u64, team: Option<TeamId>, minutes: i64) -> Contribution<BandMinutes> {
+    Contribution { person: person(who), team, given: BandMinutes { night: minutes, ..BandMinutes::default() } }
 }
 
 /// 5 to 20 people in 1 to 4 teams over 12 months; they join, leave, move, have no team, or give nothing in a month.
@@ -55,7 +55,7 @@ fn organisation(random: &mut Random) -> Organisation {
     let (people, team_count) = (random.between(5, 20), random.between(1, 4));
     let (busy, restless) = (random.between(30, 100), random.between(0, 15));
     let months: Vec<Period> = Period::year(2026).unwrap().months().collect();
-    let mut closed: BTreeMap<Period, Vec<Contribution>> = months.iter().map(|m| (*m, Vec::new())).collect();
+    let mut closed: BTreeMap<Period, Vec<Contribution<BandMinutes>>> = months.iter().map(|m| (*m, Vec::new())).collect();
     for who in 0..people {
         let joins = if random.chance(30) { random.between(0, 11) } else { 0 };
         let leaves = if random.chance(30) { random.between(joins, 12) } else { 12 };
@@ -76,12 +76,12 @@ fn organisation(random: &mut Random) -> Organisation {
     Organisation { teams: (1..=team_count).map(team).collect(), closed }
 }
 
-fn with_figures(outcomes: &[Outcome]) -> Vec<Cell> {
+fn with_figures(outcomes: &[Outcome<BandMinutes>]) -> Vec<Cell> {
     outcomes.iter().filter(|o| o.figure.is_ok()).map(|o| o.cell).collect()
 }
 
 /// Closes month after month, as the application does, with only that known which was then.
-fn close_all(organisation: &Organisation) -> Vec<Outcome> {
+fn close_all(organisation: &Organisation) -> Vec<Outcome<BandMinutes>> {
     let mut outcomes = Vec::new();
     for month in organisation.closed.keys() {
         let known = organisation.closed.range(..=*month).map(|(m, given)| (*m, given.clone())).collect();
@@ -90,9 +90,9 @@ fn close_all(organisation: &Organisation) -> Vec<Outcome> {
     outcomes
 }
 
-fn in_cell(cell: Cell, month: Period, contribution: &Contribution) -> bool {
+fn in_cell(cell: Cell, month: Period, contribution: &Contribution<BandMinutes>) -> bool {
     let unit = cell.unit == Unit::Organisation || contribution.team.map(Unit::Team) == Some(cell.unit);
-    unit && cell.period.covers(month) && contribution.minutes.total() > 0
+    unit && cell.period.covers(month) && contribution.given.total() > 0
 }
 
 fn people_in(organisation: &Organisation, cell: Cell) -> usize {
@@ -318,7 +318,7 @@ fn a_quarter_stands_in_for_months_with_too_few_unless_it_gives_one_away() {
 #[test]
 fn people_who_gave_nothing_hide_nobody_and_figures_are_rounded() {
     let month = Period::month(2026, 1).unwrap();
-    let mut given: Vec<Contribution> = (1..=4).map(|who| gave(who, Some(team(1)), 10)).collect();
+    let mut given: Vec<Contribution<BandMinutes>> = (1..=4).map(|who| gave(who, Some(team(1)), 10)).collect();
     given.extend((5..=9).map(|who| gave(who, Some(team(1)), 0)));
     let closed = BTreeMap::from([(month, given.clone())]);
     let outcomes = release(month, &[team(1)], &closed, &[], MinGroup::default());
@@ -326,7 +326,7 @@ fn people_who_gave_nothing_hide_nobody_and_figures_are_rounded() {
     given.push(gave(5, Some(team(1)), 9));
     let closed = BTreeMap::from([(month, given)]);
     let outcomes = release(month, &[team(1)], &closed, &[], MinGroup::default());
-    let expected = Released { people: 5, minutes: BandMinutes { night: 45, ..BandMinutes::default() } };
+    let expected = Released { people: 5, given: BandMinutes { night: 45, ..BandMinutes::default() } };
     assert!(outcomes.iter().all(|o| o.figure == Ok(expected)));
     assert!(release(month, &[team(1)], &closed, &with_figures(&outcomes), MinGroup::default()).is_empty(), "decided once");
 }
@@ -346,7 +346,7 @@ fn a_year_of_sixty_teams_closes_in_moments() {
     let mut random = Random(seed());
     let months: Vec<Period> = Period::year(2026).unwrap().months().collect();
     let teams: Vec<TeamId> = (0..60).map(team).collect();
-    let mut closed: BTreeMap<Period, Vec<Contribution>> = BTreeMap::new();
+    let mut closed: BTreeMap<Period, Vec<Contribution<BandMinutes>>> = BTreeMap::new();
     for month in &months {
         let given = (0..400).filter(|_| random.chance(60)).map(|who| gave(who, Some(team(who % 60)), 45)).collect();
         closed.insert(*month, given);

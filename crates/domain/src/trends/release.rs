@@ -11,6 +11,9 @@
 //! refused if nobody gave anything in those months: it would tell of them that they were empty, which is a figure about
 //! few people too.
 //!
+//! **Alike people.** A figure about five people tells of each of them when all gave the same. A measure whose values are choices
+//! says so ([`Given::tells_of_each`]), and neither the figure nor what is left of it beside the figures inside may be like that.
+//!
 //! **What to keep.** Figures of one calendar year share no unknown with those of another, so the contributions of a month
 //! are needed until its year is closed and may then go; the figures stay.
 
@@ -20,6 +23,7 @@ use crate::ids::TeamId;
 use crate::walltime::BandMinutes;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
+use std::iter::Sum;
 use uuid::Uuid;
 
 /// The fewest people a published figure may be about: five, or more where an organisation wishes so.
@@ -57,16 +61,44 @@ pub enum Unit {
     Team(TeamId),
 }
 
-/// What one person gave in one team in one closed month. Without minutes it does not count: nobody hides behind people who
-/// did nothing.
+/// What people give to a measure: it adds up.
+pub trait Given: Copy + Sum {
+    /// Nothing was given: the person does not count. Nobody hides behind people who did nothing.
+    fn is_nothing(&self) -> bool;
+
+    /// As it is published.
+    #[must_use]
+    fn rounded(self) -> Self;
+
+    /// Whether their sum would tell what each of these people gave, however many they are.
+    fn tells_of_each(given: &BTreeMap<Uuid, Self>) -> bool;
+}
+
+/// Hours worked: minutes by band, overlaps already counted once, published to the nearest quarter of an hour. A sum of minutes leaves open
+/// who worked how many of them.
+impl Given for BandMinutes {
+    fn is_nothing(&self) -> bool {
+        self.total() == 0
+    }
+
+    fn rounded(self) -> Self {
+        self.to_quarter_hours()
+    }
+
+    fn tells_of_each(_: &BTreeMap<Uuid, Self>) -> bool {
+        false
+    }
+}
+
+/// What one person gave in one team in one closed month.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Contribution {
+pub struct Contribution<G> {
     /// The same for the same person within a calendar year; a keyed hash will do.
     pub person: Uuid,
-    /// The person's team at that time.
+    /// The person's team at that time; `None` for all where a measure is published for the organisation alone.
     pub team: Option<TeamId>,
-    /// Minutes by band, overlaps already counted once.
-    pub minutes: BandMinutes,
+    /// What they gave.
+    pub given: G,
 }
 
 /// The place of a figure: one unit, one period.
@@ -80,11 +112,11 @@ pub struct Cell {
 
 /// A published figure.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Released {
+pub struct Released<G> {
     /// How many people contributed, each counted once.
     pub people: usize,
-    /// Minutes by band, each to the nearest quarter of an hour; teams therefore need not sum exactly to the organisation.
-    pub minutes: BandMinutes,
+    /// What they gave together, as [rounded](Given::rounded) for publication; teams therefore need not sum exactly to the organisation.
+    pub given: G,
 }
 
 /// Why a figure is not published. Neither says how many people there are.
@@ -93,17 +125,17 @@ pub struct Released {
 pub enum Reason {
     /// Fewer than the smallest group contributed; perhaps nobody.
     TooFew,
-    /// Together with what is published already it would tell about too few people.
+    /// Together with what is published already it would tell about too few people, or about each of more.
     WouldIsolate,
 }
 
 /// What became of one cell when its period closed. Final: a correction goes into the next period.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Outcome {
+pub struct Outcome<G> {
     /// Which cell.
     pub cell: Cell,
     /// The figure, or why there is none.
-    pub figure: Result<Released, Reason>,
+    pub figure: Result<Released<G>, Reason>,
 }
 
 /// Decides what is published when a month closes.
@@ -113,13 +145,13 @@ pub struct Outcome {
 /// calendar year, the closing one included, as they were when each closed; other months are ignored. `published` holds
 /// every cell released before; cells of other years may be left out. Returns the outcomes to be stored, in the order of the
 /// decisions; cells already published are not decided again.
-pub fn release(
+pub fn release<G: Given>(
     closing: Period,
     teams: &[TeamId],
-    closed: &BTreeMap<Period, Vec<Contribution>>,
+    closed: &BTreeMap<Period, Vec<Contribution<G>>>,
     published: &[Cell],
     k: MinGroup,
-) -> Vec<Outcome> {
+) -> Vec<Outcome<G>> {
     let books = Books::new(closing, closed);
     let mut audit = books.audit(k);
     let mut told: BTreeSet<Cell> = published.iter().copied().filter(|cell| books.year.covers(cell.period)).collect();
@@ -142,12 +174,12 @@ pub fn release(
             let nothing_new = open.iter().all(|month| books.people(Cell { unit, period: *month }).is_empty());
             let figure = if people < k.get() {
                 Err(Reason::TooFew)
-            } else if nothing_new || audit.isolates(&row) {
+            } else if nothing_new || audit.isolates(&row) || books.tells_of_each(cell, &open) {
                 Err(Reason::WouldIsolate)
             } else {
                 audit.publish(row);
                 told.insert(cell);
-                Ok(Released { people, minutes: books.minutes(cell).to_quarter_hours() })
+                Ok(Released { people, given: books.sum(cell).rounded() })
             };
             outcomes.push(Outcome { cell, figure });
         }
@@ -161,19 +193,21 @@ fn covered(told: &BTreeSet<Cell>, unit: Unit, month: Period) -> bool {
 }
 
 /// The contributions of one calendar year up to the closing month, by block: one team in one month.
-struct Books<'a> {
+struct Books<'a, G> {
     month: Period,
     year: Period,
-    blocks: Vec<(Option<TeamId>, Period, Vec<&'a Contribution>)>,
+    blocks: Vec<Block<'a, G>>,
 }
 
-impl<'a> Books<'a> {
-    fn new(closing: Period, closed: &'a BTreeMap<Period, Vec<Contribution>>) -> Self {
+type Block<'a, G> = (Option<TeamId>, Period, Vec<&'a Contribution<G>>);
+
+impl<'a, G: Given> Books<'a, G> {
+    fn new(closing: Period, closed: &'a BTreeMap<Period, Vec<Contribution<G>>>) -> Self {
         let month = closing.months().last().unwrap_or(closing);
         let year = month.widened(Span::Year);
-        let mut blocks: BTreeMap<(Period, Option<TeamId>), Vec<&Contribution>> = BTreeMap::new();
+        let mut blocks: BTreeMap<(Period, Option<TeamId>), Vec<&Contribution<G>>> = BTreeMap::new();
         for (&then, given) in closed.range(year.months().next().unwrap_or(month)..=month) {
-            for contribution in given.iter().filter(|c| then.span() == Span::Month && c.minutes.total() > 0) {
+            for contribution in given.iter().filter(|c| then.span() == Span::Month && !c.given.is_nothing()) {
                 blocks.entry((then, contribution.team)).or_default().push(contribution);
             }
         }
@@ -183,21 +217,20 @@ impl<'a> Books<'a> {
     fn audit(&self, k: MinGroup) -> Audit {
         let everybody: BTreeSet<Uuid> = self.blocks.iter().flat_map(|(_, _, given)| given.iter().map(|c| c.person)).collect();
         let number: BTreeMap<Uuid, u32> = everybody.into_iter().zip(0..).collect();
-        let people = |(_, _, given): &(_, _, Vec<&Contribution>)| {
-            given.iter().map(|c| number[&c.person]).collect::<BTreeSet<u32>>().into_iter().collect()
-        };
+        let people =
+            |(_, _, given): &Block<G>| given.iter().map(|c| number[&c.person]).collect::<BTreeSet<u32>>().into_iter().collect();
         Audit::new(self.blocks.iter().map(people).collect(), k.get())
     }
 
     /// Numbers of the blocks that a cell sums.
     fn blocks(&self, cell: Cell) -> impl Iterator<Item = usize> {
-        let within = move |(team, month, _): &(Option<TeamId>, Period, Vec<&Contribution>)| {
+        let within = move |(team, month, _): &Block<G>| {
             cell.period.covers(*month) && (cell.unit == Unit::Organisation || team.map(Unit::Team) == Some(cell.unit))
         };
         self.blocks.iter().enumerate().filter(move |(_, block)| within(block)).map(|(number, _)| number)
     }
 
-    fn given(&self, cell: Cell) -> impl Iterator<Item = &Contribution> {
+    fn given(&self, cell: Cell) -> impl Iterator<Item = &Contribution<G>> {
         self.blocks(cell).flat_map(|block| self.blocks[block].2.iter().copied())
     }
 
@@ -205,8 +238,16 @@ impl<'a> Books<'a> {
         self.given(cell).map(|c| c.person).collect()
     }
 
-    fn minutes(&self, cell: Cell) -> BandMinutes {
-        self.given(cell).map(|c| c.minutes).sum()
+    fn sum(&self, cell: Cell) -> G {
+        self.given(cell).map(|c| c.given).sum()
+    }
+
+    /// Whether the figure, or what it adds to those published inside it (its months that none of them covers), tells what each gave.
+    fn tells_of_each(&self, cell: Cell, open: &[Period]) -> bool {
+        let added = |(_, month, _): &&Block<G>| open.contains(month);
+        let whole = self.blocks(cell).map(|block| &self.blocks[block]);
+        let rest = self.blocks(cell).map(|block| &self.blocks[block]).filter(added);
+        G::tells_of_each(&by_person(whole)) || G::tells_of_each(&by_person(rest))
     }
 
     /// The organisation, then the teams with the most contributing people first.
@@ -218,4 +259,14 @@ impl<'a> Books<'a> {
         sized.sort_by_key(|(people, unit)| (std::cmp::Reverse(*people), *unit));
         std::iter::once(Unit::Organisation).chain(sized.into_iter().map(|(_, unit)| unit)).collect()
     }
+}
+
+/// What each of these people gave in all.
+fn by_person<'a, G: Given + 'a>(blocks: impl Iterator<Item = &'a Block<'a, G>>) -> BTreeMap<Uuid, G> {
+    let mut given: BTreeMap<Uuid, G> = BTreeMap::new();
+    for contribution in blocks.flat_map(|(_, _, given)| given.iter()) {
+        let so_far = given.remove(&contribution.person);
+        given.insert(contribution.person, so_far.into_iter().chain([contribution.given]).sum());
+    }
+    given
 }

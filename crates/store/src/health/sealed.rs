@@ -15,15 +15,19 @@ const ANSWER: &str = "select id, audience, body_sealed from answers where incide
 const SOURCE: &str = "select id, '' as audience, body_sealed from sources where incident_id = $1 limit 1";
 const EXCERPT: &str = "select id, '' as audience, text_sealed from excerpts where incident_id = $1 limit 1";
 const NOMINATION: &str = "select id, '' as audience, body_sealed from nominations where incident_id = $1 limit 1";
+const TALK_NOTE: &str = "select id, '' as audience, body_sealed from talk_notes where incident_id = $1 limit 1";
+const IMPRESSIONS: &str = "select invitation_id, '' as audience, impressions_sealed from talks where incident_id = $1 limit 1";
 const PARKED: &str = "select id, 'parked' as audience, body_sealed from parked where incident_id = $1 limit 1";
 
 /// Where sealed words stand, the most frequent first: statement, table, column.
-const PLACES: [(&str, &str, &str); 5] = [
+const PLACES: [(&str, &str, &str); 7] = [
     (ANSWER, "answers", "body"),
     (SOURCE, "sources", "body"),
     (EXCERPT, "excerpts", "text"),
     (NOMINATION, "nominations", "body"),
     (PARKED, "parked", "body"),
+    (TALK_NOTE, "talk_notes", "body"),
+    (IMPRESSIONS, "talks", "impressions"),
 ];
 
 /// What opened.

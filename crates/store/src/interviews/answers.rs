@@ -94,12 +94,15 @@ fn checked(question: &Question, save: &SaveAnswer) -> Result<SaveAnswer> {
     if !known {
         invalid.add("choice", "Please choose one of the answers shown.");
     }
+    let entries = question.entries.and_then(|shape| invalid.take(shape.parse(&save.body.entries))).unwrap_or_default();
+    let ticked: Vec<String> = question.ticks.iter().map(|(value, _)| (*value).to_owned()).collect();
+    let ticked = ticked.into_iter().filter(|value| save.body.ticked.contains(value)).collect();
     if !question.allowed.contains(&save.audience) {
         invalid.add("audience", "This question does not offer that. Please choose one of the audiences shown.");
     }
     invalid.or_ok()?;
     Ok(SaveAnswer {
-        body: AnswerBody { text, ..save.body.clone() },
+        body: AnswerBody { text, entries, ticked, ..save.body.clone() },
         // Only a structured choice is ever counted, only an idea may carry a name.
         count_me: save.count_me && !question.choices.is_empty(),
         with_name: save.with_name && question.number == interviews::RECURRENCE,

@@ -1,13 +1,14 @@
 //! One conversation as its own person sees it: every word of theirs, who listens, and who has read what.
 
 use super::nominations::{self, Nomination};
-use super::{invitation_state, open_body, own, stored_answers, work};
+use super::talks::{self, HandedOver};
+use super::{invitation_state, invitations, open_body, own, stored_answers, work};
 use crate::crypt;
 use crate::db::{Conn, on};
-use crate::{Result, Store, StoreError};
+use crate::{Result, Store, StoreError, settings};
 use chrono::{DateTime, Utc};
 use domain::incidents::IncidentKey;
-use domain::interviews::{self, Answer, Audience, InvitationState, QUESTIONS, WorkSession};
+use domain::interviews::{self, Answer, Audience, InvitationState, QUESTIONS, QuestionOrder, WorkSession};
 use domain::people::Viewer;
 use domain::{IncidentId, InvitationId, PersonId};
 
@@ -48,6 +49,12 @@ pub struct Conversation {
     pub asking: Vec<Asking>,
     /// Who has read which answer.
     pub reads: Vec<ReadOnce>,
+    /// Notes of a talk that were handed over to the author.
+    pub handed_over: Option<HandedOver>,
+    /// How many people were asked.
+    pub asked: i64,
+    /// The order in which the questions are offered.
+    pub order: QuestionOrder,
 }
 
 /// A facilitator of the incident.
@@ -198,6 +205,9 @@ pub async fn page(store: &Store, viewer: &Viewer, invitation: InvitationId, now:
     let facilitators = facilitators(&mut conn, own.incident, invitation).await?;
     let manager = manager(&mut conn, own.person).await?;
     let reads: Vec<(i64, String, DateTime<Utc>)> = on!(conn, db => sqlx::query_as(READS).bind(invitation.0).fetch_all(db).await)?;
+    let handed_over = talks::handed_over(&mut conn, &key, invitation).await?;
+    let order = settings::order(&mut conn).await?;
+    let asked = invitations::asked(&mut conn, own.incident).await?;
     let asking = facilitators
         .iter()
         .filter(|f| asks(f, &answers, manager))
@@ -221,6 +231,9 @@ pub async fn page(store: &Store, viewer: &Viewer, invitation: InvitationId, now:
             .into_iter()
             .map(|f| Listener { person_id: PersonId(f.person_id), name: f.name, team: f.team, appointed_by: f.appointed_by })
             .collect(),
+        handed_over,
+        asked,
+        order,
         reads: reads.into_iter().map(|(question, name, last_at)| ReadOnce { question, name, last_at }).collect(),
         answers,
     })

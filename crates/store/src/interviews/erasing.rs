@@ -1,6 +1,6 @@
 //! Erasing: answers, stretches, names and what was noted about them go from the database for good.
 
-use super::{audience, own};
+use super::{audience, own, talks};
 use crate::db::{Conn, on, run};
 use crate::{Result, StoreError, parking, reviews};
 use chrono::{DateTime, Utc};
@@ -145,6 +145,7 @@ pub(crate) async fn forget_conversation(
     run!(conn, sqlx::query(REMOVE_NAMES).bind(mine.id.0))?;
     run!(conn, sqlx::query(REMOVE_AGREEMENTS).bind(mine.id.0))?;
     forget_stretches(conn, mine.id).await?;
+    talks::forget(conn, mine.id).await?;
     run!(conn, sqlx::query(EMPTY).bind(mine.id.0).bind(now))?;
     Ok(())
 }

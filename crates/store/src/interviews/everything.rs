@@ -2,6 +2,7 @@
 
 use super::erasing::{Mine, resting_of};
 use super::nominations::{self, Nomination};
+use super::talks::{self, TalkNote};
 use super::{invitation_state, stored_answers, work};
 use crate::db::{Conn, on};
 use crate::{Result, StoreError, crypt};
@@ -40,6 +41,8 @@ pub struct OwnConversation {
     pub stretches: Vec<OwnStretch>,
     /// Whom they named.
     pub nominations: Vec<Nomination>,
+    /// Notes of a talk that were given to them and are not taken into an answer yet.
+    pub handed_over: Vec<TalkNote>,
     /// Facilitators who came later and were let read.
     pub agreements: Vec<Agreement>,
 }
@@ -190,6 +193,7 @@ pub(crate) async fn everything(
             answers,
             stretches,
             nominations: nominations::of_invitation(conn, &key, id).await?,
+            handed_over: talks::handed_over(conn, &key, id).await?.map(|h| h.notes).unwrap_or_default(),
             agreements: agreements.into_iter().map(|(facilitator, agreed_at)| Agreement { facilitator, agreed_at }).collect(),
         });
     }

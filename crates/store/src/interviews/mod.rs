@@ -5,6 +5,7 @@
 
 mod answers;
 mod conversation;
+mod counting;
 mod erasing;
 mod everything;
 mod invitations;
@@ -12,6 +13,7 @@ mod links;
 mod nominations;
 mod reads;
 mod submission;
+mod talks;
 mod work;
 
 pub use answers::{SaveAnswer, Saved, save};
@@ -22,8 +24,10 @@ pub use links::{Peek, begin_by_link, peek, renew_link};
 pub use nominations::{Nominated, Nomination, nominate, nominated, set_aside, unnominate};
 pub use reads::{ReadOfMine, ReadableAnswer, agree, my_reads, overview, readers_now};
 pub use submission::{decline, submit, take_back, take_idea_back};
-pub use work::{MyHours, StretchOfMine, add_session, change_session, my_hours, remove_session};
+pub use talks::{HandedOver, SaveTalk, Talk, TalkNote, hand_over, is_noted, let_note_go, save_talk, talk};
+pub use work::{MyHours, StretchOfMine, add_session, change_session, hinted, my_hours, remove_session};
 
+pub(crate) use counting::{earliest_support, mark_choice_counted, uncounted_support};
 pub(crate) use erasing::{
     Mine, all_of, answers_of, forget_answer, forget_conversation, forget_stretches, mine, resting, resting_of,
 };
@@ -31,6 +35,7 @@ pub(crate) use everything::everything;
 pub(crate) use invitations::{asked, has_answer, is_invited, manages_invited};
 pub(crate) use links::{close_links, end_links_of};
 pub(crate) use reads::quotable;
+pub(crate) use talks::{end_talks, forget_led_by, impressions_of};
 pub(crate) use work::{earliest_session, mark_counted, month_sessions};
 
 use crate::crypt::{IncidentKeyring, Place};

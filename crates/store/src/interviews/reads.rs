@@ -80,7 +80,7 @@ const AGREE: &str = "
 insert into facilitator_agreements (invitation_id, facilitator_id, agreed_at) values ($1, $2, $3)
 on conflict (invitation_id, facilitator_id) do nothing";
 const OF_ANSWER: &str = "
-select a.incident_id, a.author_id, a.audience, a.body_sealed
+select a.incident_id, a.author_id, a.question, a.audience, a.body_sealed
 from answers a join invitations v on v.id = a.invitation_id
 where a.id = $1 and a.released_at is not null and v.state = 'submitted'";
 
@@ -155,7 +155,7 @@ async fn released_answers(
     let mut answers = Vec::new();
     for r in readable(conn, viewer, incident, now).await? {
         let sealed: Vec<u8> = on!(conn, db => sqlx::query_scalar(SEALED).bind(r.id).fetch_one(db).await)?;
-        let body = open_body(&key, r.id, r.audience, &sealed)?.as_told();
+        let body = open_body(&key, r.id, r.audience, &sealed)?.as_told(question(r.question).and_then(|q| q.entries));
         if body.is_empty() {
             continue;
         }
@@ -192,16 +192,16 @@ pub async fn overview(store: &Store, viewer: &Viewer, incident: IncidentId, now:
 
 /// An answer for a quote: readable by the viewer and meant for the review. `NotFound` once its author narrowed it or took it back.
 pub(crate) async fn quotable(conn: &mut Conn, viewer: &Viewer, answer: AnswerId, now: DateTime<Utc>) -> Result<Quotable> {
-    let row: Option<(uuid::Uuid, uuid::Uuid, String, Vec<u8>)> =
+    let row: Option<(uuid::Uuid, uuid::Uuid, i64, String, Vec<u8>)> =
         on!(conn, db => sqlx::query_as(OF_ANSWER).bind(answer.0).fetch_optional(db).await)?;
-    let (incident, author, slug, sealed) = row.ok_or(StoreError::NotFound)?;
+    let (incident, author, number, slug, sealed) = row.ok_or(StoreError::NotFound)?;
     let (incident, audience) = (IncidentId(incident), super::audience(&slug)?);
     let mine = readable(conn, viewer, incident, now).await?.into_iter().any(|r| r.id == answer.0);
     if !mine || audience < Audience::Unattributed {
         return Err(StoreError::NotFound);
     }
     let key = crypt::incident_key(conn, incident).await?;
-    let text = open_body(&key, answer.0, audience, &sealed)?.as_told().text;
+    let text = open_body(&key, answer.0, audience, &sealed)?.as_told(question(number).and_then(|q| q.entries)).text;
     Ok(Quotable { answer_id: answer, incident, author: PersonId(author), audience, text })
 }
 

@@ -1,16 +1,16 @@
 //! Work sessions: stretches of time that only their worker sees; people measures take their minutes once they are submitted.
 
 use super::answers::start;
-use super::{Own, own_to_change};
+use super::{Own, own, own_to_change};
 use crate::db::{Conn, on, run};
 use crate::standing::check_global;
-use crate::{Result, Store, StoreError, calendars, people, random};
+use crate::{Result, Store, StoreError, calendars, people, random, timeline};
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use domain::incidents::IncidentKey;
 use domain::interviews::{WorkKind, WorkSession};
 use domain::people::Viewer;
 use domain::rights::Right;
-use domain::stretches::NewStretch;
+use domain::stretches::{self, NewStretch};
 use domain::walltime::{self, BandMinutes, Stretch, WorkCalendar, minutes_by_band, person_minutes};
 use domain::{IncidentId, Invalid, InvitationId, PersonId, TeamId, WorkSessionId};
 
@@ -108,6 +108,24 @@ pub(super) async fn of_invitation(conn: &mut Conn, own: &Own) -> Result<Vec<Work
             })
         })
         .collect()
+}
+
+/// Stretches that the viewer may have worked, by what they wrote into the timeline: start and end, earliest first, without those that
+/// overlap what was told. Nothing is kept until they say so.
+///
+/// # Errors
+/// [`StoreError::NotFound`] for everybody but the worker.
+pub async fn hinted(
+    store: &Store,
+    viewer: &Viewer,
+    invitation: InvitationId,
+    now: DateTime<Utc>,
+) -> Result<Vec<(DateTime<Utc>, DateTime<Utc>)>> {
+    let mut conn = store.read().await?;
+    let own = own(&mut conn, viewer, invitation, now).await?;
+    let told: Vec<_> = of_invitation(&mut conn, &own).await?.into_iter().map(|s| (s.started_at, s.ended_at)).collect();
+    let seen = timeline::written_by(&mut conn, own.incident, own.person).await?;
+    Ok(stretches::suggested(&seen, &told))
 }
 
 /// Adds a stretch.

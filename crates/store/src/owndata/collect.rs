@@ -10,6 +10,7 @@ use crate::standing::check_global;
 use crate::{Result, Store, StoreError, people, retention};
 use chrono::{DateTime, Utc};
 use domain::InvitationId;
+use domain::incidents::IncidentKey;
 use domain::people::Viewer;
 use domain::rights::Right;
 
@@ -24,6 +25,8 @@ pub struct OwnData {
     pub conversations: Vec<OwnConversation>,
     /// Quotes from their words.
     pub quotes: Vec<OwnExcerpt>,
+    /// Private impressions of talks that they lead.
+    pub impressions: Vec<(IncidentKey, String)>,
     /// Their parked ideas.
     pub ideas: Vec<IdeaOfMine>,
     /// Their roles in incidents.
@@ -120,6 +123,7 @@ async fn gather(
     let data = OwnData {
         at: now,
         conversations: interviews::everything(&mut conn, me, conversations, &periods, told_since).await?,
+        impressions: if whole { interviews::impressions_of(&mut conn, me).await? } else { Vec::new() },
         ideas: parking::all_of(&mut conn, me, here, now).await?,
         roles: if whole { roles(&mut conn, me).await? } else { Vec::new() },
         created: if whole { created(&mut conn, me).await? } else { Vec::new() },

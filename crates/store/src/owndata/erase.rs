@@ -83,6 +83,7 @@ pub(super) async fn everything(conn: &mut Conn, viewer: &Viewer, quotes: reviews
     for mine in interviews::all_of(conn, viewer.person_id).await? {
         interviews::forget_conversation(conn, &mine, quotes, now).await?;
     }
+    interviews::forget_led_by(conn, viewer.person_id).await?;
     reviews::forget_author(conn, viewer.person_id, None, quotes).await?;
     parking::forget_author(conn, viewer.person_id, None, now).await
 }

@@ -200,6 +200,7 @@ pub async fn publish(store: &Store, viewer: &Viewer, incident: IncidentId, now: 
     run!(conn, sqlx::query(PUBLISH).bind(incident.0).bind(viewer.person_id.0).bind(now))?;
     incidents::move_to(&mut conn, incident, IncidentState::Published, now).await?;
     interviews::close_links(&mut conn, incident, now).await?;
+    interviews::end_talks(&mut conn, incident).await?;
     let opens_at = soak::begin(&mut conn, incident, &zone, now).await?;
     conn.commit().await?;
     Ok(opens_at)

@@ -7,6 +7,7 @@ use crate::{Result, Store, audit, people};
 use chrono::{DateTime, Duration, Utc};
 use domain::Invalid;
 use domain::incidents::Severity;
+use domain::interviews::QuestionOrder;
 use domain::letters::{Letter, Wording};
 use domain::people::Viewer;
 use domain::rights::Right;
@@ -138,6 +139,33 @@ pub async fn save_severities(store: &Store, viewer: &Viewer, typed: &[(String, S
     conn.commit().await?;
     keep(store, words, now);
     Ok(())
+}
+
+const ORDER: &str = "question_order";
+
+/// The order in which one-on-ones offer their questions.
+///
+/// # Errors
+/// What the database said.
+pub async fn question_order(store: &Store) -> Result<QuestionOrder> {
+    order(&mut store.read().await?).await
+}
+
+pub(crate) async fn order(conn: &mut Conn) -> Result<QuestionOrder> {
+    Ok(get(conn, ORDER).await?.and_then(|slug| QuestionOrder::from_slug(&slug)).unwrap_or_default())
+}
+
+/// Saves the order of the questions.
+///
+/// # Errors
+/// [`crate::StoreError::NotFound`] for all but administrators.
+pub async fn save_question_order(store: &Store, viewer: &Viewer, new: QuestionOrder, now: DateTime<Utc>) -> Result<()> {
+    check_global(Right::Administer, viewer)?;
+    let mut conn = store.write().await?;
+    if order(&mut conn).await? != new {
+        save(&mut conn, viewer, ORDER, new.slug(), now).await?;
+    }
+    conn.commit().await
 }
 
 /// What new accounts begin with.

@@ -52,6 +52,8 @@ const ANSWER_READS: &str = "delete from answer_reads where answer_id in (select 
 const ANSWERS: &str = "delete from answers where incident_id = $1";
 const WORK_SESSIONS: &str = "delete from work_sessions where incident_id = $1";
 const NOMINATIONS: &str = "delete from nominations where incident_id = $1";
+const TALK_NOTES: &str = "delete from talk_notes where incident_id = $1";
+const TALKS: &str = "delete from talks where incident_id = $1";
 const AGREEMENTS: &str = "
 delete from facilitator_agreements where invitation_id in (select id from invitations where incident_id = $1)";
 const SESSIONS: &str = "delete from sessions where invitation_id in (select id from invitations where incident_id = $1)";
@@ -72,7 +74,7 @@ const UNMERGE: &str = "update incidents set merged_into = null where merged_into
 const INCIDENT: &str = "delete from incidents where id = $1";
 
 /// Everything of an incident, what points at something before what it points at. A test walks the schema for tables that are missing here.
-const EVERYTHING: [&str; 27] = [
+const EVERYTHING: [&str; 29] = [
     ITEM_FACTORS,
     ITEM_LEARNINGS,
     ITEMS,
@@ -83,6 +85,8 @@ const EVERYTHING: [&str; 27] = [
     ANSWERS,
     WORK_SESSIONS,
     NOMINATIONS,
+    TALK_NOTES,
+    TALKS,
     AGREEMENTS,
     SESSIONS,
     INVITATIONS,

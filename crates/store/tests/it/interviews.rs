@@ -1,8 +1,10 @@
 //! One-on-ones: who is asked, what an author keeps, who reads what, and that it stays so on disk.
 
 mod audiences;
+mod entries;
 mod links;
 mod saving;
+mod talks;
 mod work;
 
 use crate::support::{People, at, incident, people};

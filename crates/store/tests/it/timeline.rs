@@ -18,7 +18,7 @@ conformance! {
 
 const NOW: &str = "2026-03-02T14:00:00Z";
 
-fn event(time: Option<&str>, body: &str) -> NewEvent {
+pub fn event(time: Option<&str>, body: &str) -> NewEvent {
     NewEvent {
         at: time.map(at),
         ends_at: None,

@@ -1,5 +1,7 @@
 //! Trends: incident measures count what the list shows; people measures close once, hide the few, and change only forwards.
 
+mod support_measure;
+
 use crate::planning::published;
 use crate::support::{People, account, at, new_incident, people};
 use chrono::{DateTime, Duration, Utc};
@@ -204,11 +206,11 @@ async fn hours_fall_into_bands_on_each_workers_own_clock(store: Store) {
     tell(&store, &p, id, &who[0], &tokyo, at("2026-02-12T09:00:00Z")).await;
     room::close_months(&store, at("2026-03-08T00:00:00Z")).await.unwrap();
     let shown = room::released(&store, &p.leader, at("2026-03-08T00:00:00Z")).await.unwrap();
-    let released = shown.figure(Unit::Organisation, month("2026-02")).unwrap().unwrap();
+    let released = shown.hours.figure(Unit::Organisation, month("2026-02")).unwrap().unwrap();
     let expected = BandMinutes { working: 0, evening: 4 * 30 + 90, night: 4 * 90 + 30, weekend: 0 };
-    assert_eq!((released.people, released.minutes), (5, expected));
-    assert_eq!(released.minutes.out_of_hours_share(), Some(1.0));
-    assert_eq!(shown.latest(Unit::Team(p.team)).unwrap(), (month("2026-02"), released));
+    assert_eq!((released.people, released.given), (5, expected));
+    assert_eq!(released.given.out_of_hours_share(), Some(1.0));
+    assert_eq!(shown.hours.latest(Unit::Team(p.team)).unwrap(), (month("2026-02"), released));
 }
 
 async fn a_holiday_is_a_day_off_until_its_month_is_closed(store: Store) {
@@ -218,8 +220,8 @@ async fn a_holiday_is_a_day_off_until_its_month_is_closed(store: Store) {
     an_hour_each(&store, &p, "2026-03", &who).await;
     let february = || async { room::released(&store, &p.leader, at("2026-04-08T00:00:00Z")).await.unwrap() };
     room::close_months(&store, at("2026-03-08T00:00:00Z")).await.unwrap();
-    let closed = february().await.figure(Unit::Organisation, month("2026-02")).cloned();
-    assert_eq!(closed.as_ref().unwrap().as_ref().unwrap().minutes.working, 300, "five hours of a Tuesday afternoon");
+    let closed = february().await.hours.figure(Unit::Organisation, month("2026-02")).cloned();
+    assert_eq!(closed.as_ref().unwrap().as_ref().unwrap().given.working, 300, "five hours of a Tuesday afternoon");
 
     // Both tenths become holidays; one of the two months is closed already.
     let calendar = store::calendars::add(&store, &p.admin, "Denmark", at("2026-03-20T09:00:00Z")).await.unwrap();
@@ -230,8 +232,8 @@ async fn a_holiday_is_a_day_off_until_its_month_is_closed(store: Store) {
     assert_eq!((own.total.working, own.total.weekend), (0, 120), "one’s own hours follow at once");
     room::close_months(&store, at("2026-04-08T00:00:00Z")).await.unwrap();
     let shown = february().await;
-    assert_eq!(shown.figure(Unit::Organisation, month("2026-02")).cloned(), closed, "a closed figure never changes");
-    let march = shown.figure(Unit::Organisation, month("2026-03")).unwrap().as_ref().unwrap().minutes;
+    assert_eq!(shown.hours.figure(Unit::Organisation, month("2026-02")).cloned(), closed, "a closed figure never changes");
+    let march = shown.hours.figure(Unit::Organisation, month("2026-03")).unwrap().as_ref().unwrap().given;
     assert_eq!((march.working, march.weekend), (0, 300));
 }
 
@@ -243,10 +245,10 @@ async fn a_group_of_fewer_than_five_is_hidden_and_says_why(store: Store) {
     room::close_months(&store, at("2026-03-08T00:00:00Z")).await.unwrap();
     let shown = room::released(&store, &p.leader, at("2026-03-08T00:00:00Z")).await.unwrap();
     let february = month("2026-02");
-    assert_eq!(shown.figure(Unit::Organisation, february).unwrap().unwrap().people, 10);
-    assert_eq!(shown.figure(Unit::Team(p.other_team), february), Some(&Err(Reason::TooFew)));
-    assert_eq!(shown.figure(Unit::Team(p.team), february), Some(&Err(Reason::WouldIsolate)), "the rest would be the four");
-    assert_eq!(shown.latest(Unit::Team(p.team)), None);
+    assert_eq!(shown.hours.figure(Unit::Organisation, february).unwrap().unwrap().people, 10);
+    assert_eq!(shown.hours.figure(Unit::Team(p.other_team), february), Some(&Err(Reason::TooFew)));
+    assert_eq!(shown.hours.figure(Unit::Team(p.team), february), Some(&Err(Reason::WouldIsolate)), "the rest would be the four");
+    assert_eq!(shown.hours.latest(Unit::Team(p.team)), None);
     assert_eq!(shown.teams.len(), 2);
 }
 
@@ -258,11 +260,11 @@ async fn hidden_months_come_back_in_a_longer_period(store: Store) {
     room::close_months(&store, at("2026-04-08T00:00:00Z")).await.unwrap();
     let shown = room::released(&store, &p.leader, at("2026-04-08T00:00:00Z")).await.unwrap();
     for hidden in ["2026-01", "2026-02", "2026-03"] {
-        assert_eq!(shown.figure(Unit::Organisation, month(hidden)), Some(&Err(Reason::TooFew)), "{hidden}");
+        assert_eq!(shown.hours.figure(Unit::Organisation, month(hidden)), Some(&Err(Reason::TooFew)), "{hidden}");
     }
-    let quarter = shown.figure(Unit::Organisation, month("2026-Q1")).unwrap().unwrap();
-    assert_eq!((quarter.people, quarter.minutes.total()), (6, 360));
-    assert_eq!(shown.latest(Unit::Organisation).unwrap().0, month("2026-Q1"));
+    let quarter = shown.hours.figure(Unit::Organisation, month("2026-Q1")).unwrap().unwrap();
+    assert_eq!((quarter.people, quarter.given.total()), (6, 360));
+    assert_eq!(shown.hours.latest(Unit::Organisation).unwrap().0, month("2026-Q1"));
 }
 
 async fn hours_told_late_go_into_the_next_month_and_no_closed_figure_changes(store: Store) {
@@ -284,9 +286,9 @@ async fn hours_told_late_go_into_the_next_month_and_no_closed_figure_changes(sto
     room::close_months(&store, at("2026-04-08T00:00:00Z")).await.unwrap();
     let after = room::released(&store, &p.leader, at("2026-04-08T00:00:00Z")).await.unwrap();
     let february = month("2026-02");
-    assert_eq!(after.figure(Unit::Organisation, february), before.figure(Unit::Organisation, february));
-    let march = after.figure(Unit::Organisation, month("2026-03")).unwrap().unwrap();
-    assert_eq!((march.people, march.minutes.working), (7, 5 * 60 + 2 * 120));
+    assert_eq!(after.hours.figure(Unit::Organisation, february), before.hours.figure(Unit::Organisation, february));
+    let march = after.hours.figure(Unit::Organisation, month("2026-03")).unwrap().unwrap();
+    assert_eq!((march.people, march.given.working), (7, 5 * 60 + 2 * 120));
 }
 
 async fn drafts_and_declined_conversations_are_not_counted(store: Store) {
@@ -302,7 +304,7 @@ async fn drafts_and_declined_conversations_are_not_counted(store: Store) {
     interviews::add_session(&store, &who[6], draft, &hours, now).await.unwrap();
     room::close_months(&store, at("2026-03-08T00:00:00Z")).await.unwrap();
     let shown = room::released(&store, &p.leader, at("2026-03-08T00:00:00Z")).await.unwrap();
-    assert_eq!(shown.figure(Unit::Organisation, month("2026-02")).unwrap().unwrap().people, 5);
+    assert_eq!(shown.hours.figure(Unit::Organisation, month("2026-02")).unwrap().unwrap().people, 5);
 }
 
 async fn contributions_do_not_lead_to_a_person(store: Store) {
@@ -340,11 +342,11 @@ async fn hours_of_restricted_incidents_wait_until_they_are_opened(store: Store) 
     incidents::restrict(&store, &p.facilitator, id, true, at("2026-02-21T10:00:00Z")).await.unwrap();
     room::close_months(&store, at("2026-03-08T00:00:00Z")).await.unwrap();
     let shown = room::released(&store, &p.leader, at("2026-03-08T00:00:00Z")).await.unwrap();
-    assert_eq!(shown.figure(Unit::Organisation, month("2026-02")).unwrap().unwrap().minutes.total(), 300);
+    assert_eq!(shown.hours.figure(Unit::Organisation, month("2026-02")).unwrap().unwrap().given.total(), 300);
     assert_eq!(interviews::my_hours(&store, &who[0]).await.unwrap().stretches.len(), 2, "one's own hours stay one's own");
     incidents::restrict(&store, &p.facilitator, id, false, at("2026-03-09T10:00:00Z")).await.unwrap();
     an_hour_each(&store, &p, "2026-03", &who).await;
     room::close_months(&store, at("2026-04-08T00:00:00Z")).await.unwrap();
     let shown = room::released(&store, &p.leader, at("2026-04-08T00:00:00Z")).await.unwrap();
-    assert_eq!(shown.figure(Unit::Organisation, month("2026-03")).unwrap().unwrap().minutes.total(), 420);
+    assert_eq!(shown.hours.figure(Unit::Organisation, month("2026-03")).unwrap().unwrap().given.total(), 420);
 }

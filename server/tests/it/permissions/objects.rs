@@ -210,6 +210,9 @@ pub fn form(world: &World, path: &str, object: &Object) -> Vec<(String, String)>
             vec![("known", "Changed by somebody".into()), ("kind", "system".into()), ("version", "1".into())]
         }
         "/incidents/{key}/one-on-ones/invite" => vec![("name", "Somebody New".into())],
+        "/incidents/{key}/one-on-ones/{invitation}/talk" => {
+            vec![("note-2", "Changed by somebody".into()), ("base_version", "0".into())]
+        }
         "/incidents/{key}/one-on-ones/nominations/{nomination}" => vec![("aside", "yes".into())],
         "/one-on-one/{invitation}/{number}" => {
             let version = if object.state == Some(State::Review) { "1" } else { "0" };

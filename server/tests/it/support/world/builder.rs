@@ -6,7 +6,7 @@ use crate::support::app::{App, at};
 use chrono::{DateTime, Duration, Utc};
 use domain::imported::{ImportedAction, ImportedFile, ImportedIncident};
 use domain::incidents::{IncidentState, NewIncident, Severity};
-use domain::interviews::{self, AnswerBody, Audience, QUESTIONS, WorkKind};
+use domain::interviews::{self, AnswerBody, Audience, Entry, EntryField, EntryShape, FieldKind, QUESTIONS, WorkKind};
 use domain::learnings::{FactorCategory, LearningKind};
 use domain::people::Viewer;
 use domain::planning::{ItemDraft, ItemState};
@@ -75,6 +75,15 @@ impl Builder<'_> {
 
     fn text(&mut self, incident: IncidentId, label: &str, held: Held) -> String {
         format!("{} is what was written here.", self.token(incident, label, held))
+    }
+
+    /// An entry in which each field that takes words holds a token of its own.
+    fn entry(&mut self, incident: IncidentId, label: &str, held: Held, shape: &EntryShape) -> Entry {
+        let value = |field: &EntryField| match field.kind {
+            FieldKind::Pick(options) => options[0].0.to_owned(),
+            FieldKind::Line | FieldKind::Words => self.token(incident, &format!("{label}-{}", field.key), held.clone()),
+        };
+        Entry(shape.fields().map(value).zip(shape.fields()).map(|(value, field)| (field.key.to_owned(), value)).collect())
     }
 
     async fn incident(&mut self, by: &Viewer, name: &str, state: IncidentState) -> Told {
@@ -176,12 +185,17 @@ impl Builder<'_> {
                 _ => *question.allowed.iter().filter(|a| **a <= widest).max().unwrap(),
             };
             let held = Held::Answer { author: author.person_id, question: question.number, audience, submitted };
-            let text = self.text(told.id, &format!("{}-{first}-q{}-{}", told.key, question.number, audience.slug()), held);
+            let label = format!("{}-{first}-q{}-{}", told.key, question.number, audience.slug());
+            let entries =
+                question.entries.map(|shape| vec![self.entry(told.id, &label, held.clone(), shape)]).unwrap_or_default();
+            let text = self.text(told.id, &label, held);
             let save = SaveAnswer {
                 body: AnswerBody {
                     text,
                     choice: question.choices.first().map_or(String::new(), |(v, _)| (*v).to_owned()),
                     instead: None,
+                    entries,
+                    ticked: question.ticks.iter().map(|(value, _)| (*value).to_owned()).collect(),
                 },
                 audience,
                 count_me: true,

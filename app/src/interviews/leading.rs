@@ -1,0 +1,339 @@
+//! One screen to lead a talk and note it down: what to say first, each question with what it is for, off the record, private
+//! impressions; and the hand-over, after which the notes are the responder's alone.
+
+use crate::ctx::Ctx;
+use crate::error::AppError;
+use crate::form::{Form, Posted, see, see_and_say};
+use crate::shell::{self, Head, Nav};
+use crate::ui::autosave::{Autosave, saved_label};
+use crate::ui::{FieldError, Icon, SafeTextarea, When};
+use axum::Json;
+use axum::extract::Path;
+use axum::response::{IntoResponse, Response};
+use domain::incidents::IncidentKey;
+use domain::interviews::{InvitationState, Question, QuestionOrder, question};
+use domain::{Invalid, InvitationId};
+use http::StatusCode;
+use leptos::prelude::*;
+use serde_json::json;
+use std::collections::HashMap;
+use store::StoreError;
+use store::incidents::Opened;
+use store::interviews::{SaveTalk, Talk, TalkNote, is_noted};
+
+/// `note-N`, `off-N`, `impressions`, and what saving by itself adds.
+type Typed = HashMap<String, String>;
+
+struct Here {
+    opened: Opened,
+    id: InvitationId,
+}
+
+impl Here {
+    async fn of(ctx: &Ctx, key: &str, invitation: &str) -> Result<Self, AppError> {
+        let key: IncidentKey = key.parse().map_err(|()| AppError::NotFound)?;
+        let id: InvitationId = invitation.parse().map_err(|_| AppError::NotFound)?;
+        Ok(Self { opened: store::incidents::by_key(ctx.store(), ctx.viewer()?, key, ctx.now).await?, id })
+    }
+
+    async fn talk(&self, ctx: &Ctx) -> Result<Talk, AppError> {
+        Ok(store::interviews::talk(ctx.store(), ctx.viewer()?, self.opened.incident.id, self.id, ctx.now).await?)
+    }
+
+    fn path(&self) -> String {
+        format!("/incidents/{}/one-on-ones/{}/talk", self.opened.incident.key, self.id)
+    }
+}
+
+fn typed(talk: &Talk) -> Typed {
+    let mut typed = Typed::from([
+        ("impressions".to_owned(), talk.impressions.clone()),
+        ("base_version".to_owned(), talk.version.to_string()),
+    ]);
+    for note in &talk.notes {
+        typed.insert(format!("note-{}", note.question), note.text.clone());
+        if note.off_record {
+            typed.insert(format!("off-{}", note.question), "yes".to_owned());
+        }
+    }
+    typed
+}
+
+pub(super) async fn show(ctx: Ctx, Path((key, invitation)): Path<(String, String)>) -> Result<Response, AppError> {
+    let here = Here::of(&ctx, &key, &invitation).await?;
+    let talk = here.talk(&ctx).await?;
+    draw(&ctx, here, &talk, Form::new(typed(&talk)), false).await
+}
+
+pub(super) async fn save(
+    ctx: Ctx,
+    Path((key, invitation)): Path<(String, String)>,
+    Posted(typed): Posted<Typed>,
+) -> Result<Response, AppError> {
+    let here = Here::of(&ctx, &key, &invitation).await?;
+    let value = |name: &str| typed.get(name).map_or("", String::as_str);
+    let noted = |number: i64| TalkNote {
+        question: number,
+        text: value(&format!("note-{number}")).to_owned(),
+        off_record: !value(&format!("off-{number}")).is_empty(),
+    };
+    let save = SaveTalk {
+        notes: (1..=12).filter(|n| is_noted(*n)).map(noted).collect(),
+        impressions: value("impressions").to_owned(),
+        base_version: value("base_version").trim().parse().unwrap_or(0),
+        request_key: value("request_key").chars().take(64).collect(),
+        follows: value("follows").chars().take(1000).collect(),
+    };
+    let (store, viewer, incident) = (ctx.store(), ctx.viewer()?, here.opened.incident.id);
+    match store::interviews::save_talk(store, viewer, incident, here.id, &save, ctx.now).await {
+        Ok(version) if ctx.wants_json => {
+            Ok(Json(json!({ "version": version, "saved": saved_label(&ctx, ctx.now) })).into_response())
+        }
+        Ok(_) if value("go") == "hand-over" => {
+            store::interviews::hand_over(store, viewer, incident, here.id, ctx.now).await?;
+            Ok(see_and_say(&here.path(), "handed-over"))
+        }
+        Ok(_) => Ok(see(&here.path())),
+        Err(StoreError::Stale) if ctx.wants_json => Ok((StatusCode::CONFLICT, Json(json!({ "stale": true }))).into_response()),
+        // What this page holds is shown as it was sent, on the version that is stored: the next save decides.
+        Err(StoreError::Stale) => {
+            let talk = here.talk(&ctx).await?;
+            let mine = Typed { ..typed.clone() };
+            let form = Form::new(mine.into_iter().chain([("base_version".to_owned(), talk.version.to_string())]).collect());
+            draw(&ctx, here, &talk, form, true).await
+        }
+        Err(StoreError::Invalid(invalid)) if ctx.wants_json => {
+            let message = invalid.fields.first().map(|f| f.message.clone()).unwrap_or_default();
+            Ok((StatusCode::UNPROCESSABLE_ENTITY, Json(json!({ "message": message }))).into_response())
+        }
+        Err(StoreError::Invalid(invalid)) => {
+            let talk = here.talk(&ctx).await?;
+            draw(&ctx, here, &talk, Form::refused(typed, invalid), false).await
+        }
+        Err(other) => Err(other.into()),
+    }
+}
+
+async fn draw(ctx: &Ctx, here: Here, talk: &Talk, form: Form<Typed>, stale: bool) -> Result<Response, AppError> {
+    let order = store::settings::question_order(ctx.store()).await?;
+    let status = if stale { StatusCode::CONFLICT } else { StatusCode::OK };
+    let saved = talk.saved_at.map(|at| saved_label(ctx, at)).unwrap_or_default();
+    let sprite = ctx.asset("sprite.svg");
+    let over = here.opened.standing.published || matches!(talk.state, InvitationState::Declined | InvitationState::Withdrawn);
+    let title = format!("Talk with {}", talk.name);
+    let head = Head::new(title, Nav::Incidents).talk().status(status).refused(&form.invalid);
+    let head = if over { head } else { head.islands() };
+    let talk = talk.clone();
+    let theirs = stale.then(|| talk.clone());
+    Ok(shell::page(ctx, head, move || {
+        let back = format!("/incidents/{}/one-on-ones", here.opened.incident.key);
+        let handed_over = talk.handed_over_at.is_some();
+        view! {
+            <header class="talk-bar"><div>
+                <a class="btn btn-quiet btn-small" href=back><Icon name="chevron-left"/>"One-on-ones"</a>
+                <span class="quiet small">{format!("{}: {}", here.opened.incident.key, here.opened.incident.title)}</span>
+            </div></header>
+            <main id="main" class="talk"><div class="talk-one stack stack-wide">
+                <div class="question">
+                    <p class="count">
+                        {match talk.begun_at {
+                            Some(at) => view! { "Begun "<When at=at/> }.into_any(),
+                            None => "Ten minutes are fine, an hour is much. Nothing is noted yet.".into_any(),
+                        }}
+                    </p>
+                    <h1>{format!("Talk with {}", talk.name)}</h1>
+                    <p class="purpose">"Listen more than you speak. Ask how and what, not why and who; let silences be."</p>
+                </div>
+                {theirs.map(both)}
+                {if over {
+                    view! { <p class="note note-plain">"This conversation is over. Nothing can be noted any more."</p> }.into_any()
+                } else {
+                    view! {
+                        {(!handed_over).then(before)}
+                        <form id="qf" class="stack stack-wide" method="post" action=here.path() novalidate>
+                            <input type="hidden" name="base_version" value=form.typed.get("base_version").cloned().unwrap_or_default()/>
+                            <input type="hidden" name="request_key" value=""/>
+                            <input type="hidden" name="follows" value=""/>
+                            {match talk.handed_over_at {
+                                Some(at) => after(&talk.name, at).into_any(),
+                                None => questions(order, &form).into_any(),
+                            }}
+                            {impressions(&form)}
+                        </form>
+                    }
+                    .into_any()
+                }}
+            </div></main>
+            {(!over).then(|| view! {
+                <footer class="talk-foot"><div>
+                    <Autosave saved=saved sprite=sprite/>
+                    <button class=if handed_over { "btn" } else { "btn save-plain" } form="qf" name="go" value="stay">"Save"</button>
+                    {(!handed_over).then(|| view! {
+                        <button class="btn btn-primary" form="qf" name="go" value="hand-over">{format!("Give the notes to {}", first(&talk.name))}</button>
+                    })}
+                </div></footer>
+            })}
+        }
+    }))
+}
+
+fn first(name: &str) -> String {
+    name.split(' ').next().unwrap_or(name).to_owned()
+}
+
+/// Saved elsewhere in between: what is stored stands above what this page holds.
+fn both(theirs: Talk) -> impl IntoView {
+    let lines: Vec<String> = theirs
+        .notes
+        .iter()
+        .map(|n| format!("{}. {}", n.question, if n.off_record { "off the record" } else { &n.text }))
+        .collect();
+    view! {
+        <div class="note note-care">
+            <Icon name="layers"/>
+            <div class="stack stack-tight">
+                <p>"These notes were also saved from another page. Nothing was written over: that is what is stored; below is what this page holds. Save below what shall stay."</p>
+                {lines.into_iter().map(|line| view! { <p class="saved-words small">{line}</p> }).collect_view()}
+                {(!theirs.impressions.is_empty()).then(|| view! { <p class="saved-words small">{theirs.impressions}</p> })}
+            </div>
+        </div>
+    }
+}
+
+/// What to say before the first question, in words that can be read aloud.
+fn before() -> impl IntoView {
+    view! {
+        <section class="card stack" aria-labelledby="before">
+            <h2 class="label" id="before">"Say this first, in your own words"</h2>
+            <ul class="bullets">
+                <li>"Thank you for your time. This is to learn how it was, not who erred; nobody is rated by it."</li>
+                <li>"It is voluntary. Skip what you like, stop whenever you like."</li>
+                <li>"I take notes. Afterwards they go to you: you change them, choose who reads each, or let them go. Until then nobody else can use them."</li>
+                <li>"Say “off the record” whenever you like, and I write nothing of it down."</li>
+                <li>"With so few people somebody may guess who said what. I can not promise otherwise."</li>
+                <li>"Is that all right for you?"</li>
+            </ul>
+            <details class="more">
+                <summary>"If somebody blames themselves"</summary>
+                <ul class="bullets small soft mt2">
+                    <li>"Thank them for saying it. Do not correct the feeling, and do not hurry on."</li>
+                    <li>"Ask what they saw at that moment, and what made it look right."</li>
+                    <li>"Ask who else would have done the same with that in front of them."</li>
+                    <li>"Offer a break, or to go on another day. Ask whether somebody is there for them tonight."</li>
+                </ul>
+            </details>
+        </section>
+    }
+}
+
+fn questions(order: QuestionOrder, form: &Form<Typed>) -> impl IntoView + use<> {
+    let asked = order.numbers().into_iter().filter(|n| is_noted(*n)).filter_map(question);
+    let cards = asked.map(|q| card(q, form)).collect_view();
+    view! {
+        <ol class="plain-list stack stack-wide">{cards}</ol>
+        <p class="hint">"Questions 3 and 11, hours and self-care, are not here: they are only ever their own to write."</p>
+    }
+}
+
+fn card(question: &'static Question, form: &Form<Typed>) -> impl IntoView + use<> {
+    let (name, off) = (format!("note-{}", question.number), format!("off-{}", question.number));
+    let value = |name: &str| form.typed.get(name).cloned().unwrap_or_default();
+    let error = form.error(&name);
+    let off_record = !value(&off).is_empty();
+    let prompts = question.prompts.iter().map(|p| view! { <li>{*p}</li> }).collect_view();
+    let label = format!("Notes to question {}", question.number);
+    view! {
+        <li class="card stack stack-tight">
+            <h2 class="label">{format!("{}. {}", question.number, question.text)}</h2>
+            <p class="small soft">{question.purpose}</p>
+            <details class="more"><summary>"To ask further"</summary><ul class="bullets small soft mt2">{prompts}</ul></details>
+            <FieldError id=format!("{name}-error") error/>
+            <SafeTextarea id=name.clone() name=note_name(question.number) text=value(&name) rows=3 label/>
+            <label class="check">
+                <input type="checkbox" name=off value="yes" checked=off_record/>
+                <span>"Off the record "<span class="quiet small">"Nothing of it is kept; that something was said is gone with the hand-over, too."</span></span>
+            </label>
+        </li>
+    }
+}
+
+fn note_name(question: i64) -> &'static str {
+    const NAMES: [&str; 12] = [
+        "note-1", "note-2", "note-3", "note-4", "note-5", "note-6", "note-7", "note-8", "note-9", "note-10", "note-11", "note-12",
+    ];
+    usize::try_from(question - 1).ok().and_then(|at| NAMES.get(at)).copied().unwrap_or("note-1")
+}
+
+fn after(name: &str, at: chrono::DateTime<chrono::Utc>) -> impl IntoView + use<> {
+    let who = first(name);
+    view! {
+        <div class="note note-good">
+            <Icon name="circle-check"/>
+            <p>{format!("The notes went to {who} ")}<When at=at/>{format!(". They are {who}’s now: you read what {who} makes of them, if {who} chooses so.")}</p>
+        </div>
+    }
+}
+
+fn impressions(form: &Form<Typed>) -> impl IntoView + use<> {
+    let error = form.error("impressions");
+    view! {
+        <section class="card stack stack-tight">
+            <h2 class="label"><label for="impressions">"Your own impressions"</label></h2>
+            <p class="small soft">"For you alone: what to ask in the review, whom to look after. They are never handed over, and are erased when the second story is published."</p>
+            <FieldError id="impressions-error".to_owned() error/>
+            <SafeTextarea id="impressions" name="impressions" text=form.typed.get("impressions").cloned().unwrap_or_default() rows=3/>
+        </section>
+    }
+}
+
+/// Lets go of a note that was handed over, or takes its words into the answer first.
+pub(super) async fn take_note(
+    ctx: Ctx,
+    Path((invitation, number)): Path<(String, String)>,
+    Posted(typed): Posted<Typed>,
+) -> Result<Response, AppError> {
+    let conversation = super::question::load(&ctx, &invitation).await?;
+    let question = super::question::numbered(&number)?;
+    let note = conversation.handed_over.iter().flat_map(|h| &h.notes).find(|n| n.question == question.number);
+    let here = format!("/one-on-one/{}/{}", conversation.id, question.number);
+    let Some(note) = note else { return Ok(see(&here)) };
+    if typed.contains_key("take") {
+        let mut save = super::answer::as_stored(&conversation, question);
+        let before = save.body.text.trim_end();
+        save.body.text = if before.is_empty() { note.text.clone() } else { format!("{before}\n\n{}", note.text) };
+        save.body.instead = None;
+        match store::interviews::save(ctx.store(), ctx.viewer()?, conversation.id, question.number, &save, ctx.now).await {
+            Ok(_) => {}
+            Err(StoreError::Invalid(Invalid { .. })) => {
+                return Err(StoreError::Refused(
+                    "The answer and the note together are too long. Please shorten the answer first.",
+                )
+                .into());
+            }
+            Err(other) => return Err(other.into()),
+        }
+    }
+    store::interviews::let_note_go(ctx.store(), ctx.viewer()?, conversation.id, question.number, ctx.now).await?;
+    Ok(see(&here))
+}
+
+/// What the facilitator noted of this question, beside the responder's own answer.
+pub(super) fn noted(conversation: &store::interviews::Conversation, question: i64) -> impl IntoView + use<> {
+    let (id, over) = (conversation.id, conversation.handed_over.as_ref());
+    let note = over.and_then(|h| Some((h.by.clone(), h.notes.iter().find(|n| n.question == question)?.text.clone())));
+    note.map(|(by, text)| {
+        view! {
+            <form class="note note-plain" method="post" action=format!("/one-on-one/{id}/{question}/note")>
+                <Icon name="message-circle"/>
+                <div class="stack stack-tight">
+                    <p>{format!("From your talk, as {by} noted it. It is yours: nobody else can use it.")}</p>
+                    <p class="saved-words">{text}</p>
+                    <p class="actions">
+                        <button class="btn btn-small" name="take" value="yes">"Put it into my answer"</button>
+                        <button class="btn btn-quiet btn-small" name="drop" value="yes">"Let it go"</button>
+                    </p>
+                </div>
+            </form>
+        }
+    })
+}

@@ -1,0 +1,117 @@
+//! The released figures in the database: one row a cell, the same for every measure.
+
+use crate::db::{Conn, on, run};
+use crate::{Result, StoreError};
+use chrono::{DateTime, NaiveDate, Utc};
+use domain::trends::{Cell, Outcome, Period, Reason, Released, Span, Unit};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+/// The unit of everybody, as stored beside the ids of teams.
+const ORGANISATION: &str = "organisation";
+
+const PUBLISHED: &str = "
+select period_kind, period_start, unit from released_cells
+where measure = $1 and suppressed = '' and period_start >= $2";
+// A cell that was hidden when its month was closed alone is decided again with its quarter, never twice for the same period.
+const ADD: &str = "
+insert into released_cells (measure, period_kind, period_start, unit, people, value_json, suppressed, released_at)
+values ($1, $2, $3, $4, $5, $6, $7, $8)";
+const CELLS: &str = "
+select period_kind, period_start, unit, people, value_json, suppressed
+from released_cells where measure = $1 and period_start >= $2
+order by period_start, period_kind, unit";
+
+/// One cell of the fixed partition.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Figure<G> {
+    /// Whom and when.
+    pub cell: Cell,
+    /// The figure, or why there is none.
+    pub value: std::result::Result<Released<G>, Reason>,
+}
+
+#[derive(sqlx::FromRow)]
+struct CellRow {
+    period_kind: String,
+    period_start: NaiveDate,
+    unit: String,
+    people: Option<i64>,
+    value_json: String,
+    suppressed: String,
+}
+
+/// The places of the figures of a measure that are shown, from this day on.
+pub(super) async fn published(conn: &mut Conn, measure: &str, since: NaiveDate) -> Result<Vec<Cell>> {
+    let rows: Vec<(String, NaiveDate, String)> =
+        on!(conn, db => sqlx::query_as(PUBLISHED).bind(measure).bind(since).fetch_all(db).await)?;
+    rows.iter().map(|(kind, start, unit)| cell(kind, *start, unit)).collect()
+}
+
+/// All cells of a measure from this day on, the hidden ones too.
+pub(super) async fn figures<G: DeserializeOwned>(conn: &mut Conn, measure: &str, since: NaiveDate) -> Result<Vec<Figure<G>>> {
+    let rows: Vec<CellRow> = on!(conn, db => sqlx::query_as(CELLS).bind(measure).bind(since).fetch_all(db).await)?;
+    rows.into_iter().map(figure).collect()
+}
+
+fn figure<G: DeserializeOwned>(row: CellRow) -> Result<Figure<G>> {
+    let corrupt = |column| StoreError::Corrupt { table: "released_cells", column };
+    let value = if row.suppressed.is_empty() {
+        let given: G = serde_json::from_str(&row.value_json).map_err(|_| corrupt("value_json"))?;
+        let people = row.people.and_then(|n| usize::try_from(n).ok()).ok_or(corrupt("people"))?;
+        Ok(Released { people, given })
+    } else {
+        let reasons = [Reason::TooFew, Reason::WouldIsolate];
+        Err(reasons.into_iter().find(|r| slug(*r) == row.suppressed).ok_or(corrupt("suppressed"))?)
+    };
+    Ok(Figure { cell: cell(&row.period_kind, row.period_start, &row.unit)?, value })
+}
+
+/// A stored cell's place.
+fn cell(kind: &str, start: NaiveDate, unit: &str) -> Result<Cell> {
+    let corrupt = |column| StoreError::Corrupt { table: "released_cells", column };
+    let span = Span::from_slug(kind).ok_or(corrupt("period_kind"))?;
+    let unit = match unit {
+        ORGANISATION => Unit::Organisation,
+        team => Unit::Team(team.parse().map_err(|_| corrupt("unit"))?),
+    };
+    Ok(Cell { unit, period: Period::of(span, start) })
+}
+
+/// Keeps what became of one cell.
+pub(super) async fn add<G: Serialize>(conn: &mut Conn, measure: &str, outcome: &Outcome<G>, now: DateTime<Utc>) -> Result<()> {
+    let Cell { unit, period } = outcome.cell;
+    let unit = match unit {
+        Unit::Organisation => ORGANISATION.to_owned(),
+        Unit::Team(team) => team.to_string(),
+    };
+    let (people, value, suppressed) = match &outcome.figure {
+        Ok(released) => {
+            let value = serde_json::to_string(&released.given)
+                .map_err(|_| StoreError::Corrupt { table: "released_cells", column: "value_json" })?;
+            (i64::try_from(released.people).ok(), value, "")
+        }
+        Err(reason) => (None, String::new(), slug(*reason)),
+    };
+    run!(
+        conn,
+        sqlx::query(ADD)
+            .bind(measure)
+            .bind(period.span().slug())
+            .bind(period.first_day())
+            .bind(unit)
+            .bind(people)
+            .bind(value)
+            .bind(suppressed)
+            .bind(now)
+    )?;
+    Ok(())
+}
+
+/// A reason as stored.
+fn slug(reason: Reason) -> &'static str {
+    match reason {
+        Reason::TooFew => "too-few",
+        Reason::WouldIsolate => "would-isolate",
+    }
+}
