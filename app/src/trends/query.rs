@@ -1,10 +1,10 @@
 //! The filters of incident measures as they stand in the URL, and links to the lists of what is counted.
 
 use chrono::{DateTime, Utc};
-use domain::TeamId;
 use domain::incidents::Severity;
 use domain::learnings::FactorCategory;
 use domain::trends::{Period, Span};
+use domain::{ServiceId, TeamId};
 use serde::Deserialize;
 use store::trends::Filter;
 
@@ -23,6 +23,8 @@ pub struct TrendsQuery {
     pub to: String,
     /// A team's id.
     pub team: String,
+    /// A service's id.
+    pub service: String,
     /// `SEV2`.
     pub severity: String,
     /// A factor category's slug.
@@ -45,6 +47,7 @@ impl TrendsQuery {
             from,
             to,
             team: self.team.parse().ok().map(TeamId),
+            service: self.service.parse().ok().map(ServiceId),
             severity: Severity::parse(&self.severity).ok(),
             factor: FactorCategory::from_slug(&self.factor),
         }
@@ -55,6 +58,7 @@ impl TrendsQuery {
 pub fn address(path: &str, filter: &Filter) -> String {
     let mut pairs = vec![format!("from={}", filter.from), format!("to={}", filter.to)];
     pairs.extend(filter.team.map(|team| format!("team={team}")));
+    pairs.extend(filter.service.map(|service| format!("service={service}")));
     pairs.extend(filter.severity.map(|severity| format!("severity={}", severity.label())));
     pairs.extend(filter.factor.map(|factor| format!("factor={}", factor.slug())));
     format!("{path}?{}", pairs.join("&"))
@@ -121,6 +125,10 @@ mod tests {
             with_factor(&f, FactorCategory::Alerting),
             "/incidents?from=2026-02&to=2026-11&severity=SEV1&factor=alerting&state=published"
         );
+        let service = ServiceId(uuid::Uuid::from_u128(7));
+        let f = Filter { service: Some(service), ..filter("2026-02", "2026-11") };
+        let march = listed(&f, Period::month(2026, 3).unwrap());
+        assert_eq!(march, format!("/incidents?from=2026-03&to=2026-03&service={service}"));
         assert_eq!(whole_list(Period::quarter(2026, 3).unwrap()), "/incidents?from=2026-07&to=2026-09");
     }
 }

@@ -4,14 +4,14 @@ use crate::db::on;
 use crate::standing::check_global;
 use crate::{Result, Store, StoreError};
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
-use domain::TeamId;
 use domain::incidents::{IncidentKey, Severity};
 use domain::learnings::FactorCategory;
 use domain::people::Viewer;
 use domain::rights::Right;
 use domain::trends::{FactorRow, Period, factor_rows};
+use domain::{ServiceId, TeamId};
 
-/// Which incidents to count: those that started in these months (UTC), of this team, severity and factor.
+/// Which incidents to count: those that started in these months (UTC), of this team, service, severity and factor.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Filter {
     /// First month.
@@ -20,6 +20,8 @@ pub struct Filter {
     pub to: Period,
     /// Of this team.
     pub team: Option<TeamId>,
+    /// About this service.
+    pub service: Option<ServiceId>,
     /// Of this severity.
     pub severity: Option<Severity>,
     /// With a contributing factor of this category.
@@ -68,47 +70,62 @@ impl IncidentMeasures {
     }
 }
 
-// Both engines write an instant as text beginning with year and month in UTC (PostgreSQL because the session's zone is UTC).
-const MONTHS: &str = "
-select substr(cast(i.started_at as text), 1, 7) as month, count(*) as incidents, count(i.published_at) as reviewed
-from incidents i
+// The filter stands once: what is counted here is what the list of incidents shows under the same one.
+macro_rules! counting {
+    ($select:literal, $and:literal, $after:literal) => {
+        concat!(
+            $select,
+            "
 where i.started_at >= $1 and i.started_at < $2
   and (i.team_id = $3 or $3 is null) and (i.severity = $4 or $4 is null)
   and ($5 = '' or exists (select 1 from factors f where f.incident_id = i.id and f.category = $5))
+  and ($7 is null or exists (select 1 from incident_services v where v.incident_id = i.id and v.service_id = $7))
   and i.trashed_at is null
-  and (not i.restricted or exists (select 1 from incident_people n where n.incident_id = i.id and n.person_id = $6))
-group by substr(cast(i.started_at as text), 1, 7)";
-const FACTORS: &str = "
-select c.category, count(distinct c.incident_id) as incidents
-from incidents i join factors c on c.incident_id = i.id
-where i.started_at >= $1 and i.started_at < $2 and i.published_at is not null
-  and (i.team_id = $3 or $3 is null) and (i.severity = $4 or $4 is null)
-  and ($5 = '' or exists (select 1 from factors f where f.incident_id = i.id and f.category = $5))
-  and i.trashed_at is null
-  and (not i.restricted or exists (select 1 from incident_people n where n.incident_id = i.id and n.person_id = $6))
-group by c.category";
-const LASTED: &str = "
-select i.number, i.started_at, i.resolved_at
-from incidents i
-where i.started_at >= $1 and i.started_at < $2 and i.resolved_at is not null
-  and (i.team_id = $3 or $3 is null) and (i.severity = $4 or $4 is null)
-  and ($5 = '' or exists (select 1 from factors f where f.incident_id = i.id and f.category = $5))
-  and i.trashed_at is null
-  and (not i.restricted or exists (select 1 from incident_people n where n.incident_id = i.id and n.person_id = $6))
-order by i.started_at, i.number";
-
-// A story tells it in its section or in its timeline.
-const RIGHT: &str = "
+  and (not i.restricted or exists (select 1 from incident_people n where n.incident_id = i.id and n.person_id = $6))",
+            $and,
+            $after
+        )
+    };
+}
+// Both engines write an instant as text beginning with year and month in UTC (PostgreSQL because the session's zone is UTC).
+const MONTHS: &str = counting!(
+    "
 select substr(cast(i.started_at as text), 1, 7) as month, count(*) as incidents, count(i.published_at) as reviewed
-from incidents i
-where i.started_at >= $1 and i.started_at < $2 and i.published_at is not null
-  and (i.team_id = $3 or $3 is null) and (i.severity = $4 or $4 is null)
-  and ($5 = '' or exists (select 1 from factors f where f.incident_id = i.id and f.category = $5))
-  and i.trashed_at is null
-  and (not i.restricted or exists (select 1 from incident_people n where n.incident_id = i.id and n.person_id = $6))
+from incidents i",
+    "",
+    "
+group by substr(cast(i.started_at as text), 1, 7)"
+);
+const FACTORS: &str = counting!(
+    "
+select c.category, count(distinct c.incident_id) as incidents
+from incidents i join factors c on c.incident_id = i.id",
+    "
+  and i.published_at is not null",
+    "
+group by c.category"
+);
+const LASTED: &str = counting!(
+    "
+select i.number, i.started_at, i.resolved_at
+from incidents i",
+    "
+  and i.resolved_at is not null",
+    "
+order by i.started_at, i.number"
+);
+// A story tells it in its section or in its timeline.
+const RIGHT: &str = counting!(
+    "
+select substr(cast(i.started_at as text), 1, 7) as month, count(*) as incidents, count(i.published_at) as reviewed
+from incidents i",
+    "
+  and i.published_at is not null
   and (exists (select 1 from sections s where s.incident_id = i.id and s.kind = 'went-right' and s.body <> '')
-    or exists (select 1 from events e where e.incident_id = i.id and e.kind = 'went-right' and e.deleted_at is null))
-group by substr(cast(i.started_at as text), 1, 7)";
+    or exists (select 1 from events e where e.incident_id = i.id and e.kind = 'went-right' and e.deleted_at is null))",
+    "
+group by substr(cast(i.started_at as text), 1, 7)"
+);
 
 #[derive(sqlx::FromRow)]
 struct MonthRow {
@@ -128,42 +145,25 @@ pub async fn incident_measures(store: &Store, viewer: &Viewer, filter: &Filter) 
     let severity = filter.severity.map(Severity::number);
     let factor = filter.factor.map_or("", FactorCategory::slug);
     let mut conn = store.read().await?;
-    let counted: Vec<MonthRow> = on!(conn, db => sqlx::query_as(MONTHS)
-        .bind(from)
-        .bind(until)
-        .bind(team)
-        .bind(severity)
-        .bind(factor)
-        .bind(viewer.person_id.0)
-        .fetch_all(db)
-        .await)?;
-    let named: Vec<(String, i64)> = on!(conn, db => sqlx::query_as(FACTORS)
-        .bind(from)
-        .bind(until)
-        .bind(team)
-        .bind(severity)
-        .bind(factor)
-        .bind(viewer.person_id.0)
-        .fetch_all(db)
-        .await)?;
-    let lasted: Vec<(i64, DateTime<Utc>, DateTime<Utc>)> = on!(conn, db => sqlx::query_as(LASTED)
-        .bind(from)
-        .bind(until)
-        .bind(team)
-        .bind(severity)
-        .bind(factor)
-        .bind(viewer.person_id.0)
-        .fetch_all(db)
-        .await)?;
-    let right: Vec<MonthRow> = on!(conn, db => sqlx::query_as(RIGHT)
-        .bind(from)
-        .bind(until)
-        .bind(team)
-        .bind(severity)
-        .bind(factor)
-        .bind(viewer.person_id.0)
-        .fetch_all(db)
-        .await)?;
+    let service = filter.service.map(|s| s.0);
+    macro_rules! count {
+        ($statement:ident) => {
+            on!(conn, db => sqlx::query_as($statement)
+                .bind(from)
+                .bind(until)
+                .bind(team)
+                .bind(severity)
+                .bind(factor)
+                .bind(viewer.person_id.0)
+                .bind(service)
+                .fetch_all(db)
+                .await)?
+        };
+    }
+    let counted: Vec<MonthRow> = count!(MONTHS);
+    let named: Vec<(String, i64)> = count!(FACTORS);
+    let lasted: Vec<(i64, DateTime<Utc>, DateTime<Utc>)> = count!(LASTED);
+    let right: Vec<MonthRow> = count!(RIGHT);
     let reviewed = counted.iter().map(|r| count(r.reviewed)).sum();
     Ok(IncidentMeasures {
         months: months(filter.from, filter.to, &counted),

@@ -12,15 +12,17 @@ use domain::people::{GlobalRole, Viewer};
 use domain::stretches::NewStretch;
 use domain::trends::{Period, Reason, Unit};
 use domain::walltime::{BandMinutes, parse_zone};
-use domain::{IncidentId, InvitationId, TeamId};
+use domain::{IncidentId, InvitationId, ServiceId, TeamId};
 use store::interviews::{self, Invitee};
 use store::learnings::{self, NewFactor};
+use store::services::{self, ServiceChange};
 use store::trends::{self as room, Filter};
 use store::{Store, StoreError, incidents, reviews};
 
 conformance! {
     each_figure_counts_what_the_list_shows,
     every_filter_narrows_all_incident_measures,
+    a_restricted_incident_of_a_service_is_counted_for_those_named_alone,
     a_month_closes_on_the_eighth_and_only_once,
     hours_fall_into_bands_on_each_workers_own_clock,
     a_holiday_is_a_day_off_until_its_month_is_closed,
@@ -38,11 +40,13 @@ fn month(text: &str) -> Period {
 }
 
 fn year_2026() -> Filter {
-    Filter { from: month("2026-01"), to: month("2026-12"), team: None, severity: None, factor: None }
+    Filter { from: month("2026-01"), to: month("2026-12"), team: None, service: None, severity: None, factor: None }
 }
 
-/// Twelve incidents over four months with factors and teams, some of them reviewed.
-async fn history(store: &Store, p: &People) {
+/// Twelve incidents over four months with factors and teams, some of them reviewed; four concern the service.
+async fn history(store: &Store, p: &People) -> ServiceId {
+    let checkout = ServiceChange { name: "Checkout".to_owned(), ..ServiceChange::default() };
+    let checkout = services::add(store, &p.admin, &checkout, at("2026-01-01T08:00:00Z")).await.unwrap();
     for number in 0..12u32 {
         let severity = if number % 3 == 0 { Severity::Sev1 } else { Severity::Sev3 };
         let started = format!("2026-0{}-{:02}T10:00:00Z", number % 4 + 1, number + 1);
@@ -50,7 +54,8 @@ async fn history(store: &Store, p: &People) {
         new.team_id = Some(if number % 2 == 0 { p.team } else { p.other_team });
         new.resolved_at = Some(new.started_at + Duration::minutes(i64::from(number) * 10 + 5));
         let now = new.started_at + Duration::days(1);
-        let key = incidents::add(store, &p.outsider, &new, now).await.unwrap();
+        let concerns: &[ServiceId] = if number % 3 == 1 { &[checkout] } else { &[] };
+        let key = incidents::add_with(store, &p.outsider, &new, concerns, now).await.unwrap();
         let id = incidents::by_key(store, &p.outsider, key, now).await.unwrap().incident.id;
         if number < 8 {
             reviews::open(store, &p.manager, id, p.facilitator.person_id, true, now).await.unwrap();
@@ -64,6 +69,7 @@ async fn history(store: &Store, p: &People) {
             reviews::publish(store, &p.facilitator, id, now).await.unwrap();
         }
     }
+    checkout
 }
 
 async fn listed(store: &Store, p: &People, filter: incidents::Filter) -> u32 {
@@ -73,6 +79,7 @@ async fn listed(store: &Store, p: &People, filter: incidents::Filter) -> u32 {
 fn bounds(filter: &Filter) -> incidents::Filter {
     incidents::Filter {
         team: filter.team,
+        service: filter.service,
         severity: filter.severity,
         factor: filter.factor,
         from: Some(filter.from.first_day().and_time(chrono::NaiveTime::MIN).and_utc()),
@@ -106,9 +113,14 @@ async fn each_figure_counts_what_the_list_shows(store: Store) {
 
 async fn every_filter_narrows_all_incident_measures(store: Store) {
     let p = people(&store).await;
-    history(&store, &p).await;
+    let checkout = history(&store, &p).await;
+    let nowhere = ServiceId(uuid::Uuid::from_u128(9));
     let filters = [
         Filter { team: Some(p.other_team), ..year_2026() },
+        Filter { service: Some(checkout), ..year_2026() },
+        Filter { service: Some(checkout), team: Some(p.team), ..year_2026() },
+        Filter { service: Some(checkout), factor: Some(FactorCategory::Alerting), ..year_2026() },
+        Filter { service: Some(nowhere), ..year_2026() },
         Filter { severity: Some(Severity::Sev1), ..year_2026() },
         Filter { factor: Some(FactorCategory::Alerting), ..year_2026() },
         Filter { from: month("2026-02"), to: month("2026-03"), ..year_2026() },
@@ -128,6 +140,30 @@ async fn every_filter_narrows_all_incident_measures(store: Store) {
         assert_eq!(measures.lasted.len(), measures.total() as usize);
         let reviewed = incidents::Filter { state: Some(IncidentState::Published), ..bounds(&filter) };
         assert_eq!(measures.reviewed, listed(&store, &p, reviewed).await);
+        for month in &measures.months {
+            let one = Filter { from: month.month, to: month.month, ..filter };
+            assert_eq!(month.incidents, listed(&store, &p, bounds(&one)).await, "{} of {filter:?}", month.month);
+        }
+        for row in &measures.factors {
+            let those = incidents::Filter { state: Some(IncidentState::Published), factor: Some(row.factor), ..bounds(&filter) };
+            assert_eq!(row.incidents, listed(&store, &p, those).await, "{:?} of {filter:?}", row.factor);
+        }
+    }
+    let of_checkout = Filter { service: Some(checkout), ..year_2026() };
+    let measures = room::incident_measures(&store, &p.leader, &of_checkout).await.unwrap();
+    assert_eq!((measures.total(), measures.reviewed), (4, 3));
+}
+
+async fn a_restricted_incident_of_a_service_is_counted_for_those_named_alone(store: Store) {
+    let p = people(&store).await;
+    let checkout = history(&store, &p).await;
+    let of_checkout = Filter { service: Some(checkout), ..year_2026() };
+    let now = at("2026-05-01T08:00:00Z");
+    let row = incidents::list(&store, &p.leader, &bounds(&of_checkout), 1).await.unwrap().rows.remove(0);
+    incidents::restrict(&store, &p.outsider, row.id, true, now).await.unwrap();
+    for (viewer, count) in [(&p.outsider, 4), (&p.leader, 3), (&p.responder, 3)] {
+        let measures = room::incident_measures(&store, viewer, &of_checkout).await.unwrap();
+        assert_eq!((measures.total(), measures.lasted.len()), (count, count as usize), "{}", viewer.name);
     }
 }
 
