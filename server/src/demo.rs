@@ -12,7 +12,7 @@ use days::Days;
 use domain::people::GlobalRole;
 use domain::trends::Period;
 use domain::walltime::{WorkPattern, parse_clock, parse_zone};
-use domain::{PersonId, TeamId};
+use domain::{PersonId, ServiceId, TeamId};
 use files::{Files, Organisation};
 use std::collections::HashMap;
 use store::seed::{self, Batch};
@@ -21,9 +21,10 @@ use store::{Store, settings, trends};
 /// The password of every demo account.
 pub const PASSWORD: &str = "second-story-demo";
 
-/// The organisation's people and teams by the keys that the files use.
+/// The organisation's people, teams and services by the keys that the files use.
 struct Roster {
     teams: HashMap<String, TeamId>,
+    services: HashMap<String, ServiceId>,
     people: HashMap<String, (PersonId, String)>,
     administrator: PersonId,
 }
@@ -77,13 +78,20 @@ fn tell(batch: &mut Batch, files: &Files, hash: &str, now: DateTime<Utc>) -> Res
     Ok(first)
 }
 
-/// Tells of teams and people. All have accounts; those without a demo address of their own sign in with the same password.
+/// Tells of teams, services and people. All have accounts; those without a demo address of their own sign in with the same password.
 fn hire(batch: &mut Batch, organisation: &Organisation, hash: &str, at: DateTime<Utc>) -> Result<Roster, String> {
     let mut teams = HashMap::new();
     for team in &organisation.team {
         let id = TeamId(store::random::id());
         batch.team(id, &team.name, at);
         teams.insert(team.key.clone(), id);
+    }
+    let mut services = HashMap::new();
+    for service in &organisation.service {
+        let id = ServiceId(store::random::id());
+        let team = service.team.as_ref().and_then(|team| teams.get(team)).copied();
+        batch.service(id, &service.name, &service.description, team, at);
+        services.insert(service.key.clone(), id);
     }
     let known: HashMap<String, (PersonId, String)> =
         organisation.person.iter().map(|p| (p.key.clone(), (PersonId(store::random::id()), p.zone.clone()))).collect();
@@ -114,7 +122,7 @@ fn hire(batch: &mut Batch, organisation: &Organisation, hash: &str, at: DateTime
         batch.person(new, at);
     }
     let administrator = administrator.ok_or("the demo has no administrator")?;
-    Ok(Roster { teams, people: known, administrator })
+    Ok(Roster { teams, services, people: known, administrator })
 }
 
 fn clock(text: &str) -> Result<NaiveTime, String> {

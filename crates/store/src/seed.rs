@@ -14,8 +14,8 @@ use crate::{Result, Store, StoreError, audit, crypt, passwords, settings};
 use chrono::{DateTime, Timelike, Utc};
 use domain::people::{GlobalRole, Theme};
 use domain::walltime::WorkPattern;
-use domain::{PersonId, TeamId, text};
-use rows::{KeyRow, PersonRow, Rows, TeamRow};
+use domain::{PersonId, ServiceId, TeamId, text};
+use rows::{KeyRow, PersonRow, Rows, ServiceRow, TeamRow};
 
 const COUNT: &str = "select (select count(*) from people) + (select count(*) from incidents)";
 
@@ -108,6 +108,18 @@ impl Batch {
     /// Tells of a team.
     pub fn team(&mut self, id: TeamId, name: &str, at: DateTime<Utc>) {
         self.rows.teams.push(TeamRow { id: id.0, name: name.to_owned(), folded: text::fold(name), at });
+    }
+
+    /// Tells of a service. The team that owns it was told before.
+    pub fn service(&mut self, id: ServiceId, name: &str, description: &str, team: Option<TeamId>, at: DateTime<Utc>) {
+        self.rows.services.push(ServiceRow {
+            id: id.0,
+            name: name.to_owned(),
+            folded: text::fold(name),
+            description: description.to_owned(),
+            team: team.map(|t| t.0),
+            at,
+        });
     }
 
     /// Tells of a person. Their team and line manager were told before.

@@ -57,6 +57,7 @@ fn parse<T: DeserializeOwned>(text: &str) -> Result<T, String> {
 #[derive(Deserialize)]
 pub(super) struct Organisation {
     pub(super) team: Vec<Team>,
+    pub(super) service: Vec<Service>,
     pub(super) person: Vec<Person>,
 }
 
@@ -64,6 +65,15 @@ pub(super) struct Organisation {
 pub(super) struct Team {
     pub(super) key: String,
     pub(super) name: String,
+}
+
+#[derive(Deserialize)]
+pub(super) struct Service {
+    pub(super) key: String,
+    pub(super) name: String,
+    pub(super) description: String,
+    /// The team that owns it.
+    pub(super) team: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -112,6 +122,8 @@ pub(super) struct Incident {
     pub(super) summary: String,
     pub(super) severity: i64,
     pub(super) team: String,
+    #[serde(default)]
+    pub(super) services: Vec<String>,
     pub(super) zone: String,
     pub(super) facilitator: Option<String>,
     pub(super) days_ago: u64,

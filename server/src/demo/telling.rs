@@ -72,6 +72,9 @@ pub(super) fn tell(
         published_at: days.published,
     };
     let mut story = batch.incident(made);
+    for service in &incident.services {
+        story.service(*slug(roster.services.get(service), service)?);
+    }
     for (position, event) in (1..).zip(&incident.event) {
         let at = days.after_start(event.offset_minutes);
         let precision = event.precision.as_deref().map_or(Some(Precision::Exact), Precision::from_slug);

@@ -20,6 +20,7 @@ both_engines! {
     each_told_story_is_whole,
     some_ideas_are_taken_up,
     trends_show_and_the_smallest_team_stays_hidden,
+    services_have_incidents_of_several_teams,
 }
 
 /// A Monday afternoon.
@@ -256,4 +257,20 @@ fn the_demo_says_none_of_the_words_that_are_not_said_here() {
         files += 1;
     }
     assert_eq!(files, 16);
+}
+
+async fn services_have_incidents_of_several_teams(app: App) {
+    let store = filled(&app).await;
+    let planner = viewer(&store, "planner@demo").await;
+    let services = store::services::list(&store, &planner).await.unwrap();
+    assert_eq!(services.len(), 4);
+    let mut across = 0;
+    for service in services {
+        assert!(service.team.is_some() && !service.description.is_empty(), "{}", service.name);
+        let of = Filter { service: Some(service.id), ..Filter::default() };
+        let rows = store::incidents::list(&store, &planner, &of, 100).await.unwrap().rows;
+        assert!(rows.len() >= 4, "{}: {}", service.name, rows.len());
+        across += usize::from(rows.iter().map(|r| r.team.clone()).collect::<HashSet<_>>().len() > 1);
+    }
+    assert!(across >= 2, "incidents go across teams");
 }

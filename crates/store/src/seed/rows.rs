@@ -14,6 +14,8 @@ type At = DateTime<Utc>;
 const AT_ONCE: usize = 250;
 
 const TEAM: &str = "insert into teams (id, name, name_folded, created_at) values ($1, $2, $3, $4)";
+const SERVICE: &str = "
+insert into services (id, name, name_folded, description, team_id, created_at) values ($1, $2, $3, $4, $5, $6)";
 const PERSON: &str = "
 insert into people (id, name, name_folded, email, email_folded, password_hash, is_member, is_leadership, is_administrator,
   may_facilitate, team_id, manager_id, zone, work_starts, work_ends, work_days, theme, created_at)
@@ -22,6 +24,7 @@ const INCIDENT: &str = "
 insert into incidents (id, number, title, search_folded, summary, severity, state, team_id, started_at, detected_at, resolved_at, zone,
   origin, created_by, created_at, changed_at, published_at, restricted, version)
 values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)";
+const INCIDENT_SERVICE: &str = "insert into incident_services (incident_id, service_id) values ($1, $2)";
 const KEY: &str = "insert into incident_keys (incident_id, wrapped, instance_key_id) values ($1, $2, $3)";
 const ROLE: &str = "
 insert into incident_roles (incident_id, person_id, role, appointed_by, appointed_at) values ($1, $2, $3, $4, $5)";
@@ -103,6 +106,7 @@ fn head(sql: &'static str) -> &'static str {
 
 rows! {
     TeamRow by TEAM { id: Uuid, name: String, folded: String, at: At }
+    ServiceRow by SERVICE { id: Uuid, name: String, folded: String, description: String, team: Option<Uuid>, at: At }
     PersonRow by PERSON {
         id: Uuid, name: String, name_folded: String, email: String, email_folded: String, password_hash: Option<String>,
         is_member: bool, is_leadership: bool, is_administrator: bool, may_facilitate: bool, team: Option<Uuid>,
@@ -113,6 +117,7 @@ rows! {
         team: Option<Uuid>, started_at: At, detected_at: Option<At>, resolved_at: Option<At>, zone: String, origin: &'static str,
         by: Uuid, created_at: At, changed_at: At, published_at: Option<At>, restricted: bool, version: i64,
     }
+    IncidentServiceRow by INCIDENT_SERVICE { incident: Uuid, service: Uuid }
     KeyRow by KEY { incident: Uuid, wrapped: Vec<u8>, instance_key: String }
     RoleRow by ROLE { incident: Uuid, person: Uuid, role: &'static str, by: Uuid, at: At }
     EventRow by EVENT {
@@ -161,8 +166,10 @@ rows! {
 #[derive(Default)]
 pub(super) struct Rows {
     pub(super) teams: Vec<TeamRow>,
+    pub(super) services: Vec<ServiceRow>,
     pub(super) people: Vec<PersonRow>,
     pub(super) incidents: Vec<IncidentRow>,
+    pub(super) incident_services: Vec<IncidentServiceRow>,
     pub(super) keys: Vec<KeyRow>,
     pub(super) roles: Vec<RoleRow>,
     pub(super) events: Vec<EventRow>,
@@ -189,8 +196,10 @@ impl Rows {
     /// Writes everything, what is referred to first.
     pub(super) async fn write(self, conn: &mut Conn) -> Result<()> {
         TeamRow::write(self.teams, conn).await?;
+        ServiceRow::write(self.services, conn).await?;
         PersonRow::write(self.people, conn).await?;
         IncidentRow::write(self.incidents, conn).await?;
+        IncidentServiceRow::write(self.incident_services, conn).await?;
         KeyRow::write(self.keys, conn).await?;
         RoleRow::write(self.roles, conn).await?;
         EventRow::write(self.events, conn).await?;

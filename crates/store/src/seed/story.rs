@@ -2,8 +2,9 @@
 
 use super::json;
 use super::rows::{
-    AnswerRow, EventRow, ExcerptRow, FactorRow, IncidentRow, InvitationRow, ItemFactorRow, ItemLearningRow, ItemRow, LearningRow,
-    NominationRow, ParkedRow, ReadRow, ReviewRow, RoleRow, Rows, SectionRow, SessionRow, SourceRow, VersionRow, WallRow,
+    AnswerRow, EventRow, ExcerptRow, FactorRow, IncidentRow, IncidentServiceRow, InvitationRow, ItemFactorRow, ItemLearningRow,
+    ItemRow, LearningRow, NominationRow, ParkedRow, ReadRow, ReviewRow, RoleRow, Rows, SectionRow, SessionRow, SourceRow,
+    VersionRow, WallRow,
 };
 use crate::Result;
 use crate::crypt::{IncidentKeyring, Place};
@@ -15,7 +16,7 @@ use domain::people::IncidentRole;
 use domain::planning::Item;
 use domain::reviews::{Excerpt, SectionKind};
 use domain::timeline::NewEvent;
-use domain::{AnswerId, EventId, IncidentId, InvitationId, NominationId, ParkedId, PersonId, text};
+use domain::{AnswerId, EventId, IncidentId, InvitationId, NominationId, ParkedId, PersonId, ServiceId, text};
 use uuid::Uuid;
 
 /// An incident to be written.
@@ -128,6 +129,11 @@ impl Story<'_> {
 
     fn seal(&self, table: &str, row: Uuid, column: &str, audience: &str, text: &str) -> Vec<u8> {
         self.key.seal(&Place { table, row, column, audience }, text)
+    }
+
+    /// Names a service that it concerns.
+    pub fn service(&mut self, service: ServiceId) {
+        self.rows.incident_services.push(IncidentServiceRow { incident: self.incident.0, service: service.0 });
     }
 
     /// Gives somebody a role.
