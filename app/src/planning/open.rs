@@ -108,7 +108,16 @@ fn Table(factors: Vec<Factor>, learnings: Vec<Learning>) -> impl IntoView {
                 {if learnings.is_empty() {
                     view! { <p class="hint">"The review names no learnings."</p> }.into_any()
                 } else {
-                    let each = learnings.into_iter().map(|l| view! { <li><Markdown text=l.body class="read"/></li> }).collect_view();
+                    let each = learnings.into_iter().map(|l| {
+                        let before = markdown::plain(&l.before);
+                        view! {
+                            <li>
+                                {(!before.is_empty()).then(|| view! { <p class="small quiet">{format!("Thought before: {before}")}</p> })}
+                                <Markdown text=l.body class="read"/>
+                            </li>
+                        }
+                    });
+                    let each = each.collect_view();
                     view! { <ul class="plain-list table-list">{each}</ul> }.into_any()
                 }}
             </section>
