@@ -4,6 +4,7 @@ use super::narrative::{self, Passage};
 use super::parts::{at, opened_for, word_count};
 use crate::ctx::Ctx;
 use crate::error::AppError;
+use crate::history::edited;
 use crate::incidents::{SeverityMark, StateMark};
 use crate::shell::{self, Head, Nav};
 use crate::ui::{Chip, Crumbs, Icon, Markdown, Note};
@@ -58,6 +59,16 @@ pub(super) async fn page(ctx: &Ctx, opened: Opened) -> Result<Response, AppError
 impl Told {
     fn body(&self, kind: SectionKind) -> String {
         self.story.sections.iter().find(|s| s.kind == kind).map(|s| s.body.trim().to_owned()).unwrap_or_default()
+    }
+
+    /// How often a section was changed since everybody reads it, with where that is told.
+    fn edited(&self, kind: SectionKind) -> impl IntoView + use<> {
+        let times = self.story.edited.iter().find(|(this, _)| *this == kind).map_or(0, |(_, times)| *times);
+        let key = self.opened.incident.key;
+        edited(times + 1).map(|words| {
+            let href = format!("/incidents/{key}/history?kind=section&of={}", kind.slug());
+            view! { <p class="small no-print"><a class="quiet" href=href>{words}<span class="vh">": this section"</span></a></p> }
+        })
     }
 
     fn quotes(&self, kind: SectionKind) -> Vec<StoryQuote> {
@@ -155,6 +166,7 @@ fn summary(told: &Told) -> impl IntoView + use<> {
             <section class="two-min">
                 <h2>"In two minutes"</h2>
                 <Markdown text class="md"/>
+                {told.edited(SectionKind::Summary)}
                 {quotes(told, SectionKind::Summary)}
             </section>
         }
@@ -189,6 +201,7 @@ fn learned(told: &Told) -> impl IntoView + use<> {
     view! {
         <h2>"What we learned"</h2>
         {(!text.is_empty()).then(|| view! { <Markdown text class="md"/> })}
+        {told.edited(SectionKind::Learnings)}
         {(!told.learnings.is_empty()).then(|| view! { <ol class="learned">{told.learnings.iter().cloned().map(item).collect_view()}</ol> })}
         {pulls(quoted)}
     }
@@ -202,6 +215,7 @@ fn plain_section(told: &Told, kind: SectionKind) -> impl IntoView + use<> {
         view! {
             <h2>{kind.title()}</h2>
             {(!text.is_empty()).then(|| view! { <Markdown text class="md"/> })}
+            {told.edited(kind)}
             {pulls(quoted)}
         }
     })
@@ -217,6 +231,7 @@ fn happened(told: &Told) -> impl IntoView + use<> {
     view! {
         <h2>"What happened"</h2>
         {body}
+        {told.edited(SectionKind::Narrative)}
         {text.is_empty().then(|| pulls(quoted))}
     }
     .into_any()
@@ -307,6 +322,7 @@ fn had_to_be_true(told: &Told) -> impl IntoView + use<> {
     view! {
         <h2>"What had to be true"</h2>
         {(!text.is_empty()).then(|| view! { <Markdown text class="md"/> })}
+        {told.edited(SectionKind::Factors)}
         {(told.factors.len() > 1).then(|| view! { <p>"No single one of these would have been enough. Their order means nothing."</p> })}
         {(!told.factors.is_empty()).then(|| view! { <ul class="plain-list">{told.factors.iter().cloned().map(item).collect_view()}</ul> })}
         {pulls(quoted)}
@@ -339,6 +355,7 @@ fn how_made(told: &Told) -> impl IntoView + use<> {
     view! {
         <h2>"How this review was made"</h2>
         {(!text.is_empty()).then(|| view! { <Markdown text class="md"/> })}
+        {told.edited(SectionKind::HowMade)}
         {quotes(told, SectionKind::HowMade)}
         <p class="facts-line">{facts.join(" ")}</p>
     }

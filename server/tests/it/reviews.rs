@@ -15,6 +15,7 @@ both_engines! {
     a_guest_says_right_by_personal_link,
     publishing_says_what_keeps_it,
     a_published_story_reads_without_plan_or_author,
+    a_section_says_how_often_it_was_edited_since_everybody_reads_it,
     written_scripts_stay_words,
 }
 
@@ -268,5 +269,23 @@ async fn written_scripts_stay_words(app: App) {
     let saved = write(&frida, &path, body).await;
     for page in [frida.follow(&saved).await, frida.get(&at(world.review.key, "/preview")).await] {
         page.ok().hides("<script>alert").hides("<img").hides("href=\"javascript");
+    }
+}
+
+async fn a_section_says_how_often_it_was_edited_since_everybody_reads_it(app: App) {
+    let world = app.world().await;
+    let (frida, olaf) = (app.as_(&world.people.facilitator).await, app.as_(&world.people.outsider).await);
+    let story = format!("/incidents/{}/review", world.closed.key);
+    olaf.get(&story).await.ok().hides("Edited ");
+    for (save, words) in [("Told again.", "Edited once"), ("Told once more.", "Edited twice")] {
+        app.set_clock(&(app.now() + chrono::Duration::hours(1)).to_rfc3339());
+        write(&frida, &format!("{story}/summary"), save).await.is(303);
+        let page = olaf.get(&story).await;
+        page.ok().shows(save).shows(words);
+        assert_eq!(page.body.matches("Edited ").count(), 1, "the other sections stand as they were");
+        let history = format!("/incidents/{}/history?kind=section&of=summary", world.closed.key);
+        page.shows(&format!("href=\"{}\"", history.replace('&', "&amp;")));
+        let told = olaf.get(&history).await;
+        assert_eq!(told.ok().body.matches("<b>Frida Facilitator</b>").count(), if words == "Edited once" { 1 } else { 2 });
     }
 }

@@ -30,6 +30,8 @@ pub struct Story {
     pub sections: Vec<Section>,
     /// Quotes that are right, in the order of their random ids.
     pub quotes: Vec<StoryQuote>,
+    /// How often sections were changed since publication: as many lines as the history shows everybody. Unchanged ones are left out.
+    pub edited: Vec<(SectionKind, i64)>,
     /// When it was published; `None` in a preview.
     pub published_at: Option<DateTime<Utc>>,
     /// Who facilitated.
@@ -41,6 +43,9 @@ pub struct Story {
 }
 
 const PUBLISHED_AT: &str = "select published_at from incidents where id = $1";
+const EDITED: &str = "
+select v.kind, count(*) as times from section_versions v join incidents i on i.id = v.incident_id
+where v.incident_id = $1 and v.saved_at > i.published_at group by v.kind";
 
 /// The published story; before publication a preview for the facilitators.
 ///
@@ -60,9 +65,13 @@ pub async fn story(store: &Store, viewer: &Viewer, incident: IncidentId, now: Da
             author: e.author.filter(|_| e.attribution == Attribution::Named),
         })
         .collect();
+    let edited: Vec<(String, i64)> = on!(conn, db => sqlx::query_as(EDITED).bind(incident.0).fetch_all(db).await)?;
+    let section =
+        |slug: &str| SectionKind::from_slug(slug).ok_or(crate::StoreError::Corrupt { table: "section_versions", column: "kind" });
     let facilitators = incidents::holders(&mut conn, incident, IncidentRole::Facilitator).await?;
     Ok(Story {
         sections: sections::all(&mut conn, incident).await?,
+        edited: edited.into_iter().map(|(slug, times)| Ok((section(&slug)?, times))).collect::<Result<_>>()?,
         quotes,
         published_at: on!(conn, db => sqlx::query_scalar(PUBLISHED_AT).bind(incident.0).fetch_one(db).await)?,
         facilitators: facilitators.into_iter().map(|(_, name)| name).collect(),
