@@ -13,7 +13,7 @@ use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{MethodRouter, get, post};
 use domain::rights::{Right, Standing, may};
-use http::Method;
+use http::{Method, StatusCode};
 
 /// One row of the table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -105,5 +105,14 @@ async fn gate(State(right): State<Right>, ctx: Ctx, request: Request, next: Next
         }
         _ => true,
     };
-    if possible { next.run(request).await } else { AppError::NotFound.into_response() }
+    if !possible {
+        return AppError::NotFound.into_response();
+    }
+    let reads = request.method() == Method::GET;
+    let answer = next.run(request).await;
+    if reads && answer.status() == StatusCode::NOT_FOUND {
+        // It may live on in the incident that it was merged into.
+        return crate::trash::lives_on(&ctx).await.unwrap_or(answer);
+    }
+    answer
 }

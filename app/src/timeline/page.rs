@@ -5,7 +5,7 @@ use super::ribbon::Ribbon;
 use super::story::Story;
 use crate::ctx::Ctx;
 use crate::error::AppError;
-use crate::form::{Form, see};
+use crate::form::Form;
 use crate::incidents::{IncidentFrame, Tab};
 use crate::shell::{self, Head, Nav};
 use crate::ui::{Icon, Markdown};
@@ -39,20 +39,9 @@ pub(super) struct Told {
 }
 
 pub(super) async fn show(ctx: Ctx, Path(key): Path<String>, Query(query): Query<ShowQuery>) -> Result<Response, AppError> {
-    let told = match load(&ctx, &key, &query).await {
-        // It may live on in the incident that it was merged into.
-        Err(AppError::NotFound) => return lives_on(&ctx, &key).await,
-        other => other?,
-    };
+    let told = load(&ctx, &key, &query).await?;
     let form = Form::new(EventFields::proposal(&told.opened.incident, &told.events));
     Ok(draw(&ctx, told, form))
-}
-
-/// To where the incident of an old address lives on, for who may see it there.
-async fn lives_on(ctx: &Ctx, key: &str) -> Result<Response, AppError> {
-    let key: IncidentKey = key.parse().map_err(|()| AppError::NotFound)?;
-    let into = store::trash::merged_into(ctx.store(), ctx.viewer()?, key, ctx.now).await?.ok_or(AppError::NotFound)?;
-    Ok(see(&format!("/incidents/{into}")))
 }
 
 /// The incident with its events and, for whom it is, its source.

@@ -2,7 +2,10 @@
 
 mod bin;
 mod merge;
+mod moved;
 mod put_in;
+
+pub(crate) use moved::lives_on;
 
 use crate::ctx::Ctx;
 use crate::error::AppError;

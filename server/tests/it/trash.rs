@@ -86,6 +86,25 @@ async fn two_become_one_and_the_old_address_leads_on(app: App) {
     rune.follow(&merged).await.ok().shows("It moved along").shows("Stays");
     let old = rune.get("/incidents/INC-2").await;
     assert_eq!((old.status, old.location()), (303, "/incidents/INC-1".to_owned()));
+    for page in ["/history", "/factors", "/review", "/edit", "?pane=raw", "/history?kind=event"] {
+        let old = rune.get(&format!("/incidents/INC-2{page}")).await;
+        assert_eq!((old.status, old.location()), (303, format!("/incidents/INC-1{page}")));
+        rune.follow(&old).await.ok();
+    }
+    // Nobody is led to a question about the incident that stays, and a change is none of the other one.
+    rune.get("/incidents/INC-2/delete").await.is(404);
+    rune.get("/incidents/INC-2/merge").await.is(404);
+    rune.post("/incidents/INC-2/events", &event).await.is(404);
+    let stays = store::incidents::by_key(&app.store, &people.responder, domain::incidents::IncidentKey(1), app.now()).await;
+    let stays = stays.unwrap().incident.id;
+    store::incidents::restrict(&app.store, &people.responder, stays, true, app.now()).await.unwrap();
+    let olaf = app.as_(&people.outsider).await;
+    for page in ["", "/history", "/factors", "/review"] {
+        olaf.get(&format!("/incidents/INC-2{page}")).await.is(404);
+    }
+    store::incidents::restrict(&app.store, &people.responder, stays, false, app.now()).await.unwrap();
+    let old = olaf.get("/incidents/INC-2/history").await;
+    assert_eq!((old.status, old.location()), (303, "/incidents/INC-1/history".to_owned()));
     app.anonymous().get("/incidents/INC-2").await.is(303);
     rune.get("/incidents/INC-1/history").await.ok().shows("merged another incident into").shows("INC-2 Goes");
     rune.get("/trash").await.ok().shows("Merged into").shows("Split it off again");
