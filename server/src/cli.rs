@@ -1,14 +1,17 @@
 //! The command line. Every option is also an environment variable `SECOND_STORY_…`.
 
+mod database;
+
+pub(crate) use database::Database;
+
 use crate::host::{self, Hosted, Listen};
 use crate::operations::{backup, doctor, export, lock, migrating, restore};
 use crate::{clock, demo, log, secrets, seed, users};
 use clap::{Args, Parser, Subcommand};
-use domain::people::GlobalRole;
+use database::make_private;
 use std::net::SocketAddr;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::ExitCode;
-use store::Store;
 
 /// Blameless post-incident reviews: collect second stories, learn from them together, see what keeps coming back.
 #[derive(Parser)]
@@ -49,26 +52,13 @@ enum Command {
     Doctor(doctor::Doctor),
     /// Accounts.
     #[command(subcommand)]
-    User(User),
+    User(users::User),
     /// Fill a database with a synthetic organisation, the same for the same seed, for measuring at scale.
     Seed(Seed),
     /// Take what has been kept long enough, as the service does once a day.
     Retention(Retention),
     /// Ask a running service whether it is ready; exit 0 if so.
     Healthcheck(Healthcheck),
-}
-
-#[derive(Args)]
-pub(crate) struct Database {
-    /// sqlite://PATH or postgres://USER@HOST/NAME; or @FILE, a file that holds one, which keeps a password out of the environment.
-    #[arg(long, env = "SECOND_STORY_DATABASE", default_value = "sqlite://data/second-story.db", hide_env_values = true, value_parser = host::database)]
-    database: String,
-    /// The folder that holds `secrets/`. Default: the SQLite file's folder, else ./data.
-    #[arg(long, env = "SECOND_STORY_DATA")]
-    data: Option<PathBuf>,
-    /// A file with the instance key, instead of DATA/secrets/instance.key.
-    #[arg(long, env = "SECOND_STORY_KEY_FILE")]
-    key_file: Option<PathBuf>,
 }
 
 #[derive(Args)]
@@ -124,62 +114,6 @@ struct ImportReviews {
     database: Database,
 }
 
-#[derive(Subcommand)]
-enum User {
-    /// Make an account.
-    Add(AddUser),
-    /// List all accounts: address, state, roles, name.
-    List(Database),
-    /// Print a one-time link by which somebody sets a new password. It works for 24 hours.
-    Reset(ResetUser),
-    /// Deactivate an account: every session ends at once, nothing that was written is lost.
-    Deactivate(OneUser),
-}
-
-#[derive(Args)]
-struct ResetUser {
-    /// Address of the account.
-    email: String,
-    /// The address that people type, which the link begins with.
-    #[arg(long, env = "SECOND_STORY_BASE_URL", default_value = "http://127.0.0.1:3000")]
-    base_url: String,
-    #[command(flatten)]
-    database: Database,
-}
-
-#[derive(Args)]
-struct OneUser {
-    /// Address of the account.
-    email: String,
-    #[command(flatten)]
-    database: Database,
-}
-
-#[derive(Args)]
-struct AddUser {
-    #[arg(long)]
-    email: String,
-    #[arg(long)]
-    name: String,
-    /// member, leadership or administrator.
-    #[arg(long, value_parser = role)]
-    role: GlobalRole,
-    /// May be appointed as facilitator and appoint others.
-    #[arg(long)]
-    may_facilitate: bool,
-    /// 12 to 128 characters.
-    #[arg(long, env = "SECOND_STORY_PASSWORD", hide_env_values = true)]
-    password: String,
-    /// Team; made if it is new.
-    #[arg(long)]
-    team: Option<String>,
-    /// Time zone, such as Europe/Madrid.
-    #[arg(long, default_value = "UTC")]
-    zone: String,
-    #[command(flatten)]
-    database: Database,
-}
-
 #[derive(Args)]
 struct Seed {
     /// How many incidents.
@@ -208,10 +142,6 @@ struct Healthcheck {
     listen: SocketAddr,
 }
 
-fn role(text: &str) -> Result<GlobalRole, String> {
-    GlobalRole::from_slug(text).ok_or_else(|| "write member, leadership or administrator".to_owned())
-}
-
 /// Runs a command to its end.
 pub fn run(cli: Cli) -> ExitCode {
     log::begin(cli.log_format);
@@ -233,7 +163,7 @@ pub fn run(cli: Cli) -> ExitCode {
                     Err(sentence) => Err(sentence),
                 }
             }
-            Command::User(command) => user(command).await,
+            Command::User(command) => users::run(command).await,
             Command::Import(Import::Json(args)) => export::import(args).await,
             Command::Export(Export::Json(args)) => export::export(args).await,
             Command::Backup(args) => backup::run(args).await,
@@ -254,15 +184,6 @@ pub fn run(cli: Cli) -> ExitCode {
     }
 }
 
-async fn user(command: User) -> Outcome {
-    match command {
-        User::Add(args) => add_user(args).await,
-        User::List(database) => users::list(&database.open().await?).await,
-        User::Reset(args) => users::reset(&args.database.open().await?, &args.email, &args.base_url).await,
-        User::Deactivate(args) => users::deactivate(&args.database.open().await?, &args.email).await,
-    }
-}
-
 fn failed(sentence: &str) -> ExitCode {
     eprintln!("secondstory: {sentence}");
     ExitCode::FAILURE
@@ -270,91 +191,6 @@ fn failed(sentence: &str) -> ExitCode {
 
 /// How a command ended, or a sentence for the terminal.
 pub(crate) type Outcome = Result<ExitCode, String>;
-
-impl Database {
-    pub(crate) fn folder(&self) -> PathBuf {
-        self.data.clone().unwrap_or_else(|| match self.sqlite_file().as_deref().and_then(Path::parent) {
-            Some(parent) if parent.as_os_str().is_empty() => PathBuf::from("."),
-            Some(parent) => parent.to_owned(),
-            None => PathBuf::from("data"),
-        })
-    }
-
-    /// The file of an SQLite database.
-    pub(crate) fn sqlite_file(&self) -> Option<PathBuf> {
-        let file = self.database.strip_prefix("sqlite://").or_else(|| self.database.strip_prefix("sqlite:"))?;
-        Some(PathBuf::from(file.split('?').next().unwrap_or(file)))
-    }
-
-    /// Where it is.
-    pub(crate) fn url(&self) -> String {
-        self.database.clone()
-    }
-
-    /// Where its instance key lies.
-    pub(crate) fn key_path(&self) -> PathBuf {
-        self.key_file.clone().unwrap_or_else(|| secrets::key_path(&self.folder()))
-    }
-
-    /// Where its backups go unless somebody said otherwise.
-    pub(crate) fn backups(&self) -> PathBuf {
-        self.folder().join("backups")
-    }
-
-    /// Whether there is something to open: an SQLite file, or a PostgreSQL address, which alone tells.
-    pub(crate) fn is_there(&self) -> bool {
-        self.sqlite_file().is_none_or(|file| file.metadata().is_ok_and(|m| m.len() > 0))
-    }
-
-    /// Makes the folder of an SQLite database.
-    pub(crate) fn make_folder(&self) -> Result<(), String> {
-        if self.sqlite_file().is_some() { make_private(&self.folder()) } else { Ok(()) }
-    }
-
-    /// Opens the database as it is, with its key, which is made where it may be and there is none.
-    pub(crate) async fn connect(&self, may_create_key: bool) -> Result<Store, String> {
-        self.make_folder()?;
-        let key = secrets::instance_key(&self.key_path(), may_create_key && self.key_file.is_none())?;
-        Store::open(&self.database, key).await.map_err(told)
-    }
-
-    /// Opens a database that is there already, as it is: nothing is made, nothing migrated, a newer one or another key refused.
-    pub(crate) async fn open_existing(&self) -> Result<Store, String> {
-        if !self.is_there() {
-            return Err(format!("there is no database at {}", self.database));
-        }
-        let key = secrets::instance_key(&self.key_path(), false)?;
-        let id = key.id();
-        let store = Store::open(&self.database, key).await.map_err(told)?;
-        let state = store.migration_state().await.map_err(told)?;
-        state.refuse_newer().map_err(told)?;
-        if state.applied.is_empty() {
-            return Err(format!("{} is no database of Second Story yet", self.database));
-        }
-        match store::settings::instance_key_id(&store).await.map_err(told)? {
-            Some(known) if known != id => Err(format!(
-                "this database belongs to the instance key {known}, and the key given is {id}; please give the right key file"
-            )),
-            _ => Ok(store),
-        }
-    }
-
-    /// Opens the database, migrated, with its key.
-    pub(crate) async fn open(&self) -> Result<Store, String> {
-        let store = self.connect(true).await?;
-        migrating::up_to_date(&store, &self.backups()).await?;
-        Ok(store)
-    }
-}
-
-/// A folder of ours is for its owner alone; a folder that was there before is left as it is.
-fn make_private(folder: &Path) -> Result<(), String> {
-    if folder.exists() {
-        Ok(())
-    } else {
-        secrets::private_folder(folder).map_err(|e| format!("cannot make {}: {e}", folder.display()))
-    }
-}
 
 /// A store's error for the terminal, with its cause.
 pub(crate) fn told(error: store::StoreError) -> String {
@@ -388,42 +224,6 @@ async fn run_demo(args: Demo) -> Outcome {
     // What was invented can be invented again: a demo is not backed up.
     let demo = Some(demo::PASSWORD.to_owned());
     host::run(Hosted { store, database: &database.database, demo, backups: None }, args.listen).await
-}
-
-async fn add_user(args: AddUser) -> Outcome {
-    let store = args.database.open().await?;
-    let now = clock::now();
-    let team_id = match &args.team {
-        None => None,
-        Some(name) => Some(match store::people::team_by_name(&store, name).await.map_err(told)? {
-            Some(team) => team.id,
-            None => store::people::add_team(&store, name, now).await.map_err(told)?,
-        }),
-    };
-    let zone = domain::walltime::parse_zone(&args.zone).map_err(|invalid| sentences(&invalid))?;
-    let account = store::people::NewAccount {
-        name: args.name,
-        email: args.email,
-        password: Some(args.password),
-        role: args.role,
-        may_facilitate: args.may_facilitate,
-        team_id,
-        manager_id: None,
-        zone: zone.name().to_owned(),
-        pattern: domain::walltime::WorkPattern::default(),
-    };
-    match store::people::add_account(&store, &account, now).await {
-        Ok(_) => {
-            println!("{} can sign in now.", account.email);
-            Ok(ExitCode::SUCCESS)
-        }
-        Err(store::StoreError::Invalid(invalid)) => Err(sentences(&invalid)),
-        Err(other) => Err(told(other)),
-    }
-}
-
-fn sentences(invalid: &domain::Invalid) -> String {
-    invalid.fields.iter().map(|f| format!("--{}: {}", f.field, f.message)).collect::<Vec<_>>().join("\n")
 }
 
 async fn run_seed(args: Seed) -> Outcome {

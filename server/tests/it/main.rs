@@ -33,3 +33,4 @@ mod subpath;
 mod timeline;
 mod trash;
 mod trends;
+mod users;
