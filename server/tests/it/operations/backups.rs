@@ -4,11 +4,16 @@ use super::{Place, files, lose_key, on_both, other_key, right_key, run, tell};
 use crate::durability::{PROCESS, QUESTIONS, asked};
 use crate::support::{at, key};
 use chrono::TimeDelta;
+use domain::InvitationId;
+use domain::interviews::{AnswerBody, Audience};
+use domain::people::Viewer;
 use server::operations::backup::{self, Plan};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
+use store::Store;
+use store::interviews::SaveAnswer;
 
 /// What a backup holds lies between what was acknowledged before it began and what was sent before it ended.
 #[test]
@@ -179,4 +184,80 @@ fn a_damaged_backup_is_not_restored() {
         assert!(!restored.data().join("second-story.db").exists());
         assert_eq!(files(restored.data()).len(), 2, "no more than the key's folder and the lock: {:?}", files(restored.data()));
     });
+}
+
+/// What docs/ADMIN.md says of the trash and of backups: an older one opens what was deleted for good, with the instance key, and knows
+/// nothing of the deletion; one made while it lay in the trash has it there, and its day comes there too.
+#[test]
+fn a_backup_from_before_a_deletion_opens_what_was_deleted_and_does_not_know_of_it() {
+    const WORDS: &str = "text 41, said in confidence";
+    on_both(async |place| {
+        let store = place.store().await;
+        let writers = asked(&store).await;
+        let now = server::clock::now();
+        let save = SaveAnswer {
+            body: AnswerBody { text: WORDS.to_owned(), ..AnswerBody::default() },
+            audience: Audience::Facilitator,
+            count_me: false,
+            with_name: false,
+            base_version: 0,
+            request_key: String::new(),
+            follows: String::new(),
+        };
+        let (id, viewer) = begun(&store, &writers[0].link).await;
+        store::interviews::save(&store, &viewer, id, 1, &save, now).await.unwrap();
+        let backup = |name: &str| {
+            let to = place.data().join(name);
+            tell(place, &["backup", "--to", to.to_str().unwrap()]).ok();
+            to.to_str().unwrap().to_owned()
+        };
+        let before = backup("before");
+        let admin = store::people::viewer_by_email(&store, "ada.admin@example.org").await.unwrap().unwrap();
+        let key = store::trash::put_in_by_key(&store, &admin, "INC-1", now).await.unwrap();
+        let trashed = backup("trashed");
+        store::trash::delete_now(&store, &admin, key, "INC-1", now).await.unwrap();
+        let after = backup("after");
+        store.close().await;
+
+        let restored = async |from: &str| {
+            let there = Place::new(None);
+            tell(&there, &["restore", from]).ok();
+            let store = there.store().await;
+            (there, store)
+        };
+        let (_place, gone) = restored(&after).await;
+        assert!(store::interviews::begin_by_link(&gone, &writers[0].link, now).await.is_err());
+        assert!(store::trash::list(&gone, &admin).await.unwrap().is_empty());
+        gone.close().await;
+
+        let (_place, old) = restored(&before).await;
+        let (id, viewer) = begun(&old, &writers[0].link).await;
+        let page = store::interviews::page(&old, &viewer, id, now).await.unwrap();
+        assert_eq!(page.answer(1).unwrap().body.text, WORDS, "with its key it opens as before");
+        assert!(store::trash::list(&old, &admin).await.unwrap().is_empty(), "it does not know of the deletion");
+        store::trash::put_in_by_key(&old, &admin, "INC-1", now).await.unwrap();
+        store::trash::delete_now(&old, &admin, key, "INC-1", now).await.unwrap();
+        assert!(store::interviews::begin_by_link(&old, &writers[0].link, now).await.is_err(), "deleted again");
+        old.close().await;
+
+        let (_place, waiting) = restored(&trashed).await;
+        assert_eq!(store::trash::list(&waiting, &admin).await.unwrap().len(), 1);
+        store::trash::empty(&waiting, now + TimeDelta::days(31)).await.unwrap();
+        assert!(store::trash::list(&waiting, &admin).await.unwrap().is_empty(), "its day came");
+        waiting.close().await;
+
+        // Without the instance key there is nothing to open it with.
+        let stolen = Place::new(None);
+        other_key(&stolen);
+        tell(&stolen, &["restore", &before]).refused("needs the instance key");
+        let bytes = std::fs::read(files(std::path::Path::new(&before)).pop().unwrap()).unwrap();
+        assert!(!bytes.windows(WORDS.len()).any(|part| part == WORDS.as_bytes()), "its words are not in the file");
+    });
+}
+
+/// Somebody's conversation, begun by their link.
+async fn begun(store: &Store, link: &str) -> (InvitationId, Viewer) {
+    let now = server::clock::now();
+    let (id, session) = store::interviews::begin_by_link(store, link, now).await.unwrap();
+    (id, store::sessions::find(store, &session, now).await.unwrap().unwrap())
 }
