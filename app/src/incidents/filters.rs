@@ -2,10 +2,12 @@
 
 use crate::ctx::Ctx;
 use crate::form::encode;
+use crate::trends::places::{of_service, of_team};
 use crate::ui::Icon;
 use chrono::{DateTime, Datelike, Days, Months, NaiveDate, NaiveTime, Utc};
 use domain::incidents::{IncidentState, Severity};
 use domain::learnings::FactorCategory;
+use domain::rights::{Right, Standing, may};
 use domain::{PersonId, ServiceId, TeamId};
 use leptos::prelude::*;
 use serde::Deserialize;
@@ -219,6 +221,7 @@ fn chips(query: &ListQuery, filter: &Filter, choices: &Choices) -> impl IntoView
         on.push(("q", format!("“{}”", filter.text.trim())));
     }
     on.extend(filter.team.and_then(|id| choices.teams.iter().find(|t| t.id == id)).map(|t| ("team", t.name.clone())));
+    let pages = pages(filter, choices);
     let words = expect_context::<Ctx>().severities;
     on.extend(filter.severity.map(|s| ("severity", words.name(s).to_owned())));
     on.extend(filter.state.map(|s| ("state", s.label().to_owned())));
@@ -250,9 +253,21 @@ fn chips(query: &ListQuery, filter: &Filter, choices: &Choices) -> impl IntoView
             <div class="chips">
                 {chips.collect_view()}
                 {several.then(|| view! { <a class="small" href="/incidents">"All incidents"</a> })}
+                {pages}
             </div>
         }
     })
+}
+
+/// The ways to the pages of the chosen team and service, for who sees trends.
+fn pages(filter: &Filter, choices: &Choices) -> impl IntoView + use<> {
+    let sees = expect_context::<Ctx>().viewer.is_some_and(|viewer| may(Right::SeeTrends, &Standing::of(&viewer)));
+    let team = filter.team.and_then(|id| choices.teams.iter().find(|t| t.id == id)).map(|t| (of_team(t.id), t.name.clone()));
+    let service = filter.service.and_then(|id| choices.services.iter().find(|(this, _)| *this == id));
+    let service = service.map(|(id, name)| (of_service(*id), name.clone()));
+    let chosen = team.into_iter().chain(service).filter(|_| sees);
+    let links = chosen.map(|(href, name)| view! { <a class="small" href=href>{format!("The page of {name}")}</a> });
+    links.collect::<Vec<_>>()
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 
 use super::parts::{SeverityMark, StateMark};
 use crate::ctx::Ctx;
+use crate::trends::places::{PlaceLink, of_service, of_team};
 use crate::ui::{Crumbs, Icon};
 use chrono::{DateTime, Utc};
 use domain::incidents::{Incident, IncidentState, Origin};
@@ -73,13 +74,19 @@ fn Facts(opened: Opened, tab: Tab) -> impl IntoView {
     } else {
         "Its document does not say when".into_any()
     };
-    let services: Vec<String> = opened.services.iter().map(|s| s.name.clone()).collect();
+    let team = incident.team_id.map(of_team).zip(incident.team.clone());
+    let several = opened.services.len() > 1;
+    let services = opened.services.iter().enumerate().map(|(n, service)| {
+        let (href, name) = (of_service(service.id), service.name.clone());
+        view! { {(n > 0).then_some(", ")}<PlaceLink href name/> }
+    });
+    let services: Vec<_> = services.collect();
     let names: Vec<String> = opened.facilitators.iter().map(|(_, name)| name.clone()).collect();
     view! {
         <div class="facts">
             <dl><dt>"Impact"</dt><dd>{impact}</dd></dl>
-            {incident.team.clone().map(|team| view! { <dl><dt>"Team"</dt><dd>{team}</dd></dl> })}
-            {(!services.is_empty()).then(|| view! { <dl><dt>{if services.len() == 1 { "Service" } else { "Services" }}</dt><dd>{services.join(", ")}</dd></dl> })}
+            {team.map(|(href, name)| view! { <dl><dt>"Team"</dt><dd><PlaceLink href name/></dd></dl> })}
+            {(!services.is_empty()).then(|| view! { <dl><dt>{if several { "Services" } else { "Service" }}</dt><dd>{services}</dd></dl> })}
             {(!names.is_empty()).then(|| view! { <dl><dt>"Facilitator"</dt><dd>{names.join(", ")}</dd></dl> })}
             <a class="facts-link" href=format!("/incidents/{}/history", incident.key) aria-current=(tab == Tab::History).then_some("page")>"History"</a>
         </div>

@@ -117,6 +117,11 @@ fn tools(query: &ListQuery, page: &ListPage, may_change: bool) -> impl IntoView 
     })
 }
 
+/// A few rows of the list, for pages that lead to it.
+pub(crate) fn brief_rows(rows: Vec<Row>) -> AnyView {
+    kept_rows(rows, &HashSet::new(), None)
+}
+
 fn rows(
     rows: Vec<Row>,
     asked: &HashSet<IncidentKey>,
@@ -127,6 +132,10 @@ fn rows(
     if rows.is_empty() {
         return nothing(query, may_add).into_any();
     }
+    kept_rows(rows, asked, ticked)
+}
+
+fn kept_rows(rows: Vec<Row>, asked: &HashSet<IncidentKey>, ticked: Option<&HashSet<IncidentKey>>) -> AnyView {
     let ctx = expect_context::<Ctx>();
     let (now, zone) = (ctx.now, ctx.zone());
     let mut list = Pieces::default();

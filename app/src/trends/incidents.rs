@@ -1,6 +1,7 @@
 //! What happens and keeps coming back: incident measures under the filters of the URL. Every mark opens exactly what it counts.
 
 use super::findings::{self, SHARES_FROM, per_cent};
+use super::places::{of_service, of_team};
 use super::query::{address, listed, with_factor};
 use crate::charts::scale::lasting;
 use crate::charts::{ChartCard, CountBar, CountsChart, Row, ShareBar, SharesChart, StripChart, StripDot, StripRow, Table};
@@ -12,6 +13,7 @@ use domain::learnings::FactorCategory;
 use domain::trends::{Period, Quartiles, Span, TooFew, poisson_interval, quartiles};
 use leptos::prelude::*;
 use store::people::Team;
+use store::services::Service;
 use store::trends::{Filter, IncidentMeasures, Lasted};
 
 const COUNTS_COMPUTED: &str = "Incidents by the month in which their impact began, in UTC; near misses and imported ones too. Whiskers: exact 95 % \
@@ -26,31 +28,46 @@ const RIGHT_COMPUTED: &str = "Incidents with a published second story, imported 
     event of that kind. A story without them has not told it; that is not the same as nothing having gone right.";
 
 /// The block.
-pub fn block(filter: &Filter, measures: &IncidentMeasures, teams: &[Team], now: DateTime<Utc>) -> impl IntoView + use<> {
+pub fn block(
+    filter: &Filter,
+    measures: &IncidentMeasures,
+    teams: &[Team],
+    services: &[Service],
+    now: DateTime<Utc>,
+) -> impl IntoView + use<> {
     let total = measures.total();
     let reviewed = measures.reviewed;
     let coverage = format!("{reviewed} of {total} incidents have a published story. Factors speak only of those.");
     view! {
         <h2 id="incidents">"What happens, and keeps coming back"<small>{coverage}</small></h2>
-        {filters(filter, teams)}
+        {filters(filter, teams, services)}
         <div class="w7 stack">{counts(filter, measures, now)}{durations(filter, measures)}</div>
         <div class="w5 stack">{factors(filter, measures)}{right(filter, measures)}</div>
     }
 }
 
-fn filters(filter: &Filter, teams: &[Team]) -> impl IntoView + use<> {
+fn filters(filter: &Filter, teams: &[Team], services: &[Service]) -> impl IntoView + use<> {
     let all = |label: &str| (String::new(), label.to_owned());
     let team_options =
         std::iter::once(all("All teams")).chain(teams.iter().map(|t| (t.id.to_string(), t.name.clone()))).collect::<Vec<_>>();
+    let named = services.iter().map(|s| (s.id.to_string(), s.name.clone()));
+    let service_options = std::iter::once(all("All services")).chain(named).collect::<Vec<_>>();
     let words = expect_context::<Ctx>().severities;
     let severities = Severity::ALL.into_iter().map(|s| (s.label().to_owned(), words.name(s).to_owned()));
     let severity_options = std::iter::once(all("All severities")).chain(severities).collect::<Vec<_>>();
     let categories = FactorCategory::ALL.into_iter().map(|c| (c.slug().to_owned(), c.label().to_owned()));
     let factor_options = std::iter::once(all("All factors")).chain(categories).collect::<Vec<_>>();
     let team = filter.team.map(|t| t.to_string()).unwrap_or_default();
+    let service = filter.service.map(|s| s.to_string()).unwrap_or_default();
     let severity = filter.severity.map(|s| s.label().to_owned()).unwrap_or_default();
     let factor = filter.factor.map(|f| f.slug().to_owned()).unwrap_or_default();
     let summary = format!("{} to {}", filter.from.label(), filter.to.label());
+    let team_page = filter.team.and_then(|id| teams.iter().find(|t| t.id == id)).map(|t| (of_team(t.id), t.name.clone()));
+    let service_page =
+        filter.service.and_then(|id| services.iter().find(|s| s.id == id)).map(|s| (of_service(s.id), s.name.clone()));
+    let chosen = team_page.into_iter().chain(service_page);
+    let pages: Vec<_> =
+        chosen.map(|(href, name)| view! { <a class="small" href=href>{format!("The page of {name}")}</a> }).collect();
     view! {
         <form class="filters w12" method="get" action="/trends#incidents">
             <details>
@@ -59,16 +76,19 @@ fn filters(filter: &Filter, teams: &[Team]) -> impl IntoView + use<> {
                     <TextField name="from" kind="month" label="From month" value=filter.from.to_string() placeholder="2026-01"/>
                     <TextField name="to" kind="month" label="To month" value=filter.to.to_string() placeholder="2026-12"/>
                     <Select name="team" label="Team" value=team options=team_options/>
+                    {(service_options.len() > 1).then(|| view! { <Select name="service" label="Service" value=service options=service_options/> })}
                     <Select name="severity" label="Severity" value=severity options=severity_options/>
                     <Select name="factor" label="Factor" value=factor options=factor_options/>
                     <button class="btn">"Show"</button>
                 </div>
             </details>
+            {(!pages.is_empty()).then(|| view! { <p class="chips">{pages}</p> })}
         </form>
     }
 }
 
-fn counts(filter: &Filter, measures: &IncidentMeasures, now: DateTime<Utc>) -> impl IntoView + use<> {
+/// How many began in each month, with the list behind each.
+pub(super) fn counts(filter: &Filter, measures: &IncidentMeasures, now: DateTime<Utc>) -> impl IntoView + use<> {
     let many = measures.months.len() > 12;
     let bars: Vec<CountBar> = measures
         .months
@@ -104,7 +124,8 @@ fn counts(filter: &Filter, measures: &IncidentMeasures, now: DateTime<Utc>) -> i
     }
 }
 
-fn factors(filter: &Filter, measures: &IncidentMeasures) -> impl IntoView + use<> {
+/// Which factors keep taking part, among reviewed incidents.
+pub(super) fn factors(filter: &Filter, measures: &IncidentMeasures) -> impl IntoView + use<> {
     let reviewed = measures.reviewed;
     let sorted = measures.factors.iter().filter(|f| f.factor != FactorCategory::Unsorted);
     let bars: Vec<ShareBar> = sorted

@@ -5,6 +5,7 @@ mod findings;
 mod incidents;
 mod page;
 mod people;
+pub(crate) mod places;
 mod query;
 mod support;
 
@@ -21,4 +22,8 @@ pub fn routes() -> Routes {
         .get("/trends/factors.csv", Right::SeeTrends, csv::factors)
         .get("/trends/right.csv", Right::SeeTrends, csv::right)
         .get("/trends/durations.csv", Right::SeeTrends, csv::durations)
+        .get("/teams", Right::SeeTrends, places::teams)
+        .get("/teams/{team}", Right::SeeTrends, places::team)
+        .get("/services", Right::SeeTrends, places::services)
+        .get("/services/{service}", Right::SeeTrends, places::service)
 }

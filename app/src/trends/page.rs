@@ -16,6 +16,7 @@ pub async fn show(ctx: Ctx, Query(query): Query<TrendsQuery>) -> Result<Response
     let viewer = ctx.viewer()?;
     let filter = query.filter(ctx.now);
     let released = trends::released(ctx.store(), viewer, ctx.now).await?;
+    let services = store::services::list(ctx.store(), viewer).await?;
     let measures = trends::incident_measures(ctx.store(), viewer, &filter).await?;
     let now = ctx.now;
     Ok(shell::page(&ctx, Head::new("Trends", Nav::Trends), move || {
@@ -27,8 +28,9 @@ pub async fn show(ctx: Ctx, Query(query): Query<TrendsQuery>) -> Result<Response
             </div></div>
             <div class="board">
                 {people::block(&released)}
-                {incidents::block(&filter, &measures, &released.teams, now)}
+                {incidents::block(&filter, &measures, &released.teams, &services, now)}
             </div>
+            <p class="places-foot small">"Each team and each service has a page of its own: "<a href="/teams">"Teams"</a>" · "<a href="/services">"Services"</a></p>
         }
     }))
 }

@@ -1,6 +1,7 @@
 //! Contributing factors and learnings of an incident. Everyone with an account reads them; the facilitator keeps them, and for an
 //! imported incident, which has no facilitator, whoever imported it.
 
+mod latest;
 mod put_back;
 
 use crate::db::{Conn, on, run};
@@ -13,6 +14,7 @@ use domain::people::Viewer;
 use domain::rights::{Right, Standing, may};
 use domain::{FactorId, IncidentId, LearningId, text};
 
+pub use latest::{Latest, Of, latest};
 pub(crate) use put_back::{put_back_factor, put_back_learning, said_factor, said_learning};
 
 /// What a form says about a factor.

@@ -242,7 +242,7 @@ async fn services_are_chosen_at_an_incident_and_shown(app: App) {
         ("services", id.as_str()),
     ];
     let added = rune.post("/incidents", &fields).await;
-    rune.follow(&added).await.ok().shows("<dt>Service</dt><dd>Checkout</dd>");
+    rune.follow(&added).await.ok().shows(&format!("<dt>Service</dt><dd><a href=\"/services/{id}\">Checkout</a></dd>"));
     let edit = rune.get("/incidents/INC-1/edit").await;
     edit.ok().shows(&format!("value=\"{id}\" checked"));
     let refused = rune.post("/incidents", &[("title", ""), ("services", id.as_str())]).await;

@@ -12,6 +12,10 @@ both_engines! {
     a_team_name_is_no_formula_in_a_file,
     trends_are_not_for_administrators_alone_or_guests,
     before_anything_happened_the_page_says_what_will_come,
+    a_page_of_a_team_or_service_counts_what_the_list_shows,
+    pages_of_teams_and_services_leave_restricted_incidents_out,
+    pages_of_teams_and_services_are_found_from_where_one_is,
+    pages_of_teams_and_services_open_for_who_sees_trends,
 }
 
 /// The world after February has closed: eight people told of hours, five of them in the one team.
@@ -21,6 +25,28 @@ async fn february_closed(app: &App) -> World {
     let closed = store::trends::close_months(&app.store, app.now()).await.unwrap();
     assert_eq!(closed, ["2026-02".parse::<Period>().unwrap()]);
     world
+}
+
+/// Names the service on the incidents in review and published.
+async fn on_service(app: &App, world: &World) {
+    for told in [&world.review, &world.planned] {
+        let (store, viewer, now) = (&app.store, &world.people.planner, app.now());
+        let incident = store::incidents::by_key(store, viewer, told.key, now).await.unwrap().incident;
+        let same = domain::incidents::NewIncident {
+            title: incident.title,
+            summary: incident.summary,
+            severity: incident.severity,
+            state: incident.state,
+            team_id: incident.team_id,
+            started_at: incident.started_at,
+            detected_at: incident.detected_at,
+            resolved_at: incident.resolved_at,
+            zone: incident.zone,
+            restricted: incident.restricted,
+        };
+        let services = Some(&[world.kept.service][..]);
+        store::incidents::change_with(store, viewer, told.id, incident.version, &same, services, now).await.unwrap();
+    }
 }
 
 /// (label, address) of the links inside pictures.
@@ -44,7 +70,11 @@ async fn every_bar_opens_exactly_the_incidents_that_it_counts(app: App) {
     let world = february_closed(&app).await;
     let lea = app.as_(&world.people.leader).await;
     let mut bars = 0;
-    for path in ["/trends", "/trends?severity=SEV2&from=2026-02&to=2026-03", &format!("/trends?team={}", world.people.team)] {
+    on_service(&app, &world).await;
+    let of_service = format!("/trends?service={}", world.kept.service);
+    for path in
+        ["/trends", "/trends?severity=SEV2&from=2026-02&to=2026-03", &format!("/trends?team={}", world.people.team), &of_service]
+    {
         let page = lea.get(path).await;
         for (label, address) in marks(page.ok()) {
             let Some((_, said)) = label.split_once(": ").filter(|_| label.contains("Opens them")) else { continue };
@@ -171,4 +201,104 @@ async fn before_anything_happened_the_page_says_what_will_come(app: App) {
         .shows("No month has closed yet.")
         .shows("No incident started in these months.")
         .shows("No incident of these has an end yet.");
+}
+
+async fn a_page_of_a_team_or_service_counts_what_the_list_shows(app: App) {
+    let world = february_closed(&app).await;
+    on_service(&app, &world).await;
+    let lea = app.as_(&world.people.leader).await;
+    let (team, service) = (world.people.team, world.kept.service);
+    for (path, all) in [
+        (format!("/teams/{team}"), format!("/incidents?team={team}")),
+        (format!("/services/{service}"), format!("/incidents?service={service}")),
+    ] {
+        let page = lea.get(&path).await;
+        page.ok().shows(&format!("href=\"{all}\"")).shows("Latest incidents").shows("Latest learnings");
+        let mut counted = 0;
+        for (label, address) in marks(&page) {
+            let Some((_, said)) = label.split_once(": ").filter(|_| label.contains("Opens them")) else { continue };
+            let count: usize = said.split(' ').next().unwrap().parse().unwrap();
+            assert_eq!(rows(lea.get(&address).await.ok()), count, "{label} → {address}");
+            counted += count;
+        }
+        let listed = lea.get(&all).await;
+        assert!(counted > 0 && counted == rows(&listed), "{path}: {counted}");
+        let latest = page.body.split_once("id=\"latest-h\"").unwrap().1.split_once("id=\"learned-h\"").unwrap().0;
+        let row = |body: &str| body.matches("class=\"row-title\"").count();
+        assert_eq!(row(latest), rows(&listed).min(10), "{path}");
+        for person in world.people.all() {
+            page.hides(&person.name).hides(&person.person_id.to_string());
+        }
+        page.hides("style=");
+        for file in page.attributes("href").into_iter().filter(|h| h.contains(".csv")) {
+            lea.get(&file).await.ok();
+        }
+    }
+    assert_eq!(rows(&lea.get(&format!("/incidents?service={service}")).await), 2);
+    let learned = store::learnings::latest(&app.store, &world.people.leader, Default::default(), 1).await.unwrap();
+    lea.get(&format!("/teams/{team}")).await.ok().shows(&format!("/factors#l-{}", learned[0].learning.id));
+}
+
+async fn pages_of_teams_and_services_leave_restricted_incidents_out(app: App) {
+    let world = february_closed(&app).await;
+    on_service(&app, &world).await;
+    store::incidents::restrict(&app.store, &world.people.planner, world.review.id, true, app.now()).await.unwrap();
+    let (stranger, named) = (app.as_(&world.people.outsider).await, app.as_(&world.people.planner).await);
+    let key = format!("{}<", world.review.key);
+    for path in [format!("/teams/{}", world.people.team), format!("/services/{}", world.kept.service)] {
+        let february = |page: &Answer| -> u32 {
+            let (label, _) = marks(page).into_iter().find(|(label, _)| label.starts_with("February 2026: ")).expect("a bar");
+            label.split(": ").nth(1).unwrap().split(' ').next().unwrap().parse().unwrap()
+        };
+        let (theirs, ours) = (stranger.get(&path).await, named.get(&path).await);
+        assert_eq!(february(theirs.ok()) + 1, february(ours.ok()), "{path}");
+        theirs.hides(&key).hides("canary-review-title");
+        ours.shows("canary-review-title");
+    }
+}
+
+async fn pages_of_teams_and_services_are_found_from_where_one_is(app: App) {
+    let world = app.world().await;
+    on_service(&app, &world).await;
+    let rune = app.as_(&world.people.responder).await;
+    let (team, service) = (format!("/teams/{}", world.people.team), format!("/services/{}", world.kept.service));
+    let here = [
+        format!("/incidents/{}", world.review.key),
+        format!("/incidents?team={0}&service={1}", world.people.team, world.kept.service),
+    ];
+    let trends = format!("/trends?team={0}&service={1}", world.people.team, world.kept.service);
+    for path in here.iter().chain([&trends]) {
+        let page = rune.get(path).await;
+        page.ok().shows(&format!("href=\"{team}\"")).shows(&format!("href=\"{service}\""));
+    }
+    rune.get("/trends").await.ok().shows("href=\"/teams\"").shows("href=\"/services\"");
+    rune.get("/teams").await.ok().shows(&format!("href=\"{team}\"")).shows("Checkout");
+    rune.get("/services").await.ok().shows(&format!("href=\"{service}\"")).shows("Payments");
+    rune.get(&service).await.ok().shows(&format!("href=\"{team}\""));
+    rune.get(&team).await.ok().shows(&format!("href=\"{service}\""));
+    // Who sees no trends is led nowhere.
+    let ada = app.as_(&world.people.admin).await;
+    ada.get(&here[0]).await.ok().shows("Checkout").hides(&team).hides(&service);
+    ada.get(&here[1]).await.ok().hides("The page of");
+}
+
+async fn pages_of_teams_and_services_open_for_who_sees_trends(app: App) {
+    let world = app.world().await;
+    let rune = app.as_(&world.people.responder).await;
+    let nobody = "00000000-0000-0000-0000-000000000009";
+    for path in [format!("/teams/{nobody}"), format!("/services/{nobody}"), "/teams/x".to_owned(), "/services/x".to_owned()] {
+        rune.get(&path).await.is(404);
+        app.anonymous().get(&path).await.is(303);
+    }
+    let ada = app.as_(&world.people.admin).await;
+    let gro = app.by_link(world.review.guest().link.as_deref().unwrap()).await;
+    let empty = format!("/teams/{}", world.kept.empty_team);
+    for path in ["/teams", "/services", &empty, &format!("/services/{}", world.kept.service)] {
+        rune.get(path).await.ok();
+        ada.get(path).await.is(404);
+        gro.get(path).await.is(404);
+        let door = app.anonymous().get(path).await;
+        assert!(door.is(303).location().starts_with("/sign-in"), "{path}");
+    }
+    rune.get(&empty).await.ok().shows("Nothing is told of Nobody’s yet");
 }

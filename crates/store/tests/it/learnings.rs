@@ -1,17 +1,20 @@
 //! Factors and learnings: read by everyone with an account, kept by few.
 
-use crate::support::{People, at, incident, people};
+use crate::support::{People, at, incident, new_incident, people};
 use domain::IncidentId;
 use domain::imported::{ImportedFile, ImportedIncident};
+use domain::incidents::Severity;
 use domain::learnings::{FactorCategory, LearningKind};
 use store::imports::File;
-use store::learnings::{self as room, NewFactor, NewLearning};
+use store::learnings::{self as room, NewFactor, NewLearning, Of};
+use store::services::{self, ServiceChange};
 use store::{Store, StoreError};
 
 conformance! {
     the_importer_keeps_factors_and_learnings_of_an_imported_incident,
     nobody_else_keeps_them,
     what_is_empty_is_refused_and_what_is_old_is_stale,
+    the_latest_learnings_are_those_of_published_stories,
 }
 
 const NOW: &str = "2026-05-04T09:00:00Z";
@@ -99,4 +102,45 @@ async fn what_is_empty_is_refused_and_what_is_old_is_stale(store: Store) {
     let known = room::add_learning(&store, &p.responder, id, &learning("one"), at(NOW)).await.unwrap();
     let stale = room::change_learning(&store, &p.responder, (id, known), 9, &learning("two"), at(NOW)).await;
     assert!(matches!(stale, Err(StoreError::Stale)));
+}
+
+async fn the_latest_learnings_are_those_of_published_stories(store: Store) {
+    let p = people(&store).await;
+    let checkout = ServiceChange { name: "Checkout".to_owned(), ..ServiceChange::default() };
+    let checkout = services::add(&store, &p.admin, &checkout, at(NOW)).await.unwrap();
+    let mut ids = Vec::new();
+    for (number, named) in [(1, true), (2, false), (3, true), (4, true)] {
+        let now = at(NOW) + chrono::Duration::days(number);
+        let mut new = new_incident(&format!("Incident {number}"), Severity::Sev2, "2026-05-01T10:00:00Z");
+        new.team_id = Some(if named { p.team } else { p.other_team });
+        let concerns: &[_] = if named { &[checkout] } else { &[] };
+        let key = store::incidents::add_with(&store, &p.outsider, &new, concerns, now).await.unwrap();
+        let id = store::incidents::by_key(&store, &p.outsider, key, now).await.unwrap().incident.id;
+        store::reviews::open(&store, &p.manager, id, p.facilitator.person_id, true, now).await.unwrap();
+        for which in ["first", "second"] {
+            room::add_learning(&store, &p.facilitator, id, &learning(&format!("{which} of {number}")), now).await.unwrap();
+        }
+        let plan = NewLearning { worded_as_plan: true, ..learning("Add an alarm") };
+        room::add_learning(&store, &p.facilitator, id, &plan, now).await.unwrap();
+        if number < 4 {
+            let kind = domain::reviews::SectionKind::Summary;
+            store::reviews::save_section(&store, &p.facilitator, id, kind, 0, "Told.", now).await.unwrap();
+            store::reviews::publish(&store, &p.facilitator, id, now).await.unwrap();
+        }
+        ids.push(id);
+    }
+    let told = async |viewer: &domain::people::Viewer, of: Of| -> Vec<String> {
+        let latest = room::latest(&store, viewer, of, 3).await.unwrap();
+        latest.into_iter().map(|l| l.learning.body).collect()
+    };
+    let of_service = Of { service: Some(checkout), team: None };
+    assert_eq!(told(&p.leader, Of::default()).await, ["first of 3", "second of 3", "first of 2"]);
+    assert_eq!(told(&p.leader, of_service).await, ["first of 3", "second of 3", "first of 1"]);
+    assert_eq!(told(&p.leader, Of { team: Some(p.other_team), service: None }).await, ["first of 2", "second of 2"]);
+    store::incidents::restrict(&store, &p.outsider, ids[2], true, at(NOW) + chrono::Duration::days(9)).await.unwrap();
+    assert_eq!(told(&p.responder, of_service).await, ["first of 1", "second of 1"]);
+    assert_eq!(told(&p.outsider, of_service).await.len(), 3, "who is named on it sees it");
+    for viewer in [&p.admin, &p.guest] {
+        assert!(matches!(room::latest(&store, viewer, of_service, 3).await, Err(StoreError::NotFound)));
+    }
 }

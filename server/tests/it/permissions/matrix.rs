@@ -404,4 +404,8 @@ pub const MATRIX: &[(&str, Rule)] = &[
     ("GET /trends/factors.csv", TRENDS),
     ("GET /trends/right.csv", TRENDS),
     ("GET /trends/durations.csv", TRENDS),
+    ("GET /teams", TRENDS),
+    ("GET /teams/{team}", TRENDS),
+    ("GET /services", TRENDS),
+    ("GET /services/{service}", TRENDS),
 ];

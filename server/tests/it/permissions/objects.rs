@@ -108,6 +108,10 @@ pub fn objects(world: &World, viewers: &Viewers, path: &str) -> Vec<Object> {
             Object { path: "/password/no-such-link".to_owned(), state: None, owner: None, there: false },
         ];
     }
+    if path == "/teams/{team}" || path == "/services/{service}" {
+        let filled = path.replace("{team}", &world.people.team.to_string()).replace("{service}", &world.kept.service.to_string());
+        return vec![Object { path: filled, state: None, owner: None, there: true }];
+    }
     if path.starts_with("/settings/") {
         let kept = &world.kept;
         let filled = path
