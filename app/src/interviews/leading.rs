@@ -98,8 +98,8 @@ pub(super) async fn save(
         // What this page holds is shown as it was sent, on the version that is stored: the next save decides.
         Err(StoreError::Stale) => {
             let talk = here.talk(&ctx).await?;
-            let mine = Typed { ..typed.clone() };
-            let form = Form::new(mine.into_iter().chain([("base_version".to_owned(), talk.version.to_string())]).collect());
+            let stored = [("base_version".to_owned(), talk.version.to_string())];
+            let form = Form::new(typed.into_iter().chain(stored).collect());
             draw(&ctx, here, &talk, form, true).await
         }
         Err(StoreError::Invalid(invalid)) if ctx.wants_json => {

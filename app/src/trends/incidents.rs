@@ -232,6 +232,8 @@ fn durations(filter: &Filter, measures: &IncidentMeasures) -> impl IntoView + us
         })
         .collect();
     let columns = vec!["Quarter", "Incidents with an end", "A quarter below", "Median", "A quarter above"];
+    let crowded =
+        quarters(filter).iter().any(|q| lasted.iter().filter(|l| q.contains(l.started_at.date_naive())).count() > MOST_DOTS);
     let table = Table { caption: "How long incidents lasted", columns, rows: table_rows };
     let counted = format!(
         "From the start of the impact to its end. One dot is one incident and opens it. Line: median, band: the middle half, from six on. The \
@@ -246,14 +248,24 @@ fn durations(filter: &Filter, measures: &IncidentMeasures) -> impl IntoView + us
             {if rows.is_empty() {
                 view! { <p class="quiet">"Incidents with an end show here."</p> }.into_any()
             } else {
-                view! { <StripChart rows/> }.into_any()
+                view! {
+                    <StripChart rows/>
+                    {crowded.then(|| view! {
+                        <p class="hint">{format!("Quarters with more than {MOST_DOTS} incidents show line and band alone; their incidents are in the list and in the file.")}</p>
+                    })}
+                }
+                .into_any()
             }}
         </ChartCard>
     }
 }
 
+/// More dots than this in a row cover each other, and nobody tabs through them.
+const MOST_DOTS: usize = 150;
+
 fn strip_row(filter: &Filter, quarter: Period, those: &[&Lasted]) -> StripRow {
-    let dots = those
+    let shown = if those.len() > MOST_DOTS { &[] } else { those };
+    let dots = shown
         .iter()
         .map(|l| StripDot { key: l.key.to_string(), minutes: l.minutes as f64, link: format!("/incidents/{}", l.key) })
         .collect();

@@ -28,6 +28,7 @@ pub struct Store {
     pub(crate) keys: Arc<Keyring>,
     pub(crate) hashing: Arc<tokio::sync::Semaphore>,
     pub(crate) severities: Arc<crate::settings::Kept>,
+    pub(crate) counted: Arc<crate::trends::Kept>,
 }
 
 #[derive(Clone)]
@@ -156,7 +157,7 @@ impl Store {
         };
         // Two password hashes at once: each takes 64 MiB and a core.
         let hashing = Arc::new(tokio::sync::Semaphore::new(2));
-        Ok(Self { pools, keys: Arc::new(Keyring::new(key)), hashing, severities: Arc::default() })
+        Ok(Self { pools, keys: Arc::new(Keyring::new(key)), hashing, severities: Arc::default(), counted: Arc::default() })
     }
 
     /// `sqlite` or `postgres`.

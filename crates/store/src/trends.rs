@@ -10,5 +10,6 @@ mod support;
 
 pub use cells::Figure;
 pub use closing::{DAYS_FOR_LATE_ANSWERS, close_months, closes_on};
+pub(crate) use measures::Kept;
 pub use measures::{Filter, IncidentMeasures, Lasted, MonthCount, incident_measures};
 pub use released::{Measure, PeopleMeasures, released};

@@ -13,6 +13,7 @@ use axum::response::Response;
 use chrono::{DateTime, Utc};
 use domain::{ServiceId, TeamId};
 use leptos::prelude::*;
+use std::sync::Arc;
 use store::incidents::Row;
 use store::learnings::{Latest, Of};
 use store::trends::{Filter, IncidentMeasures};
@@ -40,7 +41,7 @@ struct Place {
 struct Shown {
     place: Place,
     filter: Filter,
-    measures: IncidentMeasures,
+    measures: Arc<IncidentMeasures>,
     rows: Vec<Row>,
     learnings: Vec<Latest>,
     now: DateTime<Utc>,

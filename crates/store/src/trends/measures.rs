@@ -1,4 +1,7 @@
 //! Incident measures: counted when asked, under any filter; what they count is what the list of incidents shows under the same one.
+//!
+//! Counted once until something changes: every change of what is counted leaves an entry in the audit trail, so a count holds as long as
+//! the last entry's number is the same. Several processes on one database see the same numbers.
 
 use crate::db::on;
 use crate::standing::check_global;
@@ -9,10 +12,12 @@ use domain::learnings::FactorCategory;
 use domain::people::Viewer;
 use domain::rights::Right;
 use domain::trends::{FactorRow, Period, factor_rows};
-use domain::{ServiceId, TeamId};
+use domain::{PersonId, ServiceId, TeamId};
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// Which incidents to count: those that started in these months (UTC), of this team, service, severity and factor.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Filter {
     /// First month.
     pub from: Period,
@@ -134,17 +139,52 @@ struct MonthRow {
     reviewed: i64,
 }
 
+/// Counts that are kept at most: a few pages of a few people.
+const KEPT: usize = 64;
+/// Durations kept with a count at most; beyond it (a hundred thousand incidents in five years) it is counted each time.
+const KEPT_DURATIONS: usize = 50_000;
+
+const LATEST_ENTRY: &str = "select max(number) from audit";
+
+/// What was counted last, with the number of the audit entry after which it holds. By person: restricted incidents differ.
+#[derive(Default)]
+pub(crate) struct Kept(Mutex<HashMap<(Filter, PersonId), (i64, Arc<IncidentMeasures>)>>);
+
+impl Kept {
+    fn get(&self, key: &(Filter, PersonId), entry: i64) -> Option<Arc<IncidentMeasures>> {
+        let kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        kept.get(key).filter(|(then, _)| *then == entry).map(|(_, measures)| Arc::clone(measures))
+    }
+
+    fn put(&self, key: (Filter, PersonId), entry: i64, measures: &Arc<IncidentMeasures>) {
+        if measures.lasted.len() > KEPT_DURATIONS {
+            return;
+        }
+        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if kept.len() >= KEPT {
+            kept.clear();
+        }
+        kept.insert(key, (entry, Arc::clone(measures)));
+    }
+}
+
 /// Counts, factors and durations of the incidents of a filter.
 ///
 /// # Errors
 /// [`StoreError::NotFound`] for who does not see trends.
-pub async fn incident_measures(store: &Store, viewer: &Viewer, filter: &Filter) -> Result<IncidentMeasures> {
+pub async fn incident_measures(store: &Store, viewer: &Viewer, filter: &Filter) -> Result<Arc<IncidentMeasures>> {
     check_global(Right::SeeTrends, viewer)?;
     let (from, until) = (midnight(filter.from.first_day()), midnight(filter.to.closed_on()));
     let team = filter.team.map(|t| t.0);
     let severity = filter.severity.map(Severity::number);
     let factor = filter.factor.map_or("", FactorCategory::slug);
     let mut conn = store.read().await?;
+    // Asked before anything is counted: what is written meanwhile makes the count stale at once, never fresh for too long.
+    let entry: Option<i64> = on!(conn, db => sqlx::query_scalar(LATEST_ENTRY).fetch_one(db).await)?;
+    let (entry, kept) = (entry.unwrap_or_default(), (*filter, viewer.person_id));
+    if let Some(measures) = store.counted.get(&kept, entry) {
+        return Ok(measures);
+    }
     let service = filter.service.map(|s| s.0);
     macro_rules! count {
         ($statement:ident) => {
@@ -165,7 +205,7 @@ pub async fn incident_measures(store: &Store, viewer: &Viewer, filter: &Filter) 
     let lasted: Vec<(i64, DateTime<Utc>, DateTime<Utc>)> = count!(LASTED);
     let right: Vec<MonthRow> = count!(RIGHT);
     let reviewed = counted.iter().map(|r| count(r.reviewed)).sum();
-    Ok(IncidentMeasures {
+    let measures = Arc::new(IncidentMeasures {
         months: months(filter.from, filter.to, &counted),
         right: months(filter.from, filter.to, &right),
         reviewed,
@@ -178,7 +218,9 @@ pub async fn incident_measures(store: &Store, viewer: &Viewer, filter: &Filter) 
                 minutes: (end - start).num_minutes(),
             })
             .collect(),
-    })
+    });
+    store.counted.put(kept, entry, &measures);
+    Ok(measures)
 }
 
 fn midnight(date: NaiveDate) -> DateTime<Utc> {

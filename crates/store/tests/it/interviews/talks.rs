@@ -69,7 +69,7 @@ async fn nobody_leads_the_talk_of_their_own_people_or_of_another_facilitator(sto
         not_found(room::hand_over(&store, other, t.incident, t.mine, noon()).await);
     }
     room::save_talk(&store, &p.facilitator, t.incident, t.mine, &noted(vec![note(2, "x")], 0), noon()).await.unwrap();
-    store::reviews::appoint(&store, &p.admin, t.incident, p.later_facilitator.person_id, noon()).await.unwrap();
+    store::reviews::appoint(&store, &p.admin, t.incident, p.later_facilitator.person_id, true, noon()).await.unwrap();
     not_found(room::talk(&store, &p.later_facilitator, t.incident, t.mine, noon()).await);
     assert!(room::talk(&store, &p.later_facilitator, t.incident, t.other, noon()).await.is_ok(), "one that nobody leads");
 }
