@@ -22,6 +22,7 @@ use store::{Store, StoreError, incidents, reviews};
 conformance! {
     each_figure_counts_what_the_list_shows,
     every_filter_narrows_all_incident_measures,
+    what_was_counted_before_a_change_is_not_shown_after_it,
     a_restricted_incident_of_a_service_is_counted_for_those_named_alone,
     a_month_closes_on_the_eighth_and_only_once,
     hours_fall_into_bands_on_each_workers_own_clock,
@@ -109,6 +110,24 @@ async fn each_figure_counts_what_the_list_shows(store: Store) {
     assert_eq!(measures.lasted.len(), 12);
     assert_eq!(measures.lasted.iter().map(|l| l.minutes).max(), Some(115));
     assert!(measures.lasted.is_sorted_by_key(|l| l.started_at));
+}
+
+async fn what_was_counted_before_a_change_is_not_shown_after_it(store: Store) {
+    let p = people(&store).await;
+    history(&store, &p).await;
+    let count = async || room::incident_measures(&store, &p.leader, &year_2026()).await.unwrap();
+    let before = count().await;
+    assert_eq!(before, count().await);
+    let now = at("2026-05-03T12:00:00Z");
+    let new = new_incident("One more", Severity::Sev2, "2026-05-02T10:00:00Z");
+    let key = incidents::add(&store, &p.outsider, &new, now).await.unwrap();
+    assert_eq!(count().await.total(), before.total() + 1);
+    let id = incidents::by_key(&store, &p.outsider, key, now).await.unwrap().incident.id;
+    incidents::restrict(&store, &p.outsider, id, true, now).await.unwrap();
+    assert_eq!(count().await.total(), before.total());
+    incidents::restrict(&store, &p.outsider, id, false, now).await.unwrap();
+    store::trash::put_in(&store, &p.outsider, id, &key.to_string(), now).await.unwrap();
+    assert_eq!(count().await, before);
 }
 
 async fn every_filter_narrows_all_incident_measures(store: Store) {
