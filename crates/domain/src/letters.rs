@@ -18,6 +18,8 @@ pub enum Letter {
     QuoteCheck,
     /// Somebody gets a link to set a new password.
     Reset,
+    /// A quiet word about an invitation to a one-on-one.
+    Reminder,
 }
 
 /// Subject and text.
@@ -31,11 +33,11 @@ pub struct Wording {
 
 impl Letter {
     /// All.
-    pub const ALL: [Self; 4] = [Self::Account, Self::OneOnOne, Self::QuoteCheck, Self::Reset];
+    pub const ALL: [Self; 5] = [Self::Account, Self::OneOnOne, Self::QuoteCheck, Self::Reset, Self::Reminder];
 
     /// As stored and in addresses.
     pub fn slug(self) -> &'static str {
-        ["account", "one-on-one", "quote-check", "reset"][self as usize]
+        ["account", "one-on-one", "quote-check", "reset", "reminder"][self as usize]
     }
 
     /// From [`slug`](Self::slug).
@@ -45,7 +47,8 @@ impl Letter {
 
     /// On screen.
     pub fn label(self) -> &'static str {
-        ["Invitation to an account", "Invitation to a one-on-one", "Quote check", "Password reset"][self as usize]
+        ["Invitation to an account", "Invitation to a one-on-one", "Quote check", "Password reset", "Reminder of a one-on-one"]
+            [self as usize]
     }
 
     /// The placeholders that it fills in, with what stands there, and an example for the preview. All of them hold `link`.
@@ -57,7 +60,9 @@ impl Letter {
             Self::Account => {
                 &[NAME, ("link", "the link that sets a password", "https://stories.example.org/password/4Yk…"), UNTIL]
             }
-            Self::OneOnOne => &[NAME, TITLE, ("link", "the personal link", "https://stories.example.org/invitation/4Yk…"), UNTIL],
+            Self::OneOnOne | Self::Reminder => {
+                &[NAME, TITLE, ("link", "the personal link", "https://stories.example.org/invitation/4Yk…"), UNTIL]
+            }
             Self::QuoteCheck => &[
                 NAME,
                 TITLE,
@@ -94,6 +99,12 @@ impl Letter {
                 "A new password for Second Story",
                 "Hello {name},\n\nthis link lets you choose a new password. It works once, until {until}, and signs you out \
                  everywhere:\n{link}\n\nIf you did not ask for it, please tell an administrator.",
+            ),
+            Self::Reminder => (
+                "How was it for you?",
+                "Hello {name},\n\na quiet word: if you would like to say how “{title}” looked from where you stood, the questions are \
+                 still here until {until}:\n{link}\n\nIt is voluntary. Declining takes one click and no reason, and leaving this \
+                 mail alone is fine, too.",
             ),
         };
         Wording { subject: subject.to_owned(), text: text.to_owned() }

@@ -14,8 +14,11 @@ pub mod interviews;
 pub mod invalid;
 pub mod learnings;
 pub mod letters;
+pub mod mail;
 pub mod people;
 pub mod planning;
+#[cfg(feature = "tz")]
+pub mod reminders;
 pub mod retention;
 pub mod reviews;
 pub mod rights;
