@@ -7,8 +7,8 @@ use chrono::{DateTime, NaiveDate, Utc};
 use domain::holidays::{DAYS_MAX, Holiday, Holidays};
 use domain::people::Viewer;
 use domain::rights::Right;
-use domain::walltime::WorkCalendar;
-use domain::{CalendarId, Invalid, TeamId, text};
+use domain::walltime::{WorkCalendar, WorkPattern};
+use domain::{CalendarId, Invalid, PersonId, TeamId, text};
 use std::collections::HashMap;
 
 /// A line of the list of calendars.
@@ -196,8 +196,12 @@ pub async fn put_team_on(store: &Store, viewer: &Viewer, calendar: CalendarId, t
 /// What the database said.
 pub async fn own(store: &Store, viewer: &Viewer) -> Result<WorkCalendar> {
     let pattern = people::profile(store, viewer).await?.pattern;
-    let mut conn = store.read().await?;
-    let rows: Vec<(NaiveDate, String)> = on!(conn, db => sqlx::query_as(OF_PERSON).bind(viewer.person_id.0).fetch_all(db).await)?;
+    of(&mut store.read().await?, viewer.person_id, pattern).await
+}
+
+/// A person's working days with the holidays of the calendar that they are on.
+pub(crate) async fn of(conn: &mut Conn, person: PersonId, pattern: WorkPattern) -> Result<WorkCalendar> {
+    let rows: Vec<(NaiveDate, String)> = on!(conn, db => sqlx::query_as(OF_PERSON).bind(person.0).fetch_all(db).await)?;
     Ok(WorkCalendar { pattern, holidays: rows.into_iter().map(|(day, name)| Holiday { day, name }).collect() })
 }
 

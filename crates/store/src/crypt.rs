@@ -108,6 +108,11 @@ fn open(cipher: &XChaCha20Poly1305, associated: &[u8], sealed: &[u8]) -> Result<
     cipher.decrypt(XNonce::from_slice(nonce), Payload { msg: body, aad: associated }).map_err(|_| corrupt)
 }
 
+/// What belongs to no incident is sealed under the instance key, by a key of its own purpose.
+pub(crate) fn instance_keyring(keys: &Keyring, purpose: &str) -> IncidentKeyring {
+    IncidentKeyring { cipher: XChaCha20Poly1305::new(Key::from_slice(keys.derived(purpose).as_slice())) }
+}
+
 const ADD_KEY: &str = "insert into incident_keys (incident_id, wrapped, instance_key_id) values ($1, $2, $3)";
 const FIND_KEY: &str = "select wrapped, instance_key_id from incident_keys where incident_id = $1";
 

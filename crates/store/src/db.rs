@@ -29,6 +29,8 @@ pub struct Store {
     pub(crate) hashing: Arc<tokio::sync::Semaphore>,
     pub(crate) severities: Arc<crate::settings::Kept>,
     pub(crate) counted: Arc<crate::trends::Kept>,
+    /// Where links in letters begin; `None`: no mail is set up, and nothing is queued.
+    pub(crate) post: Option<Arc<str>>,
 }
 
 #[derive(Clone)]
@@ -43,6 +45,7 @@ pub struct Conn {
     inner: Inner,
     patience: Duration,
     pub(crate) keys: Arc<Keyring>,
+    pub(crate) post: Option<Arc<str>>,
 }
 
 enum Inner {
@@ -157,7 +160,18 @@ impl Store {
         };
         // Two password hashes at once: each takes 64 MiB and a core.
         let hashing = Arc::new(tokio::sync::Semaphore::new(2));
-        Ok(Self { pools, keys: Arc::new(Keyring::new(key)), hashing, severities: Arc::default(), counted: Arc::default() })
+        Ok(Self { pools, keys: Arc::new(Keyring::new(key)), hashing, severities: Arc::default(), counted: Arc::default(), post: None })
+    }
+
+    /// The same store where mail is set up: letters are queued, and their links begin with this address.
+    #[must_use]
+    pub fn with_post(&self, base_url: &str) -> Self {
+        Self { post: Some(base_url.trim_end_matches('/').into()), ..self.clone() }
+    }
+
+    /// Whether letters are queued here.
+    pub fn sends_mail(&self) -> bool {
+        self.post.is_some()
     }
 
     /// `sqlite` or `postgres`.
@@ -173,7 +187,7 @@ impl Store {
             Pools::Sqlite { read, .. } => Inner::SqliteRead(read.acquire().await?),
             Pools::Postgres(pool) => Inner::PostgresRead(pool.acquire().await?),
         };
-        Ok(Conn { inner, patience: STATEMENT, keys: Arc::clone(&self.keys) })
+        Ok(Conn { inner, patience: STATEMENT, keys: Arc::clone(&self.keys), post: self.post.clone() })
     }
 
     pub(crate) async fn write(&self) -> Result<Conn> {
@@ -182,7 +196,7 @@ impl Store {
             Pools::Sqlite { write, .. } => Inner::SqliteWrite(write.begin_with("BEGIN IMMEDIATE").await?),
             Pools::Postgres(pool) => Inner::PostgresWrite(pool.begin().await?),
         };
-        Ok(Conn { inner, patience: STATEMENT, keys: Arc::clone(&self.keys) })
+        Ok(Conn { inner, patience: STATEMENT, keys: Arc::clone(&self.keys), post: self.post.clone() })
     }
 
     /// A transaction that sees the database as of one moment while others write, for as long as it takes.
@@ -193,7 +207,7 @@ impl Store {
                 Inner::PostgresWrite(pool.begin_with("begin isolation level repeatable read read only").await?)
             }
         };
-        Conn { inner, patience: STATEMENT, keys: Arc::clone(&self.keys) }.without_time_limits().await
+        Conn { inner, patience: STATEMENT, keys: Arc::clone(&self.keys), post: self.post.clone() }.without_time_limits().await
     }
 
     /// A transaction that writes much at once, for as long as it takes.

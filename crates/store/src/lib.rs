@@ -17,6 +17,7 @@ pub mod imports;
 pub mod incidents;
 pub mod interviews;
 pub mod learnings;
+pub mod mail;
 mod migrations;
 pub mod operations;
 pub mod owndata;

@@ -1,6 +1,7 @@
 //! What the instance remembers about its own running: the last backup, and when each job last ran.
 
 use crate::db::{Conn, on, run};
+use crate::mail::{self, Counts};
 use crate::{Result, Store, StoreError, settings};
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::people::Viewer;
@@ -46,6 +47,8 @@ pub struct Overview {
     pub instance_key_id: String,
     /// The last backup.
     pub backup: Option<Backup>,
+    /// Letters by what became of them; `None` where no mail is set up.
+    pub letters: Option<Counts>,
     /// Jobs by name.
     pub jobs: Vec<(String, JobRun)>,
 }
@@ -136,17 +139,18 @@ pub async fn note_job(store: &Store, name: &str, run: &JobRun) -> Result<()> {
 ///
 /// # Errors
 /// [`StoreError::NotFound`] for everybody else.
-pub async fn overview(store: &Store, viewer: &Viewer) -> Result<Overview> {
+pub async fn overview(store: &Store, viewer: &Viewer, now: DateTime<Utc>) -> Result<Overview> {
     if !may(Right::Administer, &Standing::of(viewer)) {
         return Err(StoreError::NotFound);
     }
     let away = || Err(StoreError::Unavailable(sqlx::Error::PoolTimedOut));
-    tokio::time::timeout(PATIENCE, look(store)).await.unwrap_or_else(|_| away())
+    tokio::time::timeout(PATIENCE, look(store, now)).await.unwrap_or_else(|_| away())
 }
 
-async fn look(store: &Store) -> Result<Overview> {
+async fn look(store: &Store, now: DateTime<Utc>) -> Result<Overview> {
     let (engine, _) = crate::health::settings(store).await?;
     let bytes = crate::health::size(store).await?;
+    let letters = if store.sends_mail() { Some(mail::counts(store, now).await?) } else { None };
     let mut conn = store.read().await?;
     let applied = crate::migrations::applied(&mut conn).await?.last().copied().unwrap_or_default();
     let (names, _) = crate::migration_names();
@@ -160,5 +164,6 @@ async fn look(store: &Store) -> Result<Overview> {
         instance_key_id: settings::get(&mut conn, "instance_key_id").await?.unwrap_or_default(),
         jobs: jobs.collect::<Result<_>>()?,
         backup: found(&mut conn).await?,
+        letters,
     })
 }

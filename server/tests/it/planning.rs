@@ -61,7 +61,7 @@ async fn the_open_room_is_there_for_planners_and_for_nobody_else(app: App) {
     let p = &world.people;
     let room = format!("/incidents/{}/planning", world.planned.key);
     let page = app.as_(&p.planner).await.get(&room).await;
-    let before = world.canaries.iter().find(|c| c.incident == world.planned.id && c.token.contains("-before-")).unwrap();
+    let before = world.canaries.iter().find(|c| c.incident == world.planned.id && c.token.contains("-planned-before-")).unwrap();
     page.ok().shows("Thought before: ").shows(&before.token);
     page.ok().shows("On the table").shows("Parked ideas").shows("Mitigation items").shows("Won’t do, because");
     page.shows("Code change").hides("Olaf Outsider");

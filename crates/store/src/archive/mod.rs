@@ -98,7 +98,7 @@ pub async fn copy_sqlite(store: &Store, to: &std::path::Path) -> Result<()> {
 }
 
 /// Signs everybody out, forgets attempts and links for setting a password: a restored database must not bring sessions back that were
-/// ended since, nor links that were used.
+/// ended since, nor links that were used, nor send letters again.
 ///
 /// # Errors
 /// What the database said.
@@ -106,9 +106,11 @@ pub async fn forget_sessions(store: &Store) -> Result<()> {
     const SESSIONS: &str = "delete from sessions";
     const ATTEMPTS: &str = "delete from attempts";
     const LINKS: &str = "delete from access_links";
+    const OUTBOX: &str = "delete from outbox";
     let mut conn = store.bulk().await?;
     run!(conn, sqlx::query(SESSIONS))?;
     run!(conn, sqlx::query(LINKS))?;
     run!(conn, sqlx::query(ATTEMPTS))?;
+    run!(conn, sqlx::query(OUTBOX))?;
     conn.commit().await
 }

@@ -7,7 +7,7 @@ use crate::{Result, StoreError};
 
 /// Tables that are not carried: they say who is signed in, who tried to, and by which link somebody may set a password. Whoever moves or
 /// restores signs in again.
-pub const LEFT_BEHIND: [&str; 3] = ["sessions", "attempts", "access_links"];
+pub const LEFT_BEHIND: [&str; 4] = ["sessions", "attempts", "access_links", "outbox"];
 
 /// What a column holds. Each has one written form in an export, whatever the engine keeps it as.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -2,7 +2,7 @@
 
 use super::{audience, own, talks};
 use crate::db::{Conn, on, run};
-use crate::{Result, StoreError, parking, reviews};
+use crate::{Result, StoreError, mail, parking, reviews};
 use chrono::{DateTime, Utc};
 use domain::interviews;
 use domain::people::Viewer;
@@ -36,6 +36,7 @@ const REMOVE_NAMES: &str = "delete from nominations where invitation_id = $1";
 const REMOVE_ANSWER: &str = "delete from answers where id = $1";
 const REMOVE_STRETCHES: &str = "delete from work_sessions where invitation_id = $1";
 const REMOVE_AGREEMENTS: &str = "delete from facilitator_agreements where invitation_id = $1";
+const REMOVE_WORDS: &str = "update invitations set address_sealed = null, note_sealed = null where id = $1";
 // What was never said is as if it had been declined; saving something comes back.
 const EMPTY: &str = "
 update invitations set state = 'declined', started_at = null, submitted_at = null, closed_at = $2
@@ -143,6 +144,8 @@ pub(crate) async fn forget_conversation(
         forget_answer(conn, &answer, quotes, now).await?;
     }
     run!(conn, sqlx::query(REMOVE_NAMES).bind(mine.id.0))?;
+    mail::forget_invitation(conn, mine.id).await?;
+    run!(conn, sqlx::query(REMOVE_WORDS).bind(mine.id.0))?;
     run!(conn, sqlx::query(REMOVE_AGREEMENTS).bind(mine.id.0))?;
     forget_stretches(conn, mine.id).await?;
     talks::forget(conn, mine.id).await?;

@@ -1,14 +1,21 @@
 //! Invitations as a facilitator sees them: whom, and where each conversation stands; never how far a draft has come.
 
-use super::invitation_state;
+use super::asking::{checked_note, who};
+use super::links::note_ended;
+use super::{invitation_state, posting};
 use crate::db::{Conn, on, run};
+use crate::mail::{self, LetterState};
 use crate::standing::require;
-use crate::{Result, Store, StoreError, audit, people, random, sessions};
+use crate::{Result, Store, StoreError, audit, crypt, random, sessions};
 use chrono::{DateTime, Duration, Utc};
 use domain::interviews::{InvitationState, QUESTION_SET};
+use domain::mail::Address;
 use domain::people::Viewer;
 use domain::rights::Right;
-use domain::{IncidentId, Invalid, InvitationId, NominationId, PersonId, text};
+use domain::{IncidentId, Invalid, InvitationId, NominationId, PersonId};
+
+/// What is said of somebody who was asked before.
+pub(super) const ALREADY: &str = "This person has been invited already.";
 
 /// A personal link works for this long (QUALITY.md, "nobody in").
 pub(super) const LINK_LASTS: Duration = Duration::days(30);
@@ -20,6 +27,28 @@ pub enum Invitee {
     Person(PersonId),
     /// Somebody new by this name, who gets a personal link.
     Guest(String),
+    /// Somebody by name and address: an account's where there is one, else somebody new who gets a personal link.
+    Address(Address),
+}
+
+/// How somebody is asked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Ask {
+    /// Who.
+    pub invitee: Invitee,
+    /// The suggestion that is followed.
+    pub nomination: Option<NominationId>,
+    /// What the facilitator writes with it; may be empty.
+    pub note: String,
+    /// How long a personal link works.
+    pub lasts: Duration,
+}
+
+impl Ask {
+    /// Without further words, for the usual time.
+    pub fn plain(invitee: Invitee, nomination: Option<NominationId>) -> Self {
+        Self { invitee, nomination, note: String::new(), lasts: LINK_LASTS }
+    }
 }
 
 /// An invitation that was just made.
@@ -29,6 +58,8 @@ pub struct Added {
     pub id: InvitationId,
     /// The personal link's token where the person has no account: the only time that it is known.
     pub token: Option<String>,
+    /// A letter with it is on its way.
+    pub mailed: bool,
 }
 
 /// One line of the facilitator's list.
@@ -48,20 +79,17 @@ pub struct InvitationLine {
     pub state: InvitationState,
     /// Until when the personal link works.
     pub link_until: Option<DateTime<Utc>>,
+    /// There is an address to write to.
+    pub has_address: bool,
+    /// Where the last letter stands, if there was one.
+    pub letter: Option<LetterState>,
 }
 
 const LIST: &str = "
-select v.id, v.person_id, p.name, t.name as team, p.email is not null as has_account, v.state, v.expires_at
+select v.id, v.person_id, p.name, t.name as team, p.email is not null as has_account, v.state, v.expires_at,
+  p.email is not null or v.address_sealed is not null as has_address
 from invitations v join people p on p.id = v.person_id left join teams t on t.id = p.team_id
 where v.incident_id = $1 order by p.name_folded, v.id";
-const PERSON: &str = "
-select name, name_folded, manager_id, email is not null as has_account from people where id = $1 and deactivated_at is null";
-const FACILITATES: &str = "
-select count(*) from incident_roles where incident_id = $1 and person_id = $2 and role = 'facilitator'";
-const SAME_GUEST: &str = "
-select count(*) from invitations v join people p on p.id = v.person_id
-where v.incident_id = $1 and p.name_folded = $2 and p.email is null and v.state <> 'withdrawn'";
-const ZONE: &str = "select zone from incidents where id = $1";
 const FIND: &str = "select id, state from invitations where incident_id = $1 and person_id = $2";
 const ADD: &str = "
 insert into invitations (id, incident_id, person_id, state, question_set, token_hash, expires_at, invited_by, invited_at)
@@ -69,10 +97,12 @@ values ($1, $2, $3, 'invited', $4, $5, $6, $7, $8)";
 const ADD_AGAIN: &str = "
 update invitations set state = 'invited', token_hash = $2, expires_at = $3, invited_by = $4, invited_at = $5, closed_at = null
 where id = $1";
+const ADD_WORDS: &str = "update invitations set address_sealed = $2, note_sealed = $3 where id = $1";
 const MARK_NOMINATION: &str = "update nominations set invited_as = $2 where id = $1 and incident_id = $3";
 const STATE: &str = "select state from invitations where id = $1 and incident_id = $2";
 const WITHDRAW: &str = "
-update invitations set state = 'withdrawn', token_hash = null, expires_at = null, closed_at = $2 where id = $1";
+update invitations set state = 'withdrawn', token_hash = null, expires_at = null, address_sealed = null, note_sealed = null, closed_at = $2
+where id = $1";
 const HAS_ANSWER: &str = "select count(*) from answers where incident_id = $1 and author_id = $2";
 const ASKED: &str = "select count(*) from invitations where incident_id = $1 and state <> 'withdrawn'";
 const IS_INVITED: &str = "
@@ -90,14 +120,7 @@ struct LineRow {
     has_account: bool,
     state: String,
     expires_at: Option<DateTime<Utc>>,
-}
-
-#[derive(sqlx::FromRow)]
-struct PersonRow {
-    name: String,
-    name_folded: String,
-    manager_id: Option<uuid::Uuid>,
-    has_account: bool,
+    has_address: bool,
 }
 
 /// Who was invited and where each conversation stands, by name.
@@ -108,6 +131,7 @@ pub async fn list(store: &Store, viewer: &Viewer, incident: IncidentId, now: Dat
     let mut conn = store.read().await?;
     require(&mut conn, viewer, Right::Invite, incident, now).await?;
     let rows: Vec<LineRow> = on!(conn, db => sqlx::query_as(LIST).bind(incident.0).fetch_all(db).await)?;
+    let letters = mail::latest_of(&mut conn, incident).await?;
     rows.into_iter()
         .map(|r| {
             Ok(InvitationLine {
@@ -118,6 +142,8 @@ pub async fn list(store: &Store, viewer: &Viewer, incident: IncidentId, now: Dat
                 has_account: r.has_account,
                 state: invitation_state(&r.state)?,
                 link_until: r.expires_at,
+                has_address: r.has_address,
+                letter: letters.get(&InvitationId(r.id)).copied(),
             })
         })
         .collect()
@@ -126,7 +152,7 @@ pub async fn list(store: &Store, viewer: &Viewer, incident: IncidentId, now: Dat
 /// Invites somebody, once. With `nomination` the suggestion is marked as followed.
 ///
 /// # Errors
-/// Field `person` or `name` when this person cannot be asked, in words; [`StoreError::NotFound`] for all but the facilitators.
+/// As [`ask`].
 pub async fn invite(
     store: &Store,
     viewer: &Viewer,
@@ -135,23 +161,29 @@ pub async fn invite(
     nomination: Option<NominationId>,
     now: DateTime<Utc>,
 ) -> Result<Added> {
+    ask(store, viewer, incident, &Ask::plain(invitee.clone(), nomination), now).await
+}
+
+/// Invites somebody, once, and queues the letter where mail is set up and there is an address.
+///
+/// # Errors
+/// Field `person`, `name` or `note` when this person cannot be asked so, in words; [`StoreError::NotFound`] for all but the facilitators.
+pub async fn ask(store: &Store, viewer: &Viewer, incident: IncidentId, ask: &Ask, now: DateTime<Utc>) -> Result<Added> {
+    let note = checked_note(&ask.note)?;
     let mut conn = store.write().await?;
     if require(&mut conn, viewer, Right::Invite, incident, now).await?.published {
         return Err(StoreError::Refused("The second story is published; one-on-ones are over."));
     }
-    let (person, has_account) = match invitee {
-        Invitee::Person(id) => (*id, check_person(&mut conn, incident, *id).await?),
-        Invitee::Guest(name) => (add_guest(&mut conn, incident, name, now).await?, false),
-    };
-    let token = (!has_account).then(random::token);
+    let who = who(&mut conn, incident, &ask.invitee, now).await?;
+    let token = (!who.has_account).then(random::token);
     let hash = token.as_deref().map(random::token_hash);
-    let until = token.is_some().then(|| now + LINK_LASTS);
+    let until = token.is_some().then(|| now + ask.lasts);
     let by = viewer.person_id.0;
     let before: Option<(uuid::Uuid, String)> =
-        on!(conn, db => sqlx::query_as(FIND).bind(incident.0).bind(person.0).fetch_optional(db).await)?;
+        on!(conn, db => sqlx::query_as(FIND).bind(incident.0).bind(who.person.0).fetch_optional(db).await)?;
     let id = match before {
         Some((_, state)) if state != InvitationState::Withdrawn.slug() => {
-            return Err(Invalid::one("person", "This person has been invited already.").into());
+            return Err(Invalid::one("person", ALREADY).into());
         }
         Some((id, _)) => {
             run!(conn, sqlx::query(ADD_AGAIN).bind(id).bind(&hash).bind(until).bind(by).bind(now))?;
@@ -164,7 +196,7 @@ pub async fn invite(
                 sqlx::query(ADD)
                     .bind(id.0)
                     .bind(incident.0)
-                    .bind(person.0)
+                    .bind(who.person.0)
                     .bind(QUESTION_SET)
                     .bind(&hash)
                     .bind(until)
@@ -174,59 +206,17 @@ pub async fn invite(
             id
         }
     };
-    if let Some(nomination) = nomination {
+    let key = crypt::incident_key(&mut conn, incident).await?;
+    let address = who.address.as_deref().map(|address| posting::seal(&key, id, "address", address));
+    let note = (!note.is_empty()).then(|| posting::seal(&key, id, "note", &note));
+    run!(conn, sqlx::query(ADD_WORDS).bind(id.0).bind(address).bind(note))?;
+    if let Some(nomination) = ask.nomination {
         run!(conn, sqlx::query(MARK_NOMINATION).bind(nomination.0).bind(id.0).bind(incident.0))?;
     }
+    let mailed = posting::queue(&mut conn, id, token.as_deref(), posting::What::Letter, now).await?;
     audit::note(&mut conn, now, Some(viewer.person_id), "invitation.add", &id.to_string(), Some(incident)).await?;
     conn.commit().await?;
-    Ok(Added { id, token })
-}
-
-/// Whether this person can be asked, and has an account.
-async fn check_person(conn: &mut Conn, incident: IncidentId, person: PersonId) -> Result<bool> {
-    let row: Option<PersonRow> = on!(conn, db => sqlx::query_as(PERSON).bind(person.0).fetch_optional(db).await)?;
-    let row = row.ok_or_else(|| Invalid::one("person", "Please choose somebody from the list."))?;
-    if facilitates(conn, incident, person.0).await? {
-        let message = format!(
-            "{} facilitates this review and cannot be asked by themselves. Somebody else would have to facilitate.",
-            row.name
-        );
-        return Err(Invalid::one("person", message).into());
-    }
-    // A line manager never reads what their people told a facilitator, so one of the two has to step aside first.
-    if let Some(manager) = row.manager_id
-        && facilitates(conn, incident, manager).await?
-    {
-        let message =
-            format!("{}’s line manager facilitates this review. Please have another facilitator appointed first.", row.name);
-        return Err(Invalid::one("person", message).into());
-    }
-    if !row.has_account {
-        refuse_same_guest(conn, incident, &row.name_folded, "person").await?;
-    }
-    Ok(row.has_account)
-}
-
-async fn facilitates(conn: &mut Conn, incident: IncidentId, person: uuid::Uuid) -> Result<bool> {
-    let count: i64 = on!(conn, db => sqlx::query_scalar(FACILITATES).bind(incident.0).bind(person).fetch_one(db).await)?;
-    Ok(count > 0)
-}
-
-async fn add_guest(conn: &mut Conn, incident: IncidentId, name: &str, now: DateTime<Utc>) -> Result<PersonId> {
-    let name = text::line("name", name, text::NAME_MAX)?;
-    refuse_same_guest(conn, incident, &text::fold(&name), "name").await?;
-    let zone: String = on!(conn, db => sqlx::query_scalar(ZONE).bind(incident.0).fetch_one(db).await)?;
-    people::add_guest(conn, &name, &zone, now).await
-}
-
-async fn refuse_same_guest(conn: &mut Conn, incident: IncidentId, name_folded: &str, field: &str) -> Result<()> {
-    let same: i64 = on!(conn, db => sqlx::query_scalar(SAME_GUEST).bind(incident.0).bind(name_folded).fetch_one(db).await)?;
-    if same > 0 {
-        let message =
-            "Somebody of this name has been invited already. If it is another person, please add what tells them apart.";
-        return Err(Invalid::one(field, message).into());
-    }
-    Ok(())
+    Ok(Added { id, token, mailed })
 }
 
 /// Takes an invitation back that was not submitted. Its link and its sessions end at once.
@@ -251,6 +241,8 @@ pub async fn withdraw(
         }
         InvitationState::Invited | InvitationState::Started | InvitationState::Declined => {}
     }
+    note_ended(&mut conn, invitation, "withdrawn", now).await?;
+    mail::stop_of_invitation(&mut conn, invitation, now).await?;
     run!(conn, sqlx::query(WITHDRAW).bind(invitation.0).bind(now))?;
     sessions::end_of_link(&mut conn, invitation).await?;
     audit::note(&mut conn, now, Some(viewer.person_id), "invitation.withdraw", &invitation.to_string(), Some(incident)).await?;

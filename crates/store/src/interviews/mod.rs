@@ -4,6 +4,7 @@
 //! for each answer and logs what it hands out.
 
 mod answers;
+mod asking;
 mod conversation;
 mod counting;
 mod erasing;
@@ -11,18 +12,22 @@ mod everything;
 mod invitations;
 mod links;
 mod nominations;
+mod posting;
 mod reads;
+mod reminding;
 mod submission;
 mod talks;
 mod work;
 
 pub use answers::{SaveAnswer, Saved, save};
+pub use asking::{Asked, ask_many, closest};
 pub use conversation::{Asking, Conversation, Listener, ReadOnce, Waiting, page, waiting};
 pub use everything::{Agreement, OwnAnswer, OwnConversation, OwnStretch, Read};
-pub use invitations::{Added, InvitationLine, Invitee, invite, list, withdraw};
-pub use links::{Peek, begin_by_link, peek, renew_link};
-pub use nominations::{Nominated, Nomination, nominate, nominated, set_aside, unnominate};
+pub use invitations::{Added, Ask, InvitationLine, Invitee, ask, invite, list, withdraw};
+pub use links::{Ended, Peek, begin_by_link, peek, renew_link, resend, why_ended};
+pub use nominations::{Nominated, Nomination, nominate, nominate_as, nominated, set_aside, unnominate};
 pub use reads::{ReadOfMine, ReadableAnswer, agree, my_reads, overview, readers_now};
+pub use reminding::{Letters, letters, peek_stop, stop_by_link, stop_reminders};
 pub use submission::{decline, submit, take_back, take_idea_back};
 pub use talks::{HandedOver, SaveTalk, Talk, TalkNote, hand_over, is_noted, let_note_go, save_talk, talk};
 pub use work::{MyHours, StretchOfMine, add_session, change_session, hinted, my_hours, remove_session};

@@ -28,8 +28,8 @@ pub struct Nomination {
 pub struct Nominated {
     /// Who was named and why.
     pub nomination: Nomination,
-    /// Who named them.
-    pub by: String,
+    /// Who named them, where they agreed that it is shown.
+    pub by: Option<String>,
     /// The invitation that it became.
     pub invited_as: Option<InvitationId>,
     /// Set aside.
@@ -38,12 +38,12 @@ pub struct Nominated {
 
 const OF_INVITATION: &str = "select id, body_sealed from nominations where invitation_id = $1 order by created_at, id";
 const OF_INCIDENT: &str = "
-select n.id, n.invitation_id, n.body_sealed, n.invited_as, n.set_aside
+select n.id, n.invitation_id, n.body_sealed, n.invited_as, n.set_aside, n.show_by
 from nominations n where n.incident_id = $1 order by n.id";
 const COUNT: &str = "select count(*) from nominations where invitation_id = $1";
 const ADD: &str = "
-insert into nominations (id, invitation_id, incident_id, body_sealed, invited_as, set_aside, created_at)
-values ($1, $2, $3, $4, null, $5, $6)";
+insert into nominations (id, invitation_id, incident_id, body_sealed, invited_as, set_aside, created_at, show_by)
+values ($1, $2, $3, $4, null, $5, $6, $7)";
 const REMOVE: &str = "delete from nominations where id = $1 and invitation_id = $2";
 const SET_ASIDE: &str = "update nominations set set_aside = $2 where id = $1 and incident_id = $3";
 
@@ -72,16 +72,33 @@ pub(super) async fn of_invitation(conn: &mut Conn, key: &IncidentKeyring, invita
     rows.into_iter().map(|(id, sealed)| open(key, id, &sealed)).collect()
 }
 
-/// Names somebody. The answer to question 12 is a draft until its author submits again.
+/// Names somebody, without showing the facilitator by whom.
 ///
 /// # Errors
-/// Fields `name` or `reason`; [`StoreError::Refused`] after publication; [`StoreError::NotFound`] for everybody but the author.
+/// As [`nominate_as`].
 pub async fn nominate(
     store: &Store,
     viewer: &Viewer,
     invitation: InvitationId,
     name: &str,
     reason: &str,
+    now: DateTime<Utc>,
+) -> Result<NominationId> {
+    nominate_as(store, viewer, invitation, name, reason, false, now).await
+}
+
+/// Names somebody; with `show_by` the facilitator is shown who did. The answer to question 12 is a draft until its author submits
+/// again.
+///
+/// # Errors
+/// Fields `name` or `reason`; [`StoreError::Refused`] after publication; [`StoreError::NotFound`] for everybody but the author.
+pub async fn nominate_as(
+    store: &Store,
+    viewer: &Viewer,
+    invitation: InvitationId,
+    name: &str,
+    reason: &str,
+    show_by: bool,
     now: DateTime<Utc>,
 ) -> Result<NominationId> {
     let mut invalid = Invalid::default();
@@ -99,7 +116,7 @@ pub async fn nominate(
     let json = serde_json::to_string(&Body { name, reason })
         .map_err(|_| StoreError::Corrupt { table: "nominations", column: "body" })?;
     let sealed = key.seal(&place(id), &json);
-    run!(conn, sqlx::query(ADD).bind(id).bind(own.id.0).bind(own.incident.0).bind(sealed).bind(false).bind(now))?;
+    run!(conn, sqlx::query(ADD).bind(id).bind(own.id.0).bind(own.incident.0).bind(sealed).bind(false).bind(now).bind(show_by))?;
     draft_of_nominations(&mut conn, &own, now).await?;
     start(&mut conn, viewer, &own, now).await?;
     conn.commit().await?;
@@ -130,6 +147,7 @@ struct NominatedRow {
     body_sealed: Vec<u8>,
     invited_as: Option<uuid::Uuid>,
     set_aside: bool,
+    show_by: bool,
 }
 
 /// The nominations that this facilitator may read: those beside a submitted answer 12 that is meant for facilitators. Logged as a
@@ -150,7 +168,7 @@ pub async fn nominated(store: &Store, viewer: &Viewer, incident: IncidentId, now
         reads::log(&mut conn, beside.id, viewer.person_id, now).await?;
         nominated.push(Nominated {
             nomination: open(&key, row.id, &row.body_sealed)?,
-            by: beside.author_name.clone(),
+            by: row.show_by.then(|| beside.author_name.clone()),
             invited_as: row.invited_as.map(InvitationId),
             set_aside: row.set_aside,
         });

@@ -4,7 +4,7 @@ use super::erase::{everything, leave_no_trace};
 use crate::db::{Conn, on, run};
 use crate::reviews;
 use crate::standing::check_global;
-use crate::{Result, Store, StoreError, audit, sessions};
+use crate::{Result, Store, StoreError, audit, mail, sessions};
 use chrono::{DateTime, Utc};
 use domain::PersonId;
 use domain::incidents::IncidentKey;
@@ -102,6 +102,7 @@ async fn leave(conn: &mut Conn, me: PersonId, now: DateTime<Utc>) -> Result<()> 
     run!(conn, sqlx::query(FORGET_TRIES).bind(tries).bind(format!("confirm {me}")))?;
     run!(conn, sqlx::query(RELEASE).bind(me.0))?;
     run!(conn, sqlx::query(DISOWN).bind(me.0))?;
+    mail::forget_person(conn, me).await?;
     run!(conn, sqlx::query(UNMANAGE).bind(me.0))?;
     run!(conn, sqlx::query(CLOSE).bind(me.0).bind(FORMER).bind(fold(FORMER)).bind(false).bind(now))?;
     sessions::end_all_of(conn, me).await

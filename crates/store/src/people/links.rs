@@ -3,10 +3,13 @@
 
 use super::accounts::By;
 use crate::db::{Conn, on, run};
+use crate::mail::{self, Envelope};
 use crate::{Result, Store, StoreError, audit, passwords, random, sessions};
 use chrono::{DateTime, Duration, Utc};
 use domain::PersonId;
+use domain::letters::Letter;
 use domain::people::check_password;
+use domain::walltime;
 
 /// What a link is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,6 +44,8 @@ pub struct MadeLink {
     pub token: String,
     /// Until when it works.
     pub until: DateTime<Utc>,
+    /// A letter with it is on its way.
+    pub mailed: bool,
 }
 
 /// What somebody who holds a link sees.
@@ -58,6 +63,7 @@ pub struct LinkPeek {
 
 const ADD: &str = "
 insert into access_links (token_hash, person_id, kind, made_by, made_at, expires_at) values ($1, $2, $3, $4, $5, $6)";
+const ADDRESSEE: &str = "select name, email, zone from people where id = $1";
 const END_ALL: &str = "delete from access_links where person_id = $1";
 const UNTIL: &str = "select max(expires_at) from access_links where person_id = $1 and expires_at > $2";
 const PEEK: &str = "
@@ -83,7 +89,32 @@ pub(super) async fn add(conn: &mut Conn, by: By<'_>, person: PersonId, kind: Lin
             .bind(now)
             .bind(until)
     )?;
-    Ok(MadeLink { kind, token, until })
+    let mailed = queue(conn, person, kind, &token, until, now).await?;
+    Ok(MadeLink { kind, token, until, mailed })
+}
+
+/// Queues the letter with a link; what waited of its kind held a link that works no more.
+async fn queue(
+    conn: &mut Conn,
+    person: PersonId,
+    kind: LinkKind,
+    token: &str,
+    until: DateTime<Utc>,
+    now: DateTime<Utc>,
+) -> Result<bool> {
+    let letter = if kind == LinkKind::Invitation { Letter::Account } else { Letter::Reset };
+    mail::stop_of(conn, person, Letter::Account, now).await?;
+    mail::stop_of(conn, person, Letter::Reset, now).await?;
+    let Some(post) = conn.post.clone() else { return Ok(false) };
+    let row: Option<(String, Option<String>, String)> =
+        on!(conn, db => sqlx::query_as(ADDRESSEE).bind(person.0).fetch_optional(db).await)?;
+    let Some((name, Some(address), zone)) = row else { return Ok(false) };
+    let link = format!("{post}/password/{token}");
+    let until = walltime::absolute(until, walltime::parse_zone(&zone).unwrap_or(chrono_tz::UTC));
+    let words = mail::filled(conn, letter, &[("name", &name), ("link", &link), ("until", &until)]).await?;
+    let envelope = Envelope { letter, person, name: &name, address: &address, incident: None, invitation: None };
+    mail::queue(conn, &envelope, &words, now).await?;
+    Ok(true)
 }
 
 /// Ends all links of a person.

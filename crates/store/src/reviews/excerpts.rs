@@ -1,6 +1,6 @@
 //! The facilitator's side of a quote: draft it from an answer, see where it stands, change it, take other words, drop it.
 
-use super::{ExcerptRow, place, state};
+use super::{ExcerptRow, letters, place, state};
 use crate::crypt::{self, IncidentKeyring};
 use crate::db::{Conn, on, run};
 use crate::standing::require;
@@ -114,6 +114,7 @@ pub async fn draft_excerpt(
     )?;
     run!(conn, sqlx::query(ADD_SOURCE).bind(id.0).bind(source.answer_id.0).bind(source.author.0).bind(now))?;
     ask_until(&mut conn, incident, now).await?;
+    letters::queue(&mut conn, incident, source.author, now).await?;
     conn.commit().await?;
     Ok(id)
 }
@@ -156,6 +157,7 @@ pub async fn change_excerpt(
     }
     run!(conn, sqlx::query(SENT_AGAIN).bind(excerpt.0).bind(now))?;
     ask_until(&mut conn, incident, now).await?;
+    letters::queue(&mut conn, incident, source.author, now).await?;
     conn.commit().await
 }
 

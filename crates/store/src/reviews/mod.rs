@@ -6,6 +6,7 @@
 mod calibration;
 mod erasing;
 mod excerpts;
+mod letters;
 mod opening;
 mod publishing;
 mod sections;

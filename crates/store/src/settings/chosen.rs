@@ -224,9 +224,12 @@ fn keys(letter: Letter) -> (String, String) {
 /// # Errors
 /// What the database said.
 pub async fn wording(store: &Store, letter: Letter) -> Result<(Wording, bool)> {
+    words(&mut store.read().await?, letter).await
+}
+
+pub(crate) async fn words(conn: &mut Conn, letter: Letter) -> Result<(Wording, bool)> {
     let (subject, text) = keys(letter);
-    let mut conn = store.read().await?;
-    match (get(&mut conn, &subject).await?, get(&mut conn, &text).await?) {
+    match (get(conn, &subject).await?, get(conn, &text).await?) {
         (Some(subject), Some(text)) => Ok((Wording { subject, text }, true)),
         _ => Ok((letter.default_wording(), false)),
     }

@@ -57,6 +57,9 @@ const TALKS: &str = "delete from talks where incident_id = $1";
 const AGREEMENTS: &str = "
 delete from facilitator_agreements where invitation_id in (select id from invitations where incident_id = $1)";
 const SESSIONS: &str = "delete from sessions where invitation_id in (select id from invitations where incident_id = $1)";
+const OUTBOX: &str = "
+delete from outbox where incident_id = $1 or invitation_id in (select id from invitations where incident_id = $1)";
+const ENDED_LINKS: &str = "delete from ended_links where invitation_id in (select id from invitations where incident_id = $1)";
 const INVITATIONS: &str = "delete from invitations where incident_id = $1";
 const SECTION_VERSIONS: &str = "delete from section_versions where incident_id = $1";
 const SECTIONS: &str = "delete from sections where incident_id = $1";
@@ -89,6 +92,8 @@ const EVERYTHING: [&str; 29] = [
     TALKS,
     AGREEMENTS,
     SESSIONS,
+    OUTBOX,
+    ENDED_LINKS,
     INVITATIONS,
     SECTION_VERSIONS,
     SECTIONS,

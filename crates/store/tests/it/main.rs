@@ -14,6 +14,7 @@ mod imports;
 mod incidents;
 mod interviews;
 mod learnings;
+mod mail;
 mod operations;
 mod owndata;
 mod parking;

@@ -46,13 +46,17 @@ async fn of_many_that_would_back_up_one_does(store: Store) {
 async fn administrators_and_nobody_else_see_the_running_instance(store: Store) {
     let people = people(&store).await;
     for viewer in [&people.responder, &people.leader, &people.facilitator, &people.guest] {
-        assert!(matches!(operations::overview(&store, viewer).await, Err(StoreError::NotFound)), "{}", viewer.name);
+        assert!(
+            matches!(operations::overview(&store, viewer, at("2026-03-02T10:00:00Z")).await, Err(StoreError::NotFound)),
+            "{}",
+            viewer.name
+        );
     }
     let now = at("2026-03-02T10:00:00Z");
     let run = JobRun { at: now, well: true, said: "Months that are over are closed.".to_owned() };
     operations::note_job(&store, "close months", &run).await.unwrap();
     operations::remember_backup(&store, &backup(now, true)).await.unwrap();
-    let seen = operations::overview(&store, &people.admin).await.unwrap();
+    let seen = operations::overview(&store, &people.admin, at("2026-03-02T10:00:00Z")).await.unwrap();
     assert_eq!(seen.backup, Some(backup(now, true)));
     assert_eq!(seen.jobs, [("close months".to_owned(), run)]);
     let (version, name) = store::migration_names().0.pop().unwrap();

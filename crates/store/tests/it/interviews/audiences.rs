@@ -222,7 +222,14 @@ async fn nominations_are_read_with_answer_twelve_and_become_invitations(store: S
         (seen[0].nomination.name.as_str(), seen[0].nomination.reason.as_str()),
         ("The night desk", "They took the calls.")
     );
-    assert_eq!((seen[0].by.as_str(), seen[0].invited_as, seen[0].set_aside), ("Rune Responder", None, false));
+    assert_eq!((&seen[0].by, seen[0].invited_as, seen[0].set_aside), (&None, None, false), "by whom is not shown unasked");
+    let open = room::nominate_as(&store, &p.responder, t.mine, "The lock keeper", "", true, noon()).await.unwrap();
+    t.submit(&store, noon()).await;
+    let seen = room::nominated(&store, &p.facilitator, t.incident, noon()).await.unwrap();
+    let by = |id| seen.iter().find(|n| n.nomination.id == id).unwrap().by.as_deref();
+    assert_eq!((by(desk), by(open)), (None, Some("Rune Responder")));
+    room::unnominate(&store, &p.responder, t.mine, open, noon()).await.unwrap();
+    t.submit(&store, noon()).await;
     let guest = Invitee::Guest("The night desk".to_owned());
     let added = room::invite(&store, &p.facilitator, t.incident, &guest, Some(desk), noon()).await.unwrap();
     assert!(added.token.is_some());
