@@ -29,6 +29,9 @@ pub enum AppError {
     /// More than fits.
     #[error("too large")]
     TooLarge,
+    /// Too many tries.
+    #[error("too many")]
+    TooMany,
     /// The request came in too slowly.
     #[error("too slow")]
     TooSlow,
@@ -65,6 +68,7 @@ impl AppError {
             Self::Stale | Self::Refused(_) => StatusCode::CONFLICT,
             Self::BadRequest => StatusCode::BAD_REQUEST,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::TooMany => StatusCode::TOO_MANY_REQUESTS,
             Self::TooSlow => StatusCode::REQUEST_TIMEOUT,
             Self::HeadersTooLong => StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE,
             Self::NoRoom => StatusCode::INSUFFICIENT_STORAGE,
@@ -88,6 +92,7 @@ impl AppError {
             Self::Refused(why) => ("Not possible just now", (*why).into()),
             Self::BadRequest => ("This request could not be read", "Please go back and try again.".into()),
             Self::TooLarge => ("That is more than fits", "Please send it in smaller parts.".into()),
+            Self::TooMany => ("Too many links were tried from here", "Please wait ten minutes, then open the link once more.".into()),
             Self::TooSlow => (
                 "This took too long to arrive",
                 "Nothing was changed. Perhaps the connection is slow just now; please go back and try again.".into(),

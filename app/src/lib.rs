@@ -29,6 +29,8 @@ pub mod interviews;
 #[cfg(feature = "ssr")]
 pub mod learnings;
 #[cfg(feature = "ssr")]
+mod misses;
+#[cfg(feature = "ssr")]
 pub mod owndata;
 #[cfg(feature = "ssr")]
 pub mod parking;

@@ -69,6 +69,8 @@ struct Serve {
     listen: Listen,
     #[command(flatten)]
     daily: backup::Daily,
+    #[command(flatten)]
+    mail: crate::mail::Mail,
 }
 
 #[derive(Args)]
@@ -202,6 +204,7 @@ pub(crate) fn told(error: store::StoreError) -> String {
 }
 
 async fn serve(args: Serve) -> Outcome {
+    let post = args.mail.post()?;
     args.database.make_folder()?;
     let _serving = args.database.sqlite_file().as_deref().map(lock::take).transpose()?;
     let store = args.database.open().await?;
@@ -209,7 +212,7 @@ async fn serve(args: Serve) -> Outcome {
         return Err("this database holds a demo; `secondstory demo` serves it, or name another --database".to_owned());
     }
     let backups = args.daily.into_plan(args.database.backups());
-    host::run(Hosted { store, database: &args.database.database, demo: None, backups }, args.listen).await
+    host::run(Hosted { store, database: &args.database.database, demo: None, backups, post }, args.listen).await
 }
 
 async fn run_demo(args: Demo) -> Outcome {
@@ -223,7 +226,7 @@ async fn run_demo(args: Demo) -> Outcome {
     }
     // What was invented can be invented again: a demo is not backed up.
     let demo = Some(demo::PASSWORD.to_owned());
-    host::run(Hosted { store, database: &database.database, demo, backups: None }, args.listen).await
+    host::run(Hosted { store, database: &database.database, demo, backups: None, post: None }, args.listen).await
 }
 
 async fn run_seed(args: Seed) -> Outcome {

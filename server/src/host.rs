@@ -4,7 +4,7 @@ use crate::limits::Limits;
 use crate::operations::backup;
 use crate::process::Process;
 use crate::space::Space;
-use crate::{address, clock, jobs, listen, router};
+use crate::{address, clock, jobs, listen, mail, router};
 use app::site::Site;
 use clap::Args;
 use std::io::Write;
@@ -48,21 +48,25 @@ pub(crate) struct Hosted<'a> {
     pub demo: Option<String>,
     /// When and where it is backed up, if it is.
     pub backups: Option<backup::Plan>,
+    /// The way to the mail server, where there is one.
+    pub post: Option<mail::Post>,
 }
 
 /// Serves until the process is asked to stop.
 pub(crate) async fn run(hosted: Hosted<'_>, listen: Listen) -> crate::cli::Outcome {
-    let Hosted { store, database, demo, backups } = hosted;
+    let Hosted { store, database, demo, backups, post } = hosted;
     let base = address::check(listen.listen, listen.base_url.as_deref(), listen.insecure_http)?;
     let space = file_of(database).map(|file| Space::new(folder_of(file), listen.min_free_space.as_u64()));
     let process = Arc::new(Process::new(space, listen.metrics_token_file.as_deref().map(token).transpose()?));
     let (listener, address) = listen::bind(listen.listen).await?;
+    let base_url = base.as_ref().map_or_else(|| format!("http://{address}"), |base| base.as_str().to_owned());
+    let store = if post.is_some() { store.with_post(&base_url) } else { store };
     let site = Site {
         store: store.clone(),
         clock: Arc::new(clock::now),
         asset: crate::assets::hashed,
         secure_cookies: base.as_ref().is_some_and(address::BaseUrl::https),
-        base_url: base.map_or_else(|| format!("http://{address}"), |base| base.as_str().to_owned()),
+        base_url,
         trusted_proxies: listen.trusted_proxies,
         demo: demo.clone(),
     };
@@ -73,6 +77,7 @@ pub(crate) async fn run(hosted: Hosted<'_>, listen: Listen) -> crate::cli::Outco
     let link =
         if demo.is_some() { None } else { store::setup::new_link(&store, clock::now()).await.map_err(crate::cli::told)? };
     let jobs = tokio::spawn(jobs::run(site.clone(), backups, Arc::clone(&process)));
+    let sending = post.map(|post| tokio::spawn(mail::run(site.clone(), post, Arc::clone(&process))));
     say(&format!("listening on http://{address}"));
     if let Some(password) = demo {
         eprintln!("Open {} and choose a role; or sign in as responder@demo with the demo password: {password}", site.base_url);
@@ -84,6 +89,9 @@ pub(crate) async fn run(hosted: Hosted<'_>, listen: Listen) -> crate::cli::Outco
     }
     listen::serve(listener, router::of_process(site, Arc::clone(&process)), process, limits, listen::asked_to_stop()).await;
     jobs.abort();
+    if let Some(sending) = sending {
+        sending.abort();
+    }
     store.close().await;
     Ok(ExitCode::SUCCESS)
 }

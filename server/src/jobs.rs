@@ -32,6 +32,9 @@ pub async fn run(site: Site, backups: Option<backup::Plan>, process: Arc<Process
             }
         }
         noted("empty-trash", empty_trash(&site, now).await).await;
+        if let Err(error) = store::mail::sweep(&site.store, now).await {
+            tracing::warn!(%error, "old letters were not swept");
+        }
         // In the demo nothing goes: its stories are older than any period.
         if site.demo.is_none() {
             match store::retention::run_daily(&site.store, now).await {
@@ -45,7 +48,7 @@ pub async fn run(site: Site, backups: Option<backup::Plan>, process: Arc<Process
 }
 
 /// Remembers how a job went, for administrators and for who measures; what went wrong is logged, too.
-async fn noted(site: &Site, process: &Process, name: &'static str, outcome: Result<String, String>) {
+pub(crate) async fn noted(site: &Site, process: &Process, name: &'static str, outcome: Result<String, String>) {
     let (at, well) = ((site.clock)(), outcome.is_ok());
     let said = outcome.unwrap_or_else(|error| error);
     if well {

@@ -12,6 +12,7 @@ pub mod jobs;
 pub mod limits;
 pub mod listen;
 pub mod log;
+pub mod mail;
 pub mod metrics;
 pub mod operations;
 pub mod process;

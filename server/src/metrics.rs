@@ -18,9 +18,12 @@ use prometheus_client::registry::Registry;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
+use store::mail::Counts;
 
 /// Upper ends of the duration buckets, in seconds.
 const BUCKETS: [f64; 10] = [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 5.0];
+/// How long the database may take to count.
+const PATIENCE: Duration = Duration::from_secs(2);
 /// What a proxy leaves behind: then the peer's address says nothing about who asks.
 const PROXIED: [&str; 4] = ["forwarded", "x-forwarded-for", "x-real-ip", "via"];
 
@@ -40,6 +43,11 @@ struct Route {
 #[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
 struct Job {
     job: &'static str,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct Letters {
+    state: &'static str,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
@@ -96,7 +104,7 @@ impl Metrics {
         self.jobs.get_or_create(&Job { job }).set(now.timestamp());
     }
 
-    fn told(&self, site: &Site, process: &Process) -> Result<String, std::fmt::Error> {
+    fn told(&self, site: &Site, process: &Process, letters: Option<Counts>) -> Result<String, std::fmt::Error> {
         let mut registry = Registry::with_prefix("secondstory");
         registry.register("http_requests", "Requests answered, by route template", self.answered.clone());
         registry.register("http_request_duration_seconds", "Time to the answer's first byte", self.took.clone());
@@ -119,6 +127,15 @@ impl Metrics {
             pools.get_or_create(&Pool { pool, state: "busy" }).set(i64::from(open).saturating_sub(idle).max(0));
         }
         registry.register("database_connections", "Connections to the database, by pool", pools);
+        if let Some(counts) = letters {
+            let letters = Family::<Letters, Gauge>::default();
+            let states =
+                [("waiting", counts.waiting), ("planned", counts.planned), ("sent", counts.sent), ("failed", counts.failed)];
+            for (state, count) in states {
+                letters.get_or_create(&Letters { state }).set(count);
+            }
+            registry.register("letters", "Letters of the last ninety days, by what became of them", letters);
+        }
         if let Some(memory) = memory_stats::memory_stats() {
             let bytes = i64::try_from(memory.physical_mem).unwrap_or(i64::MAX);
             registry.register("process_resident_memory_bytes", "Memory that the process holds", one(bytes));
@@ -144,7 +161,12 @@ pub async fn serve(State(site): State<Site>, Extension(process): Extension<Arc<P
     if !local && !shows_token(request.headers(), process.metrics_token.as_deref()) {
         return AppError::NotFound.into_response();
     }
-    match process.metrics.told(&site, &process) {
+    // A database that is away must not keep the other figures.
+    let letters = match site.store.sends_mail() {
+        true => tokio::time::timeout(PATIENCE, store::mail::counts(&site.store, (site.clock)())).await.ok().and_then(Result::ok),
+        false => None,
+    };
+    match process.metrics.told(&site, &process, letters) {
         Ok(text) => {
             ([(header::CONTENT_TYPE, "application/openmetrics-text; version=1.0.0; charset=utf-8")], text).into_response()
         }

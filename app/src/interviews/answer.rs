@@ -107,7 +107,10 @@ async fn onward(ctx: &Ctx, id: InvitationId, question: &'static Question, typed:
         // A name that stands in the field when somebody goes on was meant.
         let asked = typed.go == "nominate";
         if asked || !typed.nominee.trim().is_empty() {
-            match store::interviews::nominate(ctx.store(), ctx.viewer()?, id, &typed.nominee, &typed.reason, ctx.now).await {
+            let show_by = !typed.show_by.is_empty();
+            match store::interviews::nominate_as(ctx.store(), ctx.viewer()?, id, &typed.nominee, &typed.reason, show_by, ctx.now)
+                .await
+            {
                 Err(StoreError::Invalid(invalid)) => return name_refused(ctx, id, question, typed, invalid).await,
                 other => other?,
             };

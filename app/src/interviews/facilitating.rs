@@ -6,7 +6,7 @@ use crate::form::Form;
 use crate::incidents::{IncidentFrame, Tab};
 use crate::settings::{ready_link, ready_words};
 use crate::shell::{self, Head, Nav};
-use crate::ui::{Empty, FieldError, Icon};
+use crate::ui::{Empty, FieldError, Icon, When};
 use axum::extract::Path;
 use axum::response::Response;
 use domain::incidents::IncidentKey;
@@ -17,6 +17,7 @@ use leptos::prelude::*;
 use serde::Deserialize;
 use store::incidents::Opened;
 use store::interviews::{InvitationLine, Nominated};
+use store::mail::LetterState;
 use store::people::Person;
 
 /// What the invitation form posts.
@@ -132,7 +133,8 @@ fn new_link(NewLink { name, address, words }: NewLink) -> impl IntoView {
 
 fn asked(base: &str, lines: Vec<InvitationLine>, open: bool) -> impl IntoView + use<> {
     let base = base.to_owned();
-    let zone = expect_context::<Ctx>().zone();
+    let ctx = expect_context::<Ctx>();
+    let (zone, mail) = (ctx.zone(), ctx.store().sends_mail());
     let rows = lines
         .into_iter()
         .map(|line| {
@@ -144,17 +146,24 @@ fn asked(base: &str, lines: Vec<InvitationLine>, open: bool) -> impl IntoView + 
             let can_withdraw = open && matches!(line.state, InvitationState::Invited | InvitationState::Started);
             let can_talk = open && matches!(line.state, InvitationState::Invited | InvitationState::Started | InvitationState::Submitted);
             let can_renew = open && !line.has_account && line.state != InvitationState::Withdrawn;
+            let can_send = open && mail && line.has_address && matches!(line.state, InvitationState::Invited | InvitationState::Started);
+            let again = if matches!(line.letter, Some(LetterState::Sent(_))) { "Send again" } else { "Try again" };
             let (id, name) = (line.id, line.name.clone());
             view! {
                 <tr>
                     <th scope="row">{line.name}<br/><span class="quiet small">{how}</span></th>
-                    <td>{state(line.state)}</td>
+                    <td>{state(line.state)}{letter(line.state, line.letter)}</td>
                     <td>
                         <div class="actions actions-end">
                             {can_talk.then(|| view! {
                                 <a class="btn btn-quiet btn-small" href=format!("{base}/one-on-ones/{id}/talk")>
                                     "Lead the talk"<span class="vh">{format!(" with {name}")}</span>
                                 </a>
+                            })}
+                            {can_send.then(|| view! {
+                                <form method="post" action=format!("{base}/one-on-ones/{id}/send")>
+                                    <button class="btn btn-quiet btn-small" aria-label=format!("Send the letter to {name} again")>{again}</button>
+                                </form>
                             })}
                             {can_renew.then(|| view! {
                                 <form method="post" action=format!("{base}/one-on-ones/{id}/link")>
@@ -194,6 +203,23 @@ fn state(state: InvitationState) -> impl IntoView {
     view! { <span class="state" data-state=slug><Icon name=icon/>{state.label()}</span> }
 }
 
+/// Where the letter stands: said while it matters.
+fn letter(state: InvitationState, letter: Option<LetterState>) -> impl IntoView {
+    let waits = matches!(state, InvitationState::Invited | InvitationState::Started);
+    letter.filter(|_| waits).map(|letter| match letter {
+        LetterState::Sent(at) => view! { <br/><span class="quiet small">"Letter sent "<When at=at/></span> }.into_any(),
+        LetterState::Waiting(None) => view! { <br/><span class="quiet small">"Letter on its way"</span> }.into_any(),
+        LetterState::Waiting(Some(trouble)) => {
+            view! { <br/><span class="small">{format!("Letter waits: {}. It is tried again by itself.", trouble.label())}</span> }
+                .into_any()
+        }
+        LetterState::Failed(trouble) => {
+            view! { <br/><span class="small"><Icon name="info"/>{format!(" Letter did not go: {}.", trouble.label())}</span> }
+                .into_any()
+        }
+    })
+}
+
 fn named(base: &str, nominated: Vec<Nominated>, open: bool) -> impl IntoView + use<> {
     let base = base.to_owned();
     let none = nominated.is_empty();
@@ -204,7 +230,7 @@ fn named(base: &str, nominated: Vec<Nominated>, open: bool) -> impl IntoView + u
             let id = n.nomination.id;
             view! {
                 <li class="card stack stack-tight">
-                    <p><b>{n.nomination.name.clone()}</b>" "<span class="quiet small">{format!("named by {}", n.by)}</span></p>
+                    <p><b>{n.nomination.name.clone()}</b>{n.by.map(|by| view! { " "<span class="quiet small">{format!("named by {by}, who agreed that you see it")}</span> })}</p>
                     {(!n.nomination.reason.is_empty()).then(|| view! { <p class="read">{n.nomination.reason.clone()}</p> })}
                     {open.then(|| view! {
                         <div class="actions">
@@ -233,7 +259,7 @@ fn named(base: &str, nominated: Vec<Nominated>, open: bool) -> impl IntoView + u
     let said = if none {
         "Nobody was named yet. Whom people name in question 12 for you to ask stands here."
     } else {
-        "Named in question 12, for you to ask. They are not told by whom. If somebody has an account, choose them in the form instead."
+        "Named in question 12, for you to ask. They are not told by whom, and you only where that person agreed. If somebody has an account, choose them in the form instead."
     };
     view! {
         <div class="section-head mt8"><h2>"Perspectives still missing"</h2></div>
@@ -252,7 +278,10 @@ fn invite(base: &str, people: Vec<Person>, form: Form<InviteFields>) -> impl Int
     let (person_class, name_class) = (class(&person), class(&name));
     let typed = form.typed;
     let chosen = typed.person.clone();
+    let mail = expect_context::<Ctx>().store().sends_mail();
+    let several = format!("{base}/one-on-ones/several");
     view! {
+        <p><a class="btn btn-primary" href=several><Icon name="users"/>"Invite several at once"</a></p>
         <form class="card stack" method="post" action=action.clone()>
             <h2>"Invite somebody"</h2>
             <div class=person_class>
@@ -272,8 +301,8 @@ fn invite(base: &str, people: Vec<Person>, form: Form<InviteFields>) -> impl Int
                         .collect_view()}
                 </select>
             </div>
-            <button class="btn btn-primary"><Icon name="send"/>"Invite"</button>
-            <p class="hint">"They find it on their home page."</p>
+            <button class="btn"><Icon name="send"/>"Invite"</button>
+            <p class="hint">{if mail { "They find it on their home page, and get a letter." } else { "They find it on their home page." }}</p>
         </form>
         <form class="card stack" method="post" action=action>
             <h2>"Or anyone, by a personal link"</h2>

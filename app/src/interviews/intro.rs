@@ -13,11 +13,12 @@ use domain::interviews::{InvitationState, question};
 use domain::{InvitationId, PersonId};
 use leptos::prelude::*;
 use serde::Deserialize;
-use store::interviews::{Conversation, Listener};
+use store::interviews::{Conversation, Letters, Listener};
 
 pub(super) async fn show(ctx: Ctx, Path(invitation): Path<String>) -> Result<Response, AppError> {
     let conversation = load(&ctx, &invitation).await?;
-    Ok(draw(&ctx, conversation))
+    let letters = store::interviews::letters(ctx.store(), ctx.viewer()?, conversation.id, ctx.now).await?;
+    Ok(draw(&ctx, conversation, letters))
 }
 
 pub(super) async fn decline(ctx: Ctx, Path(invitation): Path<String>) -> Result<Response, AppError> {
@@ -44,7 +45,7 @@ pub(super) async fn agree(
     Ok(see(&format!("/one-on-one/{id}")))
 }
 
-fn draw(ctx: &Ctx, conversation: Conversation) -> Response {
+fn draw(ctx: &Ctx, conversation: Conversation, letters: Letters) -> Response {
     let steps = Steps::new(ctx, &conversation, Here::Intro);
     let head = Head::new("One-on-one", Nav::None).talk();
     shell::page(ctx, head, move || {
@@ -55,6 +56,7 @@ fn draw(ctx: &Ctx, conversation: Conversation) -> Response {
                         <p class="count">{format!("{}: {}", conversation.key, conversation.title)}</p>
                         <h1>{title(&conversation)}</h1>
                     </div>
+                    {super::reminders::note(letters.note.clone())}
                     {match conversation.state {
                         _ if conversation.published => over(&conversation).into_any(),
                         InvitationState::Submitted => submitted(&conversation).into_any(),
@@ -63,6 +65,7 @@ fn draw(ctx: &Ctx, conversation: Conversation) -> Response {
                     }}
                     {handed_over(&conversation)}
                     {asking(&conversation)}
+                    {super::reminders::told(conversation.id, &letters)}
                     <p class="hint">
                         <a href=format!("/one-on-one/{}/data", conversation.id)>"What is kept of this conversation"</a>
                         ": take it with you, or erase it."

@@ -3,6 +3,7 @@
 use crate::ctx::Ctx;
 use crate::error::AppError;
 use crate::form::see;
+use crate::misses;
 use crate::session;
 use crate::shell::{self, Head, Nav};
 use crate::ui::{Icon, Mark, Note};
@@ -12,30 +13,40 @@ use domain::walltime;
 use http::{HeaderValue, header};
 use leptos::prelude::*;
 use store::StoreError;
-use store::interviews::Peek;
+use store::interviews::{Ended, Peek};
 
 pub(super) async fn show(ctx: Ctx, Path(token): Path<String>) -> Result<Response, AppError> {
+    misses::check(&ctx)?;
     match store::interviews::peek(ctx.store(), &token, ctx.now).await {
         Ok(peek) => Ok(draw(&ctx, peek, token)),
-        Err(StoreError::NotFound) => Ok(ended(&ctx)),
+        Err(StoreError::NotFound) => Ok(ended(&ctx, why(&ctx, &token).await?)),
         Err(other) => Err(other.into()),
     }
 }
 
-pub(super) async fn begin(ctx: Ctx, Path(token): Path<String>) -> Result<Response, AppError> {
-    match store::interviews::begin_by_link(ctx.store(), &token, ctx.now).await {
+pub(super) async fn begin(ctx: Ctx, Path(old): Path<String>) -> Result<Response, AppError> {
+    misses::check(&ctx)?;
+    match store::interviews::begin_by_link(ctx.store(), &old, ctx.now).await {
         Ok((invitation, token)) => {
             let mut response = see(&format!("/one-on-one/{invitation}"));
             let cookie = HeaderValue::from_str(&session::cookie(&ctx.site, &token)).map_err(AppError::internal)?;
             response.headers_mut().append(header::SET_COOKIE, cookie);
             Ok(response)
         }
-        Err(StoreError::NotFound) => Ok(ended(&ctx)),
+        Err(StoreError::NotFound) => Ok(ended(&ctx, why(&ctx, &old).await?)),
         Err(other) => Err(other.into()),
     }
 }
 
-fn frame(body: AnyView) -> impl IntoView {
+async fn why(ctx: &Ctx, token: &str) -> Result<Option<Ended>, AppError> {
+    let why = store::interviews::why_ended(ctx.store(), token, ctx.now).await?;
+    if why.is_none() {
+        misses::missed(ctx);
+    }
+    Ok(why)
+}
+
+pub(super) fn frame(body: AnyView) -> impl IntoView {
     view! {
         <header class="talk-bar"><div><a class="brand" href="/"><Mark/>"Second Story"</a></div></header>
         <main id="main" class="talk"><div class="stack stack-wide talk-intro">{body}</div></main>
@@ -54,6 +65,7 @@ fn draw(ctx: &Ctx, peek: Peek, token: String) -> Response {
                     {format!("You were there when “{}” happened. Twelve questions ask how it looked from where you stood; they never look for who erred.", peek.title)}
                 </p>
             </div>
+            {super::reminders::note(peek.note)}
             <div class="stack talk-words">
                 <p>"You need no account. On the next page you read who sees what before the first question. It is voluntary; you can stop anywhere, decline, and come back with this same link on any device."</p>
                 <p class="quiet small">{format!("The link works until {until}, or until the review is published. Whoever holds it can open this conversation, so please keep it to yourself.")}</p>
@@ -68,16 +80,41 @@ fn draw(ctx: &Ctx, peek: Peek, token: String) -> Response {
     })
 }
 
-/// Expired, withdrawn, replaced, published or mistyped: they look the same, and the page says what to do.
-fn ended(ctx: &Ctx) -> Response {
-    let head = Head::new("This link does not work", Nav::None).talk().status(http::StatusCode::NOT_FOUND);
+/// What happened to the link, and what to do. Of the incident it says nothing: whoever holds an old link may be anybody.
+fn ended(ctx: &Ctx, why: Option<Ended>) -> Response {
+    let status = if why.is_some() { http::StatusCode::GONE } else { http::StatusCode::NOT_FOUND };
+    let head = Head::new("This link does not work", Nav::None).talk().status(status);
     shell::page(ctx, head, move || {
+        let (heading, said, next) = match why {
+            Some(Ended::Expired) => (
+                "The time of this link is over",
+                "A personal link works for a while and not for ever.",
+                "Whoever invited you can make a new one. What you wrote is kept.",
+            ),
+            Some(Ended::Withdrawn) => (
+                "This invitation was taken back",
+                "Nothing is asked of you any more.",
+                "If you think that this is a mistake, please ask whoever invited you.",
+            ),
+            Some(Ended::Replaced) => (
+                "There is a newer link",
+                "A new one was made for you, and this one ended with it.",
+                "Please look for the later letter or message, or ask whoever invited you. What you wrote is kept.",
+            ),
+            Some(Ended::Published) => (
+                "The review is published",
+                "The conversations are over, and personal links ended with them.",
+                "Thank you. Whoever invited you can tell you where to read it.",
+            ),
+            None => (
+                "This link does not work",
+                "Part of it may be missing: please copy the whole link once more.",
+                "If it still does not work, whoever invited you can make a new one. What you wrote is kept.",
+            ),
+        };
         let body = view! {
-            <div class="question">
-                <h1>"This link does not work any more"</h1>
-                <p class="purpose">"It may have expired, been replaced or taken back, or the review is published by now. Part of it may also be missing: please copy the whole link once more."</p>
-            </div>
-            <div class="stack talk-words"><p>"Whoever invited you can make a new one. What you wrote is kept."</p></div>
+            <div class="question"><h1>{heading}</h1><p class="purpose">{said}</p></div>
+            <div class="stack talk-words"><p>{next}</p></div>
             <p class="actions"><a class="btn" href="/">"To the front page"</a></p>
         }
         .into_any();

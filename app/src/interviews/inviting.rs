@@ -13,7 +13,7 @@ use store::StoreError;
 use store::incidents::Opened;
 use store::interviews::Invitee;
 
-async fn open(ctx: &Ctx, key: &str) -> Result<Opened, AppError> {
+pub(super) async fn open(ctx: &Ctx, key: &str) -> Result<Opened, AppError> {
     let key: IncidentKey = key.parse().map_err(|()| AppError::NotFound)?;
     Ok(store::incidents::by_key(ctx.store(), ctx.viewer()?, key, ctx.now).await?)
 }
@@ -49,7 +49,8 @@ pub(super) async fn invite(ctx: Ctx, Path(key): Path<String>, Posted(typed): Pos
     };
     match added {
         // The link is in this answer and nowhere else: not in an address, where it would be kept in histories.
-        Ok(added) => match added.token {
+        // A link that a letter carries is its reader's alone.
+        Ok(added) => match added.token.filter(|_| !added.mailed) {
             Some(token) => with_link(&ctx, opened, added.id, token).await,
             None => Ok(see_and_say(&back(&opened), "invited")),
         },
@@ -69,6 +70,13 @@ pub(super) async fn renew_link(ctx: Ctx, Path((key, invitation)): Path<(String, 
     let id: InvitationId = invitation.parse().map_err(|_| AppError::NotFound)?;
     let token = store::interviews::renew_link(ctx.store(), ctx.viewer()?, opened.incident.id, id, ctx.now).await?;
     with_link(&ctx, opened, id, token).await
+}
+
+pub(super) async fn send_again(ctx: Ctx, Path((key, invitation)): Path<(String, String)>) -> Result<Response, AppError> {
+    let opened = open(&ctx, &key).await?;
+    let id: InvitationId = invitation.parse().map_err(|_| AppError::NotFound)?;
+    store::interviews::resend(ctx.store(), ctx.viewer()?, opened.incident.id, id, ctx.now).await?;
+    Ok(see_and_say(&back(&opened), "letter-queued"))
 }
 
 pub(super) async fn withdraw(ctx: Ctx, Path((key, invitation)): Path<(String, String)>) -> Result<Response, AppError> {

@@ -13,6 +13,8 @@ mod look_over;
 mod picture;
 mod preview;
 mod question;
+mod reminders;
+mod several;
 mod stretches;
 mod talk;
 
@@ -22,6 +24,9 @@ pub fn routes() -> crate::table::Routes {
     crate::table::Routes::default()
         .get("/incidents/{key}/one-on-ones", Invite, facilitating::show)
         .post("/incidents/{key}/one-on-ones/invite", Invite, inviting::invite)
+        .get("/incidents/{key}/one-on-ones/several", Invite, several::show)
+        .post("/incidents/{key}/one-on-ones/several", Invite, several::invite)
+        .post("/incidents/{key}/one-on-ones/{invitation}/send", Invite, inviting::send_again)
         .post("/incidents/{key}/one-on-ones/{invitation}/withdraw", Invite, inviting::withdraw)
         .post("/incidents/{key}/one-on-ones/{invitation}/link", Invite, inviting::renew_link)
         .get("/incidents/{key}/one-on-ones/{invitation}/talk", Invite, leading::show)
@@ -29,6 +34,9 @@ pub fn routes() -> crate::table::Routes {
         .post("/incidents/{key}/one-on-ones/nominations/{nomination}", Invite, inviting::set_aside)
         .get("/invitation/{token}", Open, invitation::show)
         .post("/invitation/{token}", Open, invitation::begin)
+        .get("/reminders/{token}", Open, reminders::show)
+        .post("/reminders/{token}", Open, reminders::stop)
+        .post("/one-on-one/{invitation}/no-reminders", AnswerOwn, reminders::stop_own)
         .get("/one-on-one/{invitation}", AnswerOwn, intro::show)
         .post("/one-on-one/{invitation}/decline", AnswerOwn, intro::decline)
         .post("/one-on-one/{invitation}/agree", AnswerOwn, intro::agree)

@@ -41,6 +41,8 @@ pub(super) struct AnswerFields {
     pub(super) go: String,
     /// Takes out the entry with this number, from nought.
     pub(super) drop: String,
+    /// Not empty: the facilitator may see who names this person.
+    pub(super) show_by: String,
     /// Takes this nomination out.
     pub(super) unnominate: String,
     pub(super) nominee: String,
@@ -288,6 +290,7 @@ fn nominations(conversation: &Conversation, form: &Form<AnswerFields>) -> impl I
                     <input id="reason" name="reason" autocomplete="off" value=form.typed.reason.clone()/>
                 </div>
             </div>
+            <label class="check"><input type="checkbox" name="show_by" value="yes" checked=!form.typed.show_by.is_empty()/>"The facilitator may see that I name them"</label>
             <p class="actions"><button class="btn btn-small" name="go" value="nominate"><Icon name="plus"/>"Add this person"</button></p>
             <p class="hint">"They are not told who named them."</p>
         </fieldset>

@@ -8,13 +8,14 @@ use crate::ui::{Chip, Note, When};
 use axum::response::Response;
 use chrono::{DateTime, TimeDelta, Utc};
 use leptos::prelude::*;
+use store::mail::Counts;
 use store::operations::{Backup, JobRun, Overview};
 
 /// The daily backup and a few hours.
 const OVERDUE: TimeDelta = TimeDelta::hours(30);
 
 pub(super) async fn show(ctx: Ctx) -> Result<Response, AppError> {
-    let seen = store::operations::overview(ctx.store(), ctx.viewer()?).await?;
+    let seen = store::operations::overview(ctx.store(), ctx.viewer()?, ctx.now).await?;
     let (now, demo) = (ctx.now, ctx.site.demo.is_some());
     Ok(shell::page(&ctx, Head::new("Operations", Nav::Settings), move || draw(seen, now, demo)))
 }
@@ -35,6 +36,10 @@ fn draw(seen: Overview, now: DateTime<Utc>, demo: bool) -> impl IntoView {
                 "Backups hold ciphertext. Keep the instance key "<code>{seen.instance_key_id}</code>
                 " somewhere else than the backups: without it no answer opens again."
             </p>
+        </section>
+        <section class="card stack mt6">
+            <h2>"Mail"</h2>
+            {letters(seen.letters)}
         </section>
         <section class="mt6">
             <h2 class="mt6">"Jobs"</h2>
@@ -64,6 +69,24 @@ fn backup(last: Option<Backup>, now: DateTime<Utc>, demo: bool) -> AnyView {
     view! {
         <p><b>{last.file}</b>", "{size(last.bytes)}", "<When at=last.at/>" "<Chip tone=tone>{word}</Chip></p>
         <p>{last.said}</p>
+    }
+    .into_any()
+}
+
+fn letters(counts: Option<Counts>) -> AnyView {
+    let Some(counts) = counts else {
+        return view! { <p>"No mail is set up: links are copied by hand. --smtp-url and --mail-from set it up."</p> }.into_any();
+    };
+    let trouble = counts.tried > 0 || counts.failed > 0;
+    view! {
+        <dl class="stats">
+            <div class="stat"><dt>"Waiting"</dt><dd>{counts.waiting}</dd></div>
+            <div class="stat"><dt>"Reminders for later"</dt><dd>{counts.planned}</dd></div>
+            <div class="stat"><dt>"Went"</dt><dd>{counts.sent}</dd></div>
+            <div class="stat"><dt>"Given up"</dt><dd>{counts.failed}</dd></div>
+        </dl>
+        {trouble.then(|| view! { <Note tone="care"><p>"Some letters did not go at their first try. “secondstory doctor” says whether the mail server answers."</p></Note> })}
+        <p class="hint">"Of the last ninety days. To whom they go is shown to nobody here."</p>
     }
     .into_any()
 }

@@ -4,6 +4,7 @@ use super::with_cookie;
 use crate::ctx::Ctx;
 use crate::error::AppError;
 use crate::form::{Form, Posted, see_and_say};
+use crate::misses;
 use crate::session::no_cookie;
 use crate::shell::{self, Head, Nav};
 use crate::ui::{Icon, Note, TextField};
@@ -23,6 +24,7 @@ pub(crate) struct NewPassword {
 }
 
 pub(crate) async fn show(ctx: Ctx, Path(token): Path<String>) -> Result<Response, AppError> {
+    misses::check(&ctx)?;
     match people::peek_link(ctx.store(), &token, ctx.now).await {
         Ok(peek) => Ok(draw(&ctx, peek, &token, Form::default())),
         Err(StoreError::NotFound) => Ok(over(&ctx)),
@@ -31,6 +33,7 @@ pub(crate) async fn show(ctx: Ctx, Path(token): Path<String>) -> Result<Response
 }
 
 pub(crate) async fn set(ctx: Ctx, Path(token): Path<String>, Posted(typed): Posted<NewPassword>) -> Result<Response, AppError> {
+    misses::check(&ctx)?;
     let peek = match people::peek_link(ctx.store(), &token, ctx.now).await {
         Ok(peek) => peek,
         Err(StoreError::NotFound) => return Ok(over(&ctx)),
@@ -73,6 +76,7 @@ fn draw(ctx: &Ctx, peek: LinkPeek, token: &str, form: Form<()>) -> Response {
 
 /// Used, replaced, expired or mistyped: they look the same, and the page says what to do.
 fn over(ctx: &Ctx) -> Response {
+    misses::missed(ctx);
     let head = Head::new("This link does not work", Nav::None).status(http::StatusCode::NOT_FOUND);
     shell::page(ctx, head, move || {
         view! {

@@ -76,15 +76,16 @@ async fn draw_link(ctx: &Ctx, person: PersonId, link: MadeLink) -> Result<Respon
     let address = format!("{}/password/{}", ctx.site.base_url, link.token);
     let until = walltime::absolute(link.until, ctx.zone());
     let (wording, _) = store::settings::wording(ctx.store(), letter).await?;
-    let name = account.line.name;
+    let (name, email, mailed) = (account.line.name, account.line.email, link.mailed);
     let words: Wording = wording.filled(&[("name", &name), ("link", &address), ("until", &until)]);
     Ok(shell::page(ctx, Head::new("A link to send", Nav::Settings), move || {
         let told = view! {
+            {mailed.then(|| view! { <p><b>{format!("A letter is on its way to {email}. ")}</b>"The link below is the same one; you need it only if the letter does not come."</p> })}
             <p><b>{format!("A link for {name}. ")}</b>"Copy it now and send it on a way that only they read: it is shown this once."</p>
             <p class="hint">{format!("It works once, until {until}. A new one can be made on their page; this one stops working then.")}</p>
         };
         view! {
-            <SettingsFrame at=AT heading=format!("Send {name} this link")>
+            <SettingsFrame at=AT heading=if mailed { format!("A letter to {name}") } else { format!("Send {name} this link") }>
                 <Crumbs links=links() here=name.clone()/>
                 <div class="stack mt4">
                     {ready_link("link", "Link that sets a password", address, told.into_any())}

@@ -31,10 +31,11 @@ fn letter(slug: &str) -> Result<Letter, AppError> {
 /// Where the words are used.
 fn used(letter: Letter) -> &'static str {
     match letter {
-        Letter::Account => "Shown to you beside the link, when you invite somebody.",
-        Letter::OneOnOne => "Shown to a facilitator beside a personal link, when they invite somebody without an account.",
-        Letter::QuoteCheck => "Shown to a facilitator where quotes wait for their authors.",
-        Letter::Reset => "Shown to you beside the link, when you make one for somebody who forgot their password.",
+        Letter::Account => "Sent when you invite somebody, or shown to you beside the link.",
+        Letter::OneOnOne => "Sent with an invitation, or shown to a facilitator beside a personal link to copy.",
+        Letter::Reminder => "Sent at most twice, on working days and never in a night, while an invitation waits.",
+        Letter::QuoteCheck => "Sent when quotes wait for their author.",
+        Letter::Reset => "Sent when you make a link for somebody who forgot their password, or shown to you beside it.",
     }
 }
 

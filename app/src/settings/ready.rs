@@ -1,4 +1,4 @@
-//! A link that is shown once, and the words to send with it, ready to copy: there is no mail of our own yet.
+//! A link that is shown once, and the words to send with it, ready to copy where no letter takes it.
 
 use crate::ui::{Copy, CopyScript, Icon};
 use domain::letters::Wording;
@@ -28,7 +28,7 @@ pub(crate) fn ready_words(words: &Wording) -> impl IntoView + use<> {
                 <p><span class="quiet small">"Subject "</span><b>{subject}</b></p>
                 <p id="letter-text" class="letter-text">{text}</p>
                 <p class="actions"><Copy of="letter-text" what="text"/></p>
-                <p class="hint">"Second Story sends no mail yet: please copy this into one of yours. An administrator can change the words under Settings, What mail says."</p>
+                <p class="hint">"Please copy this into a mail of yours. An administrator can change the words under Settings, What mail says."</p>
             </div>
         </details>
         <CopyScript/>

@@ -11,6 +11,8 @@ pub fn sentence(code: &str) -> Option<&'static str> {
         "parked" => "Parked. Nothing was added to the review.",
         "invited" => "Invited.",
         "handed-over" => "Handed over. The notes are theirs now.",
+        "letter-queued" => "A letter is on its way.",
+        "no-reminders" => "No more reminders about this one.",
         "withdrawn" => "Withdrawn.",
         "declined" => "Declined. That is fine, and nobody asks why.",
         "submitted" => "Submitted. You can come back and change it until the review is published.",

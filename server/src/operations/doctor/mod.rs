@@ -3,9 +3,11 @@
 mod data;
 mod edge;
 mod place;
+mod post;
 
 use crate::cli::{Database, Outcome, told};
 use crate::host::Listen;
+use crate::mail::Mail;
 use crate::{clock, secrets};
 use clap::Args;
 use serde::Serialize;
@@ -24,6 +26,8 @@ pub struct Doctor {
     database: Database,
     #[command(flatten)]
     listen: Listen,
+    #[command(flatten)]
+    mail: Mail,
 }
 
 /// How a thing stands.
@@ -76,6 +80,7 @@ pub async fn run(args: Doctor) -> Outcome {
         match Store::open(&args.database.url(), key.clone()).await {
             Ok(store) => {
                 found.extend(data::look(&store, is_known.then(|| key.id()), args.quick, clock::now()).await);
+                found.push(post::letters(&store, clock::now()).await);
                 store.close().await;
             }
             Err(error) => found.push(Finding::broken(
@@ -92,6 +97,7 @@ pub async fn run(args: Doctor) -> Outcome {
         ));
     }
     found.extend(edge::look(&args.listen).await);
+    found.push(post::server(&args.mail).await);
     told_as(&found, args.json)
 }
 
