@@ -438,8 +438,8 @@ async fn a_personal_link_is_shown_once_and_opens_one_conversation(app: App) {
     let id = own.rsplit('/').next().unwrap().to_owned();
     frida.post(&format!("{list}/{id}/withdraw"), &[]).await.is(303);
     gro.get(&format!("{own}/2")).await.is(303);
-    gro.get(&path).await.is(404).shows("This link does not work any more");
-    gro.post(&path, &[]).await.is(404);
+    gro.get(&path).await.is(410).shows("This invitation was taken back");
+    gro.post(&path, &[]).await.is(410);
 }
 
 async fn the_facilitator_sees_where_each_stands_and_never_how_far_a_draft_is(app: App) {

@@ -17,6 +17,7 @@ mod history;
 mod import;
 mod incidents;
 mod interviews;
+mod mail;
 mod operations;
 mod owndata;
 mod permissions;

@@ -96,9 +96,12 @@ pub fn objects(world: &World, viewers: &Viewers, path: &str) -> Vec<Object> {
         let link = |told: &Told| format!("/invitation/{}", told.guest().link.as_deref().unwrap());
         return vec![
             Object { path: link(&world.review), state: Some(State::Review), owner: None, there: true },
-            Object { path: link(&world.closed), state: Some(State::Closed), owner: None, there: false },
+            // A link that ended explains itself, and is looked at in `mail.rs`.
             Object { path: "/invitation/no-such-link".to_owned(), state: None, owner: None, there: false },
         ];
+    }
+    if path == "/reminders/{token}" {
+        return vec![Object { path: "/reminders/no-such-link".to_owned(), state: None, owner: None, there: false }];
     }
     if path == "/password/{token}" {
         let kept = &world.kept;
@@ -217,6 +220,7 @@ pub fn form(world: &World, path: &str, object: &Object) -> Vec<(String, String)>
         "/incidents/{key}/one-on-ones/{invitation}/talk" => {
             vec![("note-2", "Changed by somebody".into()), ("base_version", "0".into())]
         }
+        "/incidents/{key}/one-on-ones/several" => vec![("addresses", "somebody.new@example.org".into())],
         "/incidents/{key}/one-on-ones/nominations/{nomination}" => vec![("aside", "yes".into())],
         "/one-on-one/{invitation}/{number}" => {
             let version = if object.state == Some(State::Review) { "1" } else { "0" };

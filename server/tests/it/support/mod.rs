@@ -23,6 +23,7 @@ mod log;
 mod person;
 mod raw;
 mod running;
+mod sink;
 mod world;
 
 pub use answer::Answer;
@@ -32,6 +33,7 @@ pub use log::{listen_to_logs, logs};
 pub use person::{Person, encoded};
 pub use raw::Raw;
 pub use running::{Running, read, said};
+pub use sink::{Got, Sink};
 pub use world::{Canary, GUEST, Held, People, Told, Voice, World, email, people};
 
 /// Runs each named `async fn case(app: App)` of this module on both engines: `sqlite::case` and `postgres::case`.
