@@ -57,7 +57,7 @@ from outbox";
 // The last one by an invitation; a reminder that did not go is nobody's to mend.
 const LATEST: &str = "
 select invitation_id, state, last_error, ended_at from outbox
-where incident_id = $1 and kind = 'one-on-one' and state <> 'stopped' order by created_at, id";
+where incident_id = $1 and kind = 'one-on-one' and state <> 'stopped' order by created_at, attempts desc, id";
 const SENT_OF: &str = "
 select kind, ended_at from outbox where invitation_id = $1 and state = 'sent' and ended_at is not null order by ended_at, id";
 
