@@ -160,7 +160,14 @@ impl Store {
         };
         // Two password hashes at once: each takes 64 MiB and a core.
         let hashing = Arc::new(tokio::sync::Semaphore::new(2));
-        Ok(Self { pools, keys: Arc::new(Keyring::new(key)), hashing, severities: Arc::default(), counted: Arc::default(), post: None })
+        Ok(Self {
+            pools,
+            keys: Arc::new(Keyring::new(key)),
+            hashing,
+            severities: Arc::default(),
+            counted: Arc::default(),
+            post: None,
+        })
     }
 
     /// The same store where mail is set up: letters are queued, and their links begin with this address.
