@@ -17,7 +17,8 @@ function kind(path: string) {
     .replace(/[?#].*/, '')
     .replace(/INC-\d+/, 'KEY')
     .replace(/[0-9a-f]{8}-[0-9a-f-]{27}/g, 'ID')
-    .replace(/\/\d+$/, '/N')
+    // Each question is drawn with parts of its own.
+    .replace(/(?<!one-on-one\/ID)\/\d+$/, '/N')
     .replace(/\/help\/(facilitators|my-words|admin|threats|contributing)$/, '/help/GUIDE')
     .replace(/\/help\/[a-z][\w-]*$/, '/help/TOPIC');
 }

@@ -14,24 +14,18 @@ pub(super) fn fieldset(shape: &'static EntryShape, entries: &[Entry], error: Opt
     let cards = entries.into_iter().chain(blank).enumerate().map(|(n, entry)| card(shape, n, &entry, n < count)).collect_view();
     view! {
         <fieldset class="stack stack-tight entries" id="entries">
-            <legend class="vh">{format!("One card for {} each", shape.one)}</legend>
+            <legend class="vh">{format!("One card for each {}", shape.one)}</legend>
             // Enter in a field presses the first button of a form; it should not be Remove.
             <button class="vh" name="go" value="stay" tabindex="-1" aria-hidden="true">"Save"</button>
             <FieldError id="entries-error".to_owned() error/>
             <ol class="plain-list entry-cards">{cards}</ol>
             {room.then(|| view! {
                 <p class="actions">
-                    <button class="btn btn-small" name="go" value="add"><Icon name="plus"/>{format!("Add {}", another(shape.one))}</button>
+                    <button class="btn btn-small" name="go" value="add"><Icon name="plus"/>{format!("Add another {}", shape.one)}</button>
                 </p>
             })}
         </fieldset>
     }
-}
-
-/// "a surprise" → "another surprise".
-fn another(one: &str) -> String {
-    let noun = ["a ", "an "].into_iter().find_map(|article| one.strip_prefix(article));
-    noun.map_or_else(|| format!("{one} else"), |noun| format!("another {noun}"))
 }
 
 fn card(shape: &'static EntryShape, n: usize, entry: &Entry, kept: bool) -> impl IntoView + use<> {

@@ -6,7 +6,7 @@ use crate::error::AppError;
 use crate::form::{Form, Posted, see, see_and_say};
 use crate::shell::{self, Head, Nav};
 use crate::ui::autosave::{Autosave, saved_label};
-use crate::ui::{FieldError, Icon, SafeTextarea, When};
+use crate::ui::{FieldError, Icon, Mark, SafeTextarea, When};
 use axum::Json;
 use axum::extract::Path;
 use axum::response::{IntoResponse, Response};
@@ -130,15 +130,16 @@ async fn draw(ctx: &Ctx, here: Here, talk: &Talk, form: Form<Typed>, stale: bool
         let handed_over = talk.handed_over_at.is_some();
         view! {
             <header class="talk-bar"><div>
-                <a class="btn btn-quiet btn-small" href=back><Icon name="chevron-left"/>"One-on-ones"</a>
-                <span class="quiet small">{format!("{}: {}", here.opened.incident.key, here.opened.incident.title)}</span>
+                <a class="brand" href="/"><Mark/>"Second Story"</a>
+                <a class="btn btn-quiet btn-small" href=back>"Leave for now"</a>
             </div></header>
             <main id="main" class="talk"><div class="talk-one stack stack-wide">
                 <div class="question">
                     <p class="count">
+                        {format!("{}: {}. ", here.opened.incident.key, here.opened.incident.title)}
                         {match talk.begun_at {
-                            Some(at) => view! { "Begun "<When at=at/> }.into_any(),
-                            None => "Ten minutes are fine, an hour is much. Nothing is noted yet.".into_any(),
+                            Some(at) => view! { "Begun "<When at=at/>"." }.into_any(),
+                            None => "Ten minutes are fine, an hour is much.".into_any(),
                         }}
                     </p>
                     <h1>{format!("Talk with {}", talk.name)}</h1>
@@ -210,7 +211,7 @@ fn before() -> impl IntoView {
                 <li>"It is voluntary. Skip what you like, stop whenever you like."</li>
                 <li>"I take notes. Afterwards they go to you: you change them, choose who reads each, or let them go. Until then nobody else can use them."</li>
                 <li>"Say “off the record” whenever you like, and I write nothing of it down."</li>
-                <li>"With so few people somebody may guess who said what. I can not promise otherwise."</li>
+                <li>"With so few people somebody may guess who said what. I cannot promise otherwise."</li>
                 <li>"Is that all right for you?"</li>
             </ul>
             <details class="more">
@@ -230,6 +231,7 @@ fn questions(order: QuestionOrder, form: &Form<Typed>) -> impl IntoView + use<> 
     let asked = order.numbers().into_iter().filter(|n| is_noted(*n)).filter_map(question);
     let cards = asked.map(|q| card(q, form)).collect_view();
     view! {
+        <p class="hint">"What you tick as off the record is not kept, not even until the next save."</p>
         <ol class="plain-list stack stack-wide">{cards}</ol>
         <p class="hint">"Questions 3 and 11, hours and self-care, are not here: they are only ever their own to write."</p>
     }
@@ -251,7 +253,7 @@ fn card(question: &'static Question, form: &Form<Typed>) -> impl IntoView + use<
             <SafeTextarea id=name.clone() name=note_name(question.number) text=value(&name) rows=3 label/>
             <label class="check">
                 <input type="checkbox" name=off value="yes" checked=off_record/>
-                <span>"Off the record "<span class="quiet small">"Nothing of it is kept; that something was said is gone with the hand-over, too."</span></span>
+                <span>"Off the record"</span>
             </label>
         </li>
     }

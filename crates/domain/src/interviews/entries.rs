@@ -12,7 +12,7 @@ const FIELD_MAX: usize = 2_000;
 /// What one entry of a question holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct EntryShape {
-    /// What it is, as in "Add a surprise".
+    /// What it is, as in "Add another surprise".
     pub one: &'static str,
     /// Its fields, at most three.
     pub fields: [Option<EntryField>; 3],

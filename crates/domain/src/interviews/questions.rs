@@ -54,7 +54,7 @@ pub const ROLES: &[(&str, &str)] = &[
 ];
 
 const ROLES_HELD: EntryShape = EntryShape {
-    one: "a role",
+    one: "role",
     fields: [
         Some(EntryField { key: "role", label: "Role", told: "", kind: FieldKind::Pick(ROLES) }),
         Some(EntryField { key: "from", label: "From about", told: "from", kind: FieldKind::Line }),
@@ -63,7 +63,7 @@ const ROLES_HELD: EntryShape = EntryShape {
 };
 
 const SURPRISES: EntryShape = EntryShape {
-    one: "a surprise",
+    one: "surprise",
     fields: [
         Some(EntryField { key: "expected", label: "What you expected", told: "Expected:", kind: FieldKind::Words }),
         Some(EntryField { key: "saw", label: "What you saw", told: "Saw:", kind: FieldKind::Words }),
@@ -72,7 +72,7 @@ const SURPRISES: EntryShape = EntryShape {
 };
 
 const GOOD: EntryShape = EntryShape {
-    one: "an action",
+    one: "action",
     fields: [
         Some(EntryField { key: "what", label: "What somebody did", told: "", kind: FieldKind::Words }),
         Some(EntryField {
@@ -93,7 +93,7 @@ const GOOD: EntryShape = EntryShape {
 };
 
 const HARD: EntryShape = EntryShape {
-    one: "something hard",
+    one: "hard part",
     fields: [
         Some(EntryField { key: "what", label: "What was hard", told: "", kind: FieldKind::Words }),
         Some(EntryField {
@@ -122,7 +122,7 @@ const HARD: EntryShape = EntryShape {
 };
 
 const LEARNED: EntryShape = EntryShape {
-    one: "something learned",
+    one: "thing learned",
     fields: [
         Some(EntryField { key: "before", label: "Before, I thought", told: "Before, I thought:", kind: FieldKind::Words }),
         Some(EntryField { key: "now", label: "Now I know", told: "Now I know:", kind: FieldKind::Words }),
@@ -131,7 +131,7 @@ const LEARNED: EntryShape = EntryShape {
 };
 
 const TOOLS: EntryShape = EntryShape {
-    one: "a tool or a page",
+    one: "tool or page",
     fields: [
         Some(EntryField { key: "tool", label: "Tool, graph or page", told: "", kind: FieldKind::Line }),
         Some(EntryField {
