@@ -87,6 +87,7 @@ pub(super) async fn draw(
 fn body(page: Page) -> impl IntoView {
     let base = format!("/incidents/{}", page.opened.incident.key);
     let open = !page.opened.standing.published;
+    let unheard = unheard(&page.opened, &page.lines);
     let submitted = page.lines.iter().any(|l| l.state == InvitationState::Submitted);
     let taken: Vec<_> = page.lines.iter().filter(|l| l.state != InvitationState::Withdrawn).map(|l| l.person_id).collect();
     let facilitators: Vec<_> = page.opened.facilitators.iter().map(|(id, _)| *id).collect();
@@ -101,7 +102,7 @@ fn body(page: Page) -> impl IntoView {
                         {submitted.then(|| view! { <a class="btn" href=format!("{base}/review/overview")><Icon name="message-circle"/>"Read what was shared"</a> })}
                     </div>
                     {if page.lines.is_empty() { nobody().into_any() } else { asked(&base, page.lines, open).into_any() }}
-                    {named(&base, page.nominated, open)}
+                    {named(&base, page.nominated, &unheard, open)}
                 </section>
                 <aside class="stack" aria-label="Invite">{open.then(|| invite(&base, people, page.form))}</aside>
             </div>
@@ -220,7 +221,17 @@ fn letter(state: InvitationState, letter: Option<LetterState>) -> impl IntoView 
     })
 }
 
-fn named(base: &str, nominated: Vec<Nominated>, open: bool) -> impl IntoView + use<> {
+/// Teams that the incident concerns, by itself or by a service that they own, and of which nobody was asked.
+fn unheard(opened: &Opened, lines: &[InvitationLine]) -> Vec<String> {
+    let asked = |team: &String| lines.iter().any(|l| l.state != InvitationState::Withdrawn && l.team.as_ref() == Some(team));
+    let owners = opened.services.iter().filter_map(|s| s.team.clone());
+    let mut teams: Vec<String> = opened.incident.team.clone().into_iter().chain(owners).filter(|team| !asked(team)).collect();
+    teams.sort();
+    teams.dedup();
+    teams
+}
+
+fn named(base: &str, nominated: Vec<Nominated>, unheard: &[String], open: bool) -> impl IntoView + use<> {
     let base = base.to_owned();
     let none = nominated.is_empty();
     let (aside, here): (Vec<_>, Vec<_>) = nominated.into_iter().partition(|n| n.set_aside || n.invited_as.is_some());
@@ -263,6 +274,9 @@ fn named(base: &str, nominated: Vec<Nominated>, open: bool) -> impl IntoView + u
     };
     view! {
         <div class="section-head mt8"><h2>"Perspectives still missing"</h2></div>
+        {(open && !unheard.is_empty()).then(|| view! {
+            <p>{format!("The incident concerns {}, and nobody there was asked yet.", unheard.join(" and "))}</p>
+        })}
         <p class="quiet small">{said}</p>
         <ul class="plain-list mt4">{cards}</ul>
         {any_aside.then(|| view! {

@@ -25,6 +25,7 @@ both_engines! {
     a_personal_link_is_shown_once_and_opens_one_conversation,
     the_facilitator_sees_where_each_stands_and_never_how_far_a_draft_is,
     nobody_else_finds_a_conversation,
+    teams_that_an_incident_concerns_and_nobody_asked_are_named,
 }
 
 struct Room {
@@ -459,6 +460,34 @@ async fn the_facilitator_sees_where_each_stands_and_never_how_far_a_draft_is(app
     let invited = frida.post(&format!("{list}/invite"), &[("person", &room.people.named.person_id.to_string())]).await;
     frida.follow(&invited).await.ok().shows("Nora Named").shows("Invited.");
     room.app.as_(&room.people.named).await.get("/").await.ok().shows("The queue that waited");
+}
+
+async fn teams_that_an_incident_concerns_and_nobody_asked_are_named(app: App) {
+    let room = room(app).await;
+    let (store, p, now) = (&room.app.store, &room.people, room.app.now());
+    let list = format!("/incidents/{}/one-on-ones", room.key);
+    let frida = room.frida().await;
+    frida.get(&list).await.ok().hides("nobody there was asked yet");
+    let team = store::people::open_team(store, &p.admin, "Night desk", now).await.unwrap();
+    let service = store::services::ServiceChange { name: "Bells".to_owned(), team_id: Some(team), ..Default::default() };
+    let service = store::services::add(store, &p.admin, &service, now).await.unwrap();
+    let incident = store::incidents::by_key(store, &p.responder, room.key, now).await.unwrap().incident;
+    let same = NewIncident {
+        title: incident.title,
+        summary: incident.summary,
+        severity: incident.severity,
+        state: incident.state,
+        team_id: incident.team_id,
+        started_at: incident.started_at,
+        detected_at: incident.detected_at,
+        resolved_at: incident.resolved_at,
+        zone: incident.zone,
+        restricted: false,
+    };
+    store::incidents::change_with(store, &p.responder, room.incident, incident.version, &same, Some(&[service]), now)
+        .await
+        .unwrap();
+    frida.get(&list).await.ok().shows("The incident concerns Night desk, and nobody there was asked yet.");
 }
 
 async fn nobody_else_finds_a_conversation(app: App) {
