@@ -37,7 +37,7 @@ test('several are invited at once, and each is told of', async ({ page, browser,
   await expect(page.getByRole('heading', { name: 'What became of each' })).toBeVisible();
   await expect(page.getByRole('row', { name: new RegExp(who) })).toContainText('Please send the link below.');
   if (ticks) await expect(page.getByText('It stands on their home page.').first()).toBeVisible();
-  const links = await page.locator('#links').inputValue();
+  const links = await page.locator('#links').innerText();
   const link = links.split(/\s/).find((word) => word.includes('/invitation/'))!;
 
   // The guest, in a browser of their own.

@@ -151,7 +151,6 @@ fn answer(ctx: &Ctx, opened: Opened, asked: Vec<(String, Asked)>) -> Response {
             })
             .collect_view();
         let any = !links.is_empty();
-        let rows_of_links = links.len().clamp(2, 12).to_string();
         let text = links.join("\n");
         view! {
             <IncidentFrame opened=opened.clone() tab=Tab::OneOnOnes>
@@ -168,8 +167,7 @@ fn answer(ctx: &Ctx, opened: Opened, asked: Vec<(String, Asked)>) -> Response {
                             <Icon name="link"/>
                             <div class="stack stack-tight">
                                 <p><b>"Personal links. "</b>"Copy them now, and send each on a way that only its person reads: they are shown this once."</p>
-                                <label class="vh" for="links">"Personal links"</label>
-                                <textarea id="links" class="mono" readonly=true rows=rows_of_links inner_html=crate::ui::escape(&text)></textarea>
+                                <p id="links" class="letter-text mono" aria-label="Personal links">{text}</p>
                                 <p class="actions"><Copy of="links" what="links"/></p>
                             </div>
                         </section>

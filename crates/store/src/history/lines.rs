@@ -252,10 +252,10 @@ pub async fn page(
     if !sections_only {
         lines = edits(&mut conn, incident, filter, cursor.as_ref(), more).await?;
     }
-    if sections_only || filter.kind.is_none() && filter.object.is_none() {
-        if let Some(since) = sections_since(&mut conn, &standing, incident).await? {
-            lines.extend(versions(&mut conn, incident, filter, cursor.as_ref(), since, more).await?);
-        }
+    if (sections_only || filter.kind.is_none() && filter.object.is_none())
+        && let Some(since) = sections_since(&mut conn, &standing, incident).await?
+    {
+        lines.extend(versions(&mut conn, incident, filter, cursor.as_ref(), since, more).await?);
     }
     // Stable: at the same instant edits come first and each stream keeps its own order, as the cursor has it.
     lines.sort_by_key(|line| std::cmp::Reverse(line.at));
@@ -268,11 +268,8 @@ pub async fn page(
 }
 
 async fn edits(conn: &mut Conn, incident: IncidentId, filter: &Filter, cursor: Option<&Cursor>, more: i64) -> Result<Vec<Line>> {
-    let object = match &filter.object {
-        // Not an id: nothing has it.
-        Some(text) => Some(text.parse().unwrap_or(Uuid::nil())),
-        None => None,
-    };
+    // Not an id: nothing has it.
+    let object = filter.object.as_ref().map(|text| text.parse().unwrap_or(Uuid::nil()));
     let (at, id) = match cursor {
         None => (last_instant(), Uuid::max()),
         Some(Cursor { at, id: LineId::Edit(id) }) => (*at, *id),

@@ -95,8 +95,8 @@ select created_at, last_seen_at, expires_at, invitation_id from sessions where p
 
 /// The roles of a person in incidents.
 pub(super) async fn roles(conn: &mut Conn, person: PersonId) -> Result<Vec<HeldRole>> {
-    let rows: Vec<(Option<i64>, String, Option<String>, DateTime<Utc>)> =
-        on!(conn, db => sqlx::query_as(ROLES).bind(person.0).fetch_all(db).await)?;
+    type RoleRow = (Option<i64>, String, Option<String>, DateTime<Utc>);
+    let rows: Vec<RoleRow> = on!(conn, db => sqlx::query_as(ROLES).bind(person.0).fetch_all(db).await)?;
     let role = |(number, role, appointed_by, appointed_at): (Option<i64>, _, _, _)| HeldRole {
         key: number.map(IncidentKey),
         role,
@@ -135,8 +135,8 @@ pub(super) async fn created(conn: &mut Conn, person: PersonId) -> Result<Vec<Cre
 
 /// The sign-ins of a person; with `only`, those by this personal link.
 pub(super) async fn sign_ins(conn: &mut Conn, person: PersonId, only: Option<InvitationId>) -> Result<Vec<SignIn>> {
-    let rows: Vec<(DateTime<Utc>, DateTime<Utc>, DateTime<Utc>, Option<uuid::Uuid>)> =
-        on!(conn, db => sqlx::query_as(SIGN_INS).bind(person.0).fetch_all(db).await)?;
+    type SignInRow = (DateTime<Utc>, DateTime<Utc>, DateTime<Utc>, Option<uuid::Uuid>);
+    let rows: Vec<SignInRow> = on!(conn, db => sqlx::query_as(SIGN_INS).bind(person.0).fetch_all(db).await)?;
     Ok(rows
         .into_iter()
         .filter(|(.., link)| only.is_none_or(|invitation| *link == Some(invitation.0)))

@@ -158,11 +158,11 @@ async fn purge(
     viewer: Option<&Viewer>,
     now: DateTime<Utc>,
 ) -> Result<bool> {
+    type DueRow = (i64, bool, Option<String>, Option<Vec<u8>>, Option<i64>);
     let mut conn = store.write().await?;
     // First, because it takes the writers' turn on PostgreSQL: nobody puts it back while it goes.
     audit::note(&mut conn, now, actor(viewer), "incident.delete", &incident.to_string(), Some(incident)).await?;
-    let row: Option<(i64, bool, Option<String>, Option<Vec<u8>>, Option<i64>)> =
-        on!(conn, db => sqlx::query_as(STILL_DUE).bind(incident.0).bind(before).fetch_optional(db).await)?;
+    let row: Option<DueRow> = on!(conn, db => sqlx::query_as(STILL_DUE).bind(incident.0).bind(before).fetch_optional(db).await)?;
     let Some((number, restricted, origin_key, origin_hash, merged)) = row else { return Ok(false) };
     let guests: Vec<Uuid> = on!(conn, db => sqlx::query_scalar(GUESTS).bind(incident.0).fetch_all(db).await)?;
     crypt::remove_incident_key(&mut conn, incident).await?;

@@ -148,7 +148,9 @@ const LATEST_ENTRY: &str = "select max(number) from audit";
 
 /// What was counted last, with the number of the audit entry after which it holds. By person: restricted incidents differ.
 #[derive(Default)]
-pub(crate) struct Kept(Mutex<HashMap<(Filter, PersonId), (i64, Arc<IncidentMeasures>)>>);
+pub(crate) struct Kept(Mutex<Counts>);
+
+type Counts = HashMap<(Filter, PersonId), (i64, Arc<IncidentMeasures>)>;
 
 impl Kept {
     fn get(&self, key: &(Filter, PersonId), entry: i64) -> Option<Arc<IncidentMeasures>> {
