@@ -146,12 +146,18 @@ fn encrypted(url: &str) -> Result<String, String> {
     }
     let host = rest.rsplit('@').next().unwrap_or(rest);
     let host = host.split(['/', '?']).next().unwrap_or(host);
-    let local = host.starts_with("localhost") || host.starts_with("127.") || host.starts_with("[::1]");
-    if local || rest.contains("tls=") {
+    if is_here(host) || rest.contains("tls=") {
         return Ok(url.to_owned());
     }
     let mark = if rest.contains('?') { '&' } else { '?' };
     Ok(format!("{url}{mark}tls=required"))
+}
+
+/// Whether this host, with or without a port, is this machine by its own name or address: `localhost.example.org` is another one.
+fn is_here(host: &str) -> bool {
+    let name = host.rsplit_once(':').filter(|(_, port)| port.bytes().all(|b| b.is_ascii_digit())).map_or(host, |(name, _)| name);
+    let name = name.trim_start_matches('[').trim_end_matches(']');
+    name == "localhost" || name.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback())
 }
 
 /// Which class of trouble this is. The words of the server are left behind: they may quote the address.
@@ -230,7 +236,12 @@ mod tests {
     fn the_way_to_another_machine_is_encrypted() {
         let told = |url: &str| encrypted(url).expect("an address");
         assert_eq!(told("smtp://a:b@mail.example.org"), "smtp://a:b@mail.example.org?tls=required");
-        assert_eq!(told("smtp://127.0.0.1:2525"), "smtp://127.0.0.1:2525");
+        for here in ["smtp://127.0.0.1:2525", "smtp://localhost", "smtp://[::1]:25", "smtp://localhost:25/"] {
+            assert_eq!(told(here), here);
+        }
+        for elsewhere in ["smtp://localhost.example.org", "smtp://127.example.org:25"] {
+            assert_eq!(told(elsewhere), format!("{elsewhere}?tls=required"));
+        }
         assert_eq!(told("smtps://a:b@mail.example.org"), "smtps://a:b@mail.example.org");
         assert_eq!(told("smtp://relay.example.org?tls=opportunistic"), "smtp://relay.example.org?tls=opportunistic");
         assert!(encrypted("smtp://a:secret@relay.example.org?tls=opportunistic").unwrap_err().find("secret").is_none());
