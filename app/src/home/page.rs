@@ -6,6 +6,7 @@ use crate::shell::{self, Head, Nav};
 use crate::ui::{Icon, When};
 use axum::extract::Query;
 use axum::response::Response;
+use domain::interviews::QuestionSet;
 use domain::walltime;
 use leptos::prelude::*;
 use serde::Deserialize;
@@ -105,7 +106,7 @@ fn invitation(waiting: Waiting) -> impl IntoView {
     let base = format!("/one-on-one/{}", waiting.invitation_id);
     let begun = waiting.answered > 0;
     let (href, label) = match waiting.next_question {
-        Some(next) if begun => (format!("{base}/{next}"), format!("Go on with question {next}")),
+        Some(next) if begun => (format!("{base}/{next}"), format!("Go on with question {}", waiting.place)),
         None if begun => (format!("{base}/look-over"), "Look it over".to_owned()),
         _ => (base.clone(), "See what it is".to_owned()),
     };
@@ -114,7 +115,7 @@ fn invitation(waiting: Waiting) -> impl IntoView {
             <Icon name="message-circle"/>
             <div>
                 <p><strong>{format!("Your view of {} is asked for.", waiting.key)}</strong>" "{waiting.title}</p>
-                <p class="small">"Twelve questions, about 15 minutes, in any order. Declining is fine."</p>
+                <p class="small">{format!("{} questions, about {} minutes, in any order. Declining is fine.", waiting.of, QuestionSet::minutes(waiting.of))}</p>
             </div>
             <div class="actions">
                 <a class="btn btn-primary" href=href>{label}</a>

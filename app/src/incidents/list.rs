@@ -19,7 +19,7 @@ use leptos::prelude::*;
 use std::collections::HashSet;
 use std::sync::LazyLock;
 use store::incidents::{Choices, Filter, ListPage, Row, Sort};
-use store::interviews::Waiting;
+use store::interviews::AskedOf;
 
 /// Rows of a page.
 const PAGE: usize = 50;
@@ -29,7 +29,7 @@ struct List {
     filter: Filter,
     page: ListPage,
     choices: Choices,
-    waiting: Vec<Waiting>,
+    asked: Vec<AskedOf>,
     may_add: bool,
     /// What the form about ticked rows holds, where rows can be ticked.
     bulk: Option<Form<BulkFields>>,
@@ -48,7 +48,7 @@ pub(super) async fn draw_list(ctx: &Ctx, query: ListQuery, bulk: Form<BulkFields
     let list = List {
         page: store::incidents::list(ctx.store(), viewer, &filter, PAGE).await?,
         choices: store::incidents::choices(ctx.store(), viewer).await?,
-        waiting: store::interviews::waiting(ctx.store(), viewer, ctx.now).await?,
+        asked: store::interviews::asked_of(ctx.store(), viewer).await?,
         may_add,
         bulk: (may_add && query.selects()).then_some(bulk),
         query,
@@ -58,8 +58,8 @@ pub(super) async fn draw_list(ctx: &Ctx, query: ListQuery, bulk: Form<BulkFields
 }
 
 fn draw(list: List) -> impl IntoView {
-    let asked: HashSet<IncidentKey> = list.waiting.iter().map(|w| w.key).collect();
-    let first = list.waiting.into_iter().next();
+    let asked: HashSet<IncidentKey> = list.asked.iter().map(|w| w.key).collect();
+    let first = list.asked.into_iter().next();
     let ticked = list.bulk.as_ref().map(|form| form.typed.keys.iter().filter_map(|k| k.parse().ok()).collect());
     view! {
         <div class="page-head">
@@ -84,17 +84,18 @@ fn draw(list: List) -> impl IntoView {
     }
 }
 
-fn asked_note(waiting: Waiting) -> impl IntoView {
-    let sentence = match waiting.answered {
-        0 => "Twelve questions, in any order, at your own pace. Declining is fine.",
-        _ => "What you wrote is kept. Go on when it suits you; declining is fine.",
+fn asked_note(asked: AskedOf) -> impl IntoView {
+    let sentence = if asked.started {
+        "What you wrote is kept. Go on when it suits you; declining is fine."
+    } else {
+        "A few questions, in any order, at your own pace. Declining is fine."
     };
-    let words = if waiting.answered == 0 { "Have a look" } else { "Go on" };
+    let words = if asked.started { "Go on" } else { "Have a look" };
     view! {
         <div class="note note-good note-row">
             <Icon name="message-circle"/>
-            <div><p><strong>{format!("Your view of {} is asked for.", waiting.key)}</strong>" "{sentence}</p></div>
-            <div class="actions"><a class="btn btn-primary" href=format!("/one-on-one/{}", waiting.invitation_id)>{words}</a></div>
+            <div><p><strong>{format!("Your view of {} is asked for.", asked.key)}</strong>" "{sentence}</p></div>
+            <div class="actions"><a class="btn btn-primary" href=format!("/one-on-one/{}", asked.invitation_id)>{words}</a></div>
         </div>
     }
 }

@@ -22,10 +22,10 @@ pub(super) struct Offer {
 pub(super) async fn offers(ctx: &Ctx, conversation: &Conversation, question: &Question) -> Result<Vec<Offer>, AppError> {
     let viewer = ctx.viewer()?;
     let mut offers = Vec::new();
-    for audience in question.allowed {
+    for audience in question.kind.allowed {
         let readers =
             store::interviews::readers_now(ctx.store(), viewer, conversation.id, question.number, *audience, ctx.now).await?;
-        let guessable = *audience == Audience::Unattributed && conversation.asked < interviews::FEW;
+        let guessable = *audience == Audience::Unattributed && conversation.asked(question.number) < interviews::FEW;
         offers.push(Offer { audience: *audience, readers, guessable });
     }
     Ok(offers)
@@ -54,13 +54,7 @@ fn now(offer: &Offer) -> String {
 }
 
 /// The choice. Where there is only one, it is said instead of asked.
-pub(super) fn fieldset(
-    id: InvitationId,
-    question: &'static Question,
-    offers: Vec<Offer>,
-    chosen: &str,
-    with_name: bool,
-) -> AnyView {
+pub(super) fn fieldset(id: InvitationId, question: &Question, offers: Vec<Offer>, chosen: &str, with_name: bool) -> AnyView {
     if let [offer] = offers.as_slice() {
         return view! {
             <p class="audience only-me" data-audience=offer.audience.slug()>
@@ -106,7 +100,7 @@ pub(super) fn fieldset(
 
 /// Whether somebody has opened it, and whether it is readable at all.
 pub(super) fn status(ctx: &Ctx, conversation: &Conversation, question: &Question) -> Option<String> {
-    if question.allowed == [Audience::OnlyMe] {
+    if question.kind.allowed == [Audience::OnlyMe] {
         return None;
     }
     let answer = conversation.answer(question.number);

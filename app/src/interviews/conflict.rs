@@ -14,12 +14,7 @@ use leptos::prelude::*;
 use store::interviews::Conversation;
 
 /// Shows what is saved beside what was sent.
-pub(super) fn draw(
-    ctx: &Ctx,
-    conversation: Conversation,
-    question: &'static Question,
-    typed: AnswerFields,
-) -> Result<Response, AppError> {
+pub(super) fn draw(ctx: &Ctx, conversation: Conversation, question: Question, typed: AnswerFields) -> Result<Response, AppError> {
     let stored = conversation.answer(question.number).cloned();
     let saved_at = stored.as_ref().map(|a| walltime::relative(a.saved_at, ctx.now)).unwrap_or_default();
     let version = stored.as_ref().map_or(0, |a| a.version);
@@ -34,13 +29,13 @@ pub(super) fn draw(
             <button class="btn btn-primary" form="qf" name="go" value="stay">"Use this page’s"</button>
         }
         .into_any();
-        let choice = |value: &str| question.choices.iter().find(|(v, _)| *v == value).map(|(_, label)| (*label).to_owned());
-        let told = |entries: &[Entry]| question.entries.map(|shape| shape.told(entries)).unwrap_or_default();
+        let choice = |value: &str| question.kind.choices.iter().find(|(v, _)| *v == value).map(|(_, label)| (*label).to_owned());
+        let told = |entries: &[Entry]| question.kind.entries.map(|shape| shape.told(entries)).unwrap_or_default();
         let listed = |entries: Vec<String>| {
             (!entries.is_empty())
                 .then(|| view! { <ul class="bullets">{entries.into_iter().map(|e| view! { <li>{e}</li> }).collect_view()}</ul> })
         };
-        let mine = question.entries.map(|shape| typed.entries(shape)).unwrap_or_default();
+        let mine = question.kind.entries.map(|shape| typed.entries(shape)).unwrap_or_default();
         let columns =
             [("entry_1", &typed.entry_1), ("entry_2", &typed.entry_2), ("entry_3", &typed.entry_3), ("ticked", &typed.ticked)];
         let repeated = columns
@@ -54,7 +49,7 @@ pub(super) fn draw(
         view! {
             <Talk steps=steps.clone() foot=foot>
                 <form id="qf" class="stack stack-wide" method="post" action=here>
-                    {heading(&steps, question)}
+                    {heading(&steps, &question)}
                     <div class="note note-care">
                         <Icon name="layers"/>
                         <p>"This answer was also saved from another page or device. Nothing was written over. Keep one, or bring both together below."</p>

@@ -1,7 +1,7 @@
 //! Repeatable entries of a question, one card each with room for one more, and what can be ticked.
 
 use crate::ui::{FieldError, Icon, SafeTextarea};
-use domain::interviews::{self, Entry, EntryField, EntryShape, FieldKind, MOST_ENTRIES, Question};
+use domain::interviews::{self, Entry, EntryField, EntryShape, FieldKind, Kind, MOST_ENTRIES};
 use leptos::prelude::*;
 use store::interviews::Conversation;
 
@@ -62,8 +62,8 @@ fn field(place: usize, n: usize, field: &'static EntryField, value: &str) -> imp
 }
 
 /// What can be ticked of oneself, for oneself.
-pub(super) fn ticks(question: &'static Question, ticked: &[String]) -> impl IntoView + use<> {
-    let boxes = question.ticks.iter().map(|(value, label)| {
+pub(super) fn ticks(kind: &'static Kind, ticked: &[String]) -> impl IntoView + use<> {
+    let boxes = kind.ticks.iter().map(|(value, label)| {
         let checked = ticked.iter().any(|t| t == value);
         view! { <label class="pick"><input type="checkbox" name="ticked" value=*value checked=checked/>{*label}</label> }
     });

@@ -1,5 +1,6 @@
 //! The facilitator's page of an incident's one-on-ones: who was asked, where each stands, who was named, and the form to ask more.
 
+use super::sets;
 use crate::ctx::Ctx;
 use crate::error::AppError;
 use crate::form::Form;
@@ -16,7 +17,7 @@ use domain::walltime;
 use leptos::prelude::*;
 use serde::Deserialize;
 use store::incidents::Opened;
-use store::interviews::{InvitationLine, Nominated};
+use store::interviews::{InvitationLine, Nominated, OfferedSet};
 use store::mail::LetterState;
 use store::people::Person;
 
@@ -32,6 +33,8 @@ pub(super) struct InviteFields {
     pub(super) nomination: String,
     /// Not empty: a link is wanted, for somebody new.
     pub(super) by_link: String,
+    /// The questions to ask; empty: what is usual.
+    pub(super) set: String,
 }
 
 /// Everything on the page.
@@ -40,6 +43,7 @@ struct Page {
     lines: Vec<InvitationLine>,
     nominated: Vec<Nominated>,
     people: Vec<Person>,
+    sets: Vec<OfferedSet>,
     form: Form<InviteFields>,
     link: Option<NewLink>,
 }
@@ -68,6 +72,7 @@ pub(super) async fn draw(
     let lines = store::interviews::list(store, viewer, incident, ctx.now).await?;
     let nominated = store::interviews::nominated(store, viewer, incident, ctx.now).await?;
     let people = store::people::list(store, viewer).await?;
+    let sets = store::interviews::offered_sets(store, viewer, incident, ctx.now).await?;
     let link = match link {
         None => None,
         Some((name, token)) => {
@@ -80,7 +85,7 @@ pub(super) async fn draw(
         }
     };
     let head = Head::new(format!("One-on-ones, {}", opened.incident.key), Nav::Incidents).refused(&form.invalid);
-    let page = Page { opened, lines, nominated, people, form, link };
+    let page = Page { opened, lines, nominated, people, sets, form, link };
     Ok(shell::page(ctx, head, move || body(page)))
 }
 
@@ -104,7 +109,7 @@ fn body(page: Page) -> impl IntoView {
                     {if page.lines.is_empty() { nobody().into_any() } else { asked(&base, page.lines, open).into_any() }}
                     {named(&base, page.nominated, &unheard, open)}
                 </section>
-                <aside class="stack" aria-label="Invite">{open.then(|| invite(&base, people, page.form))}</aside>
+                <aside class="stack" aria-label="Invite">{open.then(|| invite(&base, people, page.sets, page.form))}</aside>
             </div>
         </IncidentFrame>
     }
@@ -285,13 +290,14 @@ fn named(base: &str, nominated: Vec<Nominated>, unheard: &[String], open: bool) 
     }
 }
 
-fn invite(base: &str, people: Vec<Person>, form: Form<InviteFields>) -> impl IntoView + use<> {
+fn invite(base: &str, people: Vec<Person>, sets: Vec<OfferedSet>, form: Form<InviteFields>) -> impl IntoView + use<> {
     let action = format!("{base}/one-on-ones/invite");
-    let (person, name) = (form.error("person"), form.error("name"));
+    let (person, name, set_error) = (form.error("person"), form.error("name"), form.error("set"));
     let class = |error: &Option<String>| if error.is_some() { "field field-error" } else { "field" };
     let (person_class, name_class) = (class(&person), class(&name));
     let typed = form.typed;
     let chosen = typed.person.clone();
+    let by_link = !typed.by_link.is_empty();
     let mail = expect_context::<Ctx>().store().sends_mail();
     let several = format!("{base}/one-on-ones/several");
     view! {
@@ -315,6 +321,7 @@ fn invite(base: &str, people: Vec<Person>, form: Form<InviteFields>) -> impl Int
                         .collect_view()}
                 </select>
             </div>
+            {sets::field("person-set", &sets, if by_link { "" } else { &typed.set }, set_error.clone().filter(|_| !by_link))}
             <button class="btn"><Icon name="send"/>"Invite"</button>
             <p class="hint">{if mail { "They find it on their home page, and get a letter." } else { "They find it on their home page." }}</p>
         </form>
@@ -326,6 +333,7 @@ fn invite(base: &str, people: Vec<Person>, form: Form<InviteFields>) -> impl Int
                 <FieldError id="name-error".to_owned() error=name/>
                 <input id="name" name="name" autocomplete="off" value=typed.name/>
             </div>
+            {sets::field("name-set", &sets, if by_link { &typed.set } else { "" }, set_error.filter(|_| by_link))}
             <button class="btn"><Icon name="link"/>"Make a link"</button>
             <p class="hint">"No account needed. You get a link to copy; it is shown once."</p>
         </form>

@@ -9,7 +9,7 @@ use crate::shell::{self, Head, Nav};
 use crate::ui::{Icon, When};
 use axum::extract::Path;
 use axum::response::Response;
-use domain::interviews::{InvitationState, question};
+use domain::interviews::{InvitationState, QuestionSet};
 use domain::{InvitationId, PersonId};
 use leptos::prelude::*;
 use serde::Deserialize;
@@ -104,23 +104,34 @@ fn appointed(facilitators: &[Listener]) -> String {
     if by.is_empty() { String::new() } else { format!(", appointed by {}", by.join(" and ")) }
 }
 
+/// "Twelve questions".
+fn counted(questions: usize) -> String {
+    const WORDS: [&str; 12] = ["One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten", "Eleven", "Twelve"];
+    let number = questions.checked_sub(1).and_then(|at| WORDS.get(at)).map_or_else(|| questions.to_string(), |w| (*w).to_owned());
+    format!("{number} question{}", if questions == 1 { "" } else { "s" })
+}
+
 fn invited(conversation: &Conversation) -> impl IntoView + use<> {
     let id = conversation.id;
     let said = conversation.answered_count();
-    let next = conversation.next_question().unwrap_or(1);
+    let first = conversation.set.questions.first().map_or(1, |q| q.number);
+    let next = conversation.next_question().unwrap_or(first);
+    let place = conversation.set.place(next);
+    let asked = conversation.set.questions.len();
+    let (questions, minutes) = (counted(asked), QuestionSet::minutes(asked));
     let begin = match said {
         0 => "Begin".to_owned(),
-        _ => format!("Go on with question {next}"),
+        _ => format!("Go on with question {place}"),
     };
     view! {
         <div class="stack talk-words">
             <p>
-                "Twelve questions about this incident, from where you stood. They look for how the work was, never for who erred. \
-                 Answer in any order, as much or as little as you like; about fifteen minutes do."
+                {format!("{questions} about this incident, from where you stood. They look for how the work was, never for who erred. \
+                 Answer in any order, as much or as little as you like; about {minutes} minutes do.")}
             </p>
         </div>
         {promises(conversation)}
-        {(said > 0).then(|| view! { <p class="soft">{format!("You have said something to {said} of 12. All of it is a draft that only you read.")}</p> })}
+        {(said > 0).then(|| view! { <p class="soft">{format!("You have said something to {said} of {asked}. All of it is a draft that only you read.")}</p> })}
         <div class="actions">
             <a class="btn btn-primary btn-large" href=format!("/one-on-one/{id}/{next}")>{begin}</a>
             {(said > 0).then(|| view! { <a class="btn btn-large" href=format!("/one-on-one/{id}/look-over")>"Look it over"</a> })}
@@ -177,7 +188,7 @@ fn submitted(conversation: &Conversation) -> impl IntoView + use<> {
             <p>"A quote of yours is shown to you before it stands in the review. Until the review is published you can change an answer, narrow who reads it, or take everything back."</p>
         </div>
         {(!changed.is_empty()).then(|| {
-            let list = changed.iter().map(|n| format!("question {n}")).collect::<Vec<_>>().join(", ");
+            let list = changed.iter().map(|n| format!("question {}", conversation.set.place(*n))).collect::<Vec<_>>().join(", ");
             view! {
                 <div class="note note-care">
                     <Icon name="pencil"/>
@@ -194,13 +205,14 @@ fn submitted(conversation: &Conversation) -> impl IntoView + use<> {
 
 fn declined(conversation: &Conversation) -> impl IntoView + use<> {
     let id = conversation.id;
+    let first = conversation.set.questions.first().map_or(1, |q| q.number);
     view! {
         <div class="stack talk-words">
             <p>"Nobody asks why, and nothing waits for you. What you may have written is still here and only yours."</p>
             <p>"If you would like to say something after all, just begin: saving an answer comes back."</p>
         </div>
         {promises(conversation)}
-        <div class="actions"><a class="btn btn-large" href=format!("/one-on-one/{id}/1")>"Come back to the questions"</a></div>
+        <div class="actions"><a class="btn btn-large" href=format!("/one-on-one/{id}/{first}")>"Come back to the questions"</a></div>
     }
 }
 
@@ -216,11 +228,12 @@ fn over(conversation: &Conversation) -> impl IntoView + use<> {
 
 /// Notes of a talk that wait to be taken or let go.
 fn handed_over(conversation: &Conversation) -> impl IntoView + use<> {
+    let set = conversation.set.clone();
     let notes = conversation.handed_over.clone().filter(|_| !conversation.published);
     let id = conversation.id;
     notes.map(|handed_over| {
-        let links = handed_over.notes.iter().filter_map(|n| question(n.question)).map(|q| {
-            view! { <li><a href=format!("/one-on-one/{id}/{}", q.number)>{q.text}</a></li> }
+        let links = handed_over.notes.iter().filter_map(|n| set.question(n.question)).map(|q| {
+            view! { <li><a href=format!("/one-on-one/{id}/{}", q.number)>{q.text.clone()}</a></li> }
         });
         let links = links.collect_view();
         view! {

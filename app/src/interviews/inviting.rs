@@ -1,6 +1,7 @@
 //! What the forms of the facilitator's page do.
 
 use super::facilitating::{InviteFields, draw};
+use super::sets;
 use crate::ctx::Ctx;
 use crate::error::AppError;
 use crate::form::{Form, Posted, see_and_say};
@@ -11,7 +12,7 @@ use domain::{Invalid, InvitationId, NominationId};
 use serde::Deserialize;
 use store::StoreError;
 use store::incidents::Opened;
-use store::interviews::Invitee;
+use store::interviews::{Ask, Invitee};
 
 pub(super) async fn open(ctx: &Ctx, key: &str) -> Result<Opened, AppError> {
     let key: IncidentKey = key.parse().map_err(|()| AppError::NotFound)?;
@@ -41,10 +42,11 @@ pub(super) async fn invite(ctx: Ctx, Path(key): Path<String>, Posted(typed): Pos
         "" => None,
         id => Some(id.parse::<NominationId>().map_err(|_| AppError::NotFound)?),
     };
-    let added = match invitee(&typed) {
+    let added = match invitee(&typed).and_then(|invitee| Ok((invitee, sets::chosen(&typed.set)?))) {
         Err(invalid) => Err(StoreError::Invalid(invalid)),
-        Ok(invitee) => {
-            store::interviews::invite(ctx.store(), ctx.viewer()?, opened.incident.id, &invitee, nomination, ctx.now).await
+        Ok((invitee, set)) => {
+            let ask = Ask { set, ..Ask::plain(invitee, nomination) };
+            store::interviews::ask(ctx.store(), ctx.viewer()?, opened.incident.id, &ask, ctx.now).await
         }
     };
     match added {

@@ -10,9 +10,9 @@ use crate::ui::{FieldError, Icon, Mark, SafeTextarea, When};
 use axum::Json;
 use axum::extract::Path;
 use axum::response::{IntoResponse, Response};
+use domain::InvitationId;
 use domain::incidents::IncidentKey;
-use domain::interviews::{InvitationState, Question, QuestionOrder, question};
-use domain::{Invalid, InvitationId};
+use domain::interviews::{InvitationState, LAST, Question, QuestionSet};
 use http::StatusCode;
 use leptos::prelude::*;
 use serde_json::json;
@@ -78,7 +78,7 @@ pub(super) async fn save(
         off_record: !value(&format!("off-{number}")).is_empty(),
     };
     let save = SaveTalk {
-        notes: (1..=12).filter(|n| is_noted(*n)).map(noted).collect(),
+        notes: (1..=LAST).filter(|n| is_noted(*n)).map(noted).collect(),
         impressions: value("impressions").to_owned(),
         base_version: value("base_version").trim().parse().unwrap_or(0),
         request_key: value("request_key").chars().take(64).collect(),
@@ -115,7 +115,6 @@ pub(super) async fn save(
 }
 
 async fn draw(ctx: &Ctx, here: Here, talk: &Talk, form: Form<Typed>, stale: bool) -> Result<Response, AppError> {
-    let order = store::settings::question_order(ctx.store()).await?;
     let status = if stale { StatusCode::CONFLICT } else { StatusCode::OK };
     let saved = talk.saved_at.map(|at| saved_label(ctx, at)).unwrap_or_default();
     let sprite = ctx.asset("sprite.svg");
@@ -157,7 +156,7 @@ async fn draw(ctx: &Ctx, here: Here, talk: &Talk, form: Form<Typed>, stale: bool
                             <input type="hidden" name="follows" value=""/>
                             {match talk.handed_over_at {
                                 Some(at) => after(&talk.name, at).into_any(),
-                                None => questions(order, &form).into_any(),
+                                None => questions(&talk.set, &form).into_any(),
                             }}
                             {impressions(&form)}
                         </form>
@@ -187,7 +186,7 @@ fn both(theirs: Talk) -> impl IntoView {
     let lines: Vec<String> = theirs
         .notes
         .iter()
-        .map(|n| format!("{}. {}", n.question, if n.off_record { "off the record" } else { &n.text }))
+        .map(|n| format!("{}. {}", theirs.set.place(n.question), if n.off_record { "off the record" } else { &n.text }))
         .collect();
     view! {
         <div class="note note-care">
@@ -227,27 +226,28 @@ fn before() -> impl IntoView {
     }
 }
 
-fn questions(order: QuestionOrder, form: &Form<Typed>) -> impl IntoView + use<> {
-    let asked = order.numbers().into_iter().filter(|n| is_noted(*n)).filter_map(question);
-    let cards = asked.map(|q| card(q, form)).collect_view();
+fn questions(set: &QuestionSet, form: &Form<Typed>) -> impl IntoView + use<> {
+    let unheard = set.questions.iter().any(|q| !is_noted(q.number));
+    let asked = set.questions.iter().filter(|q| is_noted(q.number));
+    let cards = asked.map(|q| card(set.place(q.number), q, form)).collect_view();
     view! {
         <p class="hint">"What you tick as off the record is not kept, not even until the next save."</p>
         <ol class="plain-list stack stack-wide">{cards}</ol>
-        <p class="hint">"Questions 3 and 11, hours and self-care, are not here: they are only ever their own to write."</p>
+        {unheard.then(|| view! { <p class="hint">"Hours and self-care are not here: they are only ever their own to write."</p> })}
     }
 }
 
-fn card(question: &'static Question, form: &Form<Typed>) -> impl IntoView + use<> {
+fn card(place: usize, question: &Question, form: &Form<Typed>) -> impl IntoView + use<> {
     let (name, off) = (format!("note-{}", question.number), format!("off-{}", question.number));
     let value = |name: &str| form.typed.get(name).cloned().unwrap_or_default();
     let error = form.error(&name);
     let off_record = !value(&off).is_empty();
-    let prompts = question.prompts.iter().map(|p| view! { <li>{*p}</li> }).collect_view();
-    let label = format!("Notes to question {}", question.number);
+    let prompts = question.prompts.iter().map(|p| view! { <li>{p.clone()}</li> }).collect_view();
+    let label = format!("Notes to question {place}");
     view! {
         <li class="card stack stack-tight">
-            <h2 class="label">{format!("{}. {}", question.number, question.text)}</h2>
-            <p class="small soft">{question.purpose}</p>
+            <h2 class="label">{format!("{place}. {}", question.text)}</h2>
+            <p class="small soft">{question.purpose.clone()}</p>
             <details class="more"><summary>"To ask further"</summary><ul class="bullets small soft mt2">{prompts}</ul></details>
             <FieldError id=format!("{name}-error") error/>
             <SafeTextarea id=name.clone() name=note_name(question.number) text=value(&name) rows=3 label/>
@@ -259,9 +259,12 @@ fn card(question: &'static Question, form: &Form<Typed>) -> impl IntoView + use<
     }
 }
 
+/// The name of a question's field; names of text areas stand in the code.
 fn note_name(question: i64) -> &'static str {
-    const NAMES: [&str; 12] = [
-        "note-1", "note-2", "note-3", "note-4", "note-5", "note-6", "note-7", "note-8", "note-9", "note-10", "note-11", "note-12",
+    const NAMES: [&str; 24] = [
+        "note-1", "note-2", "note-3", "note-4", "note-5", "note-6", "note-7", "note-8", "note-9", "note-10", "note-11",
+        "note-12", "note-13", "note-14", "note-15", "note-16", "note-17", "note-18", "note-19", "note-20", "note-21", "note-22",
+        "note-23", "note-24",
     ];
     usize::try_from(question - 1).ok().and_then(|at| NAMES.get(at)).copied().unwrap_or("note-1")
 }
@@ -286,56 +289,4 @@ fn impressions(form: &Form<Typed>) -> impl IntoView + use<> {
             <SafeTextarea id="impressions" name="impressions" text=form.typed.get("impressions").cloned().unwrap_or_default() rows=3/>
         </section>
     }
-}
-
-/// Lets go of a note that was handed over, or takes its words into the answer first.
-pub(super) async fn take_note(
-    ctx: Ctx,
-    Path((invitation, number)): Path<(String, String)>,
-    Posted(typed): Posted<Typed>,
-) -> Result<Response, AppError> {
-    let conversation = super::question::load(&ctx, &invitation).await?;
-    let question = super::question::numbered(&number)?;
-    let note = conversation.handed_over.iter().flat_map(|h| &h.notes).find(|n| n.question == question.number);
-    let here = format!("/one-on-one/{}/{}", conversation.id, question.number);
-    let Some(note) = note else { return Ok(see(&here)) };
-    if typed.contains_key("take") {
-        let mut save = super::answer::as_stored(&conversation, question);
-        let before = save.body.text.trim_end();
-        save.body.text = if before.is_empty() { note.text.clone() } else { format!("{before}\n\n{}", note.text) };
-        save.body.instead = None;
-        match store::interviews::save(ctx.store(), ctx.viewer()?, conversation.id, question.number, &save, ctx.now).await {
-            Ok(_) => {}
-            Err(StoreError::Invalid(Invalid { .. })) => {
-                return Err(StoreError::Refused(
-                    "The answer and the note together are too long. Please shorten the answer first.",
-                )
-                .into());
-            }
-            Err(other) => return Err(other.into()),
-        }
-    }
-    store::interviews::let_note_go(ctx.store(), ctx.viewer()?, conversation.id, question.number, ctx.now).await?;
-    Ok(see(&here))
-}
-
-/// What the facilitator noted of this question, beside the responder's own answer.
-pub(super) fn noted(conversation: &store::interviews::Conversation, question: i64) -> impl IntoView + use<> {
-    let (id, over) = (conversation.id, conversation.handed_over.as_ref());
-    let note = over.and_then(|h| Some((h.by.clone(), h.notes.iter().find(|n| n.question == question)?.text.clone())));
-    note.map(|(by, text)| {
-        view! {
-            <form class="note note-plain" method="post" action=format!("/one-on-one/{id}/{question}/note")>
-                <Icon name="message-circle"/>
-                <div class="stack stack-tight">
-                    <p>{format!("From your talk, as {by} noted it. It is yours: nobody else can use it.")}</p>
-                    <p class="saved-words">{text}</p>
-                    <p class="actions">
-                        <button class="btn btn-small" name="take" value="yes">"Put it into my answer"</button>
-                        <button class="btn btn-quiet btn-small" name="drop" value="yes">"Let it go"</button>
-                    </p>
-                </div>
-            </form>
-        }
-    })
 }

@@ -10,7 +10,7 @@ use crate::ui::{Icon, Rings};
 use axum::extract::Path;
 use axum::response::Response;
 use domain::InvitationId;
-use domain::interviews::{self, Answer, Audience, InvitationState, QUESTIONS, Question, WorkSession};
+use domain::interviews::{self, Answer, Audience, InvitationState, Question, WorkSession};
 use domain::walltime;
 use leptos::prelude::*;
 use store::interviews::Conversation;
@@ -47,6 +47,7 @@ fn draw(ctx: &Ctx, conversation: Conversation) -> Response {
     let id = conversation.id;
     let again = conversation.state == InvitationState::Submitted;
     let waits = !conversation.changed().is_empty();
+    let last = conversation.set.questions.last().map_or(1, |q| q.number);
     let foot = (!conversation.published).then_some(move || {
         view! {
             <span class="save" data-state="saved"><Icon name=if again && !waits { "circle-check" } else { "eye-off" }/>
@@ -56,7 +57,7 @@ fn draw(ctx: &Ctx, conversation: Conversation) -> Response {
                     (false, _) => "Only you read this",
                 }}
             </span>
-            <a class="btn" href=format!("/one-on-one/{id}/12")>"Back"</a>
+            <a class="btn" href=format!("/one-on-one/{id}/{last}")>"Back"</a>
             {if again && !waits {
                 view! {
                     <form method="post" action=format!("/one-on-one/{id}/take-back")><button class="btn">"Take everything back"</button></form>
@@ -84,11 +85,11 @@ fn draw(ctx: &Ctx, conversation: Conversation) -> Response {
 }
 
 fn body(conversation: Conversation) -> impl IntoView {
-    let said = conversation.answered_count();
+    let (said, of) = (conversation.answered_count(), conversation.set.questions.len());
     let count = match said {
         0 => "Nothing is written yet, and that is fine too.".to_owned(),
-        12 => "You said something to each of the twelve.".to_owned(),
-        n => format!("You said something to {n} of 12. The rest may stay open."),
+        n if n == of => "You said something to each of them.".to_owned(),
+        n => format!("You said something to {n} of {of}. The rest may stay open."),
     };
     let sentence = if conversation.published {
         "The second story is published; answers stay as they were then."
@@ -99,6 +100,7 @@ fn body(conversation: Conversation) -> impl IntoView {
     } else {
         "Nobody has read any of this. When you submit, each answer can be read as it says, and you can still change it afterwards."
     };
+    let lines = conversation.set.questions.iter().map(|q| line(&conversation, q)).collect_view();
     view! {
         <div class="stack stack-wide">
             <div class="question">
@@ -106,12 +108,12 @@ fn body(conversation: Conversation) -> impl IntoView {
                 <h1>"Look it over"</h1>
                 <p class="purpose">{sentence}</p>
             </div>
-            <ol class="over">{QUESTIONS.iter().map(|q| line(&conversation, q)).collect_view()}</ol>
+            <ol class="over">{lines}</ol>
         </div>
     }
 }
 
-fn line(conversation: &Conversation, question: &'static Question) -> impl IntoView + use<> {
+fn line(conversation: &Conversation, question: &Question) -> impl IntoView + use<> {
     let answer = conversation.answer(question.number);
     let said = conversation.answered(question.number);
     let open = !conversation.published;
@@ -124,17 +126,17 @@ fn line(conversation: &Conversation, question: &'static Question) -> impl IntoVi
         }
         _ => answer.map(|a| words(question, a)).into_any(),
     };
-    let audience = answer.map_or(question.default, |a| a.audience);
+    let audience = answer.map_or(question.kind.default, |a| a.audience);
     let parked = question.number == interviews::RECURRENCE
         && !conversation.wall_open
         && answer.is_some_and(|a| a.released_at.is_some() && a.audience == Audience::Parked);
     view! {
         <li id=format!("q{}", question.number) class=said.then_some("done")>
             <div class="over-head">
-                <h2>{question.text}</h2>
+                <h2>{question.text.clone()}</h2>
                 {open.then(|| view! {
                     <a class="btn btn-quiet btn-small" href=format!("/one-on-one/{}/{}", conversation.id, question.number)>
-                        {if said { "Change" } else { "Answer" }}<span class="vh">{format!(" question {}", question.number)}</span>
+                        {if said { "Change" } else { "Answer" }}<span class="vh">{format!(" question {}", conversation.set.place(question.number))}</span>
                     </a>
                 })}
             </div>
@@ -154,16 +156,17 @@ fn line(conversation: &Conversation, question: &'static Question) -> impl IntoVi
     }
 }
 
-fn words(question: &'static Question, answer: &Answer) -> impl IntoView + use<> {
-    let choice = question.choices.iter().find(|(value, _)| *value == answer.body.choice).map(|(_, label)| *label);
+fn words(question: &Question, answer: &Answer) -> impl IntoView + use<> {
+    let choice = question.kind.choices.iter().find(|(value, _)| *value == answer.body.choice).map(|(_, label)| *label);
     let instead = answer.body.instead.map(|i| format!("{}: words stay with you.", i.label()));
     let ticked: Vec<String> = question
+        .kind
         .ticks
         .iter()
         .filter(|(value, _)| answer.body.ticked.iter().any(|t| t == value))
         .map(|(_, label)| (*label).to_owned())
         .collect();
-    let entries = question.entries.map(|shape| shape.told(&answer.body.entries)).unwrap_or_default();
+    let entries = question.kind.entries.map(|shape| shape.told(&answer.body.entries)).unwrap_or_default();
     let listed: Vec<String> = ticked.into_iter().chain(entries).collect();
     let text = answer.body.text.clone();
     view! {

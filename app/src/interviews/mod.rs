@@ -5,6 +5,7 @@ mod audience;
 mod conflict;
 mod entries;
 mod facilitating;
+mod handed_over;
 mod intro;
 mod invitation;
 mod inviting;
@@ -14,6 +15,7 @@ mod picture;
 mod preview;
 mod question;
 mod reminders;
+mod sets;
 mod several;
 mod stretches;
 mod talk;
@@ -47,7 +49,7 @@ pub fn routes() -> crate::table::Routes {
         .post("/one-on-one/{invitation}/take-idea-back", AnswerOwn, look_over::take_idea_back)
         .post("/one-on-one/{invitation}/sessions", AnswerOwn, stretches::save)
         .post("/one-on-one/{invitation}/sessions/{session}/delete", AnswerOwn, stretches::remove)
-        .post("/one-on-one/{invitation}/{number}/note", AnswerOwn, leading::take_note)
+        .post("/one-on-one/{invitation}/{number}/note", AnswerOwn, handed_over::take)
         .get("/one-on-one/{invitation}/{number}", AnswerOwn, question::show)
         .post("/one-on-one/{invitation}/{number}", AnswerOwn, answer::save)
 }

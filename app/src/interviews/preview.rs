@@ -7,7 +7,7 @@ use crate::shell::{self, Head, Nav};
 use crate::ui::{Icon, Rings};
 use axum::extract::Path;
 use axum::response::Response;
-use domain::interviews::{self, Answer, Audience, QUESTIONS, Question};
+use domain::interviews::{self, Answer, Audience, Question};
 use domain::trends::Support;
 use leptos::prelude::*;
 use store::interviews::Conversation;
@@ -21,8 +21,13 @@ pub(super) async fn show(ctx: Ctx, Path(invitation): Path<String>) -> Result<Res
 
 fn draw(conversation: &Conversation, name: &str) -> impl IntoView + use<> {
     let id = conversation.id;
-    let said: Vec<_> =
-        QUESTIONS.iter().filter(|q| conversation.answered(q.number)).map(|q| card(conversation, q, name)).collect();
+    let said: Vec<_> = conversation
+        .set
+        .questions
+        .iter()
+        .filter(|q| conversation.answered(q.number))
+        .map(|q| card(conversation, q, name))
+        .collect();
     let empty = said.is_empty();
     view! {
         <div class="page-head"><div>
@@ -37,16 +42,16 @@ fn draw(conversation: &Conversation, name: &str) -> impl IntoView + use<> {
     }
 }
 
-fn card(conversation: &Conversation, question: &'static Question, name: &str) -> impl IntoView + use<> {
+fn card(conversation: &Conversation, question: &Question, name: &str) -> impl IntoView + use<> {
     let answer = conversation.answer(question.number);
-    let audience = answer.map_or(question.default, |a| a.audience);
+    let audience = answer.map_or(question.kind.default, |a| a.audience);
     let told = answer.map(|a| told(question, a)).unwrap_or_default();
     let back = format!("/one-on-one/{}/{}", conversation.id, question.number);
     view! {
         <section class="card stack" id=format!("q{}", question.number) aria-labelledby=format!("h{}", question.number)>
             <div class="over-head">
-                <h2 class="label" id=format!("h{}", question.number)>{format!("{}. {}", question.number, question.text)}</h2>
-                <a class="btn btn-quiet btn-small" href=back>"Change"<span class="vh">{format!(" question {}", question.number)}</span></a>
+                <h2 class="label" id=format!("h{}", question.number)>{format!("{}. {}", conversation.set.place(question.number), question.text)}</h2>
+                <a class="btn btn-quiet btn-small" href=back>"Change"<span class="vh">{format!(" question {}", conversation.set.place(question.number))}</span></a>
             </div>
             <p class="meta"><span class="aud-chip" data-audience=audience.slug()><Rings on=audience.rings()/>{audience.label()}</span></p>
             {outlet("user", "The facilitator", facilitator(conversation, question, audience, &told, name))}
@@ -71,13 +76,14 @@ fn outlet(icon: &'static str, place: &'static str, Seen(sentence, words): Seen) 
 }
 
 /// What readers are handed of an answer, line by line: as the store cuts it.
-fn told(question: &'static Question, answer: &Answer) -> Vec<String> {
-    let body = answer.body.clone().as_told(question.entries);
+fn told(question: &Question, answer: &Answer) -> Vec<String> {
+    let body = answer.body.clone().as_told(question.kind.entries);
     let choice = question
+        .kind
         .choices
         .iter()
         .find(|(value, _)| *value == body.choice)
-        .map(|(_, label)| format!("{}: {label}", question.choice_label));
+        .map(|(_, label)| format!("{}: {label}", question.kind.choice_label));
     let instead = body.instead.map(|i| i.label().to_owned());
     let text = Some(body.text).filter(|t| !t.trim().is_empty());
     choice.into_iter().chain(instead).chain(text).collect()

@@ -2,7 +2,7 @@
 
 use super::audience::{self, Offer};
 use super::entries;
-use super::leading;
+use super::handed_over;
 use super::stretches;
 use super::talk::{Here, Steps, Talk, heading, prompts};
 use crate::ctx::Ctx;
@@ -14,7 +14,7 @@ use crate::ui::{FieldError, Icon, SafeTextarea};
 use axum::extract::{Path, Query};
 use axum::response::Response;
 use domain::InvitationId;
-use domain::interviews::{self, Audience, Entry, EntryShape, Instead, Question, question};
+use domain::interviews::{self, Audience, Entry, EntryShape, Instead, Kind, Question};
 use leptos::prelude::*;
 use serde::Deserialize;
 use store::interviews::Conversation;
@@ -54,12 +54,12 @@ impl AnswerFields {
     pub(super) fn of(conversation: &Conversation, question: &Question) -> Self {
         let yes = |on: bool| if on { "yes".to_owned() } else { String::new() };
         let untouched = Self {
-            audience: question.default.slug().to_owned(),
+            audience: question.kind.default.slug().to_owned(),
             count_me: yes(true),
             base_version: "0".to_owned(),
             ..Self::default()
         };
-        let column = |entries: &[Entry], place: usize| match question.entries.and_then(|shape| shape.fields[place]) {
+        let column = |entries: &[Entry], place: usize| match question.kind.entries.and_then(|shape| shape.fields[place]) {
             Some(field) => entries.iter().map(|entry| entry.value(field.key).to_owned()).collect(),
             None => Vec::new(),
         };
@@ -107,14 +107,14 @@ pub(super) async fn show(
     Query(query): Query<QuestionQuery>,
 ) -> Result<Response, AppError> {
     let conversation = load(&ctx, &invitation).await?;
-    let question = numbered(&number)?;
+    let question = numbered(&conversation, &number)?;
     if conversation.published {
         return Ok(see(&format!("/one-on-one/{}/look-over#q{number}", conversation.id)));
     }
     if question.number == interviews::WORK {
         return stretches::show(&ctx, conversation, &query.change, &query.hint).await;
     }
-    let form = Form::new(AnswerFields::of(&conversation, question));
+    let form = Form::new(AnswerFields::of(&conversation, &question));
     draw(&ctx, conversation, question, form).await
 }
 
@@ -125,27 +125,36 @@ pub(super) async fn load(ctx: &Ctx, invitation: &str) -> Result<Conversation, Ap
 }
 
 /// The question named in the path; `07` is not there.
-pub(super) fn numbered(number: &str) -> Result<&'static Question, AppError> {
-    let question = number.parse().ok().and_then(question).ok_or(AppError::NotFound)?;
-    if question.number.to_string() == number { Ok(question) } else { Err(AppError::NotFound) }
+pub(super) fn numbered(conversation: &Conversation, number: &str) -> Result<Question, AppError> {
+    let kind = kind_of(number)?;
+    conversation.set.question(kind.0).cloned().ok_or(AppError::NotFound)
+}
+
+/// The number in the path with its kind, before it is known whether this person is asked it.
+pub(super) fn kind_of(number: &str) -> Result<(i64, &'static Kind), AppError> {
+    let parsed: i64 = number.parse().map_err(|_| AppError::NotFound)?;
+    let kind = interviews::kind(parsed).ok_or(AppError::NotFound)?;
+    if parsed.to_string() == number { Ok((parsed, kind)) } else { Err(AppError::NotFound) }
+}
+
+/// The title of a question's page.
+pub(super) fn title(conversation: &Conversation, number: i64) -> String {
+    format!("Question {} of {}", conversation.set.place(number), conversation.set.questions.len())
 }
 
 /// Draws the question with what was typed, or as it is stored.
 pub(super) async fn draw(
     ctx: &Ctx,
     conversation: Conversation,
-    question: &'static Question,
+    question: Question,
     form: Form<AnswerFields>,
 ) -> Result<Response, AppError> {
-    let offers = audience::offers(ctx, &conversation, question).await?;
-    let status = audience::status(ctx, &conversation, question);
+    let offers = audience::offers(ctx, &conversation, &question).await?;
+    let status = audience::status(ctx, &conversation, &question);
     let saved = conversation.answer(question.number).map(|a| saved_label(ctx, a.saved_at));
     let steps = Steps::new(ctx, &conversation, Here::Question(question.number));
     let sprite = ctx.asset("sprite.svg");
-    let head = Head::new(format!("Question {} of 12", conversation.order.place(question.number)), Nav::None)
-        .talk()
-        .islands()
-        .refused(&form.invalid);
+    let head = Head::new(title(&conversation, question.number), Nav::None).talk().islands().refused(&form.invalid);
     Ok(shell::page(ctx, head, move || {
         let foot = view! {
             <Autosave saved=saved.unwrap_or_default() sprite=sprite/>
@@ -154,7 +163,7 @@ pub(super) async fn draw(
             <button class="btn btn-primary" form="qf" name="go" value="next">"Next"</button>
         }
         .into_any();
-        let note = leading::noted(&conversation, question.number);
+        let note = handed_over::noted(&conversation, question.number);
         view! { <Talk steps=steps.clone() foot=foot>{fields(steps, conversation, question, form, offers, status, note.into_any())}</Talk> }
     }))
 }
@@ -162,34 +171,34 @@ pub(super) async fn draw(
 fn fields(
     steps: Steps,
     conversation: Conversation,
-    question: &'static Question,
+    question: Question,
     form: Form<AnswerFields>,
     offers: Vec<Offer>,
     status: Option<String>,
     note: AnyView,
 ) -> impl IntoView {
     let typed = form.typed.clone();
-    let chosen = Audience::from_slug(&typed.audience).unwrap_or(question.default);
-    let words_label = match question {
-        q if q.number == interviews::NOMINATIONS => "Anything else about it",
-        q if q.entries.is_some() => "Or in your own words",
-        q if q.choices.is_empty() => "Your words",
+    let chosen = Audience::from_slug(&typed.audience).unwrap_or(question.kind.default);
+    let words_label = match question.kind {
+        k if k.number == interviews::NOMINATIONS => "Anything else about it",
+        k if k.entries.is_some() => "Or in your own words",
+        k if k.choices.is_empty() => "Your words",
         _ => "In your words, if you like",
     };
     let roles = entries::roles_of(&conversation);
     let (text_error, audience_error) = (form.error("text"), form.error("audience"));
     view! {
         <div class="stack stack-wide">
-        {heading(&steps, question)}
+        {heading(&steps, &question)}
         {note}
         <form id="qf" class="stack stack-wide" method="post" action=format!("/one-on-one/{}/{}", steps.id, question.number) novalidate>
             <input type="hidden" name="base_version" value=typed.base_version.clone()/>
             <input type="hidden" name="request_key" value=""/>
             <input type="hidden" name="follows" value=""/>
-            {(!question.choices.is_empty()).then(|| choices(question, &typed, form.error("choice")))}
+            {(!question.kind.choices.is_empty()).then(|| choices(question.kind, &typed, form.error("choice")))}
             {(question.number == interviews::NOMINATIONS).then(|| nominations(&conversation, &form))}
-            {(!question.ticks.is_empty()).then(|| entries::ticks(question, &typed.ticked))}
-            {question.entries.map(|shape| entries::fieldset(shape, &typed.entries(shape), form.error("entries")))}
+            {(!question.kind.ticks.is_empty()).then(|| entries::ticks(question.kind, &typed.ticked))}
+            {question.kind.entries.map(|shape| entries::fieldset(shape, &typed.entries(shape), form.error("entries")))}
             <div class="stack">
                 <FieldError id="text-error".to_owned() error=text_error.clone()/>
                 <div class="entry">
@@ -199,11 +208,11 @@ fn fields(
                         describedby=text_error.as_ref().map(|_| "text-error".to_owned()) invalid=text_error.is_some()
                     />
                 </div>
-                {prompts(question, &roles)}
+                {prompts(&question, &roles)}
             </div>
             <div class="stack stack-tight">
                 <FieldError id="audience-error".to_owned() error=audience_error/>
-                {audience::fieldset(steps.id, question, offers, chosen.slug(), !typed.with_name.is_empty())}
+                {audience::fieldset(steps.id, &question, offers, chosen.slug(), !typed.with_name.is_empty())}
                 {status.map(|status| view! { <p class="hint">{status}</p> })}
             </div>
             {instead(&typed.instead)}
@@ -212,9 +221,9 @@ fn fields(
     }
 }
 
-fn choices(question: &'static Question, typed: &AnswerFields, error: Option<String>) -> impl IntoView + use<> {
+fn choices(kind: &'static Kind, typed: &AnswerFields, error: Option<String>) -> impl IntoView + use<> {
     let chosen = typed.choice.clone();
-    let options = question
+    let options = kind
         .choices
         .iter()
         .map(|(value, label)| {
@@ -223,7 +232,7 @@ fn choices(question: &'static Question, typed: &AnswerFields, error: Option<Stri
         .collect_view();
     view! {
         <fieldset class="stack stack-tight">
-            <legend class="label">{question.choice_label}</legend>
+            <legend class="label">{kind.choice_label}</legend>
             <FieldError id="choice-error".to_owned() error/>
             <div class="picks picks-rows">
                 {options}

@@ -1,6 +1,7 @@
 //! Inviting several at once: those who were closest, whole teams, who was named, and addresses; and what became of each.
 
 use super::inviting::open;
+use super::sets;
 use crate::ctx::Ctx;
 use crate::error::AppError;
 use crate::form::{Form, Posted};
@@ -18,7 +19,7 @@ use serde::Deserialize;
 use std::collections::BTreeMap;
 use store::StoreError;
 use store::incidents::Opened;
-use store::interviews::{Ask, Asked, Invitee};
+use store::interviews::{Ask, Asked, Invitee, OfferedSet};
 use store::people::Person;
 
 /// Days that a personal link may work, the usual one in the middle.
@@ -33,6 +34,7 @@ pub(super) struct SeveralFields {
     addresses: String,
     note: String,
     days: String,
+    set: String,
 }
 
 /// Whom the page offers.
@@ -40,6 +42,7 @@ struct Offered {
     /// Heading and people of each group; each person stands in one.
     groups: Vec<(String, Vec<Person>)>,
     named: Vec<(NominationId, String, String)>,
+    sets: Vec<OfferedSet>,
 }
 
 pub(super) async fn show(ctx: Ctx, Path(key): Path<String>) -> Result<Response, AppError> {
@@ -75,13 +78,15 @@ async fn offered(ctx: &Ctx, opened: &Opened) -> Result<Offered, AppError> {
         .filter(|n| !n.set_aside && n.invited_as.is_none())
         .map(|n| (n.nomination.id, n.nomination.name, n.nomination.reason))
         .collect();
-    Ok(Offered { groups, named })
+    let sets = store::interviews::offered_sets(store, viewer, incident, ctx.now).await?;
+    Ok(Offered { groups, named, sets })
 }
 
 /// Whom the form asks, with the name that the answer calls each by.
 fn asks(typed: &SeveralFields, offered: &Offered) -> Result<Vec<(String, Ask)>, Invalid> {
+    let set = sets::chosen(&typed.set)?;
     let lasts = Duration::days(typed.days.parse().ok().filter(|d| DAYS.iter().any(|(v, _)| v.parse() == Ok(*d))).unwrap_or(30));
-    let ask = |invitee, nomination| Ask { invitee, nomination, note: typed.note.clone(), lasts };
+    let ask = |invitee, nomination| Ask { invitee, nomination, note: typed.note.clone(), lasts, set };
     let mut all = Vec::new();
     for id in typed.people.iter().filter_map(|id| id.parse::<PersonId>().ok()) {
         let known = offered.groups.iter().flat_map(|(_, people)| people).find(|p| p.id == id);
@@ -205,6 +210,7 @@ async fn draw(ctx: &Ctx, opened: Opened, form: Form<SeveralFields>) -> Result<Re
 
 fn fields(base: String, offered: Offered, form: Form<SeveralFields>, mail: bool) -> impl IntoView {
     let (people, addresses, note) = (form.error("people"), form.error("addresses"), form.error("note"));
+    let set_error = form.error("set");
     let typed = form.typed;
     let ticked = typed.people.clone();
     let groups = offered
@@ -273,6 +279,7 @@ fn fields(base: String, offered: Offered, form: Form<SeveralFields>, mail: bool)
                     {DAYS.into_iter().map(|(value, label)| { let selected = value == chosen; view! { <option value=value selected=selected>{label}</option> } }).collect_view()}
                 </select>
             </div>
+            {sets::field("set", &offered.sets, &typed.set, set_error)}
             <p class="actions"><button class="btn btn-primary"><Icon name="send"/>"Invite them"</button><a class="btn btn-quiet" href=base.clone()>"Not now"</a></p>
             <p class="hint">{after}</p>
         </form>

@@ -1,6 +1,6 @@
 //! Question 3: stretches of work, told one by one; the picture is drawn by the server after each save.
 
-use super::question::load;
+use super::question::{load, title};
 use super::talk::{Here, Steps, Talk, heading, neighbours, prompts};
 use super::{audience, picture};
 use crate::ctx::Ctx;
@@ -12,7 +12,7 @@ use axum::extract::Path;
 use axum::response::Response;
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
-use domain::interviews::{QUESTIONS, Question, WORK, WorkKind, WorkSession};
+use domain::interviews::{WORK, WorkKind, WorkSession};
 use domain::stretches::TypedStretch;
 use domain::walltime::{self, WorkPattern};
 use domain::{InvitationId, WorkSessionId};
@@ -47,7 +47,8 @@ impl StretchFields {
     }
 
     async fn leads(&self, ctx: &Ctx, id: InvitationId) -> Result<Response, AppError> {
-        let (back, next) = neighbours(id, store::settings::question_order(ctx.store()).await?, WORK);
+        let conversation = load(ctx, &id.to_string()).await?;
+        let (back, next) = neighbours(id, &conversation.set, WORK);
         Ok(see(&match self.go.as_str() {
             "back" => back,
             "next" => next,
@@ -152,20 +153,16 @@ pub(super) async fn remove(ctx: Ctx, Path((invitation, session)): Path<(String, 
     Ok(see(&format!("/one-on-one/{id}/{WORK}#stretches")))
 }
 
-fn question() -> Result<&'static Question, AppError> {
-    QUESTIONS.iter().find(|q| q.number == WORK).ok_or(AppError::NotFound)
-}
-
 async fn draw(ctx: &Ctx, conversation: Conversation, form: Form<StretchFields>) -> Result<Response, AppError> {
-    let question = question()?;
+    let question = conversation.set.question(WORK).cloned().ok_or(AppError::NotFound)?;
     let calendar = store::calendars::own(ctx.store(), ctx.viewer()?).await?;
     let hints = store::interviews::hinted(ctx.store(), ctx.viewer()?, conversation.id, ctx.now).await?;
     let zone = ctx.zone();
-    let offers = audience::offers(ctx, &conversation, question).await?;
+    let offers = audience::offers(ctx, &conversation, &question).await?;
     let steps = Steps::new(ctx, &conversation, Here::Question(WORK));
     let refused = !form.invalid.fields.is_empty();
     let kept = !conversation.sessions.is_empty();
-    let head = Head::new(format!("Question {} of 12", conversation.order.place(WORK)), Nav::None).talk().refused(&form.invalid);
+    let head = Head::new(title(&conversation, WORK), Nav::None).talk().refused(&form.invalid);
     Ok(shell::page(ctx, head, move || {
         let foot = view! {
             <span class="save" data-state=if refused { "failed" } else { "saved" } role="status">
@@ -182,14 +179,14 @@ async fn draw(ctx: &Ctx, conversation: Conversation, form: Form<StretchFields>) 
         view! {
             <Talk steps=steps.clone() foot=foot>
                 <div class="stack stack-wide">
-                    {heading(&steps, question)}
+                    {heading(&steps, &question)}
                     {told(&conversation, &form.typed.session)}
                     {(!refused).then(|| hinted(conversation.id, &hints, zone))}
                     {editor(&conversation, form)}
-                    {prompts(question, &[])}
+                    {prompts(&question, &[])}
                     {kept.then(|| picture::figure(&conversation.sessions, &calendar))}
                     {counted(&calendar.pattern)}
-                    {audience::fieldset(conversation.id, question, offers, "", false)}
+                    {audience::fieldset(conversation.id, &question, offers, "", false)}
                 </div>
             </Talk>
         }

@@ -1,9 +1,9 @@
-//! The frame of a one-on-one: twelve thin steps above, one question, the save state with Back and Next below.
+//! The frame of a one-on-one: a thin step a question above, one question, the save state with Back and Next below.
 
 use crate::ctx::Ctx;
 use crate::ui::{Icon, Mark};
 use domain::InvitationId;
-use domain::interviews::{QUESTIONS, Question, QuestionOrder, question};
+use domain::interviews::{Question, QuestionSet};
 use leptos::prelude::*;
 use store::interviews::Conversation;
 
@@ -22,8 +22,8 @@ pub(super) enum Here {
 #[derive(Clone)]
 pub(super) struct Steps {
     pub(super) id: InvitationId,
-    answered: [bool; 12],
-    order: QuestionOrder,
+    /// Number, words and whether something was said, in the order in which they are offered.
+    questions: Vec<(i64, String, bool)>,
     here: Here,
     leave: String,
 }
@@ -32,26 +32,17 @@ impl Steps {
     pub(super) fn new(ctx: &Ctx, conversation: &Conversation, here: Here) -> Self {
         let by_link = ctx.viewer.as_ref().is_some_and(|v| v.guest_of.is_some());
         let leave = if by_link { format!("/one-on-one/{}", conversation.id) } else { "/".to_owned() };
-        let answered = QUESTIONS.map(|q| conversation.answered(q.number));
-        Self { id: conversation.id, answered, order: conversation.order, here, leave }
+        let step = |q: &Question| (q.number, q.text.clone(), conversation.answered(q.number));
+        Self { id: conversation.id, questions: conversation.set.questions.iter().map(step).collect(), here, leave }
     }
 
     fn is_here(&self, number: i64) -> bool {
         self.here == Here::Question(number)
     }
 
-    fn answered(&self, number: i64) -> bool {
-        usize::try_from(number - 1).ok().and_then(|i| self.answered.get(i)).copied().unwrap_or_default()
-    }
-
-    /// The questions in the order in which they are offered.
-    fn questions(&self) -> impl Iterator<Item = &'static Question> {
-        self.order.numbers().into_iter().filter_map(question)
-    }
-
-    /// Minutes that the questions without an answer may take, as honestly as one can say.
+    /// Minutes that the questions without an answer may take.
     fn minutes_left(&self) -> usize {
-        (self.answered.iter().filter(|a| !**a).count() * 5).div_ceil(4)
+        QuestionSet::minutes(self.questions.iter().filter(|(.., answered)| !answered).count())
     }
 }
 
@@ -80,14 +71,16 @@ pub(super) fn Talk(steps: Steps, #[prop(optional)] foot: Option<AnyView>, childr
 
 fn bar(steps: &Steps) -> impl IntoView + use<> {
     let items = steps
-        .questions()
-        .map(|q| {
-            let (here, done) = (steps.is_here(q.number), steps.answered(q.number));
-            let label = format!("Question {}{}", steps.order.place(q.number), if done { ", answered" } else { "" });
+        .questions
+        .iter()
+        .enumerate()
+        .map(|(place, (number, _, done))| {
+            let (here, done) = (steps.is_here(*number), *done);
+            let label = format!("Question {}{}", place + 1, if done { ", answered" } else { "" });
             view! {
                 <li>
                     <a
-                        href=format!("/one-on-one/{}/{}", steps.id, q.number)
+                        href=format!("/one-on-one/{}/{number}", steps.id)
                         class=done.then_some("done")
                         aria-current=here.then_some("step")
                         aria-label=label
@@ -100,7 +93,7 @@ fn bar(steps: &Steps) -> impl IntoView + use<> {
 }
 
 fn list(steps: &Steps) -> impl IntoView + use<> {
-    let line = |href: String, done: bool, here: bool, text: &'static str| {
+    let line = |href: String, done: bool, here: bool, text: String| {
         let icon = if here {
             "arrow-right"
         } else if done {
@@ -118,53 +111,57 @@ fn list(steps: &Steps) -> impl IntoView + use<> {
         }
     };
     let questions = steps
-        .questions()
-        .map(|q| {
-            line(format!("/one-on-one/{}/{}", steps.id, q.number), steps.answered(q.number), steps.is_here(q.number), q.text)
+        .questions
+        .iter()
+        .map(|(number, text, done)| {
+            line(format!("/one-on-one/{}/{number}", steps.id), *done, steps.is_here(*number), text.clone())
         })
         .collect_view();
     view! {
         <nav class="jump wide-only" aria-label="All questions">
             <ol>
                 {questions}
-                {line(format!("/one-on-one/{}/look-over", steps.id), false, steps.here == Here::LookOver, "Look it over and submit")}
+                {line(format!("/one-on-one/{}/look-over", steps.id), false, steps.here == Here::LookOver, "Look it over and submit".to_owned())}
             </ol>
         </nav>
     }
 }
 
 /// Count, the question in its own words, why it is asked.
-pub(super) fn heading(steps: &Steps, question: &'static Question) -> impl IntoView + use<> {
-    let place = steps.order.place(question.number);
+pub(super) fn heading(steps: &Steps, question: &Question) -> impl IntoView + use<> {
+    let place = steps.questions.iter().position(|(number, ..)| *number == question.number).map_or(1, |at| at + 1);
+    let all = steps.questions.len();
     let count = match steps.minutes_left() {
-        0 => format!("Question {place} of 12. Each has something; change what you like."),
-        1 => format!("Question {place} of 12. About a minute left, and you may stop anywhere."),
-        minutes => format!("Question {place} of 12. About {minutes} minutes left, and you may stop anywhere."),
+        0 => format!("Question {place} of {all}. Each has something; change what you like."),
+        1 => format!("Question {place} of {all}. About a minute left, and you may stop anywhere."),
+        minutes => format!("Question {place} of {all}. About {minutes} minutes left, and you may stop anywhere."),
     };
     view! {
         <div class="question">
             <p class="count">{count}</p>
-            <h1>{question.text}</h1>
-            <p class="purpose">{question.purpose}</p>
+            <h1>{question.text.clone()}</h1>
+            {(!question.purpose.is_empty()).then(|| view! { <p class="purpose">{question.purpose.clone()}</p> })}
         </div>
     }
 }
 
 /// What the prompts of a question offer to think with; never required. Who had one of these roles gets further ones.
-pub(super) fn prompts(question: &'static Question, roles: &[String]) -> impl IntoView + use<> {
-    let further = question.by_role.iter().filter(|(role, _)| roles.iter().any(|r| r == role)).map(|(_, prompt)| *prompt);
-    let all: Vec<&'static str> = further.chain(question.prompts.iter().copied()).collect();
-    view! {
-        <details class="more">
-            <summary>"Something to think with"</summary>
-            <ul class="bullets small soft mt2">{all.into_iter().map(|p| view! { <li>{p}</li> }).collect_view()}</ul>
-        </details>
-    }
+pub(super) fn prompts(question: &Question, roles: &[String]) -> impl IntoView + use<> {
+    let further = question.for_roles.iter().filter(|f| roles.contains(&f.role)).map(|f| f.prompt.clone());
+    let all: Vec<String> = further.chain(question.prompts.iter().cloned()).collect();
+    (!all.is_empty()).then(|| {
+        view! {
+            <details class="more">
+                <summary>"Something to think with"</summary>
+                <ul class="bullets small soft mt2">{all.into_iter().map(|p| view! { <li>{p}</li> }).collect_view()}</ul>
+            </details>
+        }
+    })
 }
 
 /// Where Back and Next lead from a question.
-pub(super) fn neighbours(id: InvitationId, order: QuestionOrder, number: i64) -> (String, String) {
+pub(super) fn neighbours(id: InvitationId, set: &QuestionSet, number: i64) -> (String, String) {
     let at = |number: i64| format!("/one-on-one/{id}/{number}");
-    let (back, next) = order.beside(number);
+    let (back, next) = set.beside(number);
     (back.map_or_else(|| format!("/one-on-one/{id}"), at), next.map_or_else(|| format!("/one-on-one/{id}/look-over"), at))
 }

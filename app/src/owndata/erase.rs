@@ -8,7 +8,7 @@ use crate::shell::{self, Head, Nav};
 use crate::ui::{Crumbs, Select, TextField};
 use axum::extract::{Path, Query};
 use axum::response::Response;
-use domain::interviews::{self, QUESTIONS};
+use domain::interviews;
 use domain::{Invalid, InvitationId};
 use leptos::prelude::*;
 use serde::Deserialize;
@@ -126,13 +126,14 @@ pub(super) async fn conversation(
 /// What of a conversation can be erased by itself: question number and its words.
 fn choices(data: &OwnData) -> Vec<(String, String)> {
     let Some(c) = data.conversations.first() else { return Vec::new() };
-    QUESTIONS
+    c.set
+        .questions
         .iter()
         .filter(|q| match q.number {
             interviews::WORK => !c.stretches.is_empty(),
             number => c.answers.iter().any(|a| a.answer.question == number),
         })
-        .map(|q| (q.number.to_string(), format!("{}. {}", q.number, q.text)))
+        .map(|q| (q.number.to_string(), format!("{}. {}", c.set.place(q.number), q.text)))
         .collect()
 }
 

@@ -1,6 +1,6 @@
 //! Own data as JSON. Keys are kept stable and told of in docs/OWN-DATA.md; a change that breaks a reader raises the version.
 
-use domain::interviews::question;
+use domain::interviews::QuestionSet;
 use serde_json::{Value, json};
 use store::interviews::{OwnAnswer, OwnConversation};
 use store::owndata::{OwnData, OwnProfile};
@@ -104,7 +104,7 @@ fn conversation(c: &OwnConversation) -> Value {
         "started_at": c.started_at,
         "submitted_at": c.submitted_at,
         "published_at": c.published_at,
-        "answers": c.answers.iter().map(answer).collect::<Vec<_>>(),
+        "answers": c.answers.iter().map(|a| answer(&c.set, a)).collect::<Vec<_>>(),
         "work_sessions": c.stretches.iter().map(|s| json!({
             "started_at": s.started_at,
             "ended_at": s.ended_at,
@@ -121,11 +121,11 @@ fn conversation(c: &OwnConversation) -> Value {
     })
 }
 
-fn answer(own: &OwnAnswer) -> Value {
+fn answer(set: &QuestionSet, own: &OwnAnswer) -> Value {
     let answer = &own.answer;
     json!({
         "question": answer.question,
-        "question_text": question(answer.question).map(|q| q.text),
+        "question_text": set.question(answer.question).map(|q| q.text.clone()),
         "text": answer.body.text,
         "entries": answer.body.entries.iter().map(|e| json!(e.0)).collect::<Vec<_>>(),
         "ticked": answer.body.ticked,

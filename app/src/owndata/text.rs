@@ -3,7 +3,7 @@
 use super::kept::named;
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
-use domain::interviews::{Audience, question};
+use domain::interviews::{Audience, QuestionSet};
 use domain::walltime::absolute;
 use std::fmt::Write;
 use store::interviews::{OwnAnswer, OwnConversation};
@@ -75,7 +75,7 @@ fn talked(page: &mut Page, c: &OwnConversation) {
     let by = c.invited_by.as_ref().map(|name| format!(" by {name}")).unwrap_or_default();
     page.line(format_args!("Asked{by} on {}. It stands at: {}.", page.time(c.invited_at), c.state.label().to_lowercase()));
     for answer in &c.answers {
-        said(page, answer);
+        said(page, &c.set, answer);
     }
     if !c.stretches.is_empty() {
         page.heading(3, "3. How long did you work on the incident?");
@@ -100,23 +100,23 @@ fn talked(page: &mut Page, c: &OwnConversation) {
     }
 }
 
-fn said(page: &mut Page, own: &OwnAnswer) {
+fn said(page: &mut Page, set: &QuestionSet, own: &OwnAnswer) {
     let answer = &own.answer;
-    let Some(question) = question(answer.question) else { return };
+    let Some(question) = set.question(answer.question) else { return };
     if answer.body.is_empty() && own.reads.is_empty() {
         return;
     }
-    page.heading(3, format_args!("{}. {}", question.number, question.text));
-    if let Some((_, label)) = question.choices.iter().find(|(value, _)| *value == answer.body.choice) {
+    page.heading(3, format_args!("{}. {}", set.place(question.number), question.text));
+    if let Some((_, label)) = question.kind.choices.iter().find(|(value, _)| *value == answer.body.choice) {
         page.line(format_args!("{label}\n"));
     }
     if let Some(instead) = answer.body.instead {
         page.line(format_args!("{}\n", instead.label()));
     }
-    for ticked in question.ticks.iter().filter(|(value, _)| answer.body.ticked.iter().any(|t| t == value)) {
+    for ticked in question.kind.ticks.iter().filter(|(value, _)| answer.body.ticked.iter().any(|t| t == value)) {
         page.line(format_args!("- {}", ticked.1));
     }
-    for entry in question.entries.iter().flat_map(|shape| shape.told(&answer.body.entries)) {
+    for entry in question.kind.entries.iter().flat_map(|shape| shape.told(&answer.body.entries)) {
         page.words(&entry);
     }
     page.words(&answer.body.text);

@@ -10,7 +10,7 @@ use crate::ui::{FieldError, Icon, Note, SafeTextarea};
 use axum::extract::{Path, Query};
 use axum::response::Response;
 use domain::incidents::IncidentKey;
-use domain::interviews::{Audience, question};
+use domain::interviews::{Audience, FIRST_OWN, kind, twelve};
 use domain::reviews::{Attribution, SectionKind};
 use domain::rights::Right;
 use domain::{AnswerId, Invalid};
@@ -85,7 +85,7 @@ async fn draw(ctx: &Ctx, opened: Opened, by_person: bool, form: Form<QuoteFields
 fn page(opened: Opened, answers: Vec<ReadableAnswer>, by_person: bool, form: Form<QuoteFields>) -> impl IntoView {
     let key = opened.incident.key;
     let none = answers.is_empty();
-    let most = (1..=12).map(|n| answers.iter().filter(|a| a.question == n).count()).max().unwrap_or_default();
+    let most = asked(&answers).iter().map(|a| answers.iter().filter(|b| a.asks(b)).count()).max().unwrap_or_default();
     let unattributed = answers.iter().any(|a| a.audience == Audience::Unattributed);
     let arranged = if by_person { people(key, answers, &form).into_any() } else { questions(key, answers, &form).into_any() };
     let current = move |this: bool| (by_person == this).then_some("true");
@@ -132,23 +132,65 @@ fn page(opened: Opened, answers: Vec<ReadableAnswer>, by_person: bool, form: For
     }
 }
 
+/// A question that something was said to. One of the organisation's own is the same while its words are.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct AskedOne {
+    number: i64,
+    /// Of a question of the organisation's own.
+    own: String,
+}
+
+impl AskedOne {
+    fn of(answer: &ReadableAnswer) -> Self {
+        if answer.question < FIRST_OWN {
+            Self { number: answer.question, own: String::new() }
+        } else {
+            Self { number: FIRST_OWN, own: answer.question_text.clone() }
+        }
+    }
+
+    fn asks(&self, answer: &ReadableAnswer) -> bool {
+        *self == Self::of(answer)
+    }
+}
+
+fn asked(answers: &[ReadableAnswer]) -> Vec<AskedOne> {
+    let mut asked: Vec<AskedOne> = answers.iter().map(AskedOne::of).collect();
+    asked.sort();
+    asked.dedup();
+    asked
+}
+
+/// The words over the answers to a question: those that all were asked in, else those of the twelve.
+fn heading(answers: &[ReadableAnswer]) -> String {
+    let mut texts: Vec<&str> = answers.iter().map(|a| a.question_text.as_str()).collect();
+    texts.dedup();
+    match (texts.as_slice(), answers.first()) {
+        ([one], _) => (*one).to_owned(),
+        (_, Some(first)) => twelve().question(first.question).map_or_else(|| first.question_text.clone(), |q| q.text.clone()),
+        (_, None) => String::new(),
+    }
+}
+
 fn questions(key: IncidentKey, answers: Vec<ReadableAnswer>, form: &Form<QuoteFields>) -> impl IntoView + use<> {
-    let asked: Vec<i64> = (1..=12).filter(|n| answers.iter().any(|a| a.question == *n)).collect();
+    let asked: Vec<(usize, AskedOne)> = asked(&answers).into_iter().enumerate().map(|(at, one)| (at + 1, one)).collect();
     let jump = (asked.len() > 1).then(|| {
         let links = asked
             .iter()
-            .map(|n| view! { <li><a class="btn btn-small" href=format!("#q{n}")>{n.to_string()}</a></li> })
+            .map(|(place, _)| view! { <li><a class="btn btn-small" href=format!("#q{place}")>{place.to_string()}</a></li> })
             .collect_view();
         view! { <nav aria-label="Questions"><ul class="actions">{links}</ul></nav> }
     });
     let sections = asked
         .into_iter()
-        .map(|n| {
-            let here = answers.iter().filter(|a| a.question == n).cloned().map(|a| said(key, a, false, form)).collect_view();
+        .map(|(place, one)| {
+            let here: Vec<ReadableAnswer> = answers.iter().filter(|a| one.asks(a)).cloned().collect();
+            let heading = heading(&here);
+            let said = here.into_iter().map(|a| said(key, a, Shown::Under(heading.clone()), form)).collect_view();
             view! {
-                <section aria-labelledby=format!("q{n}")>
-                    <h3 class="asked" id=format!("q{n}")><span class="quiet">{format!("{n}. ")}</span>{question(n).map(|q| q.text)}</h3>
-                    {here}
+                <section aria-labelledby=format!("q{place}")>
+                    <h3 class="asked" id=format!("q{place}")><span class="quiet">{format!("{place}. ")}</span>{heading}</h3>
+                    {said}
                 </section>
             }
         })
@@ -165,7 +207,7 @@ fn people(key: IncidentKey, answers: Vec<ReadableAnswer>, form: &Form<QuoteField
         .into_iter()
         .map(|(id, name)| {
             let theirs = answers.iter().filter(|a| a.author.as_ref().is_some_and(|(author, _)| *author == id));
-            let here = theirs.cloned().map(|a| said(key, a, true, form)).collect_view();
+            let here = theirs.cloned().map(|a| said(key, a, Shown::ByPerson, form)).collect_view();
             view! {
                 <section aria-labelledby=format!("p-{id}")>
                     <h3 class="asked" id=format!("p-{id}")>{name}</h3>
@@ -180,14 +222,26 @@ fn people(key: IncidentKey, answers: Vec<ReadableAnswer>, form: &Form<QuoteField
     }
 }
 
+/// Where an answer stands.
+enum Shown {
+    /// Under the words of its question.
+    Under(String),
+    /// Under its author.
+    ByPerson,
+}
+
 /// One answer, large enough to read aloud.
-fn said(key: IncidentKey, answer: ReadableAnswer, by_person: bool, form: &Form<QuoteFields>) -> impl IntoView + use<> {
+fn said(key: IncidentKey, answer: ReadableAnswer, shown: Shown, form: &Form<QuoteFields>) -> impl IntoView + use<> {
+    let by_person = matches!(shown, Shown::ByPerson);
+    let otherwise = match shown {
+        Shown::Under(heading) if heading != answer.question_text => Some(format!("Asked as: {}", answer.question_text)),
+        Shown::Under(_) | Shown::ByPerson => None,
+    };
     let id = answer.answer_id;
     let usable = answer.audience >= Audience::Unattributed && !answer.body.text.trim().is_empty();
     let whose = answer.author.as_ref().map_or_else(|| "Someone who was there".to_owned(), |(_, name)| name.clone());
-    let asked = question(answer.question);
-    let choice = asked.and_then(|q| {
-        q.choices.iter().find(|(value, _)| *value == answer.body.choice).map(|(_, label)| (q.choice_label, *label))
+    let choice = kind(answer.question).and_then(|k| {
+        k.choices.iter().find(|(value, _)| *value == answer.body.choice).map(|(_, label)| (k.choice_label, *label))
     });
     let hint = match answer.audience {
         Audience::Unattributed => {
@@ -197,7 +251,7 @@ fn said(key: IncidentKey, answer: ReadableAnswer, by_person: bool, form: &Form<Q
         _ => None,
     };
     let quote = usable.then(|| quote_form(key, &answer, by_person, form));
-    let head = if by_person { asked.map(|q| format!("{}. {}", q.number, q.text)).unwrap_or_default() } else { whose };
+    let head = if by_person { answer.question_text.clone() } else { whose };
     let icon = if answer.author.is_some() && !by_person { "user" } else { "message-circle" };
     view! {
         <article class="said" id=format!("a-{id}")>
@@ -205,6 +259,7 @@ fn said(key: IncidentKey, answer: ReadableAnswer, by_person: bool, form: &Form<Q
                 <span class="who"><span class="who-mark"><Icon name=icon/></span><span>{head}</span></span>
                 <AudienceChip audience=answer.audience/>
             </div>
+            {otherwise.map(|text| view! { <p class="quiet small">{text}</p> })}
             {choice.map(|(what, label)| view! { <p class="small"><span class="quiet">{format!("{what} ")}</span>{label}</p> })}
             {answer.body.instead.map(|instead| view! { <p class="quiet">{instead.label()}</p> })}
             {(!answer.body.text.trim().is_empty()).then(|| view! { <p class="words">{answer.body.text.clone()}</p> })}

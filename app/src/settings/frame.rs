@@ -3,12 +3,13 @@
 use leptos::prelude::*;
 
 /// The rooms, in their order: address and name. A new one is a line here.
-pub const ROOMS: [(&str, &str); 10] = [
+pub const ROOMS: [(&str, &str); 11] = [
     ("/settings/people", "People"),
     ("/settings/teams", "Teams"),
     ("/settings/services", "Services"),
     ("/settings/severities", "Severities"),
     ("/settings/holidays", "Holidays"),
+    ("/settings/questions", "Questions"),
     ("/settings/review", "Review settings"),
     ("/settings/newcomers", "New people"),
     ("/settings/mail", "What mail says"),

@@ -10,6 +10,7 @@ mod letters;
 mod newcomers;
 mod numbers;
 mod people;
+mod questions;
 mod ready;
 mod services;
 mod severities;
@@ -66,6 +67,19 @@ pub fn routes() -> Routes {
         .post("/settings/holidays/{calendar}/days/remove", administer, holidays::remove_day)
         .post("/settings/holidays/{calendar}/team", administer, holidays::put_team_on)
         .post("/settings/holidays/{calendar}/remove", administer, holidays::remove)
+        .get("/settings/questions", administer, questions::list)
+        .post("/settings/questions/take-in", administer, questions::take_in.layer(DefaultBodyLimit::max(questions::BODY)))
+        .get("/settings/questions/usual", administer, questions::usual::show)
+        .post("/settings/questions/usual", administer, questions::usual::save)
+        .get("/settings/questions/{set}", administer, questions::set::show)
+        .post("/settings/questions/{set}", administer, questions::set::save)
+        .post("/settings/questions/{set}/arrange", administer, questions::set::arrange)
+        .post("/settings/questions/{set}/copy", administer, questions::copy)
+        .get("/settings/questions/{set}/file", administer, questions::download)
+        .post("/settings/questions/{set}/publish", administer, questions::set::publish)
+        .post("/settings/questions/{set}/retire", administer, questions::set::retire)
+        .get("/settings/questions/{set}/{place}", administer, questions::one::show)
+        .post("/settings/questions/{set}/{place}", administer, questions::one::save)
         .get("/settings/review", administer, numbers::show)
         .post("/settings/review", administer, numbers::save)
         .get("/settings/newcomers", administer, newcomers::show)

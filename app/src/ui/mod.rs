@@ -12,6 +12,8 @@ mod field;
 #[cfg(feature = "ssr")]
 mod kept;
 #[cfg(feature = "ssr")]
+mod mirror;
+#[cfg(feature = "ssr")]
 pub mod toast;
 #[cfg(feature = "ssr")]
 mod zone;
@@ -26,5 +28,7 @@ pub(crate) use field::escape;
 pub use field::{Field, FieldError, SafeTextarea, Select, TextField, TextareaField};
 #[cfg(feature = "ssr")]
 pub use kept::{Kept, Pieces};
+#[cfg(feature = "ssr")]
+pub use mirror::MirrorScript;
 #[cfg(feature = "ssr")]
 pub use zone::GuessZone;

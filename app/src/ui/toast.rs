@@ -18,6 +18,8 @@ pub fn sentence(code: &str) -> Option<&'static str> {
         "submitted" => "Submitted. You can come back and change it until the review is published.",
         "taken-back" => "Taken back. Only you read it now.",
         "published" => "Published.",
+        "copied" => "Copied. This one is yours to change.",
+        "taken-in" => "Taken in, as a draft.",
         "opened" => "Opened.",
         "appointed" => "Appointed.",
         "sent" => "Sent to its author.",

@@ -58,4 +58,6 @@ id! {
     ServiceId,
     /// A calendar of holidays.
     CalendarId,
+    /// A question set of an organisation's own.
+    QuestionSetId,
 }

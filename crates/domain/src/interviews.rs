@@ -1,12 +1,18 @@
 //! One-on-ones: who may read an answer, what an answer holds, invitations and the stretches of work.
 
+mod cards;
 mod entries;
-mod questions;
+mod kinds;
+mod sets;
+mod shipped;
 
+pub use cards::ROLES;
 pub use entries::{Entry, EntryField, EntryShape, FieldKind, MOST_ENTRIES};
-pub use questions::{
-    NOMINATIONS, QUESTION_SET, QUESTIONS, Question, QuestionOrder, RECURRENCE, ROLE, SELF_CARE, SUPPORT, WORK, question,
+pub use kinds::{FIRST_OWN, Kind, LAST, NOMINATIONS, RECURRENCE, ROLE, SELF_CARE, SUPPORT, WORK, kind, kind_of_slug, kinds};
+pub use sets::{
+    Asked, Definition, PROMPTS_MAX, PURPOSE_MAX, QUESTION_MAX, Question, QuestionOrder, QuestionSet, RolePrompt, SET_NAME_MAX,
 };
+pub use shipped::{NEAR_MISS, SHIPPED, SHORT, TWELVE, shipped, shipped_definition, twelve};
 
 use crate::ids::{AnswerId, IncidentId, InvitationId, PersonId, WorkSessionId};
 use chrono::{DateTime, Utc};
@@ -177,7 +183,7 @@ pub struct Answer {
     pub id: AnswerId,
     /// The conversation that it belongs to.
     pub invitation_id: InvitationId,
-    /// 1 to 12.
+    /// Names the question in the set that this person was asked by.
     pub question: i64,
     /// What was said.
     pub body: AnswerBody,

@@ -6,7 +6,7 @@ use super::words::{self, said, title};
 use crate::cli::told;
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::incidents::{IncidentState, NewIncident, Severity};
-use domain::interviews::{self, Answer, AnswerBody, Audience, InvitationState, QUESTIONS, WorkKind, WorkSession};
+use domain::interviews::{self, Answer, AnswerBody, Audience, InvitationState, WorkKind, WorkSession};
 use domain::learnings::{Factor, FactorCategory, Learning, LearningKind};
 use domain::people::IncidentRole;
 use domain::planning::{Item, ItemState};
@@ -267,18 +267,23 @@ impl Telling<'_> {
         submits: bool,
         quotes: &mut u32,
     ) -> Result<(), String> {
-        for question in QUESTIONS.iter().filter(|q| !matches!(q.number, interviews::WORK | interviews::NOMINATIONS)) {
-            let audience = if self.chance.percent(60) { question.default } else { *self.chance.one(question.allowed) };
-            let choice = if question.choices.is_empty() { "" } else { self.chance.one(question.choices).0 };
+        for kind in interviews::twelve()
+            .questions
+            .iter()
+            .map(|q| q.kind)
+            .filter(|k| !matches!(k.number, interviews::WORK | interviews::NOMINATIONS))
+        {
+            let audience = if self.chance.percent(60) { kind.default } else { *self.chance.one(kind.allowed) };
+            let choice = if kind.choices.is_empty() { "" } else { self.chance.one(kind.choices).0 };
             let first = said(self.chance, words::ANSWERS, self.system);
             let text = format!("{first} {}", said(self.chance, words::ANSWERS, self.system));
             let answer = Answer {
                 id: AnswerId(self.chance.id()),
                 invitation_id,
-                question: question.number,
+                question: kind.number,
                 body: AnswerBody { text, choice: choice.to_owned(), ..AnswerBody::default() },
                 audience,
-                count_me: !question.choices.is_empty(),
+                count_me: !kind.choices.is_empty(),
                 with_name: false,
                 released_at: submits.then_some(at),
                 saved_at: at,

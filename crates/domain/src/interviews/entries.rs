@@ -147,10 +147,10 @@ fn short(value: String) -> Result<String, Invalid> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::interviews::question;
+    use crate::interviews::kind;
 
     fn shape(number: i64) -> &'static EntryShape {
-        question(number).and_then(|q| q.entries).expect("a question with entries")
+        kind(number).and_then(|k| k.entries).expect("a question with entries")
     }
 
     fn entry(values: &[(&str, &str)]) -> Entry {

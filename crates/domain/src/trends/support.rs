@@ -65,12 +65,12 @@ impl Given for Support {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::interviews::{SUPPORT, question};
+    use crate::interviews::{SUPPORT, kind};
     use crate::trends::{Contribution, MinGroup, Outcome, Period, Reason, Unit, release};
 
     #[test]
     fn every_choice_of_the_question_counts_on_one_side() {
-        for (choice, _) in question(SUPPORT).expect("question 4").choices {
+        for (choice, _) in kind(SUPPORT).expect("question 4").choices {
             assert_eq!(Support::of_choice(choice).map(|s| s.answers()), Some(1), "{choice}");
         }
         assert_eq!(Support::of_choice(""), None);

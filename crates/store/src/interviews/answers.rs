@@ -1,10 +1,10 @@
 //! Saving an answer: in order, done once, never over a newer text, never wider than its author chose.
 
-use super::{Own, Stored, own_to_change, seal_body, stored_answers};
+use super::{Own, Stored, own_to_change, seal_body, sets, stored_answers};
 use crate::db::{Conn, on, run};
 use crate::{Result, Store, StoreError, audit, crypt, parking, random, reviews};
 use chrono::{DateTime, Utc};
-use domain::interviews::{self, AnswerBody, Audience, Question, question};
+use domain::interviews::{self, AnswerBody, Audience, Kind, kind};
 use domain::people::Viewer;
 use domain::{AnswerId, Invalid, InvitationId, text};
 
@@ -63,14 +63,15 @@ pub async fn save(
     save: &SaveAnswer,
     now: DateTime<Utc>,
 ) -> Result<Saved> {
-    let question = question(number).ok_or(StoreError::NotFound)?;
-    let save = checked(question, save)?;
+    let kind = kind(number).ok_or(StoreError::NotFound)?;
+    let save = checked(kind, save)?;
     let mut conn = store.write().await?;
     let own = own_to_change(&mut conn, viewer, invitation, now).await?;
+    sets::must_ask(&mut conn, own.question_set, number).await?;
     let key = crypt::incident_key(&mut conn, own.incident).await?;
     let stored = stored_answers(&mut conn, &key, invitation).await?.into_iter().find(|s| s.answer.question == number);
     let saved = match stored {
-        None if untouched(question, &save) => return Ok(Saved { version: 0, saved_at: now }),
+        None if untouched(kind, &save) => return Ok(Saved { version: 0, saved_at: now }),
         None => add(&mut conn, &key, &own, number, &save, now).await?,
         Some(stored) if sent_before(&stored, &save) => {
             return Ok(Saved { version: stored.answer.version, saved_at: stored.answer.saved_at });
@@ -84,35 +85,35 @@ pub async fn save(
 }
 
 /// The save as it may be kept for this question.
-fn checked(question: &Question, save: &SaveAnswer) -> Result<SaveAnswer> {
-    if question.number == interviews::WORK {
+fn checked(kind: &Kind, save: &SaveAnswer) -> Result<SaveAnswer> {
+    if kind.number == interviews::WORK {
         return Err(StoreError::Refused("Hours are told in stretches; there is no text to save here."));
     }
     let mut invalid = Invalid::default();
     let text = invalid.take(text::long("text", &save.body.text)).unwrap_or_default();
-    let known = save.body.choice.is_empty() || question.choices.iter().any(|(value, _)| *value == save.body.choice);
+    let known = save.body.choice.is_empty() || kind.choices.iter().any(|(value, _)| *value == save.body.choice);
     if !known {
         invalid.add("choice", "Please choose one of the answers shown.");
     }
-    let entries = question.entries.and_then(|shape| invalid.take(shape.parse(&save.body.entries))).unwrap_or_default();
-    let ticked: Vec<String> = question.ticks.iter().map(|(value, _)| (*value).to_owned()).collect();
+    let entries = kind.entries.and_then(|shape| invalid.take(shape.parse(&save.body.entries))).unwrap_or_default();
+    let ticked: Vec<String> = kind.ticks.iter().map(|(value, _)| (*value).to_owned()).collect();
     let ticked = ticked.into_iter().filter(|value| save.body.ticked.contains(value)).collect();
-    if !question.allowed.contains(&save.audience) {
+    if !kind.allowed.contains(&save.audience) {
         invalid.add("audience", "This question does not offer that. Please choose one of the audiences shown.");
     }
     invalid.or_ok()?;
     Ok(SaveAnswer {
         body: AnswerBody { text, entries, ticked, ..save.body.clone() },
         // Only a structured choice is ever counted, only an idea may carry a name.
-        count_me: save.count_me && !question.choices.is_empty(),
-        with_name: save.with_name && question.number == interviews::RECURRENCE,
+        count_me: save.count_me && !kind.choices.is_empty(),
+        with_name: save.with_name && kind.number == interviews::RECURRENCE,
         ..save.clone()
     })
 }
 
 /// A question that was looked at and left alone leaves no trace.
-fn untouched(question: &Question, save: &SaveAnswer) -> bool {
-    save.body.is_empty() && save.audience == question.default && !save.with_name
+fn untouched(kind: &Kind, save: &SaveAnswer) -> bool {
+    save.body.is_empty() && save.audience == kind.default && !save.with_name
 }
 
 /// The same request again, or the same words: there is nothing to write and nothing to quarrel about.
@@ -247,7 +248,7 @@ pub(super) async fn draft_of_nominations(conn: &mut Conn, own: &Own, now: DateTi
             run!(conn, sqlx::query(UNRELEASE).bind(id))?;
         }
         None => {
-            let audience = question(number).ok_or(StoreError::NotFound)?.default;
+            let audience = kind(number).ok_or(StoreError::NotFound)?.default;
             let key = crypt::incident_key(conn, own.incident).await?;
             let empty = SaveAnswer {
                 body: AnswerBody::default(),

@@ -2,13 +2,13 @@
 
 use super::nominations::{self, Nomination};
 use super::talks::{self, HandedOver};
-use super::{invitation_state, invitations, open_body, own, stored_answers, work};
+use super::{invitation_state, open_body, own, sets, stored_answers, work};
 use crate::crypt;
 use crate::db::{Conn, on};
-use crate::{Result, Store, StoreError, settings};
+use crate::{Result, Store, StoreError};
 use chrono::{DateTime, Utc};
 use domain::incidents::IncidentKey;
-use domain::interviews::{self, Answer, Audience, InvitationState, QUESTIONS, QuestionOrder, WorkSession};
+use domain::interviews::{self, Answer, Audience, InvitationState, QuestionSet, WorkSession};
 use domain::people::Viewer;
 use domain::{IncidentId, InvitationId, PersonId};
 
@@ -51,10 +51,10 @@ pub struct Conversation {
     pub reads: Vec<ReadOnce>,
     /// Notes of a talk that were handed over to the author.
     pub handed_over: Option<HandedOver>,
-    /// How many people were asked.
-    pub asked: i64,
-    /// The order in which the questions are offered.
-    pub order: QuestionOrder,
+    /// What is asked, in the order in which it is offered.
+    pub set: QuestionSet,
+    /// The sets that this incident's people are asked by, each with how many of them.
+    asked_by: Vec<(QuestionSet, i64)>,
 }
 
 /// A facilitator of the incident.
@@ -107,12 +107,17 @@ impl Conversation {
 
     /// How many questions have something said to them.
     pub fn answered_count(&self) -> usize {
-        QUESTIONS.iter().filter(|q| self.answered(q.number)).count()
+        self.set.questions.iter().filter(|q| self.answered(q.number)).count()
+    }
+
+    /// How many people were asked this question.
+    pub fn asked(&self, question: i64) -> i64 {
+        sets::asked_this(&self.asked_by, &self.set, question)
     }
 
     /// The first question without an answer.
     pub fn next_question(&self) -> Option<i64> {
-        QUESTIONS.iter().map(|q| q.number).find(|n| !self.answered(*n))
+        self.set.questions.iter().map(|q| q.number).find(|n| !self.answered(*n))
     }
 
     /// The questions whose answers were changed since the conversation was submitted, and wait to be submitted again.
@@ -142,10 +147,14 @@ pub struct Waiting {
     pub title: String,
     /// Invited or started.
     pub state: InvitationState,
-    /// How many of the twelve questions have something said to them.
+    /// How many questions have something said to them.
     pub answered: usize,
+    /// How many are asked.
+    pub of: usize,
     /// The first one that has not.
     pub next_question: Option<i64>,
+    /// Its place, from one.
+    pub place: usize,
 }
 
 const INCIDENT: &str = "select number, title, started_at, zone from incidents where id = $1";
@@ -206,8 +215,8 @@ pub async fn page(store: &Store, viewer: &Viewer, invitation: InvitationId, now:
     let manager = manager(&mut conn, own.person).await?;
     let reads: Vec<(i64, String, DateTime<Utc>)> = on!(conn, db => sqlx::query_as(READS).bind(invitation.0).fetch_all(db).await)?;
     let handed_over = talks::handed_over(&mut conn, &key, invitation).await?;
-    let order = settings::order(&mut conn).await?;
-    let asked = invitations::asked(&mut conn, own.incident).await?;
+    let set = sets::of_number(&mut conn, own.question_set).await?;
+    let asked_by = sets::asked_by(&mut conn, own.incident).await?;
     let asking = facilitators
         .iter()
         .filter(|f| asks(f, &answers, manager))
@@ -232,8 +241,8 @@ pub async fn page(store: &Store, viewer: &Viewer, invitation: InvitationId, now:
             .map(|f| Listener { person_id: PersonId(f.person_id), name: f.name, team: f.team, appointed_by: f.appointed_by })
             .collect(),
         handed_over,
-        asked,
-        order,
+        set,
+        asked_by,
         reads: reads.into_iter().map(|(question, name, last_at)| ReadOnce { question, name, last_at }).collect(),
         answers,
     })
@@ -253,6 +262,38 @@ struct WaitingRow {
     number: i64,
     title: String,
     state: String,
+}
+
+/// An invitation that waits for the viewer, by its incident alone: what a list needs to know.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AskedOf {
+    /// Id.
+    pub invitation_id: InvitationId,
+    /// The incident's number.
+    pub key: IncidentKey,
+    /// Something was kept already.
+    pub started: bool,
+}
+
+/// Which incidents ask for the viewer's view, oldest first. One statement, and nothing is opened: [`waiting`] says how far each is.
+///
+/// # Errors
+/// What the database said.
+pub async fn asked_of(store: &Store, viewer: &Viewer) -> Result<Vec<AskedOf>> {
+    if viewer.guest_of.is_some() {
+        return Ok(Vec::new());
+    }
+    let mut conn = store.read().await?;
+    let rows: Vec<WaitingRow> = on!(conn, db => sqlx::query_as(WAITING).bind(viewer.person_id.0).fetch_all(db).await)?;
+    rows.into_iter()
+        .map(|row| {
+            Ok(AskedOf {
+                invitation_id: InvitationId(row.id),
+                key: IncidentKey(row.number),
+                started: invitation_state(&row.state)? == InvitationState::Started,
+            })
+        })
+        .collect()
 }
 
 /// The invitations that wait for the viewer, oldest first.
@@ -282,13 +323,17 @@ pub async fn waiting(store: &Store, viewer: &Viewer, now: DateTime<Utc>) -> Resu
         if !nominations::of_invitation(&mut conn, &key, id).await?.is_empty() && !said.contains(&interviews::NOMINATIONS) {
             said.push(interviews::NOMINATIONS);
         }
+        let set = sets::of_number(&mut conn, own.question_set).await?;
+        let next_question = set.questions.iter().map(|q| q.number).find(|n| !said.contains(n));
         waiting.push(Waiting {
             invitation_id: id,
             key: IncidentKey(row.number),
             title: row.title,
             state: invitation_state(&row.state)?,
-            answered: said.len(),
-            next_question: QUESTIONS.iter().map(|q| q.number).find(|n| !said.contains(n)),
+            answered: set.questions.iter().filter(|q| said.contains(&q.number)).count(),
+            of: set.questions.len(),
+            next_question,
+            place: next_question.map_or(1, |n| set.place(n)),
         });
     }
     Ok(waiting)

@@ -3,12 +3,12 @@
 use super::erasing::{Mine, resting_of};
 use super::nominations::{self, Nomination};
 use super::talks::{self, TalkNote};
-use super::{invitation_state, stored_answers, work};
+use super::{invitation_state, sets, stored_answers, work};
 use crate::db::{Conn, on};
 use crate::{Result, StoreError, crypt};
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::incidents::IncidentKey;
-use domain::interviews::{Answer, InvitationState, WorkKind};
+use domain::interviews::{Answer, InvitationState, QuestionSet, WorkKind};
 use domain::retention::{Periods, goes_on};
 use domain::{IncidentId, InvitationId, PersonId};
 
@@ -35,6 +35,8 @@ pub struct OwnConversation {
     pub submitted_at: Option<DateTime<Utc>>,
     /// When the second story was published.
     pub published_at: Option<DateTime<Utc>>,
+    /// What they were asked.
+    pub set: QuestionSet,
     /// The answers, drafts too, by question.
     pub answers: Vec<OwnAnswer>,
     /// The stretches of work, in order of time.
@@ -190,6 +192,7 @@ pub(crate) async fn everything(
             started_at: row.started_at,
             submitted_at: row.submitted_at,
             published_at: row.published_at,
+            set: sets::of_invitation(conn, id).await?,
             answers,
             stretches,
             nominations: nominations::of_invitation(conn, &key, id).await?,

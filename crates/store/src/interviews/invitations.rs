@@ -2,13 +2,14 @@
 
 use super::asking::{checked_note, who};
 use super::links::note_ended;
-use super::{invitation_state, posting};
+use super::sets::{self, SetKey};
+use super::{invitation_state, posting, talks};
 use crate::db::{Conn, on, run};
 use crate::mail::{self, LetterState};
 use crate::standing::require;
 use crate::{Result, Store, StoreError, audit, crypt, random, sessions};
 use chrono::{DateTime, Duration, Utc};
-use domain::interviews::{InvitationState, QUESTION_SET};
+use domain::interviews::InvitationState;
 use domain::mail::Address;
 use domain::people::Viewer;
 use domain::rights::Right;
@@ -42,12 +43,14 @@ pub struct Ask {
     pub note: String,
     /// How long a personal link works.
     pub lasts: Duration,
+    /// The questions to ask; `None`: what is usual for this person and incident.
+    pub set: Option<SetKey>,
 }
 
 impl Ask {
     /// Without further words, for the usual time.
     pub fn plain(invitee: Invitee, nomination: Option<NominationId>) -> Self {
-        Self { invitee, nomination, note: String::new(), lasts: LINK_LASTS }
+        Self { invitee, nomination, note: String::new(), lasts: LINK_LASTS, set: None }
     }
 }
 
@@ -95,7 +98,8 @@ const ADD: &str = "
 insert into invitations (id, incident_id, person_id, state, question_set, token_hash, expires_at, invited_by, invited_at)
 values ($1, $2, $3, 'invited', $4, $5, $6, $7, $8)";
 const ADD_AGAIN: &str = "
-update invitations set state = 'invited', token_hash = $2, expires_at = $3, invited_by = $4, invited_at = $5, closed_at = null
+update invitations set state = 'invited', token_hash = $2, expires_at = $3, invited_by = $4, invited_at = $5, closed_at = null,
+  question_set = case when exists (select 1 from answers a where a.invitation_id = $1) then question_set else $6 end
 where id = $1";
 const ADD_WORDS: &str = "update invitations set address_sealed = $2, note_sealed = $3 where id = $1";
 const MARK_NOMINATION: &str = "update nominations set invited_as = $2 where id = $1 and incident_id = $3";
@@ -167,7 +171,7 @@ pub async fn invite(
 /// Invites somebody, once, and queues the letter where mail is set up and there is an address.
 ///
 /// # Errors
-/// Field `person`, `name` or `note` when this person cannot be asked so, in words; [`StoreError::NotFound`] for all but the facilitators.
+/// Field `person`, `name`, `note` or `set` when this person cannot be asked so, in words; [`StoreError::NotFound`] for all but the facilitators.
 pub async fn ask(store: &Store, viewer: &Viewer, incident: IncidentId, ask: &Ask, now: DateTime<Utc>) -> Result<Added> {
     let note = checked_note(&ask.note)?;
     let mut conn = store.write().await?;
@@ -175,6 +179,7 @@ pub async fn ask(store: &Store, viewer: &Viewer, incident: IncidentId, ask: &Ask
         return Err(StoreError::Refused("The second story is published; one-on-ones are over."));
     }
     let who = who(&mut conn, incident, &ask.invitee, now).await?;
+    let set = sets::number_for(&mut conn, incident, who.person, ask.set).await?;
     let token = (!who.has_account).then(random::token);
     let hash = token.as_deref().map(random::token_hash);
     let until = token.is_some().then(|| now + ask.lasts);
@@ -186,7 +191,7 @@ pub async fn ask(store: &Store, viewer: &Viewer, incident: IncidentId, ask: &Ask
             return Err(Invalid::one("person", ALREADY).into());
         }
         Some((id, _)) => {
-            run!(conn, sqlx::query(ADD_AGAIN).bind(id).bind(&hash).bind(until).bind(by).bind(now))?;
+            run!(conn, sqlx::query(ADD_AGAIN).bind(id).bind(&hash).bind(until).bind(by).bind(now).bind(set))?;
             InvitationId(id)
         }
         None => {
@@ -197,7 +202,7 @@ pub async fn ask(store: &Store, viewer: &Viewer, incident: IncidentId, ask: &Ask
                     .bind(id.0)
                     .bind(incident.0)
                     .bind(who.person.0)
-                    .bind(QUESTION_SET)
+                    .bind(set)
                     .bind(&hash)
                     .bind(until)
                     .bind(by)
@@ -244,6 +249,7 @@ pub async fn withdraw(
     note_ended(&mut conn, invitation, "withdrawn", now).await?;
     mail::stop_of_invitation(&mut conn, invitation, now).await?;
     run!(conn, sqlx::query(WITHDRAW).bind(invitation.0).bind(now))?;
+    talks::forget(&mut conn, invitation).await?;
     sessions::end_of_link(&mut conn, invitation).await?;
     audit::note(&mut conn, now, Some(viewer.person_id), "invitation.withdraw", &invitation.to_string(), Some(incident)).await?;
     conn.commit().await

@@ -15,19 +15,24 @@ mod nominations;
 mod posting;
 mod reads;
 mod reminding;
+mod sets;
 mod submission;
 mod talks;
 mod work;
 
 pub use answers::{SaveAnswer, Saved, save};
 pub use asking::{Asked, ask_many, closest};
-pub use conversation::{Asking, Conversation, Listener, ReadOnce, Waiting, page, waiting};
+pub use conversation::{AskedOf, Asking, Conversation, Listener, ReadOnce, Waiting, asked_of, page, waiting};
 pub use everything::{Agreement, OwnAnswer, OwnConversation, OwnStretch, Read};
 pub use invitations::{Added, Ask, InvitationLine, Invitee, ask, invite, list, withdraw};
 pub use links::{Ended, Peek, begin_by_link, peek, renew_link, resend, why_ended};
 pub use nominations::{Nominated, Nomination, nominate, nominate_as, nominated, set_aside, unnominate};
 pub use reads::{ReadOfMine, ReadableAnswer, agree, my_reads, overview, readers_now};
 pub use reminding::{Letters, letters, peek_stop, stop_by_link, stop_reminders};
+pub use sets::{
+    KeptSet, OfferedSet, Published, SET_FORMAT, SetKey, SetLine, Usual, UsualFor, copy_set, offered_sets, publish_set,
+    question_set, question_sets, retire_set, save_set, save_usual_sets, set_from_file, set_to_file, take_in_set, usual_sets,
+};
 pub use submission::{decline, submit, take_back, take_idea_back};
 pub use talks::{HandedOver, SaveTalk, Talk, TalkNote, hand_over, is_noted, let_note_go, save_talk, talk};
 pub use work::{MyHours, StretchOfMine, add_session, change_session, hinted, my_hours, remove_session};
@@ -54,7 +59,7 @@ use domain::rights::{Right, Standing};
 use domain::{AnswerId, IncidentId, InvitationId, PersonId};
 
 const OWN: &str = "
-select incident_id, person_id, state, expires_at, submitted_at from invitations where id = $1";
+select incident_id, person_id, state, question_set, expires_at, submitted_at from invitations where id = $1";
 const ANSWERS: &str = "
 select id, question, body_sealed, audience, count_me, with_name, released_at, saved_at, last_request, version
 from answers where invitation_id = $1 order by question";
@@ -64,6 +69,7 @@ struct OwnRow {
     incident_id: uuid::Uuid,
     person_id: uuid::Uuid,
     state: String,
+    question_set: i64,
     expires_at: Option<DateTime<Utc>>,
     submitted_at: Option<DateTime<Utc>>,
 }
@@ -74,6 +80,8 @@ struct Own {
     incident: IncidentId,
     person: PersonId,
     state: InvitationState,
+    /// The number of the question set that they are asked by.
+    question_set: i64,
     expires_at: Option<DateTime<Utc>>,
     submitted_at: Option<DateTime<Utc>>,
     standing: Standing,
@@ -96,6 +104,7 @@ async fn own(conn: &mut Conn, viewer: &Viewer, invitation: InvitationId, now: Da
         incident,
         person: viewer.person_id,
         state,
+        question_set: row.question_set,
         expires_at: row.expires_at,
         submitted_at: row.submitted_at,
         standing,

@@ -1,7 +1,7 @@
 //! Nominations: "can you think of anyone else we can talk to". Part of the answer to question 12, sealed like it.
 
 use super::answers::{draft_of_nominations, start};
-use super::{own_to_change, reads};
+use super::{own_to_change, reads, sets};
 use crate::crypt::{self, IncidentKeyring, Place};
 use crate::db::{Conn, on, run};
 use crate::standing::require;
@@ -107,6 +107,7 @@ pub async fn nominate_as(
     invalid.or_ok()?;
     let mut conn = store.write().await?;
     let own = own_to_change(&mut conn, viewer, invitation, now).await?;
+    sets::must_ask(&mut conn, own.question_set, domain::interviews::NOMINATIONS).await?;
     let count: i64 = on!(conn, db => sqlx::query_scalar(COUNT).bind(invitation.0).fetch_one(db).await)?;
     if count >= MOST {
         return Err(Invalid::one("name", "Thirty names are here already. Please remove one first.").into());

@@ -1,13 +1,13 @@
 //! What others read of submitted answers: cut by the permission table, logged in the same transaction, shown to the author.
 
-use super::{conversation, open_body, own, own_to_change};
+use super::{conversation, open_body, own, own_to_change, sets};
 use crate::crypt;
 use crate::db::{Conn, on, run};
 use crate::standing::{check_global, require, standing};
 use crate::{Result, Store, StoreError, audit};
 use chrono::{DateTime, Utc};
 use domain::incidents::IncidentKey;
-use domain::interviews::{AnswerBody, Audience, question};
+use domain::interviews::{AnswerBody, Audience, FIRST_OWN, QuestionSet, kind, twelve};
 use domain::people::Viewer;
 use domain::rights::{Attributed, Right, Standing, read_answer};
 use domain::{AnswerId, IncidentId, InvitationId, PersonId};
@@ -17,10 +17,11 @@ use domain::{AnswerId, IncidentId, InvitationId, PersonId};
 pub struct ReadableAnswer {
     /// Id. Random: its order tells nothing.
     pub answer_id: AnswerId,
-    /// 1 to 12.
+    /// The question's number.
     pub question: i64,
-    /// The question's words.
-    pub question_text: &'static str,
+    /// The question's words: those that its author was asked in; without an author the ones that all were asked in, else those of
+    /// the twelve, so that the words do not tell who it was.
+    pub question_text: String,
     /// What was said. Where something was said instead of words, the words are left out.
     pub body: AnswerBody,
     /// How far it travels.
@@ -58,7 +59,7 @@ pub(crate) struct Quotable {
 }
 
 const RELEASED: &str = "
-select a.id, a.invitation_id, a.question, a.audience, a.author_id, p.name as author, p.manager_id, a.released_at, r.appointed_at,
+select a.id, a.invitation_id, a.question, a.audience, a.author_id, v.question_set, p.name as author, p.manager_id, a.released_at, r.appointed_at,
   g.agreed_at
 from answers a join invitations v on v.id = a.invitation_id join people p on p.id = a.author_id
   left join incident_roles r on r.incident_id = a.incident_id and r.person_id = $2 and r.role = 'facilitator'
@@ -91,6 +92,7 @@ struct ReleasedRow {
     question: i64,
     audience: String,
     author_id: uuid::Uuid,
+    question_set: i64,
     author: String,
     manager_id: Option<uuid::Uuid>,
     released_at: DateTime<Utc>,
@@ -104,6 +106,7 @@ pub(super) struct Readable {
     pub(super) invitation: uuid::Uuid,
     pub(super) question: i64,
     audience: Audience,
+    question_set: i64,
     author: PersonId,
     pub(super) author_name: String,
     attributed: Attributed,
@@ -134,6 +137,7 @@ pub(super) async fn readable(
                 invitation: row.invitation_id,
                 question: row.question,
                 audience,
+                question_set: row.question_set,
                 author: PersonId(row.author_id),
                 author_name: row.author,
                 attributed,
@@ -152,10 +156,11 @@ async fn released_answers(
     now: DateTime<Utc>,
 ) -> Result<Vec<ReadableAnswer>> {
     let key = crypt::incident_key(conn, incident).await?;
+    let sets = sets::asked_by(conn, incident).await?;
     let mut answers = Vec::new();
     for r in readable(conn, viewer, incident, now).await? {
         let sealed: Vec<u8> = on!(conn, db => sqlx::query_scalar(SEALED).bind(r.id).fetch_one(db).await)?;
-        let body = open_body(&key, r.id, r.audience, &sealed)?.as_told(question(r.question).and_then(|q| q.entries));
+        let body = open_body(&key, r.id, r.audience, &sealed)?.as_told(kind(r.question).and_then(|k| k.entries));
         if body.is_empty() {
             continue;
         }
@@ -163,13 +168,27 @@ async fn released_answers(
         answers.push(ReadableAnswer {
             answer_id: AnswerId(r.id),
             question: r.question,
-            question_text: question(r.question).map_or("", |q| q.text),
+            question_text: words_for(&sets, &r),
             body,
             audience: r.audience,
             author: (r.attributed == Attributed::Yes).then_some((r.author, r.author_name)),
         });
     }
     Ok(answers)
+}
+
+/// The words in which the question of an answer is shown.
+fn words_for(sets: &[(QuestionSet, i64)], answer: &Readable) -> String {
+    let asked = |set: &QuestionSet| set.question(answer.question).map(|q| q.text.clone());
+    let theirs = sets.iter().find(|(set, _)| set.number == answer.question_set).and_then(|(set, _)| asked(set));
+    let theirs = theirs.unwrap_or_default();
+    let shared = sets.iter().filter_map(|(set, _)| asked(set)).all(|text| text == theirs);
+    // A question of the organisation's own has no other words; its author was told how few were asked it.
+    if answer.attributed == Attributed::Yes || answer.question >= FIRST_OWN || shared {
+        theirs
+    } else {
+        asked(twelve()).unwrap_or(theirs)
+    }
 }
 
 /// Records that somebody reads an answer now.
@@ -201,7 +220,7 @@ pub(crate) async fn quotable(conn: &mut Conn, viewer: &Viewer, answer: AnswerId,
         return Err(StoreError::NotFound);
     }
     let key = crypt::incident_key(conn, incident).await?;
-    let text = open_body(&key, answer.0, audience, &sealed)?.as_told(question(number).and_then(|q| q.entries)).text;
+    let text = open_body(&key, answer.0, audience, &sealed)?.as_told(kind(number).and_then(|k| k.entries)).text;
     Ok(Quotable { answer_id: answer, incident, author: PersonId(author), audience, text })
 }
 

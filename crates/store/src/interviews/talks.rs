@@ -2,14 +2,14 @@
 //! responder's alone, who makes answers of them or lets them go. What stays the facilitator's are private impressions. All of it ends
 //! when the second story is published.
 
-use super::{Own, invitation_state, own_to_change};
+use super::{Own, invitation_state, own_to_change, sets};
 use crate::crypt::{self, IncidentKeyring, Place};
 use crate::db::{Conn, on, run};
 use crate::standing::{check, require, standing};
 use crate::{Result, Store, StoreError, audit, random};
 use chrono::{DateTime, Utc};
 use domain::incidents::IncidentKey;
-use domain::interviews::{InvitationState, QUESTIONS, SELF_CARE, WORK};
+use domain::interviews::{InvitationState, QuestionSet, SELF_CARE, WORK};
 use domain::people::Viewer;
 use domain::rights::{Right, Standing};
 use domain::{IncidentId, Invalid, InvitationId, PersonId, text};
@@ -17,7 +17,7 @@ use domain::{IncidentId, Invalid, InvitationId, PersonId, text};
 /// What was noted of one question.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct TalkNote {
-    /// 1 to 12, without those that nobody else hears (3 and 11).
+    /// The question's number, without those that nobody else hears (3 and 11).
     pub question: i64,
     /// The words; empty off the record.
     pub text: String,
@@ -32,6 +32,8 @@ pub struct Talk {
     pub name: String,
     /// Where their conversation stands.
     pub state: InvitationState,
+    /// What they are asked.
+    pub set: QuestionSet,
     /// When it began; `None` before anything was noted.
     pub begun_at: Option<DateTime<Utc>>,
     /// When it was last saved.
@@ -114,7 +116,7 @@ fn impressions_place(invitation: InvitationId) -> Place<'static> {
 
 /// Questions that a talk notes: hours and self-care are nobody's but the responder's.
 pub fn is_noted(question: i64) -> bool {
-    question != WORK && question != SELF_CARE && QUESTIONS.iter().any(|q| q.number == question)
+    question != WORK && question != SELF_CARE
 }
 
 /// A conversation that somebody leads: whose, how it stands, and the talk so far.
@@ -171,6 +173,7 @@ pub async fn talk(
     let empty = Talk {
         name: led.name,
         state: led.state,
+        set: sets::of_invitation(&mut conn, invitation).await?,
         begun_at: None,
         saved_at: None,
         handed_over_at: None,
@@ -237,6 +240,8 @@ pub async fn save_talk(
     kept.sort_by_key(|n| n.question);
     let mut conn = store.write().await?;
     let led = to_change(&mut conn, viewer, incident, invitation, now).await?;
+    let set = sets::of_invitation(&mut conn, invitation).await?;
+    kept.retain(|n: &TalkNote| set.question(n.question).is_some());
     let key = crypt::incident_key(&mut conn, incident).await?;
     let sealed = key.seal(&impressions_place(invitation), &impressions);
     let handed_over = led.talk.as_ref().is_some_and(|t| t.handed_over_at.is_some());

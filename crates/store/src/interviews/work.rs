@@ -1,7 +1,7 @@
 //! Work sessions: stretches of time that only their worker sees; people measures take their minutes once they are submitted.
 
 use super::answers::start;
-use super::{Own, own, own_to_change};
+use super::{Own, own, own_to_change, sets};
 use crate::db::{Conn, on, run};
 use crate::standing::check_global;
 use crate::{Result, Store, StoreError, calendars, people, random, timeline};
@@ -142,6 +142,7 @@ pub async fn add_session(
 ) -> Result<WorkSessionId> {
     let mut conn = store.write().await?;
     let own = own_to_change(&mut conn, viewer, invitation, now).await?;
+    sets::must_ask(&mut conn, own.question_set, domain::interviews::WORK).await?;
     let others = of_invitation(&mut conn, &own).await?;
     if others.len() >= MOST {
         return Err(Invalid::one("from", "Sixty stretches are here already. Please join some of them.").into());

@@ -10,7 +10,7 @@ use crate::Result;
 use crate::crypt::{IncidentKeyring, Place};
 use chrono::{DateTime, Utc};
 use domain::incidents::{IncidentKey, NewIncident, Origin};
-use domain::interviews::{Answer, InvitationState, QUESTION_SET, WorkSession};
+use domain::interviews::{Answer, InvitationState, TWELVE, WorkSession};
 use domain::learnings::{Factor, Learning};
 use domain::people::IncidentRole;
 use domain::planning::Item;
@@ -190,7 +190,7 @@ impl Story<'_> {
             incident: self.incident.0,
             person: invitation.person.0,
             state: invitation.state.slug(),
-            question_set: QUESTION_SET,
+            question_set: TWELVE,
             by: invitation.by.0,
             invited_at: invitation.invited_at,
             started_at: invitation.started_at,

@@ -13,7 +13,7 @@ use domain::people::Viewer;
 use domain::rights::Right;
 use domain::trends::{FactorRow, Period, factor_rows};
 use domain::{PersonId, ServiceId, TeamId};
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// Which incidents to count: those that started in these months (UTC), of this team, service, severity and factor.
@@ -92,14 +92,13 @@ where i.started_at >= $1 and i.started_at < $2
         )
     };
 }
-// Both engines write an instant as text beginning with year and month in UTC (PostgreSQL because the session's zone is UTC).
-const MONTHS: &str = counting!(
+const STARTED: &str = counting!(
     "
-select substr(cast(i.started_at as text), 1, 7) as month, count(*) as incidents, count(i.published_at) as reviewed
+select i.number, i.started_at, i.resolved_at, i.published_at is not null as reviewed
 from incidents i",
     "",
     "
-group by substr(cast(i.started_at as text), 1, 7)"
+order by i.started_at, i.number"
 );
 const FACTORS: &str = counting!(
     "
@@ -110,19 +109,11 @@ from incidents i join factors c on c.incident_id = i.id",
     "
 group by c.category"
 );
-const LASTED: &str = counting!(
-    "
-select i.number, i.started_at, i.resolved_at
-from incidents i",
-    "
-  and i.resolved_at is not null",
-    "
-order by i.started_at, i.number"
-);
-// A story tells it in its section or in its timeline.
+// A story tells it in its section or in its timeline. Both engines write an instant as text beginning with year and month in UTC
+// (PostgreSQL because the session's zone is UTC).
 const RIGHT: &str = counting!(
     "
-select substr(cast(i.started_at as text), 1, 7) as month, count(*) as incidents, count(i.published_at) as reviewed
+select substr(cast(i.started_at as text), 1, 7) as month, count(*) as incidents
 from incidents i",
     "
   and i.published_at is not null
@@ -133,10 +124,11 @@ group by substr(cast(i.started_at as text), 1, 7)"
 );
 
 #[derive(sqlx::FromRow)]
-struct MonthRow {
-    month: String,
-    incidents: i64,
-    reviewed: i64,
+struct StartedRow {
+    number: i64,
+    started_at: DateTime<Utc>,
+    resolved_at: Option<DateTime<Utc>>,
+    reviewed: bool,
 }
 
 /// Counts that are kept at most: a few pages of a few people.
@@ -148,13 +140,17 @@ const LATEST_ENTRY: &str = "select max(number) from audit";
 
 /// What was counted last, with the number of the audit entry after which it holds. By person: restricted incidents differ.
 #[derive(Default)]
-pub(crate) struct Kept(Mutex<Counts>);
+pub(crate) struct Kept {
+    counts: Mutex<Counts>,
+    /// One counts at a time: whoever asks for the same meanwhile finds it counted.
+    turn: tokio::sync::Mutex<()>,
+}
 
 type Counts = HashMap<(Filter, PersonId), (i64, Arc<IncidentMeasures>)>;
 
 impl Kept {
     fn get(&self, key: &(Filter, PersonId), entry: i64) -> Option<Arc<IncidentMeasures>> {
-        let kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let kept = self.counts.lock().unwrap_or_else(PoisonError::into_inner);
         kept.get(key).filter(|(then, _)| *then == entry).map(|(_, measures)| Arc::clone(measures))
     }
 
@@ -162,7 +158,7 @@ impl Kept {
         if measures.lasted.len() > KEPT_DURATIONS {
             return;
         }
-        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut kept = self.counts.lock().unwrap_or_else(PoisonError::into_inner);
         if kept.len() >= KEPT {
             kept.clear();
         }
@@ -187,6 +183,12 @@ pub async fn incident_measures(store: &Store, viewer: &Viewer, filter: &Filter) 
     if let Some(measures) = store.counted.get(&kept, entry) {
         return Ok(measures);
     }
+    drop(conn);
+    let _turn = store.counted.turn.lock().await;
+    if let Some(measures) = store.counted.get(&kept, entry) {
+        return Ok(measures);
+    }
+    let mut conn = store.read().await?;
     let service = filter.service.map(|s| s.0);
     macro_rules! count {
         ($statement:ident) => {
@@ -202,22 +204,27 @@ pub async fn incident_measures(store: &Store, viewer: &Viewer, filter: &Filter) 
                 .await)?
         };
     }
-    let counted: Vec<MonthRow> = count!(MONTHS);
+    let started: Vec<StartedRow> = count!(STARTED);
     let named: Vec<(String, i64)> = count!(FACTORS);
-    let lasted: Vec<(i64, DateTime<Utc>, DateTime<Utc>)> = count!(LASTED);
-    let right: Vec<MonthRow> = count!(RIGHT);
-    let reviewed = counted.iter().map(|r| count(r.reviewed)).sum();
+    let right: Vec<(String, i64)> = count!(RIGHT);
+    let reviewed = count(started.iter().filter(|r| r.reviewed).count());
+    let mut by_month = BTreeMap::new();
+    for row in &started {
+        *by_month.entry(Period::month_of(row.started_at.date_naive())).or_default() += 1;
+    }
     let measures = Arc::new(IncidentMeasures {
-        months: months(filter.from, filter.to, &counted),
-        right: months(filter.from, filter.to, &right),
+        months: months(filter.from, filter.to, |month| by_month.get(&month).copied().unwrap_or_default()),
+        right: months(filter.from, filter.to, |month| {
+            let name = month.to_string();
+            right.iter().find(|(m, _)| *m == name).map_or(0, |(_, incidents)| count(*incidents))
+        }),
         reviewed,
         factors: factors(&named, reviewed)?,
-        lasted: lasted
-            .into_iter()
-            .map(|(number, start, end)| Lasted {
-                key: IncidentKey(number),
-                started_at: start,
-                minutes: (end - start).num_minutes(),
+        lasted: started
+            .iter()
+            .filter_map(|row| {
+                let minutes = (row.resolved_at? - row.started_at).num_minutes();
+                Some(Lasted { key: IncidentKey(row.number), started_at: row.started_at, minutes })
             })
             .collect(),
     });
@@ -229,18 +236,13 @@ fn midnight(date: NaiveDate) -> DateTime<Utc> {
     date.and_time(NaiveTime::MIN).and_utc()
 }
 
-fn count(number: i64) -> u32 {
-    u32::try_from(number).unwrap_or(u32::MAX)
+fn count(number: impl TryInto<u32>) -> u32 {
+    number.try_into().unwrap_or(u32::MAX)
 }
 
-fn months(from: Period, to: Period, counted: &[MonthRow]) -> Vec<MonthCount> {
+fn months(from: Period, to: Period, incidents: impl Fn(Period) -> u32) -> Vec<MonthCount> {
     let all = std::iter::successors(Some(from), |month| Some(month.next())).take_while(|month| *month <= to);
-    all.map(|month| {
-        let name = month.to_string();
-        let incidents = counted.iter().find(|row| row.month == name).map_or(0, |row| count(row.incidents));
-        MonthCount { month, incidents }
-    })
-    .collect()
+    all.map(|month| MonthCount { month, incidents: incidents(month) }).collect()
 }
 
 fn factors(named: &[(String, i64)], reviewed: u32) -> Result<Vec<FactorRow<FactorCategory>>> {

@@ -4,6 +4,7 @@ mod audiences;
 mod entries;
 mod links;
 mod saving;
+mod sets;
 mod talks;
 mod work;
 

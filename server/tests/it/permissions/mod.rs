@@ -130,8 +130,10 @@ fn told(who: Who, object: &Object, rule: Rule, answer: &Answer) -> String {
 /// Sends a form, with a file where the endpoint takes one.
 async fn send(person: &crate::support::Person, path: &str, object: &Object, fields: &[(&str, &str)]) -> Answer {
     const DAYS: &[u8] = b"BEGIN:VCALENDAR\nBEGIN:VEVENT\nSUMMARY:Off\nDTSTART:20260501\nEND:VEVENT\nEND:VCALENDAR\n";
+    const SET: &[u8] = br#"{"format":"second-story question set 1","name":"Theirs","questions":[{"kind":"own","text":"And?"}]}"#;
     match path {
         "/import" => person.upload(&object.path, "files", &[("a.md", b"# A review")], &[]).await,
+        "/settings/questions/take-in" => person.upload(&object.path, "file", &[("set.json", SET)], &[]).await,
         "/settings/holidays/{calendar}/import" => person.upload(&object.path, "file", &[("a.ics", DAYS)], &[]).await,
         _ => person.post(&object.path, fields).await,
     }

@@ -122,6 +122,8 @@ pub fn objects(world: &World, viewers: &Viewers, path: &str) -> Vec<Object> {
             .replace("{team}", &kept.empty_team.to_string())
             .replace("{service}", &kept.service.to_string())
             .replace("{calendar}", &kept.calendar.to_string())
+            .replace("{set}", &kept.question_set.to_string())
+            .replace("{place}", "1")
             .replace("{letter}", "reset");
         assert!(!filled.contains('{'), "how is {path} filled in?");
         return vec![Object { path: filled, state: None, owner: None, there: true }];
@@ -278,6 +280,14 @@ pub fn form(world: &World, path: &str, object: &Object) -> Vec<(String, String)>
             vec![("day", "2026-12-25".into()), ("name", "Changed by somebody".into())]
         }
         "/settings/holidays/{calendar}/team" => vec![("team", p.team.to_string())],
+        "/settings/questions/usual" => vec![("everybody", "shipped-2".into())],
+        "/settings/questions/{set}" => vec![("name", "Changed by somebody".into()), ("base_version", "1".into())],
+        "/settings/questions/{set}/arrange" => vec![("act", "down-1".into()), ("base_version", "1".into())],
+        "/settings/questions/{set}/publish" => vec![("base_version", "1".into())],
+        "/settings/questions/{set}/retire" => vec![("retire", "yes".into())],
+        "/settings/questions/{set}/{place}" => {
+            vec![("kind", "surprises".into()), ("text", "Changed by somebody?".into()), ("base_version", "1".into())]
+        }
         "/settings/review" => vec![("soak_days", "0".into()), ("smallest_group", "9".into())],
         "/settings/newcomers" => vec![("zone", "UTC".into()), ("starts", "08:00".into()), ("ends", "16:00".into())],
         "/settings/mail/{letter}" => {

@@ -2,7 +2,7 @@
 
 use super::{Told, instead, noon, not_found, says, told, told_by};
 use crate::support::{at, key, people};
-use domain::interviews::{Audience, Instead, QUESTIONS};
+use domain::interviews::{Audience, Instead, Kind, twelve};
 use domain::people::Viewer;
 use store::interviews::{self as room, Invitee, SaveAnswer};
 use store::{Store, StoreError};
@@ -20,6 +20,10 @@ conformance! {
     the_names_beside_the_choice_are_those_who_would_read_it,
 }
 
+fn kinds() -> impl Iterator<Item = &'static Kind> {
+    twelve().questions.iter().map(|q| q.kind)
+}
+
 /// A word that names question and audience, so that a leak says where it came from.
 fn canary(question: i64, audience: Audience) -> String {
     format!("canary{question}{}", audience.slug())
@@ -27,7 +31,7 @@ fn canary(question: i64, audience: Audience) -> String {
 
 /// Answers every question with this audience where it is allowed, and submits.
 async fn answer_all(store: &Store, t: &Told, audience: Audience) {
-    for q in QUESTIONS.iter().filter(|q| q.number != 3 && q.allowed.contains(&audience)) {
+    for q in kinds().filter(|q| q.number != 3 && q.allowed.contains(&audience)) {
         t.save(store, q.number, &says(&canary(q.number, audience), audience)).await;
     }
     t.submit(store, noon()).await;
@@ -73,7 +77,7 @@ async fn every_audience_reaches_whom_it_names_and_nobody_else(store: Store) {
 
 async fn a_draft_is_read_by_nobody_but_its_author(store: Store) {
     let t = told(&store).await;
-    for q in QUESTIONS.iter().filter(|q| q.number != 3) {
+    for q in kinds().filter(|q| q.number != 3) {
         let widest = *q.allowed.iter().max().unwrap();
         t.save(&store, q.number, &says(&canary(q.number, widest), widest)).await;
     }
@@ -245,7 +249,7 @@ async fn nominations_are_read_with_answer_twelve_and_become_invitations(store: S
 async fn the_names_beside_the_choice_are_those_who_would_read_it(store: Store) {
     let t = told(&store).await;
     let me = &t.people.responder;
-    for q in QUESTIONS {
+    for q in kinds() {
         for audience in q.allowed {
             let names = room::readers_now(&store, me, t.mine, q.number, *audience, noon()).await.unwrap();
             let private = matches!(q.number, 3 | 9 | 11) || *audience == Audience::OnlyMe;
@@ -264,7 +268,7 @@ fn a_stolen_file_shows_no_word_of_an_answer() {
         let store = Store::open(&format!("sqlite://{}", path.display()), key()).await.unwrap();
         store.migrate().await.unwrap();
         let t = told(&store).await;
-        for q in QUESTIONS.iter().filter(|q| q.number != 3) {
+        for q in kinds().filter(|q| q.number != 3) {
             let widest = *q.allowed.iter().max().unwrap();
             t.save(&store, q.number, &says(&canary(q.number, widest), widest)).await;
         }

@@ -101,7 +101,7 @@ async fn a_question_that_was_only_looked_at_leaves_no_trace(store: Store) {
 
 async fn an_audience_beyond_the_limit_is_refused(store: Store) {
     let t = told(&store).await;
-    for q in domain::interviews::QUESTIONS {
+    for q in domain::interviews::twelve().questions.iter().map(|q| q.kind) {
         for audience in Audience::ALL {
             let outcome = room::save(&store, &t.people.responder, t.mine, q.number, &says("words", audience), noon()).await;
             if q.number == 3 {

@@ -6,7 +6,7 @@ use crate::support::app::{App, at};
 use chrono::{DateTime, Duration, Utc};
 use domain::imported::{ImportedAction, ImportedFile, ImportedIncident};
 use domain::incidents::{IncidentState, NewIncident, Severity};
-use domain::interviews::{self, AnswerBody, Audience, Entry, EntryField, EntryShape, FieldKind, QUESTIONS, WorkKind};
+use domain::interviews::{self, AnswerBody, Audience, Entry, EntryField, EntryShape, FieldKind, WorkKind};
 use domain::learnings::{FactorCategory, LearningKind};
 use domain::people::Viewer;
 use domain::planning::{ItemDraft, ItemState};
@@ -15,7 +15,7 @@ use domain::stretches::NewStretch;
 use domain::timeline::{EventKind, NewEvent, Precision};
 use domain::{IncidentId, PersonId};
 use std::collections::BTreeMap;
-use store::interviews::{Invitee, SaveAnswer};
+use store::interviews::{Invitee, SaveAnswer, SetKey};
 use store::reviews::Draft;
 
 struct Builder<'a> {
@@ -56,6 +56,7 @@ async fn kept(app: &App, people: &People) -> Kept {
     Kept {
         service: store::services::add(store, admin, &service, now).await.unwrap(),
         calendar,
+        question_set: store::interviews::copy_set(store, admin, SetKey::Shipped(interviews::SHORT), now).await.unwrap(),
         empty_team: store::people::open_team(store, admin, "Nobody’s", now).await.unwrap(),
         access_link: store::people::make_link(store, By::Viewer(admin), outsider, now).await.unwrap().token,
         replaced_link,
@@ -179,7 +180,7 @@ impl Builder<'_> {
             }
         };
         let first = author.name.split(' ').next().unwrap_or_default().to_lowercase();
-        for question in QUESTIONS.iter().filter(|q| q.number != interviews::WORK) {
+        for question in interviews::twelve().questions.iter().map(|q| q.kind).filter(|q| q.number != interviews::WORK) {
             let audience = match question.number {
                 interviews::RECURRENCE if widest > Audience::OnlyMe => Audience::Parked,
                 _ => *question.allowed.iter().filter(|a| **a <= widest).max().unwrap(),

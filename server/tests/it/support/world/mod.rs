@@ -12,7 +12,7 @@ use domain::people::Viewer;
 use domain::reviews::Attribution;
 use domain::{
     AnswerId, CalendarId, EventId, ExcerptId, FactorId, IncidentId, InvitationId, ItemId, LearningId, NominationId, ParkedId,
-    PersonId, ServiceId, SourceId, TeamId, WorkSessionId,
+    PersonId, QuestionSetId, ServiceId, SourceId, TeamId, WorkSessionId,
 };
 use std::collections::BTreeMap;
 
@@ -145,6 +145,8 @@ pub struct Kept {
     pub service: ServiceId,
     /// A calendar with Christmas Day, on which nobody is.
     pub calendar: CalendarId,
+    /// A question set of their own, a draft.
+    pub question_set: QuestionSetId,
     /// A team without anybody.
     pub empty_team: TeamId,
     /// A link by which the outsider sets a password.

@@ -1,0 +1,26 @@
+-- Question sets of an organisation's own. Those that come with the product stand in the code and have numbers below 1000.
+create table question_sets (
+  id blob primary key,
+  name text not null,
+  name_folded text not null unique,
+  -- What the next version will say (JSON, as in a file).
+  draft_json text not null,
+  version integer not null,
+  created_at text not null,
+  changed_at text not null,
+  -- Not offered any more; who was asked by it keeps it.
+  retired_at text
+) strict;
+
+-- Published versions never change.
+create table question_set_versions (
+  -- What invitations keep.
+  number integer primary key,
+  set_id blob not null references question_sets (id),
+  ordinal integer not null,
+  definition_json text not null,
+  published_at text not null,
+  unique (set_id, ordinal)
+) strict;
+
+create index idx_invitations_question_set on invitations (question_set);
