@@ -6,10 +6,13 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { binary } from './where';
 
+const begin = (args: string[]) => spawn(binary, args, { stdio: ['ignore', 'pipe', 'ignore'] });
+
 export class Own {
   private constructor(
-    private readonly child: ChildProcess,
+    private child: ChildProcess,
     private readonly folder: string,
+    private readonly args: string[],
     private readonly lines: string[],
   ) {}
 
@@ -18,11 +21,29 @@ export class Own {
     const folder = mkdtempSync(join(tmpdir(), 'second-story-'));
     const where = command === 'serve' ? ['--database', `sqlite://${join(folder, 'data/second-story.db')}`] : ['--data', join(folder, 'data')];
     const listen = more.includes('--listen') ? [] : ['--listen', '127.0.0.1:0'];
-    const child = spawn(binary, [command, ...where, ...listen, ...more], { stdio: ['ignore', 'pipe', 'ignore'] });
-    const own = new Own(child, folder, []);
-    createInterface({ input: child.stdout! }).on('line', (line) => own.lines.push(line));
-    await own.said(/^listening on (.*)$/);
+    const args = [command, ...where, ...more];
+    const own = new Own(begin([...args, ...listen]), folder, args, []);
+    await own.listens();
     return own;
+  }
+
+  private async listens() {
+    this.lines.length = 0;
+    createInterface({ input: this.child.stdout! }).on('line', (line) => this.lines.push(line));
+    return this.said(/^listening on (.*)$/);
+  }
+
+  /** Ends it as a lost machine does: at once, in the middle of whatever it does. */
+  async kill() {
+    const ended = new Promise((resolve) => this.child.once('exit', resolve));
+    this.child.kill('SIGKILL');
+    await ended;
+  }
+
+  /** Starts it again at the same address, over the same data. */
+  async again(address: string) {
+    this.child = begin([...this.args, '--listen', new URL(address).host]);
+    await this.listens();
   }
 
   /** What a line of the terminal says. */

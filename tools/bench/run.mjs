@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 // The figures of docs/PERFORMANCE.md, measured on the release build: one JSON line each (name, value, unit, engine, commit, bar,
-// met). `tools/bench/run.mjs [--quick] [--sizes 1000,10000]`. The server has one core and the load the other, where taskset is there.
+// met). `tools/bench/run.mjs [--quick] [--sizes 1000,10000] [--keep DIR]`: what is seeded is kept in DIR and found there again. The server has one core and the load the other, where taskset is there.
 // With SECOND_STORY_TEST_POSTGRES set (`tools/postgres -- tools/bench/run.mjs`) PostgreSQL is measured as well.
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, readdirSync, rmSync, statSync, existsSync } from 'node:fs';
@@ -17,8 +17,9 @@ const sizes = (process.argv[process.argv.indexOf('--sizes') + 1]?.match(/^[\d,]+
 const seconds = quick ? 2 : 5;
 const commit = execFileSync('git', ['-C', root, 'rev-parse', '--short', 'HEAD']).toString().trim();
 const pinned = spawnSync('taskset', ['--version']).status === 0;
-const folder = mkdtempSync(join(tmpdir(), 'second-story-bench-'));
-process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
+const kept = process.argv.includes('--keep') ? resolve(process.argv[process.argv.indexOf('--keep') + 1]) : undefined;
+const folder = kept ?? mkdtempSync(join(tmpdir(), 'second-story-bench-'));
+if (!kept) process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
 
 /** One line; `bar` is [comparison, limit] or nothing where there is none. */
 function say(name, value, unit, engine, bar) {
@@ -112,7 +113,8 @@ function files() {
 }
 
 async function measure(engine, database, data, incidents, extra) {
-  run('seed', '--incidents', String(incidents), '--seed', '1', '--database', database, '--data', data);
+  if (!(database.startsWith('sqlite:') && existsSync(data))) run('seed', '--incidents', String(incidents), '--seed', '1', '--database', database, '--data', data);
+  else run('migrate', '--database', database, '--data', data);
   const at = `${incidents} incidents`;
   let server = await serve(database, data);
   say(`start to ready, ${at}`, server.ms, 'ms', engine, ['<=', 200]);

@@ -6,7 +6,7 @@ use crate::error::AppError;
 use crate::form::{Form, Posted, see, see_and_say};
 use crate::shell::{self, Head, Nav};
 use crate::ui::autosave::{Autosave, saved_label};
-use crate::ui::{FieldError, Icon, Mark, SafeTextarea, When};
+use crate::ui::{FieldError, Icon, Mark, SafeTextarea, Timer, When};
 use axum::Json;
 use axum::extract::Path;
 use axum::response::{IntoResponse, Response};
@@ -130,6 +130,7 @@ async fn draw(ctx: &Ctx, here: Here, talk: &Talk, form: Form<Typed>, stale: bool
         view! {
             <header class="talk-bar"><div>
                 <a class="brand" href="/"><Mark/>"Second Story"</a>
+                {(!over && !handed_over).then(|| view! { <Timer since=talk.begun_at/> })}
                 <a class="btn btn-quiet btn-small" href=back>"Leave for now"</a>
             </div></header>
             <main id="main" class="talk"><div class="talk-one stack stack-wide">

@@ -14,6 +14,8 @@ mod kept;
 #[cfg(feature = "ssr")]
 mod mirror;
 #[cfg(feature = "ssr")]
+mod timer;
+#[cfg(feature = "ssr")]
 pub mod toast;
 #[cfg(feature = "ssr")]
 mod zone;
@@ -30,5 +32,7 @@ pub use field::{Field, FieldError, SafeTextarea, Select, TextField, TextareaFiel
 pub use kept::{Kept, Pieces};
 #[cfg(feature = "ssr")]
 pub use mirror::MirrorScript;
+#[cfg(feature = "ssr")]
+pub use timer::Timer;
 #[cfg(feature = "ssr")]
 pub use zone::GuessZone;

@@ -388,6 +388,8 @@ async fn settings_show_no_content(app: App) {
             .replace("{person}", &world.people.responder.person_id.to_string())
             .replace("{service}", &world.kept.service.to_string())
             .replace("{calendar}", &world.kept.calendar.to_string())
+            .replace("{set}", &world.kept.question_set.to_string())
+            .replace("{place}", "1")
             .replace("{letter}", "one-on-one");
         let page = ada.get(&path).await;
         assert!(matches!(page.status, 200 | 303), "{path}");

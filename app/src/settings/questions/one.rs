@@ -52,7 +52,8 @@ impl QuestionFields {
         Asked {
             kind: self.kind.clone(),
             text: self.text.clone(),
-            purpose: self.purpose.clone(),
+            // A line of its own on the form is none on the page.
+            purpose: self.purpose.lines().collect::<Vec<_>>().join(" "),
             prompts: self.prompts.lines().map(str::to_owned).collect(),
             for_roles: further.map(|(role, prompt)| RolePrompt { role: role.clone(), prompt: prompt.clone() }).collect(),
         }
@@ -200,7 +201,7 @@ fn draw(ctx: &Ctx, set: KeptSet, at: Option<usize>, form: Form<QuestionFields>, 
                         <input type="hidden" name="kind" value=typed.kind.clone()/>
                         <FieldError id="questions-error".to_owned() error=form.error("questions")/>
                         <TextField name="text" label="The question" value=typed.text.clone() error=form.error("text") autocomplete="off" required=true/>
-                        <TextField name="purpose" label="Why it is asked" value=typed.purpose.clone() error=form.error("purpose") autocomplete="off" hint="In a sentence or two beside it; may stay empty."/>
+                        <TextareaField name="purpose" label="Why it is asked" text=typed.purpose.clone() rows=2 error=form.error("purpose") hint="In a sentence or two beside it; may stay empty."/>
                         <TextareaField name="prompts" label="To think with" text=typed.prompts.clone() rows=5 error=form.error("prompts") hint="One a line. Never required; ask how and what."/>
                         {roles(&typed, form.error("roles"))}
                         <p class="actions"><button class="btn btn-primary">"Save"</button><a class="btn btn-quiet" href=here.clone()>"Leave as it was"</a></p>
@@ -229,7 +230,7 @@ fn roles(typed: &QuestionFields, error: Option<String>) -> impl IntoView + use<>
         .map(|(n, (role, prompt))| {
             let (role_id, prompt_id) = (format!("role-{n}"), format!("role-prompt-{n}"));
             view! {
-                <div class="fields entry-fields">
+                <div class="role-row">
                     <div class="field">
                         <label for=role_id.clone()>"Role"</label>
                         <select id=role_id name="role">

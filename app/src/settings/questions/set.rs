@@ -137,9 +137,9 @@ fn draw(ctx: &Ctx, set: KeptSet, form: Form<SetFields>, stale: bool) -> Response
         let own = matches!(set.key, SetKey::Own(_));
         let here = format!("{AT}/{}", set.key);
         let minutes = QuestionSet::minutes(set.draft.questions.len());
-        let lede = format!("{} About {minutes} minutes.", set.draft.purpose);
+        let lede = format!("{} About {minutes} minutes.", set.draft.purpose).trim_start().to_owned();
         view! {
-            <SettingsFrame at=AT heading=set.draft.name.clone() lede=if own { lede } else { set.draft.purpose.clone() }>
+            <SettingsFrame at=AT heading=set.draft.name.clone() lede=lede>
                 <Crumbs links=vec![(AT.to_owned(), "Questions".to_owned())] here=set.draft.name.clone()/>
                 {stale.then(|| view! {
                     <Note tone="care"><Icon name="layers"/><p>"Somebody else changed this set in between. Nothing of theirs was written over: this is how it stands now. Please do it once more."</p></Note>

@@ -95,10 +95,10 @@ async fn draw(ctx: &Ctx, usual: Vec<Usual>, form: Form<()>) -> Result<Response, 
                 <Crumbs links=vec![(AT.to_owned(), "Questions".to_owned())] here="Who is asked by which"/>
                 <form class="stack stack-wide mt4" method="post" action=format!("{AT}/usual")>
                     <FieldError id="sets-error".to_owned() error=form.error("sets")/>
-                    <div class="card stack narrow">{everybody}</div>
-                    <fieldset class="card stack"><legend class="label">"By severity"</legend><div class="fields">{severity}</div></fieldset>
+                    <div class="card stack narrow-card">{everybody}</div>
+                    <fieldset class="stack stack-tight"><legend class="label">"By severity"</legend><div class="card fields">{severity}</div></fieldset>
                     {(!team.is_empty()).then(|| view! {
-                        <fieldset class="card stack"><legend class="label">"By team"</legend><div class="fields">{team}</div></fieldset>
+                        <fieldset class="stack stack-tight"><legend class="label">"By team"</legend><div class="card fields">{team}</div></fieldset>
                     })}
                     <p class="actions"><button class="btn btn-primary">"Save"</button></p>
                     <p class="hint">"It holds for who is invited from now on."</p>

@@ -224,14 +224,10 @@ fn definition(name: &str, purpose: &str, questions: Vec<Asked>) -> Definition {
 static DEFINITIONS: LazyLock<[Definition; 3]> = LazyLock::new(|| {
     let short = SHORT_KINDS.iter().filter_map(|kind| TWELVE_WORDS.iter().find(|w| w.kind == *kind));
     [
-        definition(
-            "The twelve",
-            "For whoever was part of an incident. About fifteen minutes.",
-            TWELVE_WORDS.iter().map(Words::asked).collect(),
-        ),
+        definition("The twelve", "For whoever was part of an incident.", TWELVE_WORDS.iter().map(Words::asked).collect()),
         definition(
             "Five questions",
-            "For whoever was there for a short while, or has little time. About four minutes.",
+            "For whoever was there for a short while, or has little time.",
             short.map(Words::asked).collect(),
         ),
         definition(

@@ -185,6 +185,7 @@ pub async fn release(
     if holders.len() == 1 {
         return Err(StoreError::Refused("Please appoint somebody else first: a review always has a facilitator."));
     }
+    interviews::hand_over_of(&mut conn, incident, facilitator, now).await?;
     run!(conn, sqlx::query(RELEASE).bind(incident.0).bind(facilitator.0))?;
     audit::note(&mut conn, now, Some(viewer.person_id), "facilitator.release", &facilitator.to_string(), Some(incident)).await?;
     conn.commit().await

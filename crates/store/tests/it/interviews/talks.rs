@@ -12,6 +12,8 @@ conformance! {
     what_is_off_the_record_is_nowhere,
     nobody_leads_the_talk_of_their_own_people_or_of_another_facilitator,
     publication_and_erasing_end_them,
+    who_leaves_the_review_hands_over,
+    a_withdrawn_invitation_takes_its_notes_along,
 }
 
 fn note(question: i64, text: &str) -> TalkNote {
@@ -98,4 +100,33 @@ async fn publication_and_erasing_end_them(store: Store) {
     assert!(room::page(&store, &t.people.other_responder, t.other, later).await.unwrap().handed_over.is_none());
     let after = room::save_talk(&store, frida, t.incident, t.other, &noted(vec![note(2, "z")], 0), later).await;
     assert!(matches!(after, Err(StoreError::Refused(_))));
+}
+
+async fn who_leaves_the_review_hands_over(store: Store) {
+    let t = told(&store).await;
+    let p = &t.people;
+    let quiet = TalkNote { question: 4, text: String::new(), off_record: true };
+    room::save_talk(&store, &p.facilitator, t.incident, t.mine, &noted(vec![note(2, "the cache"), quiet], 0), noon())
+        .await
+        .unwrap();
+    store::reviews::appoint(&store, &p.admin, t.incident, p.later_facilitator.person_id, true, noon()).await.unwrap();
+    store::reviews::release(&store, &p.facilitator, t.incident, p.facilitator.person_id, noon()).await.unwrap();
+    let given = room::page(&store, &p.responder, t.mine, noon()).await.unwrap().handed_over.unwrap();
+    assert_eq!((given.by.as_str(), given.notes), ("Frida Facilitator", vec![note(2, "the cache")]));
+    let impressions = owndata::collect(&store, &p.facilitator, noon()).await.unwrap().impressions;
+    assert!(impressions.is_empty(), "their impressions went with them");
+    not_found(room::talk(&store, &p.later_facilitator, t.incident, t.mine, noon()).await);
+}
+
+async fn a_withdrawn_invitation_takes_its_notes_along(store: Store) {
+    let t = told(&store).await;
+    let frida = &t.people.facilitator;
+    room::save_talk(&store, frida, t.incident, t.mine, &noted(vec![note(2, "the cache")], 0), noon()).await.unwrap();
+    room::withdraw(&store, frida, t.incident, t.mine, noon()).await.unwrap();
+    let impressions = owndata::collect(&store, frida, noon()).await.unwrap().impressions;
+    assert!(impressions.is_empty());
+    let again = room::Invitee::Person(t.people.responder.person_id);
+    room::invite(&store, frida, t.incident, &again, None, noon()).await.unwrap();
+    let talk = room::talk(&store, frida, t.incident, t.mine, noon()).await.unwrap();
+    assert!(talk.notes.is_empty() && talk.begun_at.is_none());
 }

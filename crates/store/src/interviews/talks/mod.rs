@@ -2,17 +2,21 @@
 //! responder's alone, who makes answers of them or lets them go. What stays the facilitator's are private impressions. All of it ends
 //! when the second story is published.
 
+mod ending;
+
+pub(super) use ending::forget;
+pub(crate) use ending::{end_talks, forget_led_by, hand_over_of, impressions_of};
+
 use super::{Own, invitation_state, own_to_change, sets};
 use crate::crypt::{self, IncidentKeyring, Place};
 use crate::db::{Conn, on, run};
 use crate::standing::{check, require, standing};
 use crate::{Result, Store, StoreError, audit, random};
 use chrono::{DateTime, Utc};
-use domain::incidents::IncidentKey;
 use domain::interviews::{InvitationState, QuestionSet, SELF_CARE, WORK};
 use domain::people::Viewer;
 use domain::rights::{Right, Standing};
-use domain::{IncidentId, Invalid, InvitationId, PersonId, text};
+use domain::{IncidentId, Invalid, InvitationId, text};
 
 /// What was noted of one question.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -75,17 +79,6 @@ const FORGET_OFF_RECORD: &str = "delete from talk_notes where invitation_id = $1
 const BY: &str = "
 select p.name from talks t join people p on p.id = t.facilitator_id where t.invitation_id = $1 and t.handed_over_at is not null";
 const FORGET_NOTE: &str = "delete from talk_notes where invitation_id = $1 and question = $2";
-const NOTES_OF_INCIDENT: &str = "delete from talk_notes where incident_id = $1";
-const TALKS_OF_INCIDENT: &str = "delete from talks where incident_id = $1";
-const FORGET_TALK: &str = "delete from talks where invitation_id = $1";
-const LED_BY: &str = "
-select t.invitation_id, t.incident_id, i.number, t.impressions_sealed
-from talks t join incidents i on i.id = t.incident_id where t.facilitator_id = $1 order by t.invitation_id";
-// Notes that nobody was given yet are their writer's too.
-const FORGET_NOTES_LED_BY: &str = "
-delete from talk_notes where invitation_id in (select invitation_id from talks where facilitator_id = $1 and handed_over_at is null)";
-const FORGET_LED_BY: &str = "delete from talks where facilitator_id = $1 and handed_over_at is null";
-const EMPTY_LED_BY: &str = "update talks set impressions_sealed = $2 where invitation_id = $1";
 
 #[derive(sqlx::FromRow)]
 struct TalkRow {
@@ -360,47 +353,4 @@ pub async fn let_note_go(
         run!(conn, sqlx::query(FORGET_NOTE).bind(invitation.0).bind(question))?;
     }
     conn.commit().await
-}
-
-/// Publication ends talks: notes that nobody took and impressions go.
-pub(crate) async fn end_talks(conn: &mut Conn, incident: IncidentId) -> Result<()> {
-    run!(conn, sqlx::query(NOTES_OF_INCIDENT).bind(incident.0))?;
-    run!(conn, sqlx::query(TALKS_OF_INCIDENT).bind(incident.0))?;
-    Ok(())
-}
-
-/// What was noted of a conversation goes with it.
-pub(super) async fn forget(conn: &mut Conn, invitation: InvitationId) -> Result<()> {
-    run!(conn, sqlx::query(CLEAR).bind(invitation.0))?;
-    run!(conn, sqlx::query(FORGET_TALK).bind(invitation.0))?;
-    Ok(())
-}
-
-/// A facilitator's private impressions, by incident: their own words, for their own file.
-pub(crate) async fn impressions_of(conn: &mut Conn, facilitator: PersonId) -> Result<Vec<(IncidentKey, String)>> {
-    let rows: Vec<(uuid::Uuid, uuid::Uuid, i64, Vec<u8>)> =
-        on!(conn, db => sqlx::query_as(LED_BY).bind(facilitator.0).fetch_all(db).await)?;
-    let mut all = Vec::new();
-    for (invitation, incident, number, sealed) in rows {
-        let key = crypt::incident_key(conn, IncidentId(incident)).await?;
-        let words = key.open(&impressions_place(InvitationId(invitation)), &sealed)?;
-        if !words.is_empty() {
-            all.push((IncidentKey(number), words));
-        }
-    }
-    Ok(all)
-}
-
-/// Erases what a facilitator noted and has not handed over, and all their impressions.
-pub(crate) async fn forget_led_by(conn: &mut Conn, facilitator: PersonId) -> Result<()> {
-    run!(conn, sqlx::query(FORGET_NOTES_LED_BY).bind(facilitator.0))?;
-    run!(conn, sqlx::query(FORGET_LED_BY).bind(facilitator.0))?;
-    let rows: Vec<(uuid::Uuid, uuid::Uuid, i64, Vec<u8>)> =
-        on!(conn, db => sqlx::query_as(LED_BY).bind(facilitator.0).fetch_all(db).await)?;
-    for (invitation, incident, ..) in rows {
-        let key = crypt::incident_key(conn, IncidentId(incident)).await?;
-        let empty = key.seal(&impressions_place(InvitationId(invitation)), "");
-        run!(conn, sqlx::query(EMPTY_LED_BY).bind(invitation).bind(empty))?;
-    }
-    Ok(())
 }
