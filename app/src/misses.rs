@@ -14,7 +14,9 @@ const WINDOW: TimeDelta = TimeDelta::minutes(10);
 /// Addresses that are remembered at most; beyond it all begin anew.
 const ADDRESSES: usize = 10_000;
 
-static MISSES: LazyLock<Mutex<HashMap<String, (DateTime<Utc>, u32)>>> = LazyLock::new(Mutex::default);
+type Counts = HashMap<String, (DateTime<Utc>, u32)>;
+
+static MISSES: LazyLock<Mutex<Counts>> = LazyLock::new(Mutex::default);
 
 /// Refuses an address that has tried too many links.
 ///
@@ -54,8 +56,10 @@ mod tests {
     #[test]
     fn who_tries_many_waits_and_nobody_else_does() {
         let now = DateTime::UNIX_EPOCH;
-        let last = (0..=MOST).map(|_| count("198.51.100.7", now, 1)).last();
-        assert!(last > Some(MOST) && count("198.51.100.7", now, 0) > MOST);
+        for _ in 0..=MOST {
+            count("198.51.100.7", now, 1);
+        }
+        assert!(count("198.51.100.7", now, 0) > MOST);
         assert_eq!(count("198.51.100.8", now, 0), 0);
         assert_eq!(count("198.51.100.7", now + WINDOW, 0), 0, "over after ten minutes");
     }

@@ -104,6 +104,10 @@ fn conversation(c: &OwnConversation) -> Value {
         "started_at": c.started_at,
         "submitted_at": c.submitted_at,
         "published_at": c.published_at,
+        "question_set": c.set.name,
+        "address": c.address,
+        "note": c.note,
+        "letters": c.letters.iter().map(|l| json!({ "letter": l.letter.slug(), "sent_at": l.at })).collect::<Vec<_>>(),
         "answers": c.answers.iter().map(|a| answer(&c.set, a)).collect::<Vec<_>>(),
         "work_sessions": c.stretches.iter().map(|s| json!({
             "started_at": s.started_at,

@@ -74,6 +74,15 @@ fn talked(page: &mut Page, c: &OwnConversation) {
     page.heading(2, format_args!("One-on-one about {}{title}", named(c.key)));
     let by = c.invited_by.as_ref().map(|name| format!(" by {name}")).unwrap_or_default();
     page.line(format_args!("Asked{by} on {}. It stands at: {}.", page.time(c.invited_at), c.state.label().to_lowercase()));
+    if let Some(note) = &c.note {
+        page.words(note);
+    }
+    if let Some(address) = &c.address {
+        page.line(format_args!("Letters about it went to {address}."));
+    }
+    for letter in &c.letters {
+        page.line(format_args!("- A letter ({}) went out {}", letter.letter.label().to_lowercase(), page.time(letter.at)));
+    }
     for answer in &c.answers {
         said(page, &c.set, answer);
     }

@@ -207,7 +207,9 @@ impl OwnPostgres {
             command.args(["-u", String::from_utf8(user.stdout).unwrap().trim(), "--", "sh", "-c", &owner]);
             command
         };
-        command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+        let mut child = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+        // Waited for on the side, so that no zombie stays behind.
+        std::thread::spawn(move || child.wait());
     }
 }
 
@@ -452,8 +454,9 @@ fn two_services_on_one_database_lose_and_double_nothing_while_one_is_killed() {
             child.wait().unwrap();
         }
         let store = places[0].store().await;
-        let (saved, mut total) = (saved.lock().unwrap(), 0);
-        for (link, question, count) in saved.iter() {
+        let saved = std::mem::take(&mut *saved.lock().unwrap());
+        let mut total = 0;
+        for (link, question, count) in &saved {
             let now = server::clock::now();
             let (id, session) = store::interviews::begin_by_link(&store, link, now).await.unwrap();
             let viewer = store::sessions::find(&store, &session, now).await.unwrap().unwrap();

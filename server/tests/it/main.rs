@@ -2,6 +2,8 @@
 
 // What a test stands on is either there or the test has failed; clippy knows only of functions that are tests themselves.
 #![allow(clippy::unwrap_used)]
+// Tests with a service in a process of its own wait on plain threads; no runtime is blocked by it.
+#![allow(clippy::disallowed_methods)]
 
 #[macro_use]
 mod support;

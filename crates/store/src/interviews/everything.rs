@@ -3,8 +3,9 @@
 use super::erasing::{Mine, resting_of};
 use super::nominations::{self, Nomination};
 use super::talks::{self, TalkNote};
-use super::{invitation_state, sets, stored_answers, work};
+use super::{invitation_state, posting, sets, stored_answers, work};
 use crate::db::{Conn, on};
+use crate::mail::{self, Posted};
 use crate::{Result, StoreError, crypt};
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::incidents::IncidentKey;
@@ -37,6 +38,12 @@ pub struct OwnConversation {
     pub published_at: Option<DateTime<Utc>>,
     /// What they were asked.
     pub set: QuestionSet,
+    /// Where letters about it went, for somebody without an account.
+    pub address: Option<String>,
+    /// What the facilitator wrote with it.
+    pub note: Option<String>,
+    /// Letters about it that went out, in order.
+    pub letters: Vec<Posted>,
     /// The answers, drafts too, by question.
     pub answers: Vec<OwnAnswer>,
     /// The stretches of work, in order of time.
@@ -101,6 +108,7 @@ const CONVERSATION: &str = "
 select case when i.trashed_at is null and (not i.restricted or exists (
     select 1 from incident_people n where n.incident_id = i.id and n.person_id = v.person_id)) then i.number end as number, i.title, v.state, p.name as invited_by, v.invited_at, v.started_at, v.submitted_at, i.published_at
 from invitations v join incidents i on i.id = v.incident_id left join people p on p.id = v.invited_by where v.id = $1";
+const WORDS: &str = "select address_sealed, note_sealed from invitations where id = $1";
 const READS: &str = "
 select r.answer_id, p.name, r.first_at, r.last_at, r.times
 from answer_reads r join answers a on a.id = r.answer_id join people p on p.id = r.reader_id
@@ -157,6 +165,7 @@ pub(crate) async fn everything(
         let row: Option<ConversationRow> = on!(conn, db => sqlx::query_as(CONVERSATION).bind(id.0).fetch_optional(db).await)?;
         let row = row.ok_or(StoreError::NotFound)?;
         let state = invitation_state(&row.state)?;
+        let words: (Option<Vec<u8>>, Option<Vec<u8>>) = on!(conn, db => sqlx::query_as(WORDS).bind(id.0).fetch_one(db).await)?;
         let reads: Vec<ReadRow> = on!(conn, db => sqlx::query_as(READS).bind(id.0).fetch_all(db).await)?;
         let answers = stored_answers(conn, &key, id).await?.into_iter().map(|stored| {
             let answer = stored.answer;
@@ -193,6 +202,9 @@ pub(crate) async fn everything(
             submitted_at: row.submitted_at,
             published_at: row.published_at,
             set: sets::of_invitation(conn, id).await?,
+            address: posting::open(&key, id, "address", words.0.as_deref())?,
+            note: posting::open(&key, id, "note", words.1.as_deref())?,
+            letters: mail::sent_of(conn, id).await?,
             answers,
             stretches,
             nominations: nominations::of_invitation(conn, &key, id).await?,

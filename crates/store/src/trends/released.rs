@@ -59,7 +59,7 @@ const CLOSED: &str = "select month, closed_at from closed_months order by month 
 /// The released people measures of the last closed months: the same for everybody who sees trends, whatever they filter.
 ///
 /// # Errors
-/// [`StoreError::NotFound`] for who does not see trends.
+/// [`crate::StoreError::NotFound`] for who does not see trends.
 pub async fn released(store: &Store, viewer: &Viewer, now: DateTime<Utc>) -> Result<PeopleMeasures> {
     check_global(Right::SeeTrends, viewer)?;
     let teams = people::teams(store).await?;
