@@ -148,7 +148,7 @@ fn nameless(canary: &Canary, who: Who, viewers: &Viewers, world: &World) -> Opti
 }
 
 /// The smallest pieces of the page around a token: the article, item, figure or row that it stands in.
-fn around(body: &str, token: &str) -> Vec<String> {
+pub fn around(body: &str, token: &str) -> Vec<String> {
     let mut parts = Vec::new();
     for (at, _) in body.match_indices(token) {
         let before = &body[..at];

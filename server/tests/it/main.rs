@@ -19,6 +19,7 @@ mod history;
 mod import;
 mod incidents;
 mod interviews;
+mod leaks;
 mod mail;
 mod operations;
 mod owndata;

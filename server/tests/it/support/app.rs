@@ -61,6 +61,12 @@ impl App {
         Self { router: server::router::router(site.clone()), site, ..self.clone() }
     }
 
+    /// The same service in a process that is looked at (`/metrics`).
+    #[must_use]
+    pub fn of_process(&self, process: Arc<server::process::Process>) -> Self {
+        Self { router: server::router::of_process(self.site.clone(), process), ..self.clone() }
+    }
+
     /// Other endpoints with everything that stands around endpoints.
     #[must_use]
     pub fn serving(&self, routes: app::table::Routes) -> Self {
