@@ -1,6 +1,8 @@
 //! Known ways in which words that were given without a name have told their author elsewhere, one test for each; and every
 //! audience at every outlet, for everybody.
 
+mod outlets;
+mod promised;
 mod scene;
 mod sent;
 mod shown;
