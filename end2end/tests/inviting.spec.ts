@@ -1,21 +1,11 @@
 // Inviting several at once: by ticking and by pasting addresses, what became of each, links to copy, and where a link leads.
 import { test, expect } from '../support/test';
-import { comeInAs } from '../support/people';
+import { comeInAs, toOneOnOnesThatTheyLead } from '../support/people';
 
 test('several are invited at once, and each is told of', async ({ page, browser, baseURL }) => {
   test.setTimeout(120_000);
   await comeInAs(page, 'Facilitator');
-  // An incident of the demo whose review this facilitator leads.
-  await page.goto('/incidents?state=in-review');
-  const keys = await page.locator('a[href^="/incidents/INC-"]').evaluateAll((all) => all.map((a) => a.getAttribute('href')!.split('?')[0]));
-  let at = '';
-  for (const key of new Set(keys.filter((k) => /^\/incidents\/INC-\d+$/.test(k)))) {
-    const there = await page.request.get(`${key}/one-on-ones/several`);
-    if (there.ok()) { at = key; break; }
-  }
-  expect(at, 'a review that the demo’s facilitator leads').not.toBe('');
-
-  await page.goto(`${at}/one-on-ones`);
+  await toOneOnOnesThatTheyLead(page);
   await page.getByRole('link', { name: 'Invite several at once' }).click();
   await expect(page.getByRole('heading', { name: 'Invite several at once' })).toBeVisible();
 

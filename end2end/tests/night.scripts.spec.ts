@@ -1,7 +1,7 @@
 // After a bad night, on a phone: the network goes, the service is killed, the keyboard is all there is; and how long the short set takes.
 import type { Browser, Page } from '@playwright/test';
 import { test as quiet, expect } from '../support/test';
-import { comeInAs } from '../support/people';
+import { comeInAs, toOneOnOnesThatTheyLead } from '../support/people';
 import { Own } from '../support/own';
 
 // The browser itself logs every request that a missing network ends: those lines are what is tested here.
@@ -12,12 +12,7 @@ test.skip(({ isMobile }) => !isMobile, 'a story on a phone');
 async function link(browser: Browser, baseURL: string, set: string): Promise<string> {
   const desk = await browser.newPage({ baseURL });
   await comeInAs(desk, 'Facilitator');
-  await desk.goto('/incidents?state=in-review');
-  const incidents = await desk.locator('a[href^="/incidents/INC-"]').evaluateAll((links) => links.map((a) => a.getAttribute('href')!));
-  for (const incident of incidents) {
-    const answer = await desk.goto(`${incident}/one-on-ones`);
-    if (answer?.status() === 200) break;
-  }
+  await toOneOnOnesThatTheyLead(desk);
   const card = desk.locator('form', { hasText: 'Or anyone, by a personal link' });
   await card.locator('#name').fill(`Night ${Date.now()}`);
   await card.getByLabel('Questions').selectOption({ label: set });

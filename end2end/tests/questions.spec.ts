@@ -1,6 +1,6 @@
 // Question sets: an administrator copies one, changes it, publishes it; a facilitator asks by it; a guest answers all of it by keyboard.
 import { test, expect } from '../support/test';
-import { comeInAs } from '../support/people';
+import { comeInAs, toOneOnOnesThatTheyLead } from '../support/people';
 
 test('a set of one’s own is written, published and asked by', async ({ page, browser, baseURL }, info) => {
   test.setTimeout(180_000);
@@ -36,7 +36,7 @@ test('a set of one’s own is written, published and asked by', async ({ page, b
   await expect(page.getByText('Version 1, published')).toBeVisible();
 
   // As a file, and in again.
-  const file = await page.request.get(`${new URL(page.url()).pathname}/file`);
+  const file = await page.request.get(`${new URL(page.url()).pathname}/set.json`);
   expect(await file.json()).toMatchObject({ format: 'second-story question set 1', name });
   await page.goto('/settings/questions');
   await page.getByText('Take a set in from a file').click();
@@ -48,13 +48,7 @@ test('a set of one’s own is written, published and asked by', async ({ page, b
   const theirs = await browser.newContext({ baseURL, javaScriptEnabled: scripts });
   const desk = await theirs.newPage();
   await comeInAs(desk, 'Facilitator');
-  await desk.goto('/incidents?state=in-review');
-  const keys = await desk.locator('a[href^="/incidents/INC-"]').evaluateAll((all) => all.map((a) => a.getAttribute('href')!.split('?')[0]));
-  for (const key of new Set(keys.filter((k) => /^\/incidents\/INC-\d+$/.test(k)))) {
-    if (!(await desk.request.get(`${key}/one-on-ones/several`)).ok()) continue;
-    await desk.goto(`${key}/one-on-ones`);
-    break;
-  }
+  await toOneOnOnesThatTheyLead(desk);
   const card = desk.locator('form', { hasText: 'Or anyone, by a personal link' });
   await card.getByLabel('Name, or what they do').fill(`Night desk ${Date.now()}`);
   await card.getByLabel('Questions').selectOption({ label: `${name}, 5 questions` });

@@ -1,7 +1,7 @@
 // Saving by itself: what the one island of a question page promises, seen from a browser.
 import type { Browser, Page } from '@playwright/test';
 import { test as quiet, expect } from '../support/test';
-import { comeInAs } from '../support/people';
+import { comeInAs, toOneOnOnesThatTheyLead } from '../support/people';
 
 // The browser itself logs every request that a missing network ends: those lines are what is tested here.
 const test = quiet.extend<{ cleanConsole: void }>({ cleanConsole: [async ({}, use) => use(), { auto: true }] });
@@ -10,12 +10,7 @@ const test = quiet.extend<{ cleanConsole: void }>({ cleanConsole: [async ({}, us
 async function conversation(page: Page, browser: Browser): Promise<string> {
   const desk = await browser.newPage();
   await comeInAs(desk, 'Facilitator');
-  await desk.goto('/incidents?state=in-review');
-  const incidents = await desk.locator('a[href^="/incidents/INC-"]').evaluateAll((links) => links.map((a) => a.getAttribute('href')!));
-  for (const incident of incidents) {
-    const answer = await desk.goto(`${incident}/one-on-ones`);
-    if (answer?.status() === 200) break;
-  }
+  await toOneOnOnesThatTheyLead(desk);
   await desk.locator('#name').fill(`Visitor ${Date.now()}`);
   await desk.getByRole('button', { name: 'Make a link' }).click();
   const link = new URL(await desk.getByLabel('Personal link').inputValue());

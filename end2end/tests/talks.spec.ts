@@ -1,19 +1,13 @@
 // A talk that a facilitator leads, and what becomes of it: the notes are the other's own. And cards, with the keyboard alone.
 import { test, expect } from '../support/test';
-import { comeInAs } from '../support/people';
+import { comeInAs, toOneOnOnesThatTheyLead } from '../support/people';
 import { isAccessible } from '../support/axe';
 
 test('notes of a talk are handed over, become an answer, and are previewed as others would see them', async ({ page, browser }) => {
   const scripts = test.info().project.name !== 'no-script';
   const desk = await (await browser.newContext()).newPage();
   await comeInAs(desk, 'Facilitator');
-  await desk.goto('/incidents?state=in-review');
-  const incidents = await desk.locator('a[href^="/incidents/INC-"]').evaluateAll((links) => links.map((a) => a.getAttribute('href')!));
-  for (const incident of incidents) {
-    const answer = await desk.goto(`${incident}/one-on-ones`);
-    if (answer?.status() === 200) break;
-  }
-  const asked = desk.url();
+  const asked = await toOneOnOnesThatTheyLead(desk);
   const name = `Visitor ${Date.now()}`;
   await desk.locator('#name').fill(name);
   await desk.getByRole('button', { name: 'Make a link' }).click();

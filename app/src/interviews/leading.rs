@@ -130,8 +130,10 @@ async fn draw(ctx: &Ctx, here: Here, talk: &Talk, form: Form<Typed>, stale: bool
         view! {
             <header class="talk-bar"><div>
                 <a class="brand" href="/"><Mark/>"Second Story"</a>
-                {(!over && !handed_over).then(|| view! { <Timer since=talk.begun_at/> })}
-                <a class="btn btn-quiet btn-small" href=back>"Leave for now"</a>
+                <span class="actions">
+                    {(!over && !handed_over).then(|| view! { <Timer since=talk.begun_at/> })}
+                    <a class="btn btn-quiet btn-small" href=back>"Leave for now"</a>
+                </span>
             </div></header>
             <main id="main" class="talk"><div class="talk-one stack stack-wide">
                 <div class="question">

@@ -75,7 +75,7 @@ pub fn routes() -> Routes {
         .post("/settings/questions/{set}", administer, questions::set::save)
         .post("/settings/questions/{set}/arrange", administer, questions::set::arrange)
         .post("/settings/questions/{set}/copy", administer, questions::copy)
-        .get("/settings/questions/{set}/file", administer, questions::download)
+        .get("/settings/questions/{set}/set.json", administer, questions::download)
         .post("/settings/questions/{set}/publish", administer, questions::set::publish)
         .post("/settings/questions/{set}/retire", administer, questions::set::retire)
         .get("/settings/questions/{set}/{place}", administer, questions::one::show)

@@ -121,7 +121,7 @@ fn row(line: SetLine) -> impl IntoView {
                     <form method="post" action=format!("{here}/copy")>
                         <button class="btn btn-quiet btn-small" aria-label=format!("Copy {}", line.name)>"Copy"</button>
                     </form>
-                    <a class="btn btn-quiet btn-small" href=format!("{here}/file")>"Download"<span class="vh">{format!(" {}", line.name)}</span></a>
+                    <a class="btn btn-quiet btn-small" href=format!("{here}/set.json")>"Download"<span class="vh">{format!(" {}", line.name)}</span></a>
                 </div>
             </td>
         </tr>

@@ -191,7 +191,7 @@ fn state(here: &str, set: &KeptSet) -> impl IntoView + use<> {
                     </form>
                 })}
                 <form method="post" action=format!("{here}/copy")><button class="btn">"Copy"</button></form>
-                <a class="btn" href=format!("{here}/file")>"Download"</a>
+                <a class="btn" href=format!("{here}/set.json")>"Download"</a>
                 <form method="post" action=format!("{here}/retire")>
                     <button class="btn btn-quiet" name="retire" value=if retired { "" } else { "yes" }>{if retired { "Offer it again" } else { "Retire" }}</button>
                 </form>

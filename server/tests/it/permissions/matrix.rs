@@ -286,7 +286,7 @@ pub const MATRIX: &[(&str, Rule)] = &[
     ("POST /settings/questions/{set}", ADMINISTER),
     ("POST /settings/questions/{set}/arrange", ADMINISTER),
     ("POST /settings/questions/{set}/copy", ADMINISTER),
-    ("GET /settings/questions/{set}/file", ADMINISTER),
+    ("GET /settings/questions/{set}/set.json", ADMINISTER),
     ("POST /settings/questions/{set}/publish", ADMINISTER),
     ("POST /settings/questions/{set}/retire", ADMINISTER),
     ("GET /settings/questions/{set}/{place}", ADMINISTER),

@@ -83,15 +83,20 @@ pub(super) fn definition(json: &str) -> Result<Definition> {
     serde_json::from_str(json).map_err(|_| StoreError::Corrupt { table: "question_set_versions", column: "definition_json" })
 }
 
-/// The set with this number, in the order that the organisation chose.
-pub(super) async fn of_number(conn: &mut Conn, number: i64) -> Result<QuestionSet> {
-    let order = settings::order(conn).await?;
+/// The set with this number, in its own order.
+async fn said(conn: &mut Conn, number: i64) -> Result<QuestionSet> {
     if let Some(set) = shipped(number) {
-        return Ok(set.arranged(order));
+        return Ok(set.clone());
     }
     let json: Option<String> = on!(conn, db => sqlx::query_scalar(OF_NUMBER).bind(number).fetch_optional(db).await)?;
     let json = json.ok_or(StoreError::Corrupt { table: "invitations", column: "question_set" })?;
     Ok(definition(&json)?.as_set(number))
+}
+
+/// The set with this number, in the order that the organisation chose.
+pub(super) async fn of_number(conn: &mut Conn, number: i64) -> Result<QuestionSet> {
+    let order = settings::order(conn).await?;
+    Ok(said(conn, number).await?.arranged(order))
 }
 
 /// The set that an invitation asks by.
@@ -102,7 +107,7 @@ pub(super) async fn of_invitation(conn: &mut Conn, invitation: InvitationId) -> 
 
 /// Refuses what is said to a question that this set does not ask.
 pub(super) async fn must_ask(conn: &mut Conn, set: i64, question: i64) -> Result<()> {
-    match of_number(conn, set).await?.question(question) {
+    match said(conn, set).await?.question(question) {
         Some(_) => Ok(()),
         None => Err(StoreError::NotFound),
     }
@@ -113,7 +118,7 @@ pub(super) async fn asked_by(conn: &mut Conn, incident: IncidentId) -> Result<Ve
     let counts: Vec<(i64, i64)> = on!(conn, db => sqlx::query_as(ASKED_BY).bind(incident.0).fetch_all(db).await)?;
     let mut sets = Vec::with_capacity(counts.len());
     for (number, count) in counts {
-        sets.push((of_number(conn, number).await?, count));
+        sets.push((said(conn, number).await?, count));
     }
     Ok(sets)
 }
