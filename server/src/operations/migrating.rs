@@ -52,7 +52,10 @@ async fn dry_run(database: &Database) -> Outcome {
 pub async fn up_to_date(store: &Store, backups: &Path) -> Result<Migrated, String> {
     let state = store.migration_state().await.map_err(told)?;
     state.refuse_newer().map_err(told)?;
+    // A database without its key's name was never served: another process is making it just now, and there is nothing to keep.
+    let served = !matches!(store::settings::instance_key_id(store).await, Ok(None));
     if let (Some((first, _)), false) = (state.pending.first(), state.applied.is_empty())
+        && served
         // A schema too old to be asked whether it is empty is backed up, too.
         && !store::seed::is_empty(store).await.unwrap_or(false)
     {

@@ -65,19 +65,39 @@ pub async fn save(
 ) -> Result<Saved> {
     let kind = kind(number).ok_or(StoreError::NotFound)?;
     let save = checked(kind, save)?;
+    let outcome = attempt(store, viewer, invitation, kind, number, &save, now).await;
+    match outcome {
+        // The same request may be on its way twice: its first half was cut off and still reaches the disk while the second looks. Looked
+        // at again, it is found there.
+        Err(StoreError::Stale) if !save.request_key.is_empty() => {
+            attempt(store, viewer, invitation, kind, number, &save, now).await
+        }
+        outcome => outcome,
+    }
+}
+
+async fn attempt(
+    store: &Store,
+    viewer: &Viewer,
+    invitation: InvitationId,
+    kind: &Kind,
+    number: i64,
+    save: &SaveAnswer,
+    now: DateTime<Utc>,
+) -> Result<Saved> {
     let mut conn = store.write().await?;
     let own = own_to_change(&mut conn, viewer, invitation, now).await?;
     sets::must_ask(&mut conn, own.question_set, number).await?;
     let key = crypt::incident_key(&mut conn, own.incident).await?;
     let stored = stored_answers(&mut conn, &key, invitation).await?.into_iter().find(|s| s.answer.question == number);
     let saved = match stored {
-        None if untouched(kind, &save) => return Ok(Saved { version: 0, saved_at: now }),
-        None => add(&mut conn, &key, &own, number, &save, now).await?,
-        Some(stored) if sent_before(&stored, &save) => {
+        None if untouched(kind, save) => return Ok(Saved { version: 0, saved_at: now }),
+        None => add(&mut conn, &key, &own, number, save, now).await?,
+        Some(stored) if sent_before(&stored, save) => {
             return Ok(Saved { version: stored.answer.version, saved_at: stored.answer.saved_at });
         }
-        Some(stored) if !comes_after(&stored, &save) => return Err(StoreError::Stale),
-        Some(stored) => change(&mut conn, &key, &own, &stored, &save, now).await?,
+        Some(stored) if !comes_after(&stored, save) => return Err(StoreError::Stale),
+        Some(stored) => change(&mut conn, &key, &own, &stored, save, now).await?,
     };
     start(&mut conn, viewer, &own, now).await?;
     conn.commit().await?;

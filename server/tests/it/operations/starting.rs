@@ -3,7 +3,7 @@
 use super::{Place, command, files, on_both, run, tell};
 use crate::support::{FreshDatabase, Raw, postgres_server};
 use sqlx::migrate::Migrator;
-use std::io::{BufRead, BufReader, Write};
+use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::process::Stdio;
 
@@ -72,7 +72,11 @@ fn ten_services_at_once_on_an_empty_postgres_database_migrate_once_and_serve() {
         for child in &mut all {
             let mut line = String::new();
             BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
-            let address = line.trim().strip_prefix("listening on http://").unwrap_or_else(|| panic!("said {line:?}"));
+            let address = line.trim().strip_prefix("listening on http://").unwrap_or_else(|| {
+                let mut why = String::new();
+                child.stderr.take().unwrap().read_to_string(&mut why).unwrap();
+                panic!("said {line:?}, and {why}")
+            });
             let mut stream = TcpStream::connect(address).unwrap();
             stream.write_all(b"GET /readyz HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n").unwrap();
             let mut first = String::new();
@@ -90,8 +94,8 @@ fn ten_services_at_once_on_an_empty_postgres_database_migrate_once_and_serve() {
     });
 }
 
-/// Makes a database as the version before this one left it, with somebody in it.
-async fn before_the_last_migration(place: &Place) -> (i64, String) {
+/// Makes a database with all migrations but the last.
+async fn without_the_last_migration(place: &Place) -> Raw {
     let engine = if place.url.starts_with("sqlite") { "sqlite" } else { "postgres" };
     let folder = tempfile::tempdir().unwrap();
     let mut names = files(std::path::Path::new(&format!("{}/../migrations/{engine}", env!("CARGO_MANIFEST_DIR"))));
@@ -105,7 +109,13 @@ async fn before_the_last_migration(place: &Place) -> (i64, String) {
         Raw::Sqlite(db) => old.run(&db).await.unwrap(),
         Raw::Postgres(db) => old.run(&db).await.unwrap(),
     }
-    let raw = Raw::open(&url).await;
+    Raw::open(&url).await
+}
+
+/// Makes a database as the version before this one left it, with somebody in it.
+async fn before_the_last_migration(place: &Place) -> (i64, String) {
+    let engine = if place.url.starts_with("sqlite") { "sqlite" } else { "postgres" };
+    let raw = without_the_last_migration(place).await;
     let (id, at) = (raw.id(store::random::id()), "'2026-03-02T10:00:00+00:00'");
     raw.run(&format!(
         "insert into people (id, name, name_folded, is_member, is_leadership, is_administrator, may_facilitate, zone, work_starts,
@@ -117,6 +127,17 @@ async fn before_the_last_migration(place: &Place) -> (i64, String) {
     .await;
     raw.run(&format!("insert into settings (key, value) values ('instance_key_id', '{}')", crate::support::key().id())).await;
     store::migration_names().0.pop().unwrap()
+}
+
+#[test]
+fn a_database_that_another_start_is_making_needs_no_backup() {
+    on_both(async |place| {
+        // Nobody was ever here: the other process is between two migrations.
+        without_the_last_migration(place).await;
+        let said = tell(place, &["migrate"]).ok();
+        assert!(said.out.starts_with("1 of "), "{}", said.out);
+        assert!(files(&place.data().join("backups")).is_empty());
+    });
 }
 
 #[test]

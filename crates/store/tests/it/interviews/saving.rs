@@ -10,6 +10,7 @@ conformance! {
     an_answer_is_saved_and_read_back_by_its_author_alone,
     a_stale_save_is_told_and_the_newer_text_stays,
     a_request_sent_twice_is_done_once,
+    a_request_on_its_way_twice_at_once_is_done_once,
     the_last_words_of_a_page_win_over_its_own_save_on_the_way,
     a_question_that_was_only_looked_at_leaves_no_trace,
     an_audience_beyond_the_limit_is_refused,
@@ -71,6 +72,20 @@ async fn a_request_sent_twice_is_done_once(store: Store) {
     assert_eq!(t.save(&store, 2, &plain).await.version, 2);
     let late = room::save(&store, &t.people.responder, t.mine, 2, &first, noon()).await;
     assert!(matches!(late, Err(StoreError::Stale)), "an older request does not come back over a newer one: {late:?}");
+}
+
+async fn a_request_on_its_way_twice_at_once_is_done_once(store: Store) {
+    let t = told(&store).await;
+    for version in 0..20 {
+        let save = SaveAnswer {
+            base_version: version,
+            request_key: format!("k{version}"),
+            ..says(&format!("number {version}"), Audience::Facilitator)
+        };
+        let send = || room::save(&store, &t.people.responder, t.mine, 2, &save, noon());
+        let (one, other) = tokio::join!(send(), send());
+        assert_eq!((one.unwrap().version, other.unwrap().version), (version + 1, version + 1));
+    }
 }
 
 async fn the_last_words_of_a_page_win_over_its_own_save_on_the_way(store: Store) {
