@@ -22,6 +22,7 @@ pub mod reminders;
 pub mod retention;
 pub mod reviews;
 pub mod rights;
+pub mod search;
 pub mod settings;
 pub mod severities;
 #[cfg(feature = "tz")]

@@ -73,3 +73,21 @@ fn no_controls(field: &str, text: String) -> Result<String, Invalid> {
 pub fn fold(text: &str) -> String {
     text.trim().to_lowercase()
 }
+
+/// The words of a text as search keeps them: case-folded, everything but letters and digits left out, with one space before, between and
+/// after. Both engines search what is made here, so that neither's own idea of a word counts.
+pub fn words(text: &str) -> String {
+    let folded = text.to_lowercase();
+    let mut words = String::with_capacity(folded.len() + 2);
+    words.push(' ');
+    for word in folded.split(|c: char| !is_of_a_word(c)).filter(|word| !word.is_empty()) {
+        words.push_str(word);
+        words.push(' ');
+    }
+    words
+}
+
+/// Letters, digits and the marks that hang on letters: what is folded may have been taken apart ("İ" becomes two characters).
+fn is_of_a_word(c: char) -> bool {
+    c.is_alphanumeric() || ('\u{300}'..='\u{36f}').contains(&c)
+}

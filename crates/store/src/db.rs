@@ -102,6 +102,11 @@ impl Conn {
         self.patience
     }
 
+    /// Where one text does not do for both engines.
+    pub(crate) fn is_sqlite(&self) -> bool {
+        matches!(self.inner, Inner::SqliteRead(_) | Inner::SqliteWrite(_))
+    }
+
     pub(crate) fn engine(&mut self) -> Engine<'_> {
         match &mut self.inner {
             Inner::SqliteRead(c) => Engine::Sqlite(c),

@@ -5,6 +5,7 @@ mod bulk;
 mod choices;
 mod edits;
 mod list;
+mod words;
 
 use crate::db::{Conn, on, run};
 use crate::services::{self, Service};
@@ -347,9 +348,9 @@ pub(crate) async fn holders(conn: &mut Conn, incident: IncidentId, role: Inciden
     Ok(rows.into_iter().map(|(id, name)| (PersonId(id), name)).collect())
 }
 
-/// What the list searches: key, title and summary, case-folded.
+/// What the list searches: the words of key, title and summary.
 fn folded(key: IncidentKey, new: &NewIncident) -> String {
-    text::fold(&format!("{key}\n{}\n{}", new.title, new.summary))
+    text::words(&format!("{key}\n{}\n{}", new.title, new.summary))
 }
 
 /// The states before a review: an incident that has an end is resolved.

@@ -10,7 +10,8 @@ use domain::incidents::{IncidentKey, IncidentState, Severity};
 use domain::learnings::FactorCategory;
 use domain::people::Viewer;
 use domain::rights::Right;
-use domain::{IncidentId, PersonId, ServiceId, TeamId, text};
+use domain::search::Terms;
+use domain::{IncidentId, PersonId, ServiceId, TeamId};
 
 /// The order of the list.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -47,7 +48,7 @@ impl Sort {
 /// What to list. The default is everything, newest first.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Filter {
-    /// Words that title, summary or key hold, in any order and case.
+    /// What title, summary and key must hold, as [`Terms::parse`] reads it.
     pub text: String,
     /// Of this team.
     pub team: Option<TeamId>,
@@ -120,13 +121,15 @@ pub struct ListPage {
 // Three statements, because the engines walk an index only for an order that stands in the text. The comparison with the cursor is
 // a row value over the index's own columns, so that a page costs the same wherever it begins.
 macro_rules! listing {
-    ($from:literal, $order:literal) => {
+    ($among:literal, $from:literal, $order:literal) => {
         concat!(
             "
 select i.id, i.number, i.title, t.name as team, i.severity, i.state, i.restricted, i.started_at, i.detected_at, i.resolved_at,
   i.published_at, i.changed_at, i.zone,
   (select string_agg(f.category, ',') from factors f where f.incident_id = i.id) as factors
-from incidents i left join teams t on t.id = i.team_id
+from ",
+            $among,
+            " left join teams t on t.id = i.team_id
 where ",
             $from,
             "
@@ -134,7 +137,8 @@ where ",
   and (not i.restricted or exists (select 1 from incident_people n where n.incident_id = i.id and n.person_id = $13))
   and (i.team_id = $3 or $3 is null) and (i.severity = $4 or $4 is null) and (i.state = $5 or $5 is null)
   and (i.started_at >= $6 or $6 is null) and (i.started_at < $7 or $7 is null)
-  and i.search_folded like $8 escape '!' and i.search_folded like $9 escape '!' and i.search_folded like $10 escape '!'
+  and i.search_folded like $8 and i.search_folded like $9 and i.search_folded like $10
+  and i.search_folded like $18 and i.search_folded like $19 and i.search_folded like $20
   and ($11 = '' or exists (select 1 from factors f where f.incident_id = i.id and f.category = $11))
   and ($14 is null or exists (select 1 from incident_people n where n.incident_id = i.id and n.person_id = $14))
   and ($15 is null or exists (
@@ -149,9 +153,29 @@ order by ",
         )
     };
 }
-const NEWEST: &str = listing!("(i.started_at, i.number) < ($1, $2)", "i.started_at desc, i.number desc");
-const OLDEST: &str = listing!("(i.started_at, i.number) > ($1, $2)", "i.started_at, i.number");
-const CHANGED: &str = listing!("(i.changed_at, i.number) < ($1, $2)", "i.changed_at desc, i.number desc");
+macro_rules! orders {
+    ($among:literal) => {
+        [
+            listing!($among, "(i.started_at, i.number) < ($1, $2)", "i.started_at desc, i.number desc"),
+            listing!($among, "(i.started_at, i.number) > ($1, $2)", "i.started_at, i.number"),
+            listing!($among, "(i.changed_at, i.number) < ($1, $2)", "i.changed_at desc, i.number desc"),
+        ]
+    };
+}
+/// Walks all in their order until the page is full: for no words, or for words that many have.
+const WALKING: [&str; 3] = orders!("incidents i");
+/// Begins at those that have the words; the words of restricted incidents are in no index, so those are taken that one is named on.
+const FOUND_ON_SQLITE: [&str; 3] = orders!(
+    "(select rowid as number from incident_words where incident_words match $21
+  union select r.number from incident_people n join incidents r on r.id = n.incident_id where n.person_id = $13 and r.restricted) w
+  cross join incidents i on i.number = w.number"
+);
+const FOUND_ON_POSTGRES: [&str; 3] = orders!(
+    "(select number from incidents
+    where not restricted and array_to_tsvector(array_remove(string_to_array(search_folded, ' '), '')) @@ cast($21 as tsquery)
+  union select r.number from incident_people n join incidents r on r.id = n.incident_id where n.person_id = $13 and r.restricted) w
+  join incidents i on i.number = w.number"
+);
 
 #[derive(sqlx::FromRow)]
 struct ListRow {
@@ -177,20 +201,27 @@ struct ListRow {
 /// [`crate::StoreError::NotFound`] when the viewer sees no incidents.
 pub async fn list(store: &Store, viewer: &Viewer, filter: &Filter, size: usize) -> Result<ListPage> {
     check_global(Right::SeeIncidents, viewer)?;
-    let statement = match filter.sort {
-        Sort::Newest => NEWEST,
-        Sort::Oldest => OLDEST,
-        Sort::Changed => CHANGED,
-    };
     let (from_at, from_number) = filter.after.as_deref().and_then(read_cursor).unwrap_or(match filter.sort {
         Sort::Oldest => (first_instant(), 0),
         Sort::Newest | Sort::Changed => (last_instant(), i64::MAX),
     });
-    let [first, second, third] = patterns(&filter.text);
+    let terms = Terms::parse(&filter.text);
+    if terms.is_empty() && !filter.text.trim().is_empty() {
+        return Ok(ListPage { rows: Vec::new(), next: None });
+    }
+    let patterns = super::words::patterns(&terms);
     let more = i64::try_from(size).unwrap_or(i64::MAX - 1) + 1;
     let me = viewer.person_id.0;
     let mut conn = store.read().await?;
-    let mut rows: Vec<ListRow> = on!(conn, db => sqlx::query_as(statement)
+    let found = super::words::begin_with(&mut conn, &terms).await?;
+    let statements = match (&found, conn.is_sqlite()) {
+        (None, _) => WALKING,
+        (Some(_), true) => FOUND_ON_SQLITE,
+        (Some(_), false) => FOUND_ON_POSTGRES,
+    };
+    let statement = statements[filter.sort as usize];
+    let mut rows: Vec<ListRow> = on!(conn, db => {
+        let query = sqlx::query_as(statement)
         .bind(from_at)
         .bind(from_number)
         .bind(filter.team.map(|t| t.0))
@@ -198,9 +229,9 @@ pub async fn list(store: &Store, viewer: &Viewer, filter: &Filter, size: usize) 
         .bind(filter.state.map(IncidentState::slug))
         .bind(filter.from)
         .bind(filter.until)
-        .bind(&first)
-        .bind(&second)
-        .bind(&third)
+        .bind(&patterns[0])
+        .bind(&patterns[1])
+        .bind(&patterns[2])
         .bind(filter.factor.map_or("", FactorCategory::slug))
         .bind(more)
         .bind(me)
@@ -208,8 +239,14 @@ pub async fn list(store: &Store, viewer: &Viewer, filter: &Filter, size: usize) 
         .bind(filter.facilitator.map(|p| p.0))
         .bind(i64::from(filter.right))
         .bind(filter.service.map(|s| s.0))
-        .fetch_all(db)
-        .await)?;
+        .bind(&patterns[3])
+        .bind(&patterns[4])
+        .bind(&patterns[5]);
+        match &found {
+            Some(words) => query.bind(words).fetch_all(db).await,
+            None => query.fetch_all(db).await,
+        }
+    })?;
     let is_more = rows.len() > size;
     rows.truncate(size);
     let rows: Vec<Row> = rows.into_iter().map(into_row).collect::<Result<_>>()?;
@@ -251,15 +288,6 @@ fn labels(categories: &str) -> Vec<FactorCategory> {
     counted.into_iter().map(|(_, c)| c).collect()
 }
 
-/// Three patterns that all must match: the first two words, and whatever follows them as it stands.
-fn patterns(words: &str) -> [String; 3] {
-    let folded = text::fold(words).replace('\0', "");
-    let mut words = folded.split_whitespace();
-    let (first, second) = (words.next().unwrap_or_default(), words.next().unwrap_or_default());
-    let rest = words.collect::<Vec<_>>().join(" ");
-    [first, second, &rest].map(|word| format!("%{}%", word.replace('!', "!!").replace('%', "!%").replace('_', "!_")))
-}
-
 fn write_cursor(at: DateTime<Utc>, number: i64) -> String {
     URL_SAFE_NO_PAD.encode(format!("{}.{number}", at.timestamp_micros()))
 }
@@ -292,14 +320,23 @@ mod tests {
         store.migrate().await.unwrap();
         let mut conn = store.read().await.unwrap();
         let crate::db::Engine::Sqlite(db) = conn.engine() else { unreachable!("opened above") };
-        for (statement, index) in
-            [(NEWEST, "idx_incidents_started_at"), (OLDEST, "idx_incidents_started_at"), (CHANGED, "idx_incidents_changed_at")]
-        {
+        let indexes = ["idx_incidents_started_at", "idx_incidents_started_at", "idx_incidents_changed_at"];
+        for (statement, index) in WALKING.into_iter().zip(indexes) {
             let explain = sqlx::AssertSqlSafe(format!("explain query plan {statement}"));
             let plan: Vec<(i64, i64, i64, String)> = sqlx::query_as(explain).fetch_all(&mut *db).await.unwrap();
             let plan: Vec<String> = plan.into_iter().map(|(.., step)| step).collect();
             assert!(plan.iter().any(|step| step.contains(index)), "{plan:#?}");
             assert!(!plan.iter().any(|step| step.contains("TEMP B-TREE")), "sorted after reading everything: {plan:#?}");
+        }
+        for statement in FOUND_ON_SQLITE {
+            let explain = sqlx::AssertSqlSafe(format!("explain query plan {statement}"));
+            let plan: Vec<(i64, i64, i64, String)> = sqlx::query_as(explain).fetch_all(&mut *db).await.unwrap();
+            let steps: Vec<&str> = plan.iter().map(|(.., step)| step.as_str()).collect();
+            let place = |words: &str| steps.iter().position(|step| step.contains(words));
+            assert!(
+                place("SCAN w") < place("SEARCH i USING") && place("SEARCH i USING").is_some(),
+                "begins with all: {steps:#?}"
+            );
         }
     }
 
@@ -310,12 +347,6 @@ mod tests {
         for nonsense in ["", "!", "AAAA", &URL_SAFE_NO_PAD.encode("9223372036854775807.1"), &URL_SAFE_NO_PAD.encode("1.x")] {
             assert_eq!(read_cursor(nonsense), None, "{nonsense}");
         }
-    }
-
-    #[test]
-    fn words_become_patterns_in_which_nothing_is_a_wildcard() {
-        assert_eq!(patterns(" Disk_Full  100% again and ONCE more "), ["%disk!_full%", "%100!%%", "%again and once more%"]);
-        assert_eq!(patterns(""), ["%%", "%%", "%%"]);
     }
 
     #[test]

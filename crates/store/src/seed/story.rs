@@ -44,7 +44,7 @@ impl Made {
         IncidentRow {
             id: self.id.0,
             number: self.number,
-            search_folded: text::fold(&format!("{}\n{}\n{}", IncidentKey(self.number), new.title, new.summary)),
+            search_folded: text::words(&format!("{}\n{}\n{}", IncidentKey(self.number), new.title, new.summary)),
             title: new.title,
             summary: new.summary,
             severity: new.severity.number(),

@@ -78,7 +78,7 @@ async fn every_statement_is_understood_by_sqlite() {
     let folder = tempfile::tempdir().unwrap();
     let mut db = sqlite_connection(folder.path()).await;
     let mut refused = Vec::new();
-    for statement in statements().iter().filter(|s| !s.sql.contains("pg_")) {
+    for statement in statements().iter().filter(|s| !s.sql.contains("pg_") && !s.sql.contains("tsquery")) {
         if let Err(e) = (&mut db).prepare(AssertSqlSafe(statement.sql.clone()).into_sql_str()).await {
             refused.push(format!("{}: {e}", statement.place));
         }
@@ -92,7 +92,9 @@ async fn every_statement_is_understood_by_postgres() {
     let database = support::FreshDatabase::make(&server).await;
     let mut db = PgConnection::connect(&database.url).await.unwrap();
     let mut refused = Vec::new();
-    for statement in statements().iter().filter(|s| !s.sql.trim_start().starts_with("pragma")) {
+    for statement in
+        statements().iter().filter(|s| !s.sql.trim_start().starts_with("pragma") && !s.sql.contains("incident_words"))
+    {
         match (&mut db).prepare(AssertSqlSafe(statement.sql.clone()).into_sql_str()).await {
             Ok(_) => {}
             // `$1 is null` before the first comparison leaves the type open; a bound value always says its type.
@@ -146,7 +148,8 @@ type Columns = BTreeSet<(String, String, bool)>;
 async fn sqlite_columns(db: &mut SqliteConnection) -> Columns {
     let rows: Vec<(String, String, i64, i64)> = sqlx::query_as(
         "select m.name, c.name, c.\"notnull\", c.pk from sqlite_master m join pragma_table_info(m.name) c
-         where m.type = 'table' and m.name not like 'sqlite_%' and m.name <> '_sqlx_migrations'",
+         where m.type = 'table' and m.name not like 'sqlite_%' and m.name <> '_sqlx_migrations'
+         and m.name not like 'incident_words%'",
     )
     .fetch_all(db)
     .await
@@ -192,7 +195,7 @@ async fn sqlite_keeps_foreign_keys_and_every_table_is_strict() {
     let folder = tempfile::tempdir().unwrap();
     let mut db = sqlite_connection(folder.path()).await;
     let loose: Vec<String> =
-        sqlx::query_scalar("select name from pragma_table_list where schema = 'main' and type = 'table' and strict = 0 and name not like 'sqlite_%' and name <> '_sqlx_migrations'")
+        sqlx::query_scalar("select name from pragma_table_list where schema = 'main' and type = 'table' and strict = 0 and name not like 'sqlite_%' and name <> '_sqlx_migrations' and name not like 'incident_words%'")
             .fetch_all(&mut db)
             .await
             .unwrap();

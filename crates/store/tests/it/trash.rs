@@ -319,8 +319,12 @@ async fn nothing_of_a_deleted_incident_is_left_in_any_table_or_byte_of_the_file(
     store.migrate().await.unwrap();
     let p = people(&store).await;
     let (id, key) = talked(&store, &p).await;
-    let (other, _) = talked(&store, &p).await;
-    for incident in [id, other] {
+    let (other, other_key) = talked(&store, &p).await;
+    for (incident, title) in [(id, "Serpentcanary went quiet"), (other, "Sackbutcanary went quiet")] {
+        let version = store::incidents::by_key(&store, &p.facilitator, if incident == id { key } else { other_key }, at(NOW));
+        let version = version.await.unwrap().incident.version;
+        let new = support::new_incident(title, domain::incidents::Severity::Sev2, "2026-03-02T10:00:00Z");
+        store::incidents::change(&store, &p.facilitator, incident, version, &new, at(NOW)).await.unwrap();
         store::timeline::add(&store, &p.planner, incident, &event("marimba-canary"), at(NOW)).await.unwrap();
     }
     let mut db = sqlx::SqliteConnection::connect(&url).await.unwrap();
@@ -371,6 +375,8 @@ async fn nothing_of_a_deleted_incident_is_left_in_any_table_or_byte_of_the_file(
     let holds = |what: &[u8]| bytes.windows(what.len()).any(|w| w == what);
     assert!(!holds(&wanted), "its ciphertext is in the file");
     assert!(!holds(&wrapped), "its wrapped key is in the file");
+    assert!(!holds(b"erpentcanary"), "a word of its title is in the file: in the index of words, perhaps");
+    assert!(holds(b"ackbutcanary"), "the other one's title is there");
     assert!(holds(&kept), "the other one's words are where they were, and this search finds what is there");
     db.close().await.unwrap();
     store.close().await;
