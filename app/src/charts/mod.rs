@@ -12,4 +12,4 @@ pub use counts::{CountBar, CountsChart};
 pub use frame::{Cell, ChartCard, Patterns, Row, Table};
 pub use hours::{BandLegend, BandStrip, HoursBar, HoursChart};
 pub use shares::{ShareBar, SharesChart};
-pub use strip::{StripChart, StripDot, StripRow};
+pub use strip::{MOST_DOTS, StripChart, StripDot, StripRow};

@@ -11,8 +11,8 @@ const AXIS: f64 = 24.0;
 /// Where the axis begins and ends, in percent: names of the rows stand before it, the last mark needs room for its words.
 const LEFT: f64 = 18.0;
 const RIGHT: f64 = 97.0;
-/// More dots than this in a row would be a blot: then quartiles alone are drawn.
-const MOST_DOTS: usize = 120;
+/// More dots than this in a row cover each other, and nobody tabs through them: then quartiles alone are drawn.
+pub const MOST_DOTS: usize = 120;
 
 /// One incident.
 #[derive(Clone, Debug, PartialEq)]
@@ -30,7 +30,9 @@ pub struct StripDot {
 pub struct StripRow {
     /// "Q3 2026".
     pub label: String,
-    /// Its incidents with an end.
+    /// How many incidents with an end it has.
+    pub incidents: usize,
+    /// These incidents; none need to come where they are more than [`MOST_DOTS`].
     pub dots: Vec<StripDot>,
     /// Their middle, or too few to say.
     pub quartiles: Result<Quartiles, TooFew>,
@@ -65,7 +67,7 @@ pub fn StripChart(rows: Vec<StripRow>) -> impl IntoView {
 }
 
 fn draw(row: StripRow, top: f64, x: &dyn Fn(f64) -> f64) -> impl IntoView + use<> {
-    let n = row.dots.len();
+    let n = row.incidents;
     let words = match &row.quartiles {
         Ok(q) => format!(
             "{}: {n} incidents with an end, half of them between {} and {}. Opens the whole list of the quarter",
@@ -113,6 +115,7 @@ mod tests {
     fn row(minutes: &[f64]) -> StripRow {
         StripRow {
             label: "Q3 2026".into(),
+            incidents: minutes.len(),
             quartiles: quartiles(minutes),
             dots: minutes
                 .iter()
@@ -143,6 +146,9 @@ mod tests {
         let minutes: Vec<f64> = (0..400).map(|n| f64::from(n) * 37.0 % 3000.0).collect();
         let many = view! { <StripChart rows=vec![row(&minutes)]/> }.to_html();
         assert!(!many.contains("<circle") && many.contains("whisk-band"));
+        let left_out = StripRow { dots: Vec::new(), ..row(&minutes) };
+        let many = view! { <StripChart rows=vec![left_out]/> }.to_html();
+        assert!(many.contains("n = 400") && many.contains("400 incidents with an end"), "{many}");
         let some = view! { <StripChart rows=vec![row(&minutes[..100])]/> }.to_html();
         for part in some.split("cx=\"").skip(1) {
             let x: f64 = part.split('%').next().unwrap().parse().unwrap();

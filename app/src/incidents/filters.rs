@@ -174,7 +174,7 @@ pub(super) fn filters(query: &ListQuery, filter: &Filter, choices: &Choices) -> 
                 <span class="find">
                     <Icon name="search"/>
                     <label class="vh" for="f-q">"Words in title, summary or key"</label>
-                    <input id="f-q" type="search" name="q" value=q placeholder="Search titles and summaries"/>
+                    <input id="f-q" type="search" name="q" value=q placeholder="Words, or \"a phrase\""/>
                 </span>
                 <label class="vh" for="f-sort">"Sort"</label>
                 <span>

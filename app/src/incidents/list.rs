@@ -17,8 +17,8 @@ use domain::rights::{Right, Standing, may};
 use domain::walltime;
 use leptos::prelude::*;
 use std::collections::HashSet;
-use std::sync::LazyLock;
-use store::incidents::{Choices, Filter, ListPage, Row, Sort};
+use std::sync::{Arc, LazyLock};
+use store::incidents::{Filter, Front, ListPage, Row, Sort};
 use store::interviews::AskedOf;
 
 /// Rows of a page.
@@ -27,9 +27,7 @@ const PAGE: usize = 50;
 struct List {
     query: ListQuery,
     filter: Filter,
-    page: ListPage,
-    choices: Choices,
-    asked: Vec<AskedOf>,
+    front: Arc<Front>,
     may_add: bool,
     /// What the form about ticked rows holds, where rows can be ticked.
     bulk: Option<Form<BulkFields>>,
@@ -46,9 +44,7 @@ pub(super) async fn draw_list(ctx: &Ctx, query: ListQuery, bulk: Form<BulkFields
     let may_add = may(Right::EditIncidents, &Standing::of(viewer));
     let head = Head::new("Incidents", Nav::Incidents).refused(&bulk.invalid);
     let list = List {
-        page: store::incidents::list(ctx.store(), viewer, &filter, PAGE).await?,
-        choices: store::incidents::choices(ctx.store(), viewer).await?,
-        asked: store::interviews::asked_of(ctx.store(), viewer).await?,
+        front: store::incidents::front(ctx.store(), viewer, &filter, PAGE).await?,
         may_add,
         bulk: (may_add && query.selects()).then_some(bulk),
         query,
@@ -58,8 +54,9 @@ pub(super) async fn draw_list(ctx: &Ctx, query: ListQuery, bulk: Form<BulkFields
 }
 
 fn draw(list: List) -> impl IntoView {
-    let asked: HashSet<IncidentKey> = list.asked.iter().map(|w| w.key).collect();
-    let first = list.asked.into_iter().next();
+    let Front { page, choices, asked } = &*list.front;
+    let first = asked.first().cloned();
+    let asked: HashSet<IncidentKey> = asked.iter().map(|w| w.key).collect();
     let ticked = list.bulk.as_ref().map(|form| form.typed.keys.iter().filter_map(|k| k.parse().ok()).collect());
     view! {
         <div class="page-head">
@@ -75,11 +72,11 @@ fn draw(list: List) -> impl IntoView {
             })}
         </div>
         {first.map(asked_note)}
-        {filters(&list.query, &list.filter, &list.choices)}
-        {tools(&list.query, &list.page, list.may_add)}
-        {rows(list.page.rows.clone(), &asked, ticked.as_ref(), &list.query, list.may_add)}
-        {list.bulk.filter(|_| !list.page.rows.is_empty()).map(|form| bar(form, &list.query, &list.choices.teams))}
-        {pager(&list.query, &list.page)}
+        {filters(&list.query, &list.filter, choices)}
+        {tools(&list.query, page, list.may_add)}
+        {rows(page.rows.clone(), &asked, ticked.as_ref(), &list.query, list.may_add)}
+        {list.bulk.filter(|_| !page.rows.is_empty()).map(|form| bar(form, &list.query, &choices.teams))}
+        {pager(&list.query, page)}
         <p class="list-tools small"><a href="/trash">"Trash"</a></p>
     }
 }
@@ -213,7 +210,7 @@ fn nothing(query: &ListQuery, may_add: bool) -> impl IntoView + use<> {
     } else if filtered {
         view! {
             <Empty heading="No incident is like that">
-                <p>"Take a filter off, or try fewer words. Words match in title, summary and key."</p>
+                <p>"Take a filter off, or try fewer words. A word is found by how it begins, in title, summary and key; a phrase in quotation marks stands as it is."</p>
                 <p><a class="btn" href="/incidents">"All incidents"</a></p>
             </Empty>
         }

@@ -4,7 +4,9 @@ use super::findings::{self, SHARES_FROM, per_cent};
 use super::places::{of_service, of_team};
 use super::query::{address, listed, with_factor};
 use crate::charts::scale::lasting;
-use crate::charts::{ChartCard, CountBar, CountsChart, Row, ShareBar, SharesChart, StripChart, StripDot, StripRow, Table};
+use crate::charts::{
+    ChartCard, CountBar, CountsChart, MOST_DOTS, Row, ShareBar, SharesChart, StripChart, StripDot, StripRow, Table,
+};
 use crate::ctx::Ctx;
 use crate::ui::{Icon, Select, TextField};
 use chrono::{DateTime, Utc};
@@ -212,12 +214,12 @@ fn right(filter: &Filter, measures: &IncidentMeasures) -> impl IntoView + use<> 
 
 fn durations(filter: &Filter, measures: &IncidentMeasures) -> impl IntoView + use<> {
     let lasted = &measures.lasted;
-    let whole = middle(lasted.iter());
+    let whole = middle(lasted);
     let rows: Vec<StripRow> = quarters(filter)
         .into_iter()
         .filter_map(|quarter| {
-            let those: Vec<&Lasted> = lasted.iter().filter(|l| quarter.contains(l.started_at.date_naive())).collect();
-            (!those.is_empty()).then(|| strip_row(filter, quarter, &those))
+            let those = began_in(lasted, quarter);
+            (!those.is_empty()).then(|| strip_row(filter, quarter, those))
         })
         .collect();
     let table_rows = rows
@@ -232,8 +234,7 @@ fn durations(filter: &Filter, measures: &IncidentMeasures) -> impl IntoView + us
         })
         .collect();
     let columns = vec!["Quarter", "Incidents with an end", "A quarter below", "Median", "A quarter above"];
-    let crowded =
-        quarters(filter).iter().any(|q| lasted.iter().filter(|l| q.contains(l.started_at.date_naive())).count() > MOST_DOTS);
+    let crowded = rows.iter().any(|row| row.incidents > MOST_DOTS);
     let table = Table { caption: "How long incidents lasted", columns, rows: table_rows };
     let counted = format!(
         "From the start of the impact to its end. One dot is one incident and opens it. Line: median, band: the middle half, from six on. The \
@@ -260,20 +261,23 @@ fn durations(filter: &Filter, measures: &IncidentMeasures) -> impl IntoView + us
     }
 }
 
-/// More dots than this in a row cover each other, and nobody tabs through them.
-const MOST_DOTS: usize = 150;
+/// Those of one quarter, of durations that come by when they began.
+fn began_in(lasted: &[Lasted], quarter: Period) -> &[Lasted] {
+    let before = |day| lasted.partition_point(|l| l.started_at.date_naive() < day);
+    &lasted[before(quarter.first_day())..before(quarter.closed_on())]
+}
 
-fn strip_row(filter: &Filter, quarter: Period, those: &[&Lasted]) -> StripRow {
+fn strip_row(filter: &Filter, quarter: Period, those: &[Lasted]) -> StripRow {
     let shown = if those.len() > MOST_DOTS { &[] } else { those };
     let dots = shown
         .iter()
         .map(|l| StripDot { key: l.key.to_string(), minutes: l.minutes as f64, link: format!("/incidents/{}", l.key) })
         .collect();
-    StripRow { label: quarter.label(), dots, quartiles: middle(those.iter().copied()), link: listed(filter, quarter) }
+    StripRow { label: quarter.label(), incidents: those.len(), dots, quartiles: middle(those), link: listed(filter, quarter) }
 }
 
-fn middle<'a>(lasted: impl Iterator<Item = &'a Lasted>) -> Result<Quartiles, TooFew> {
-    quartiles(&lasted.map(|l| l.minutes as f64).collect::<Vec<_>>())
+fn middle(lasted: &[Lasted]) -> Result<Quartiles, TooFew> {
+    quartiles(&lasted.iter().map(|l| l.minutes as f64).collect::<Vec<_>>())
 }
 
 fn quarters(filter: &Filter) -> Vec<Period> {

@@ -1,6 +1,7 @@
 //! Connections: one enum over two native pools, and the macro that writes an expression once for both.
 
 use crate::crypt::{InstanceKey, Keyring};
+use crate::held::Watch;
 use crate::{Result, StoreError};
 use sqlx::pool::PoolConnection;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
@@ -16,7 +17,7 @@ const ACQUIRE: Duration = Duration::from_secs(2);
 /// How long SQLite waits for another process's lock.
 const BUSY: Duration = Duration::from_secs(5);
 /// How long a request waits for one statement; PostgreSQL itself gives up later.
-const STATEMENT: Duration = Duration::from_secs(2);
+pub(crate) const STATEMENT: Duration = Duration::from_secs(2);
 
 /// How long a statement over everything may take: an export, a check, an import.
 const AT_LENGTH: Duration = Duration::from_secs(6 * 60 * 60);
@@ -29,6 +30,7 @@ pub struct Store {
     pub(crate) hashing: Arc<tokio::sync::Semaphore>,
     pub(crate) severities: Arc<crate::settings::Kept>,
     pub(crate) counted: Arc<crate::trends::Kept>,
+    pub(crate) listed: Arc<crate::incidents::HeldFronts>,
     /// Where links in letters begin; `None`: no mail is set up, and nothing is queued.
     pub(crate) post: Option<Arc<str>>,
 }
@@ -36,7 +38,7 @@ pub struct Store {
 #[derive(Clone)]
 pub(crate) enum Pools {
     // SQLite has one writer: a pool of one connection queues writers fairly instead of letting them fail as busy.
-    Sqlite { read: SqlitePool, write: SqlitePool },
+    Sqlite { read: SqlitePool, write: SqlitePool, watch: Watch },
     Postgres(PgPool),
 }
 
@@ -171,6 +173,7 @@ impl Store {
             hashing,
             severities: Arc::default(),
             counted: Arc::default(),
+            listed: Arc::new(crate::incidents::no_fronts()),
             post: None,
         })
     }
@@ -248,7 +251,7 @@ impl Store {
     /// How the pools stand: name, connections open, of them idle.
     pub fn pools(&self) -> Vec<(&'static str, u32, usize)> {
         match &self.pools {
-            Pools::Sqlite { read, write } => {
+            Pools::Sqlite { read, write, .. } => {
                 vec![("read", read.size(), read.num_idle()), ("write", write.size(), write.num_idle())]
             }
             Pools::Postgres(pool) => vec![("all", pool.size(), pool.num_idle())],
@@ -258,8 +261,12 @@ impl Store {
     /// Waits for running statements and closes all connections; SQLite checkpoints its log.
     pub async fn close(&self) {
         match &self.pools {
-            Pools::Sqlite { read, write } => {
+            Pools::Sqlite { read, write, watch } => {
                 read.close().await;
+                if let Some(watch) = watch.lock().await.take() {
+                    // What is closed last folds the log into the file; a failure here leaves it for the next start.
+                    let _ = watch.close().await;
+                }
                 write.close().await;
             }
             Pools::Postgres(pool) => pool.close().await,
@@ -343,9 +350,10 @@ async fn open_sqlite(url: &str) -> Result<Pools> {
         .max_connections(4)
         .acquire_timeout(ACQUIRE)
         .test_before_acquire(false)
-        .connect_with(reading)
+        .connect_with(reading.clone())
         .await?;
-    Ok(Pools::Sqlite { read, write })
+    let watch = Arc::new(tokio::sync::Mutex::new(Some(reading.connect().await?)));
+    Ok(Pools::Sqlite { read, write, watch })
 }
 
 /// Whether somebody else holds the file just now (SQLITE_BUSY, and busy in recovery).

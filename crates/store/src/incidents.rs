@@ -4,6 +4,7 @@ mod access;
 mod bulk;
 mod choices;
 mod edits;
+mod front;
 mod list;
 mod words;
 
@@ -23,6 +24,8 @@ pub(crate) use edits::{note_edit, put_back, said, version};
 pub use access::{Access, access, name, restrict, take_off};
 pub use bulk::{Change, MOST, bulk};
 pub use choices::{Choices, choices};
+pub use front::{Front, front};
+pub(crate) use front::{HeldFronts, no_fronts};
 pub use list::{Filter, ListPage, Row, Sort, list};
 
 /// An incident with how the viewer stands to it: what every page of an incident begins with.

@@ -12,6 +12,7 @@ mod crypt;
 mod db;
 mod error;
 pub mod health;
+mod held;
 pub mod history;
 pub mod imports;
 pub mod incidents;

@@ -14,7 +14,7 @@ use domain::search::Terms;
 use domain::{IncidentId, PersonId, ServiceId, TeamId};
 
 /// The order of the list.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Sort {
     /// By start, latest first.
     #[default]
@@ -46,7 +46,7 @@ impl Sort {
 }
 
 /// What to list. The default is everything, newest first.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Filter {
     /// What title, summary and key must hold, as [`Terms::parse`] reads it.
     pub text: String,

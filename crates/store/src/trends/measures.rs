@@ -4,6 +4,7 @@
 //! the last entry's number is the same. Several processes on one database see the same numbers.
 
 use crate::db::on;
+use crate::held::Held;
 use crate::standing::check_global;
 use crate::{Result, Store, StoreError};
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
@@ -13,8 +14,8 @@ use domain::people::Viewer;
 use domain::rights::Right;
 use domain::trends::{FactorRow, Period, factor_rows};
 use domain::{PersonId, ServiceId, TeamId};
-use std::collections::{BTreeMap, HashMap};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// Which incidents to count: those that started in these months (UTC), of this team, service, severity and factor.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -139,30 +140,15 @@ const KEPT_DURATIONS: usize = 50_000;
 const LATEST_ENTRY: &str = "select max(number) from audit";
 
 /// What was counted last, with the number of the audit entry after which it holds. By person: restricted incidents differ.
-#[derive(Default)]
 pub(crate) struct Kept {
-    counts: Mutex<Counts>,
+    counts: Held<(Filter, PersonId), i64, IncidentMeasures>,
     /// One counts at a time: whoever asks for the same meanwhile finds it counted.
     turn: tokio::sync::Mutex<()>,
 }
 
-type Counts = HashMap<(Filter, PersonId), (i64, Arc<IncidentMeasures>)>;
-
-impl Kept {
-    fn get(&self, key: &(Filter, PersonId), entry: i64) -> Option<Arc<IncidentMeasures>> {
-        let kept = self.counts.lock().unwrap_or_else(PoisonError::into_inner);
-        kept.get(key).filter(|(then, _)| *then == entry).map(|(_, measures)| Arc::clone(measures))
-    }
-
-    fn put(&self, key: (Filter, PersonId), entry: i64, measures: &Arc<IncidentMeasures>) {
-        if measures.lasted.len() > KEPT_DURATIONS {
-            return;
-        }
-        let mut kept = self.counts.lock().unwrap_or_else(PoisonError::into_inner);
-        if kept.len() >= KEPT {
-            kept.clear();
-        }
-        kept.insert(key, (entry, Arc::clone(measures)));
+impl Default for Kept {
+    fn default() -> Self {
+        Self { counts: Held::with_room_for(KEPT), turn: tokio::sync::Mutex::default() }
     }
 }
 
@@ -180,12 +166,12 @@ pub async fn incident_measures(store: &Store, viewer: &Viewer, filter: &Filter) 
     // Asked before anything is counted: what is written meanwhile makes the count stale at once, never fresh for too long.
     let entry: Option<i64> = on!(conn, db => sqlx::query_scalar(LATEST_ENTRY).fetch_one(db).await)?;
     let (entry, kept) = (entry.unwrap_or_default(), (*filter, viewer.person_id));
-    if let Some(measures) = store.counted.get(&kept, entry) {
+    if let Some(measures) = store.counted.counts.get(&kept, &entry) {
         return Ok(measures);
     }
     drop(conn);
     let _turn = store.counted.turn.lock().await;
-    if let Some(measures) = store.counted.get(&kept, entry) {
+    if let Some(measures) = store.counted.counts.get(&kept, &entry) {
         return Ok(measures);
     }
     let mut conn = store.read().await?;
@@ -228,7 +214,9 @@ pub async fn incident_measures(store: &Store, viewer: &Viewer, filter: &Filter) 
             })
             .collect(),
     });
-    store.counted.put(kept, entry, &measures);
+    if measures.lasted.len() <= KEPT_DURATIONS {
+        store.counted.counts.put(kept, entry, &measures);
+    }
     Ok(measures)
 }
 

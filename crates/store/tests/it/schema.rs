@@ -226,3 +226,51 @@ async fn another_instance_key_is_refused_and_a_network_url_is_explained() {
     assert!(matches!(Store::open("mysql://x", support::key()).await, Err(store::StoreError::Setup(_))));
     assert!(matches!(Store::open("sqlite::memory:", support::key()).await, Err(store::StoreError::Setup(_))));
 }
+
+/// What the list searched before there were words: the text, folded, with all its marks.
+const BEFORE_WORDS: [&str; 3] = [
+    "inc-7\ndisk full (again!) on db_primary: 100%\n\n- writes stopped; \"40 minutes\"\n- it’s back — søgning/index v2.3",
+    "inc-8\ndns\n",
+    "inc-9\n数据库 超时\nsee 'notes' & [log] <x@y> a|b ~ ^ `c` {d} e+f=g *h* $i #j \\k",
+];
+
+/// The part of the migration that makes words, on each engine's own text of it.
+fn makes_words(sql: &'static str) -> Vec<&'static str> {
+    let first = sql.find("update incidents").unwrap();
+    let rest = &sql[first..];
+    let after = ["create virtual", "create index"].iter().filter_map(|end| rest.find(end)).min().unwrap();
+    rest[..after].split(";\n").map(str::trim).filter(|s| s.starts_with("update")).collect()
+}
+
+#[tokio::test]
+async fn titles_from_before_search_become_the_words_that_the_program_would_write() {
+    let wanted: Vec<String> = BEFORE_WORDS.iter().map(|text| domain::text::words(text)).collect();
+    let folder = tempfile::tempdir().unwrap();
+    let mut db = sqlite_connection(folder.path()).await;
+    sqlx::query("create temp table incidents (n integer, search_folded text)").execute(&mut db).await.unwrap();
+    for (n, text) in (0_i64..).zip(BEFORE_WORDS) {
+        sqlx::query("insert into temp.incidents values ($1, $2)").bind(n).bind(text).execute(&mut db).await.unwrap();
+    }
+    for statement in makes_words(include_str!("../../../../migrations/sqlite/0017_search.sql")) {
+        sqlx::query(statement).execute(&mut db).await.unwrap();
+    }
+    let made: Vec<String> =
+        sqlx::query_scalar("select search_folded from temp.incidents order by n").fetch_all(&mut db).await.unwrap();
+    assert_eq!(made, wanted);
+
+    let Some(server) = support::postgres_server() else { return };
+    let database = support::FreshDatabase::make(&server).await;
+    let mut db = PgConnection::connect(&database.url).await.unwrap();
+    sqlx::query("create temp table incidents (n bigint, search_folded text)").execute(&mut db).await.unwrap();
+    for (n, text) in (0_i64..).zip(BEFORE_WORDS) {
+        sqlx::query("insert into pg_temp.incidents values ($1, $2)").bind(n).bind(text).execute(&mut db).await.unwrap();
+    }
+    for statement in makes_words(include_str!("../../../../migrations/postgres/0017_search.sql")) {
+        sqlx::query(statement).execute(&mut db).await.unwrap();
+    }
+    let made: Vec<String> =
+        sqlx::query_scalar("select search_folded from pg_temp.incidents order by n").fetch_all(&mut db).await.unwrap();
+    assert_eq!(made, wanted);
+    db.close().await.unwrap();
+    database.drop_it().await;
+}
