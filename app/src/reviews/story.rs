@@ -19,6 +19,7 @@ use domain::rights::{Right, may};
 use domain::timeline::TimelineEvent;
 use domain::walltime;
 use leptos::prelude::*;
+use std::sync::Arc;
 use store::incidents::Opened;
 use store::reviews::{Story, StoryQuote};
 
@@ -31,7 +32,7 @@ struct Told {
     story: Story,
     factors: Vec<Factor>,
     learnings: Vec<Learning>,
-    events: Vec<TimelineEvent>,
+    events: Arc<Vec<TimelineEvent>>,
     zone: Tz,
 }
 
@@ -282,7 +283,7 @@ fn by_events(told: &Told) -> impl IntoView + use<> {
     let zone = told.zone;
     let mut day = String::new();
     let mut parts = Vec::new();
-    for event in &told.events {
+    for event in told.events.iter() {
         let reading = event.at.map(|at| (walltime::day(at, zone), walltime::clock(at, zone), at.to_rfc3339()));
         let heading = reading.as_ref().map(|(d, ..)| d.clone()).filter(|d| *d != day);
         if let Some(heading) = heading {

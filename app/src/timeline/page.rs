@@ -17,6 +17,7 @@ use domain::timeline::TimelineEvent;
 use domain::{EventId, SourceId, walltime};
 use leptos::prelude::*;
 use serde::Deserialize;
+use std::sync::Arc;
 use store::incidents::Opened;
 use store::sources::{Source, SourceText};
 
@@ -31,7 +32,7 @@ pub(super) struct ShowQuery {
 /// What the page tells.
 pub(super) struct Told {
     opened: Opened,
-    events: Vec<TimelineEvent>,
+    events: Arc<Vec<TimelineEvent>>,
     sources: Vec<Source>,
     source: Option<(SourceId, SourceText)>,
     undo: Option<EventId>,

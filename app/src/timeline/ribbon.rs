@@ -7,6 +7,7 @@ use domain::incidents::{Incident, Origin};
 use domain::timeline::{Precision, TimelineEvent};
 use domain::walltime::{self, Band, WorkPattern};
 use leptos::prelude::*;
+use std::sync::Arc;
 
 /// Bars of the ribbon.
 const BARS: i64 = 48;
@@ -48,7 +49,7 @@ impl Scale {
 
 /// The ribbon of an incident; nothing where there is too little to draw.
 #[component]
-pub(super) fn Ribbon(incident: Incident, events: Vec<TimelineEvent>) -> impl IntoView {
+pub(super) fn Ribbon(incident: Incident, events: Arc<Vec<TimelineEvent>>) -> impl IntoView {
     let zone = walltime::parse_zone(&incident.zone).unwrap_or(chrono_tz::UTC);
     let times: Vec<DateTime<Utc>> = events.iter().filter(|e| e.precision != Precision::Date).filter_map(|e| e.at).collect();
     let moments = moments(&incident);

@@ -9,7 +9,7 @@ use domain::incidents::{Incident, IncidentKey, Origin};
 use domain::timeline::{EventKind, Precision, TimelineEvent};
 use domain::walltime;
 use leptos::prelude::*;
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 /// From here on, time without an event is said.
 const GAP: Duration = Duration::minutes(60);
@@ -25,7 +25,7 @@ enum Line {
 
 /// The column.
 #[component]
-pub(super) fn Story(incident: Incident, events: Vec<TimelineEvent>, edits: bool) -> impl IntoView {
+pub(super) fn Story(incident: Incident, events: Arc<Vec<TimelineEvent>>, edits: bool) -> impl IntoView {
     let zone = walltime::parse_zone(&incident.zone).unwrap_or(chrono_tz::UTC);
     if events.is_empty() {
         return view! {
@@ -41,7 +41,7 @@ pub(super) fn Story(incident: Incident, events: Vec<TimelineEvent>, edits: bool)
     let base = format!("/incidents/{}/events", incident.key);
     let viewer_zone = expect_context::<Ctx>().zone();
     let mut column = Pieces::default();
-    for line in lines(&incident, events, zone) {
+    for line in lines(&incident, &events, zone) {
         match line {
             Line::Day(day) => column.draw(view! { <li class="day-line">{day}</li> }),
             Line::Gap(words) => column.draw(view! { <li class="gap-line">{words}</li> }),
@@ -76,7 +76,7 @@ struct LineKey {
 static LINES: LazyLock<Kept<LineKey>> = LazyLock::new(Kept::default);
 
 /// Puts days, moments and gaps between the events, which come in the order in which they are told.
-fn lines(incident: &Incident, events: Vec<TimelineEvent>, zone: Tz) -> Vec<Line> {
+fn lines(incident: &Incident, events: &[TimelineEvent], zone: Tz) -> Vec<Line> {
     let mut moments = moments(incident).into_iter().peekable();
     let mut lines = Lines { zone, day: None, last: None, lines: Vec::new() };
     for event in events {
@@ -87,7 +87,7 @@ fn lines(incident: &Incident, events: Vec<TimelineEvent>, zone: Tz) -> Vec<Line>
             let known = event.precision != Precision::Date;
             lines.step(at, event.ends_at, known);
         }
-        lines.lines.push(Line::Event(Box::new(event)));
+        lines.lines.push(Line::Event(Box::new(event.clone())));
     }
     for (when, words) in moments {
         lines.moment(when, words);
@@ -315,7 +315,7 @@ mod tests {
     }
 
     fn told(origin: Origin, events: Vec<TimelineEvent>) -> Vec<String> {
-        lines(&incident(origin), events, chrono_tz::UTC)
+        lines(&incident(origin), &events, chrono_tz::UTC)
             .into_iter()
             .map(|line| match line {
                 Line::Day(words) | Line::Gap(words) | Line::Moment(_, words) => words,

@@ -31,6 +31,7 @@ pub struct Store {
     pub(crate) severities: Arc<crate::settings::Kept>,
     pub(crate) counted: Arc<crate::trends::Kept>,
     pub(crate) listed: Arc<crate::incidents::HeldFronts>,
+    pub(crate) told: Arc<crate::timeline::HeldTimelines>,
     /// Where links in letters begin; `None`: no mail is set up, and nothing is queued.
     pub(crate) post: Option<Arc<str>>,
 }
@@ -174,6 +175,7 @@ impl Store {
             severities: Arc::default(),
             counted: Arc::default(),
             listed: Arc::new(crate::incidents::no_fronts()),
+            told: Arc::new(crate::timeline::no_timelines()),
             post: None,
         })
     }

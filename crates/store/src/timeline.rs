@@ -1,6 +1,7 @@
 //! The timeline of an incident: events in order; add, change, delete, undo, each with its version.
 
 use crate::db::{Conn, on, run};
+use crate::held::{Held, Moment};
 use crate::history::Edit;
 use crate::{Result, Store, StoreError, audit, history, incidents, random, standing};
 use chrono::{DateTime, Utc};
@@ -9,6 +10,16 @@ use domain::people::Viewer;
 use domain::rights::Right;
 use domain::timeline::{EventKind, NewEvent, Precision, TimelineEvent, in_order};
 use domain::{EventId, IncidentId, PersonId};
+use std::sync::Arc;
+
+/// Timelines that are held: about a hundred KB each where there are two hundred events.
+const HELD: usize = 32;
+
+pub(crate) type HeldTimelines = Held<IncidentId, Moment, Vec<TimelineEvent>>;
+
+pub(crate) fn no_timelines() -> HeldTimelines {
+    Held::with_room_for(HELD)
+}
 
 const LIST: &str = "
 select id, incident_id, at, ends_at, time_precision, as_written, zone, kind, body, flag, position, created_by, version
@@ -82,11 +93,20 @@ impl EventRow {
 ///
 /// # Errors
 /// [`StoreError::NotFound`] when the viewer does not see the incident.
-pub async fn events(store: &Store, viewer: &Viewer, incident: IncidentId, now: DateTime<Utc>) -> Result<Vec<TimelineEvent>> {
+pub async fn events(store: &Store, viewer: &Viewer, incident: IncidentId, now: DateTime<Utc>) -> Result<Arc<Vec<TimelineEvent>>> {
+    let moment = store.moment().await;
     let mut conn = store.read().await?;
     standing::require(&mut conn, viewer, Right::SeeIncidents, incident, now).await?;
+    // Whoever may see the incident sees all of them: held for everybody, once it is known that this one may.
+    if let Some(events) = moment.as_ref().and_then(|moment| store.told.get(&incident, moment)) {
+        return Ok(events);
+    }
     let rows: Vec<EventRow> = on!(conn, db => sqlx::query_as(LIST).bind(incident.0).fetch_all(db).await)?;
-    Ok(in_order(rows.into_iter().map(EventRow::into_event).collect::<Result<_>>()?))
+    let events = Arc::new(in_order(rows.into_iter().map(EventRow::into_event).collect::<Result<_>>()?));
+    if let Some(moment) = moment {
+        store.told.put(incident, moment, &events);
+    }
+    Ok(events)
 }
 
 /// How many events an incident has, for its tab.

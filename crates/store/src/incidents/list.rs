@@ -121,12 +121,13 @@ pub struct ListPage {
 // Three statements, because the engines walk an index only for an order that stands in the text. The comparison with the cursor is
 // a row value over the index's own columns, so that a page costs the same wherever it begins.
 macro_rules! listing {
-    ($among:literal, $from:literal, $order:literal) => {
+    ($and:literal, $among:literal, $from:literal, $order:literal) => {
         concat!(
             "
 select i.id, i.number, i.title, t.name as team, i.severity, i.state, i.restricted, i.started_at, i.detected_at, i.resolved_at,
-  i.published_at, i.changed_at, i.zone,
-  (select string_agg(f.category, ',') from factors f where f.incident_id = i.id) as factors
+  i.published_at, i.changed_at, i.zone",
+            $and,
+            "
 from ",
             $among,
             " left join teams t on t.id = i.team_id
@@ -153,24 +154,59 @@ order by ",
         )
     };
 }
-macro_rules! orders {
+macro_rules! walking {
+    ($from:literal, $order:literal) => {
+        listing!(
+            ", (select string_agg(f.category, ',') from factors f where f.incident_id = i.id) as factors",
+            "incidents i",
+            $from,
+            $order
+        )
+    };
+}
+// Those found are all read before they are sorted; what only a shown row needs is asked for the shown ones.
+macro_rules! found {
+    ($among:literal, $from:literal, $order:literal, $again:literal) => {
+        concat!(
+            "select p.*, (select string_agg(f.category, ',') from factors f where f.incident_id = p.id) as factors from (",
+            listing!("", $among, $from, $order),
+            ") p order by ",
+            $again
+        )
+    };
+}
+macro_rules! found_among {
     ($among:literal) => {
         [
-            listing!($among, "(i.started_at, i.number) < ($1, $2)", "i.started_at desc, i.number desc"),
-            listing!($among, "(i.started_at, i.number) > ($1, $2)", "i.started_at, i.number"),
-            listing!($among, "(i.changed_at, i.number) < ($1, $2)", "i.changed_at desc, i.number desc"),
+            found!(
+                $among,
+                "(i.started_at, i.number) < ($1, $2)",
+                "i.started_at desc, i.number desc",
+                "p.started_at desc, p.number desc"
+            ),
+            found!($among, "(i.started_at, i.number) > ($1, $2)", "i.started_at, i.number", "p.started_at, p.number"),
+            found!(
+                $among,
+                "(i.changed_at, i.number) < ($1, $2)",
+                "i.changed_at desc, i.number desc",
+                "p.changed_at desc, p.number desc"
+            ),
         ]
     };
 }
 /// Walks all in their order until the page is full: for no words, or for words that many have.
-const WALKING: [&str; 3] = orders!("incidents i");
+const WALKING: [&str; 3] = [
+    walking!("(i.started_at, i.number) < ($1, $2)", "i.started_at desc, i.number desc"),
+    walking!("(i.started_at, i.number) > ($1, $2)", "i.started_at, i.number"),
+    walking!("(i.changed_at, i.number) < ($1, $2)", "i.changed_at desc, i.number desc"),
+];
 /// Begins at those that have the words; the words of restricted incidents are in no index, so those are taken that one is named on.
-const FOUND_ON_SQLITE: [&str; 3] = orders!(
+const FOUND_ON_SQLITE: [&str; 3] = found_among!(
     "(select rowid as number from incident_words where incident_words match $21
   union select r.number from incident_people n join incidents r on r.id = n.incident_id where n.person_id = $13 and r.restricted) w
   cross join incidents i on i.number = w.number"
 );
-const FOUND_ON_POSTGRES: [&str; 3] = orders!(
+const FOUND_ON_POSTGRES: [&str; 3] = found_among!(
     "(select number from incidents
     where not restricted and array_to_tsvector(array_remove(string_to_array(search_folded, ' '), '')) @@ cast($21 as tsquery)
   union select r.number from incident_people n join incidents r on r.id = n.incident_id where n.person_id = $13 and r.restricted) w

@@ -19,6 +19,7 @@ conformance! {
     the_list_pages_through_everything_once_in_every_order,
     filters_add_up_and_words_match_in_any_case_and_order,
     the_same_words_find_the_same_on_both_engines,
+    words_that_most_have_are_found_in_order_too,
     words_follow_an_edit_and_a_restriction,
     a_page_that_is_held_is_never_older_than_the_last_write,
     a_cursor_that_is_nonsense_begins_at_the_start,
@@ -249,6 +250,22 @@ async fn the_same_words_find_the_same_on_both_engines(store: Store) {
             let text = format!("{}\n{title}\n{summary}", IncidentKey(number));
             assert_eq!(said.are_in(&text), numbers.contains(&number), "{typed} in {title}");
         }
+    }
+}
+
+/// So many that walking all is less work than reading all that have the word.
+async fn words_that_most_have_are_found_in_order_too(store: Store) {
+    let p = people(&store).await;
+    for n in 1..=30 {
+        let title = if n % 10 == 0 { "Something else".to_owned() } else { format!("Queue {n} was full") };
+        let new = new_incident(&title, Severity::Sev2, &format!("2026-03-{n:02}T10:00:00Z"));
+        room::add(&store, &p.responder, &new, at("2026-03-31T10:00:00Z")).await.unwrap();
+    }
+    for (typed, count) in [("queue", 27), ("was que", 27), ("\"was full\"", 27), ("full 1", 10), ("something", 3)] {
+        let filter = Filter { text: typed.to_owned(), ..Filter::default() };
+        let found = room::list(&store, &p.outsider, &filter, 50).await.unwrap();
+        assert_eq!(found.rows.len(), count, "{typed}");
+        assert!(found.rows.is_sorted_by(|a, b| a.started_at > b.started_at), "{typed}");
     }
 }
 

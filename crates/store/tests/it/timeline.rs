@@ -66,7 +66,7 @@ async fn an_event_reads_back_as_it_was_entered(store: Store) {
 }
 
 async fn told(store: &Store, p: &crate::support::People, id: domain::IncidentId) -> Vec<String> {
-    room::events(store, &p.leader, id, at(NOW)).await.unwrap().into_iter().map(|e| e.body).collect()
+    room::events(store, &p.leader, id, at(NOW)).await.unwrap().iter().map(|e| e.body.clone()).collect()
 }
 
 async fn events_are_told_in_order_of_time(store: Store) {

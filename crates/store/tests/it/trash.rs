@@ -262,7 +262,7 @@ async fn two_that_are_the_same_become_one_and_can_be_split_again(store: Store) {
     trash::merge(&store, &p.planner, from, &into_key.to_string(), later).await.unwrap();
     let bodies = async || {
         let events = store::timeline::events(&store, &p.leader, into, at(NOW)).await.unwrap();
-        events.into_iter().map(|e| e.body).collect::<Vec<_>>()
+        events.iter().map(|e| e.body.clone()).collect::<Vec<_>>()
     };
     assert_eq!(bodies().await, ["imported event", "told by hand"]);
     let read = store::sources::read(&store, &p.planner, into, source, at(NOW)).await.unwrap();
