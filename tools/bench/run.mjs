@@ -112,8 +112,8 @@ function files() {
   return wasm + js + css;
 }
 
-async function measure(engine, database, data, incidents, extra) {
-  if (!(database.startsWith('sqlite:') && existsSync(data))) run('seed', '--incidents', String(incidents), '--seed', '1', '--database', database, '--data', data);
+async function measure(engine, database, data, incidents, fresh, extra) {
+  if (fresh) run('seed', '--incidents', String(incidents), '--seed', '1', '--database', database, '--data', data);
   else run('migrate', '--database', database, '--data', data);
   const at = `${incidents} incidents`;
   let server = await serve(database, data);
@@ -228,14 +228,15 @@ const html = files();
 for (const [index, size] of sizes.entries()) {
   const data = join(folder, `sqlite-${size}`);
   const last = index === sizes.length - 1;
-  await measure('sqlite', `sqlite://${join(data, 'bench.db')}`, data, size, last ? once('sqlite', html) : undefined);
+  await measure('sqlite', `sqlite://${join(data, 'bench.db')}`, data, size, !existsSync(data), last ? once('sqlite', html) : undefined);
 }
 const postgres = process.env.SECOND_STORY_TEST_POSTGRES;
 if (postgres) {
   for (const [index, size] of sizes.entries()) {
     const name = `bench_${size}`;
-    spawnSync('psql', [postgres, '-q', '-c', `create database ${name}`], { stdio: 'inherit' });
+    // A server that is kept, too, has it already.
+    const fresh = spawnSync('psql', [postgres, '-q', '-c', `create database ${name}`], { stdio: 'ignore' }).status === 0;
     const url = postgres.replace(/\/[^/]*$/, `/${name}`);
-    await measure('postgres', url, join(folder, `postgres-${size}`), size, index === sizes.length - 1 ? once('postgres') : undefined);
+    await measure('postgres', url, join(folder, `postgres-${size}`), size, fresh, index === sizes.length - 1 ? once('postgres') : undefined);
   }
 }
