@@ -4,7 +4,7 @@ use super::{ExcerptRow, letters, place, state};
 use crate::crypt::{self, IncidentKeyring};
 use crate::db::{Conn, on, run};
 use crate::standing::require;
-use crate::{Result, Store, StoreError, audit, interviews, random};
+use crate::{Result, Store, StoreError, audit, calendars, interviews, random};
 use chrono::{DateTime, Utc};
 use domain::interviews::Audience;
 use domain::people::Viewer;
@@ -35,7 +35,6 @@ const ADD_SOURCE: &str = "
 insert into excerpt_sources (excerpt_id, answer_id, author_id, sent_at, decided_at) values ($1, $2, $3, $4, null)";
 const DEADLINE: &str = "select quotes_due_at from reviews where incident_id = $1";
 const SET_DEADLINE: &str = "update reviews set quotes_due_at = $2 where incident_id = $1";
-const ZONE: &str = "select zone from incidents where id = $1";
 const ALL: &str = "
 select e.id, e.section, e.text_sealed, e.offered_sealed, e.paraphrase, e.attribution, e.state, e.version, p.name as author
 from excerpts e
@@ -246,8 +245,8 @@ async fn ask_until(conn: &mut Conn, incident: IncidentId, now: DateTime<Utc>) ->
     let due: Option<Option<DateTime<Utc>>> =
         on!(conn, db => sqlx::query_scalar(DEADLINE).bind(incident.0).fetch_optional(db).await)?;
     if due.flatten().is_none_or(|due| due <= now) {
-        let zone: String = on!(conn, db => sqlx::query_scalar(ZONE).bind(incident.0).fetch_one(db).await)?;
-        let due = walltime::add_working_days(now, DAYS_TO_CHECK, walltime::parse_zone(&zone)?);
+        let (zone, holidays) = calendars::of_incident(conn, incident).await?;
+        let due = walltime::add_working_days(now, DAYS_TO_CHECK, zone, &holidays);
         run!(conn, sqlx::query(SET_DEADLINE).bind(incident.0).bind(due))?;
     }
     Ok(())

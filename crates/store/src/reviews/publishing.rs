@@ -103,7 +103,7 @@ pub struct ToPrepare {
 }
 
 const REVIEW: &str = "
-select i.zone, i.published_at, r.quotes_due_at from incidents i left join reviews r on r.incident_id = i.id where i.id = $1";
+select i.published_at, r.quotes_due_at from incidents i left join reviews r on r.incident_id = i.id where i.id = $1";
 const MINE: &str = "
 select i.id, i.number, i.title from incident_roles o join incidents i on i.id = o.incident_id
 where o.person_id = $1 and o.role = 'facilitator' and i.state = 'in-review' and i.trashed_at is null
@@ -124,18 +124,18 @@ const SET_DEADLINE: &str = "update reviews set quotes_due_at = $2 where incident
 pub async fn readiness(store: &Store, viewer: &Viewer, incident: IncidentId, now: DateTime<Utc>) -> Result<Readiness> {
     let mut conn = store.read().await?;
     require(&mut conn, viewer, Right::EditReview, incident, now).await?;
-    Ok(how_far(&mut conn, incident).await?.0)
+    how_far(&mut conn, incident).await
 }
 
-async fn how_far(conn: &mut Conn, incident: IncidentId) -> Result<(Readiness, String)> {
-    let (zone, published_at, due): (String, Option<DateTime<Utc>>, Option<DateTime<Utc>>) =
+async fn how_far(conn: &mut Conn, incident: IncidentId) -> Result<Readiness> {
+    let (published_at, due): (Option<DateTime<Utc>>, Option<DateTime<Utc>>) =
         on!(conn, db => sqlx::query_as(REVIEW).bind(incident.0).fetch_one(db).await)?;
     let states: Vec<(String, i64)> = on!(conn, db => sqlx::query_as(STATES).bind(incident.0).fetch_all(db).await)?;
     let told: i64 = on!(conn, db => sqlx::query_scalar(TOLD).bind(incident.0).fetch_one(db).await)?;
     let count = |state: ExcerptState| {
         states.iter().find(|(slug, _)| slug == state.slug()).map_or(0, |(_, n)| usize::try_from(*n).unwrap_or_default())
     };
-    let readiness = Readiness {
+    Ok(Readiness {
         told: told > 0,
         waiting: count(ExcerptState::Waiting),
         change: count(ExcerptState::Change),
@@ -143,8 +143,7 @@ async fn how_far(conn: &mut Conn, incident: IncidentId) -> Result<(Readiness, St
         due,
         asked: interviews::asked(conn, incident).await?,
         published: published_at.is_some(),
-    };
-    Ok((readiness, zone))
+    })
 }
 
 /// Nobody who still has a quote to check gets less than this, counted from when the time is set.
@@ -168,7 +167,7 @@ pub async fn set_deadline(
     }
     // The writers' turn first: no new quote between counting and setting.
     audit::note(&mut conn, now, Some(viewer.person_id), "review.deadline", &incident.to_string(), Some(incident)).await?;
-    let (readiness, _) = how_far(&mut conn, incident).await?;
+    let readiness = how_far(&mut conn, incident).await?;
     let longer = readiness.due.is_some_and(|present| present > now && due >= present);
     if readiness.waiting > 0 && due < now + LEAST_TO_CHECK && !longer {
         let whose = match readiness.waiting {
@@ -192,7 +191,7 @@ pub async fn publish(store: &Store, viewer: &Viewer, incident: IncidentId, now: 
     require(&mut conn, viewer, Right::EditReview, incident, now).await?;
     // First, because it takes the writers' turn on PostgreSQL: no author's word is lost between reading and publishing.
     audit::note(&mut conn, now, Some(viewer.person_id), "review.publish", &incident.to_string(), Some(incident)).await?;
-    let (readiness, zone) = how_far(&mut conn, incident).await?;
+    let readiness = how_far(&mut conn, incident).await?;
     if let Some(keeps) = readiness.keeps(now) {
         return Err(StoreError::Refused(keeps));
     }
@@ -201,7 +200,7 @@ pub async fn publish(store: &Store, viewer: &Viewer, incident: IncidentId, now: 
     incidents::move_to(&mut conn, incident, IncidentState::Published, now).await?;
     interviews::close_links(&mut conn, incident, now).await?;
     interviews::end_talks(&mut conn, incident).await?;
-    let opens_at = soak::begin(&mut conn, incident, &zone, now).await?;
+    let opens_at = soak::begin(&mut conn, incident, now).await?;
     conn.commit().await?;
     Ok(opens_at)
 }
@@ -219,7 +218,7 @@ pub async fn to_prepare(store: &Store, viewer: &Viewer, now: DateTime<Utc>) -> R
         on!(conn, db => sqlx::query_as(MINE).bind(viewer.person_id.0).fetch_all(db).await)?;
     let mut waiting = Vec::with_capacity(rows.len());
     for (id, number, title) in rows {
-        let (readiness, _) = how_far(&mut conn, IncidentId(id)).await?;
+        let readiness = how_far(&mut conn, IncidentId(id)).await?;
         let next = readiness.next(now);
         let due = readiness.due.filter(|_| next == NextStep::AwaitAuthors);
         waiting.push(ToPrepare { key: IncidentKey(number), title, next, due });
