@@ -1,8 +1,9 @@
 //! Publishing a second story: what still keeps it, what happens with it, and what waits for a facilitator.
 
+use super::letters;
 use crate::db::{Conn, on, run};
 use crate::standing::{check_global, require};
-use crate::{Result, Store, StoreError, audit, incidents, interviews, soak};
+use crate::{Result, Store, StoreError, audit, incidents, interviews, settings, soak};
 use chrono::{DateTime, Duration, Utc};
 use domain::incidents::{IncidentKey, IncidentState};
 use domain::people::Viewer;
@@ -25,6 +26,8 @@ pub struct Readiness {
     pub due: Option<DateTime<Utc>>,
     /// How many people were asked to talk.
     pub asked: i64,
+    /// Authors who have not answered may get a reminder. Who they are is theirs to know.
+    pub reminds: bool,
     /// The story is published.
     pub published: bool,
 }
@@ -142,6 +145,7 @@ async fn how_far(conn: &mut Conn, incident: IncidentId) -> Result<Readiness> {
         right: count(ExcerptState::Right),
         due,
         asked: interviews::asked(conn, incident).await?,
+        reminds: conn.post.is_some() && settings::reminder_days(conn).await?.quotes.is_some(),
         published: published_at.is_some(),
     })
 }
@@ -179,6 +183,7 @@ pub async fn set_deadline(
     if run!(conn, sqlx::query(SET_DEADLINE).bind(incident.0).bind(due))? == 0 {
         return Err(StoreError::Refused("There is no open review here."));
     }
+    letters::another_time(&mut conn, incident, now).await?;
     conn.commit().await
 }
 

@@ -20,6 +20,7 @@ mod owndata;
 mod parking;
 mod people;
 mod planning;
+mod quote_letters;
 mod reviews;
 mod schema;
 mod settings;
