@@ -47,7 +47,8 @@ async fn why(ctx: &Ctx, token: &str) -> Result<Option<Ended>, AppError> {
     Ok(why)
 }
 
-pub(super) fn frame(body: AnyView) -> impl IntoView {
+/// The frame of a page for somebody who may not be signed in.
+pub(crate) fn frame(body: AnyView) -> impl IntoView {
     view! {
         <header class="talk-bar"><div><a class="brand" href="/"><Mark/>"Second Story"</a></div></header>
         <main id="main" class="talk"><div class="stack stack-wide talk-intro">{body}</div></main>
@@ -126,6 +127,11 @@ fn ended(ctx: &Ctx, why: Option<Ended>) -> Response {
                 "The review is published",
                 "The conversations are over, and personal links ended with them.",
                 "Thank you. Whoever invited you can tell you where to read it.",
+            ),
+            Some(Ended::Erased) => (
+                "This link has ended",
+                "What was said with it was erased by whoever said it, and the link ended with it.",
+                "Nothing is asked of you any more.",
             ),
             None => (
                 "This link does not work",

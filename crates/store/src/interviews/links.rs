@@ -40,6 +40,8 @@ pub enum Ended {
     Replaced,
     /// The second story is published.
     Published,
+    /// Its person erased what they said.
+    Erased,
 }
 
 /// A letter that was sent less long ago than this is not sent again.
@@ -68,7 +70,7 @@ where ((v.token_hash = $1 and v.expires_at > $2) or (v.quotes_hash = $1 and v.qu
   and i.published_at is null and i.trashed_at is null and p.deactivated_at is null";
 const WHOSE: &str = "select incident_id, person_id from invitations where id = $1";
 const TO_RENEW: &str = "
-select v.state, p.email is not null as has_account
+select v.state, p.email is not null as has_account, p.deactivated_at is not null as has_left
 from invitations v join people p on p.id = v.person_id where v.id = $1 and v.incident_id = $2";
 const RENEW: &str = "
 update invitations set token_hash = $2, expires_at = $3, quotes_hash = null, quotes_until = null where id = $1";
@@ -152,6 +154,7 @@ pub async fn why_ended(store: &Store, token: &str, now: DateTime<Utc>) -> Result
         Some("withdrawn") => Some(Ended::Withdrawn),
         Some("replaced") => Some(Ended::Replaced),
         Some("published") => Some(Ended::Published),
+        Some("erased") => Some(Ended::Erased),
         _ => None,
     })
 }
@@ -223,9 +226,12 @@ async fn to_renew(
     if require(conn, viewer, Right::Invite, incident, now).await?.published {
         return Err(StoreError::Refused("The second story is published; one-on-ones are over."));
     }
-    let row: Option<(String, bool)> =
+    let row: Option<(String, bool, bool)> =
         on!(conn, db => sqlx::query_as(TO_RENEW).bind(invitation.0).bind(incident.0).fetch_optional(db).await)?;
-    let (state, has_account) = row.ok_or(StoreError::NotFound)?;
+    let (state, has_account, has_left) = row.ok_or(StoreError::NotFound)?;
+    if has_left {
+        return Err(StoreError::Refused("This person has left. No link and no letter goes to them any more."));
+    }
     match invitation_state(&state)? {
         InvitationState::Withdrawn => Err(StoreError::Refused("This invitation was withdrawn. Please invite the person again.")),
         InvitationState::Submitted | InvitationState::Declined if open => {

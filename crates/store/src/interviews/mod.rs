@@ -40,7 +40,8 @@ pub use work::{MyHours, StretchOfMine, add_session, change_session, hinted, my_h
 
 pub(crate) use counting::{earliest_support, mark_choice_counted, uncounted_support};
 pub(crate) use erasing::{
-    Mine, all_of, answers_of, forget_answer, forget_conversation, forget_stretches, mine, resting, resting_of,
+    Mine, all_of, answers_of, end_links_of_eraser, forget_answer, forget_conversation, forget_stretches, is_guest_without_words,
+    mine, resting, resting_of,
 };
 pub(crate) use everything::everything;
 pub(crate) use invitations::{asked, has_answer, is_invited, manages_invited};
