@@ -147,11 +147,12 @@ fn asked(base: &str, lines: Vec<InvitationLine>, open: bool) -> impl IntoView + 
             let how = match (line.has_account, line.link_until) {
                 (true, _) => line.team.clone().unwrap_or_default(),
                 (false, Some(until)) if line.state != InvitationState::Withdrawn => format!("Personal link until {}", walltime::day(until, zone)),
+                (false, None) if line.state != InvitationState::Withdrawn => "No link leads to them any more".to_owned(),
                 (false, _) => "Personal link".to_owned(),
             };
             let can_withdraw = open && matches!(line.state, InvitationState::Invited | InvitationState::Started);
             let can_talk = open && matches!(line.state, InvitationState::Invited | InvitationState::Started | InvitationState::Submitted);
-            let can_renew = open && !line.has_account && line.state != InvitationState::Withdrawn;
+            let can_renew = open && !line.has_account && line.state != InvitationState::Withdrawn && line.link_until.is_some();
             let can_send = open && mail && line.has_address && matches!(line.state, InvitationState::Invited | InvitationState::Started);
             let again = if matches!(line.letter, Some(LetterState::Sent(_))) { "Send again" } else { "Try again" };
             let (id, name) = (line.id, line.name.clone());

@@ -26,9 +26,10 @@ pub(super) async fn show(ctx: Ctx, Path(token): Path<String>) -> Result<Response
 
 pub(super) async fn begin(ctx: Ctx, Path(old): Path<String>) -> Result<Response, AppError> {
     misses::check(&ctx)?;
+    let quotes = store::interviews::peek(ctx.store(), &old, ctx.now).await.is_ok_and(|peek| peek.quotes);
     match store::interviews::begin_by_link(ctx.store(), &old, ctx.now).await {
         Ok((invitation, token)) => {
-            let mut response = see(&format!("/one-on-one/{invitation}"));
+            let mut response = see(&if quotes { "/quotes".to_owned() } else { format!("/one-on-one/{invitation}") });
             let cookie = HeaderValue::from_str(&session::cookie(&ctx.site, &token)).map_err(AppError::internal)?;
             response.headers_mut().append(header::SET_COOKIE, cookie);
             Ok(response)
@@ -46,7 +47,8 @@ async fn why(ctx: &Ctx, token: &str) -> Result<Option<Ended>, AppError> {
     Ok(why)
 }
 
-pub(super) fn frame(body: AnyView) -> impl IntoView {
+/// The frame of a page for somebody who may not be signed in.
+pub(crate) fn frame(body: AnyView) -> impl IntoView {
     view! {
         <header class="talk-bar"><div><a class="brand" href="/"><Mark/>"Second Story"</a></div></header>
         <main id="main" class="talk"><div class="stack stack-wide talk-intro">{body}</div></main>
@@ -57,23 +59,43 @@ fn draw(ctx: &Ctx, peek: Peek, token: String) -> Response {
     let signed_in = ctx.viewer.as_ref().filter(|v| v.guest_of != Some(peek.invitation_id)).map(|v| v.name.clone());
     let until = walltime::day(peek.until, ctx.zone());
     shell::page(ctx, Head::new("Invitation", Nav::None).talk(), move || {
+        let (count, heading, purpose, words) = if peek.quotes {
+            (
+                "Your quotes",
+                format!("{}, are these your words?", peek.name),
+                format!(
+                    "The review of “{}” would like to quote you. On the next page you see each quote, and say right, change or leave out.",
+                    peek.title
+                ),
+                "You need no account. You need not say why, and without your word nothing of it is published. You can come back with this same link on any device.",
+            )
+        } else {
+            (
+                "An invitation to a one-on-one",
+                format!("{}, what was it like for you?", peek.name),
+                format!(
+                    "You were there when “{}” happened. Twelve questions ask how it looked from where you stood; they never look for who erred.",
+                    peek.title
+                ),
+                "You need no account. On the next page you read who sees what before the first question. It is voluntary; you can stop anywhere, decline, and come back with this same link on any device.",
+            )
+        };
+        let button = if peek.quotes { "See them" } else { "Begin" };
         let body = view! {
             <div class="question">
-                <p class="count">"An invitation to a one-on-one"</p>
-                <h1>{format!("{}, what was it like for you?", peek.name)}</h1>
-                <p class="purpose">
-                    {format!("You were there when “{}” happened. Twelve questions ask how it looked from where you stood; they never look for who erred.", peek.title)}
-                </p>
+                <p class="count">{count}</p>
+                <h1>{heading}</h1>
+                <p class="purpose">{purpose}</p>
             </div>
             {super::reminders::note(peek.note)}
             <div class="stack talk-words">
-                <p>"You need no account. On the next page you read who sees what before the first question. It is voluntary; you can stop anywhere, decline, and come back with this same link on any device."</p>
+                <p>{words}</p>
                 <p class="quiet small">{format!("The link works until {until}, or until the review is published. Whoever holds it can open this conversation, so please keep it to yourself.")}</p>
             </div>
             {signed_in.map(|name| view! {
                 <Note tone="care"><Icon name="user"/><p>{format!("This browser is signed in as {name}. Beginning here signs {name} out of it.")}</p></Note>
             })}
-            <form method="post" action=format!("/invitation/{token}") class="actions"><button class="btn btn-primary btn-large">"Begin"</button></form>
+            <form method="post" action=format!("/invitation/{token}") class="actions"><button class="btn btn-primary btn-large">{button}</button></form>
         }
         .into_any();
         frame(body)
@@ -105,6 +127,11 @@ fn ended(ctx: &Ctx, why: Option<Ended>) -> Response {
                 "The review is published",
                 "The conversations are over, and personal links ended with them.",
                 "Thank you. Whoever invited you can tell you where to read it.",
+            ),
+            Some(Ended::Erased) => (
+                "This link has ended",
+                "What was said with it was erased by whoever said it, and the link ended with it.",
+                "Nothing is asked of you any more.",
             ),
             None => (
                 "This link does not work",

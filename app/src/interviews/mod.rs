@@ -20,6 +20,8 @@ mod several;
 mod stretches;
 mod talk;
 
+pub(crate) use invitation::frame;
+
 /// This room's endpoints.
 pub fn routes() -> crate::table::Routes {
     use domain::rights::Right::{AnswerOwn, Invite, Open};

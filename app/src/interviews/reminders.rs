@@ -3,7 +3,7 @@
 use super::invitation::frame;
 use crate::ctx::Ctx;
 use crate::error::AppError;
-use crate::form::see_and_say;
+use crate::form::{Posted, see_and_say};
 use crate::misses;
 use crate::shell::{self, Head, Nav};
 use crate::ui::{Icon, When};
@@ -11,6 +11,7 @@ use axum::extract::Path;
 use axum::response::Response;
 use domain::{InvitationId, walltime};
 use leptos::prelude::*;
+use serde::Deserialize;
 use store::StoreError;
 use store::interviews::Letters;
 
@@ -39,7 +40,7 @@ pub(super) fn told(id: InvitationId, letters: &Letters) -> impl IntoView + use<>
                         (true, _) => view! { <p class="small">"You get no more reminders about this."</p> }.into_any(),
                         (false, Some(day)) => view! {
                             <form class="stack stack-tight" method="post" action=format!("/one-on-one/{id}/no-reminders")>
-                                <p class="small">{format!("A quiet reminder may come on {day} or later, on a working day; two at most in all.")}</p>
+                                <p class="small">{format!("A quiet reminder may come on {day} or later, on a working day. There are few.")}</p>
                                 <p><button class="btn btn-small">"No more reminders"</button></p>
                             </form>
                         }
@@ -52,10 +53,23 @@ pub(super) fn told(id: InvitationId, letters: &Letters) -> impl IntoView + use<>
     })
 }
 
-pub(super) async fn stop_own(ctx: Ctx, Path(invitation): Path<String>) -> Result<Response, AppError> {
+/// Where the button was pressed.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub(super) struct StopFields {
+    /// `quotes`, or nothing: the invitation's page.
+    from: String,
+}
+
+pub(super) async fn stop_own(
+    ctx: Ctx,
+    Path(invitation): Path<String>,
+    Posted(typed): Posted<StopFields>,
+) -> Result<Response, AppError> {
     let id: InvitationId = invitation.parse().map_err(|_| AppError::NotFound)?;
     store::interviews::stop_reminders(ctx.store(), ctx.viewer()?, id, ctx.now).await?;
-    Ok(see_and_say(&format!("/one-on-one/{id}"), "no-reminders"))
+    let back = if typed.from == "quotes" { "/quotes".to_owned() } else { format!("/one-on-one/{id}") };
+    Ok(see_and_say(&back, "no-reminders"))
 }
 
 /// Behind the link of a letter: looking changes nothing, since mail programs look, too.
@@ -96,14 +110,14 @@ fn draw(ctx: &Ctx, link: Option<(String, bool)>) -> Response {
             Some((_, true)) => view! {
                 <div class="question">
                     <h1><Icon name="check"/>" No more reminders"</h1>
-                    <p class="purpose">"You get none about this invitation any more. The invitation itself still stands, as long as you like."</p>
+                    <p class="purpose">"You get none about this invitation any more, nor about quotes from it. Everything else stays as it is."</p>
                 </div>
             }
             .into_any(),
             Some((token, false)) => view! {
                 <div class="question">
                     <h1>"No more reminders?"</h1>
-                    <p class="purpose">"Then no letter comes about this invitation any more. You can still answer it whenever you like, or leave it."</p>
+                    <p class="purpose">"Then no reminder comes about this invitation any more, nor about quotes from it. You can still answer whenever you like, or leave it."</p>
                 </div>
                 <form class="actions" method="post" action=format!("/reminders/{token}")>
                     <button class="btn btn-primary btn-large">"No more reminders"</button>

@@ -4,6 +4,7 @@ use super::{kept, page};
 use crate::ctx::Ctx;
 use crate::error::AppError;
 use crate::form::{Form, Posted, see_and_say};
+use crate::interviews::frame;
 use crate::shell::{self, Head, Nav};
 use crate::ui::{Crumbs, Select, TextField};
 use axum::extract::{Path, Query};
@@ -120,7 +121,30 @@ pub(super) async fn conversation(
         return draw_conversation(&ctx, id, data, Form::refused(typed, invalid)).await;
     };
     erase(ctx.store(), ctx.viewer()?, what, typed.quotes == "yes", ctx.now).await?;
+    if ctx.viewer()?.guest_of.is_some() && matches!(what, Erase::Conversation(_)) {
+        return Ok(left(&ctx));
+    }
     Ok(see_and_say(&format!("/one-on-one/{id}/data#stays"), "erased"))
+}
+
+/// The last page for somebody without an account: their link has ended with their words, so it says all that there is to say.
+fn left(ctx: &Ctx) -> Response {
+    let mut gone = ctx.clone();
+    gone.viewer = None;
+    shell::page(&gone, Head::new("Erased", Nav::None).talk(), || {
+        let body = view! {
+            <div class="question">
+                <h1>"It is erased"</h1>
+                <p class="purpose">"What you said here is gone, and so are your name, your address and the link. Nobody can bring it back."</p>
+            </div>
+            <div class="stack talk-words">
+                <p>"That somebody was asked stays, without a name. So do figures of groups that were closed before, and the audit trail, which holds no content."</p>
+                <p>"Thank you for the time that you gave. You can close this page."</p>
+            </div>
+        }
+        .into_any();
+        frame(body)
+    })
 }
 
 /// What of a conversation can be erased by itself: question number and its words.
@@ -150,6 +174,9 @@ async fn draw_conversation(ctx: &Ctx, id: InvitationId, data: OwnData, form: For
             <Crumbs links=vec![(format!("/one-on-one/{id}/data"), "What is kept of this conversation".to_owned())] here="Erase"/>
             <div class="page-head"><div><h1>"Erase what I said"</h1><p>{title.unwrap_or_default()}</p></div></div>
             {beforehand(&data)}
+            {kept::leaves(&data).then(|| view! {
+                <p class="hint mt4">"Your name, your address and your link go when you erase everything you said here. One answer by itself leaves them."</p>
+            })}
             <form class="card stack mt8" method="post" action=format!("/one-on-one/{id}/erase")>
                 <Select name="what" label="What" value options error/>
                 {quotes_too(&data, &form)}

@@ -101,7 +101,13 @@ pub(super) fn goes(data: &OwnData) -> Vec<String> {
     .into_iter()
     .filter(|(count, ..)| *count > 0)
     .map(|(count, one, more)| format!("{count} {}", if count == 1 { one } else { more }))
+    .chain(leaves(data).then(|| "your name, the address that letters went to, and your personal link".to_owned()))
     .collect()
+}
+
+/// Whether this is somebody without an account: a name is kept for their conversation alone, and goes with it.
+pub(super) fn leaves(data: &OwnData) -> bool {
+    data.profile.profile.email.is_none()
 }
 
 /// Quotes that stand in published stories.
@@ -138,7 +144,12 @@ pub(super) fn stays(data: &OwnData) -> Vec<(&'static str, String)> {
             "Incidents, timeline events and sections of stories: others have built on them.".to_owned(),
         ));
     }
-    stays.push(("That you were asked", "An invitation says that there was a conversation, not what was said.".to_owned()));
+    let asked = if leaves(data) {
+        "Without your name. It says that there was a conversation, not with whom or what was said."
+    } else {
+        "An invitation says that there was a conversation, not what was said."
+    };
+    stays.push(("That you were asked", asked.to_owned()));
     stays.push(("The audit trail", "Who did what and when; it holds no content, and goes when its days are over.".to_owned()));
     stays.push((
         "What has left this service",

@@ -272,7 +272,7 @@ fn publishing(key: IncidentKey, readiness: &Readiness, due: Form<DueFields>, now
                 {line(readiness.change == 0, change)}
             </ul>
             {readiness.due.filter(|_| readiness.waiting > 0).map(|at| view! {
-                <p class="hint mt2">{format!("Authors are asked until {}. After that, what is unanswered is left out.", walltime::absolute(at, zone))}</p>
+                <p class="hint mt2">{format!("Authors are asked until {}. After that, what is unanswered is left out.", walltime::absolute(at, zone))}{readiness.reminds.then_some(" Whoever has not answered may get a quiet reminder before that.")}</p>
             })}
             <form method="post" class="stack stack-tight mt4" action=at(key, "publish")>
                 {keeps.map(|why| view! { <p class="hint" id="keeps">{why}</p> })}

@@ -8,10 +8,12 @@ use crate::shell::{self, Head, Nav};
 use crate::ui::{Chip, Crumbs, FieldError, Icon, Note, SafeTextarea};
 use axum::extract::Path;
 use axum::response::Response;
+use domain::incidents::IncidentKey;
 use domain::reviews::{Attribution, Decision, Excerpt, ExcerptState};
 use domain::{ExcerptId, walltime};
 use leptos::prelude::*;
 use serde::Deserialize;
+use store::interviews::QuotesReminder;
 use store::reviews::OwnExcerpt;
 
 /// An author's word, as typed.
@@ -66,14 +68,17 @@ async fn draw(ctx: &Ctx, form: Form<WordFields>, stale: bool) -> Result<Response
         head = head.status(http::StatusCode::CONFLICT);
     }
     let mine = store::reviews::my_excerpts(ctx.store(), ctx.viewer()?).await?;
-    Ok(shell::page(ctx, head, move || page(mine, &form, stale)))
+    let reminders = store::interviews::quotes_reminders(ctx.store(), ctx.viewer()?).await?;
+    Ok(shell::page(ctx, head, move || page(mine, reminders, &form, stale)))
 }
 
-fn page(mine: Vec<OwnExcerpt>, form: &Form<WordFields>, stale: bool) -> impl IntoView + use<> {
+fn page(mine: Vec<OwnExcerpt>, reminders: Vec<QuotesReminder>, form: &Form<WordFields>, stale: bool) -> impl IntoView + use<> {
     let none = mine.is_empty();
     let (open, settled): (Vec<_>, Vec<_>) =
         mine.into_iter().partition(|m| !m.published && matches!(m.excerpt.state, ExcerptState::Waiting | ExcerptState::Change));
     let nothing_open = open.is_empty() && !none;
+    let key_of = |reminder: &QuotesReminder| open.iter().find(|own| own.incident == reminder.incident).map(|own| own.key);
+    let reminders = reminders.iter().filter_map(|one| Some(reminder(one, key_of(one)?))).collect_view();
     let cards = |list: Vec<OwnExcerpt>| list.into_iter().map(|own| card(own, form, stale)).collect_view();
     let (open, some_settled, settled) = (cards(open), !settled.is_empty(), cards(settled));
     view! {
@@ -93,9 +98,22 @@ fn page(mine: Vec<OwnExcerpt>, form: &Form<WordFields>, stale: bool) -> impl Int
         <div class="quotes-mine">
             {nothing_open.then(|| view! { <p class="quiet">"Nothing waits for your word."</p> })}
             {open}
+            {reminders}
             {some_settled.then(|| view! { <h2 class="aside-h">"Settled"</h2> })}
             {settled}
         </div>
+    }
+}
+
+/// That a reminder may come, and how it is stopped.
+fn reminder(reminder: &QuotesReminder, key: IncidentKey) -> impl IntoView + use<> {
+    let day = walltime::day(reminder.at, expect_context::<Ctx>().zone());
+    view! {
+        <form class="actions" method="post" action=format!("/one-on-one/{}/no-reminders", reminder.invitation)>
+            <input type="hidden" name="from" value="quotes"/>
+            <span class="hint">{format!("A quiet reminder about {key} may come on {day} or later, on a working day.")}</span>
+            <button class="btn btn-small btn-quiet">"No more reminders"</button>
+        </form>
     }
 }
 

@@ -1,6 +1,6 @@
 //! What mail says: subject and text by kind, with placeholders and a preview.
 
-use super::SettingsFrame;
+use super::{SettingsFrame, reminders};
 use crate::ctx::Ctx;
 use crate::error::AppError;
 use crate::form::{Form, Posted, see_and_say};
@@ -35,17 +35,28 @@ fn used(letter: Letter) -> &'static str {
         Letter::OneOnOne => "Sent with an invitation, or shown to a facilitator beside a personal link to copy.",
         Letter::Reminder => "Sent at most twice, on working days and never in a night, while an invitation waits.",
         Letter::QuoteCheck => "Sent when quotes wait for their author.",
+        Letter::QuoteReminder => {
+            "Sent while quotes still wait, before the time to answer is over; on a working day and never in a night."
+        }
         Letter::Reset => "Sent when you make a link for somebody who forgot their password, or shown to you beside it.",
     }
 }
 
 pub(super) async fn list(ctx: Ctx) -> Result<Response, AppError> {
+    let days = reminders::present(&ctx).await?;
+    draw_list(&ctx, Form::new(days)).await
+}
+
+/// `days`: when reminders go, as typed.
+pub(super) async fn draw_list(ctx: &Ctx, days: Form<reminders::Typed>) -> Result<Response, AppError> {
     let mut all = Vec::new();
     for letter in Letter::ALL {
         let (wording, chosen) = settings::wording(ctx.store(), letter).await?;
         all.push((letter, wording, chosen));
     }
-    Ok(shell::page(&ctx, Head::new("What mail says", Nav::Settings), move || {
+    let sends = ctx.store().sends_mail();
+    let head = Head::new("What mail says", Nav::Settings).refused(&days.invalid);
+    Ok(shell::page(ctx, head, move || {
         let rows = all
             .into_iter()
             .map(|(letter, wording, chosen)| {
@@ -62,8 +73,11 @@ pub(super) async fn list(ctx: Ctx) -> Result<Response, AppError> {
             .collect_view();
         view! {
             <SettingsFrame at=AT heading="What mail says">
-                <Note><Icon name="info"/><p>"Second Story sends no mail yet. These are the words that it offers to copy wherever it shows a link, filled in for the person."</p></Note>
+                {(!sends).then(|| view! {
+                    <Note><Icon name="info"/><p>"No mail is set up here, so Second Story sends no mail yet. These are the words that it offers to copy wherever it shows a link, filled in for the person."</p></Note>
+                })}
                 <ul class="help-list mt4">{rows}</ul>
+                {reminders::card(&days)}
             </SettingsFrame>
         }
     }))

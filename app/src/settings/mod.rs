@@ -12,6 +12,7 @@ mod numbers;
 mod people;
 mod questions;
 mod ready;
+mod reminders;
 mod services;
 mod severities;
 mod teams;
@@ -85,6 +86,7 @@ pub fn routes() -> Routes {
         .get("/settings/newcomers", administer, newcomers::show)
         .post("/settings/newcomers", administer, newcomers::save)
         .get("/settings/mail", administer, letters::list)
+        .post("/settings/mail", administer, reminders::save)
         .get("/settings/mail/{letter}", administer, letters::show)
         .post("/settings/mail/{letter}", administer, letters::save)
 }

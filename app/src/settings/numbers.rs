@@ -18,10 +18,21 @@ const AT: &str = "/settings/review";
 /// The field of the questions' order.
 const ORDER: &str = "question_order";
 
+/// How long what is kept.
+const KEPT: [Number; 7] = [
+    Number::DraftsDays,
+    Number::PrivateDays,
+    Number::FacilitatorDays,
+    Number::SessionsDays,
+    Number::AuditDays,
+    Number::BackupsDays,
+    Number::TrashDays,
+];
+
 type Typed = HashMap<String, String>;
 
 /// Label, what is counted, and what it means.
-fn words(number: Number) -> (&'static str, &'static str, &'static str) {
+pub(super) fn words(number: Number) -> (&'static str, &'static str, &'static str) {
     match number {
         Number::SoakDays => (
             "Soak time",
@@ -48,6 +59,9 @@ fn words(number: Number) -> (&'static str, &'static str, &'static str) {
             "What is erased is gone from every backup after this long. Whoever makes backups has to keep to it.",
         ),
         Number::TrashDays => ("Trash", "days", "Until what was put into the trash is gone for good."),
+        Number::FirstReminderDays => ("First reminder of an invitation", "working days", "After the invitation."),
+        Number::SecondReminderDays => ("Second reminder of an invitation", "working days", "After the invitation."),
+        Number::QuoteReminderDays => ("Reminder of quotes", "working days", "Before the time to answer is over."),
     }
 }
 
@@ -76,7 +90,7 @@ fn draw(ctx: &Ctx, form: Form<Typed>) -> Response {
     let head = Head::new("Review settings", Nav::Settings).refused(&form.invalid);
     shell::page(ctx, head, move || {
         let group = |numbers: &[Number]| numbers.iter().map(|n| field(*n, &form)).collect_view();
-        let (reviews, kept) = (group(&Number::ALL[..2]), group(&Number::ALL[2..]));
+        let (reviews, kept) = (group(&[Number::SoakDays, Number::SmallestGroup]), group(&KEPT));
         view! {
             <SettingsFrame at=AT heading="Review settings" lede="What holds for every review here, and how long what is kept.">
                 <form class="stack stack-wide" method="post" action=AT>

@@ -20,6 +20,8 @@ pub enum Letter {
     Reset,
     /// A quiet word about an invitation to a one-on-one.
     Reminder,
+    /// A quiet word about quotes that still wait for their author.
+    QuoteReminder,
 }
 
 /// Subject and text.
@@ -33,11 +35,12 @@ pub struct Wording {
 
 impl Letter {
     /// All.
-    pub const ALL: [Self; 5] = [Self::Account, Self::OneOnOne, Self::QuoteCheck, Self::Reset, Self::Reminder];
+    pub const ALL: [Self; 6] =
+        [Self::Account, Self::OneOnOne, Self::QuoteCheck, Self::Reset, Self::Reminder, Self::QuoteReminder];
 
     /// As stored and in addresses.
     pub fn slug(self) -> &'static str {
-        ["account", "one-on-one", "quote-check", "reset", "reminder"][self as usize]
+        ["account", "one-on-one", "quote-check", "reset", "reminder", "quote-reminder"][self as usize]
     }
 
     /// From [`slug`](Self::slug).
@@ -47,8 +50,14 @@ impl Letter {
 
     /// On screen.
     pub fn label(self) -> &'static str {
-        ["Invitation to an account", "Invitation to a one-on-one", "Quote check", "Password reset", "Reminder of a one-on-one"]
-            [self as usize]
+        [
+            "Invitation to an account",
+            "Invitation to a one-on-one",
+            "Quote check",
+            "Password reset",
+            "Reminder of a one-on-one",
+            "Reminder of a quote check",
+        ][self as usize]
     }
 
     /// The placeholders that it fills in, with what stands there, and an example for the preview. All of them hold `link`.
@@ -63,7 +72,7 @@ impl Letter {
             Self::OneOnOne | Self::Reminder => {
                 &[NAME, TITLE, ("link", "the personal link", "https://stories.example.org/invitation/4Yk…"), UNTIL]
             }
-            Self::QuoteCheck => &[
+            Self::QuoteCheck | Self::QuoteReminder => &[
                 NAME,
                 TITLE,
                 ("link", "the page with their quotes", "https://stories.example.org/quotes"),
@@ -105,6 +114,12 @@ impl Letter {
                 "Hello {name},\n\na quiet word: if you would like to say how “{title}” looked from where you stood, the questions are \
                  still here until {until}:\n{link}\n\nIt is voluntary. Declining takes one click and no reason, and leaving this \
                  mail alone is fine, too.",
+            ),
+            Self::QuoteReminder => (
+                "Are these your words?",
+                "Hello {name},\n\na quiet word: the review of “{title}” would still like to quote you, and waits for what you say: right, \
+                 change or leave out. The page is open until {until}:\n{link}\n\nWithout your word nothing of it is published, and \
+                 leaving this mail alone is fine.",
             ),
         };
         Wording { subject: subject.to_owned(), text: text.to_owned() }

@@ -23,10 +23,16 @@ pub enum Number {
     BackupsDays,
     /// Days that something stays in the trash.
     TrashDays,
+    /// Working days from an invitation to its first reminder; 0: none goes.
+    FirstReminderDays,
+    /// Working days from an invitation to its second reminder; 0: none goes.
+    SecondReminderDays,
+    /// Working days from the reminder of quotes to the end of the time to look at them; 0: none goes.
+    QuoteReminderDays,
 }
 
 /// Key, default, lowest and highest of each, in the order of [`Number::ALL`].
-const ROWS: [(&str, i64, i64, i64); 9] = [
+const ROWS: [(&str, i64, i64, i64); 12] = [
     ("soak_days", 2, 0, 20),
     ("smallest_group", 5, 5, 50),
     ("retention_drafts_days", 30, 30, 365),
@@ -36,11 +42,14 @@ const ROWS: [(&str, i64, i64, i64); 9] = [
     ("retention_audit_days", 400, 90, 3650),
     ("retention_backups_days", 35, 1, 365),
     ("trash_days", 30, 1, 365),
+    ("reminder_first_days", 2, 0, 10),
+    ("reminder_second_days", 4, 0, 20),
+    ("reminder_quotes_days", 1, 0, 10),
 ];
 
 impl Number {
     /// All.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 12] = [
         Self::SoakDays,
         Self::SmallestGroup,
         Self::DraftsDays,
@@ -50,7 +59,13 @@ impl Number {
         Self::AuditDays,
         Self::BackupsDays,
         Self::TrashDays,
+        Self::FirstReminderDays,
+        Self::SecondReminderDays,
+        Self::QuoteReminderDays,
     ];
+
+    /// Those of reminders, which stand beside the words of mail.
+    pub const REMINDERS: [Self; 3] = [Self::FirstReminderDays, Self::SecondReminderDays, Self::QuoteReminderDays];
 
     /// As stored, and the name of its field.
     pub fn key(self) -> &'static str {
@@ -96,6 +111,18 @@ impl Number {
     }
 }
 
+/// The second reminder of an invitation comes after the first, where both go; days as chosen, 0: none.
+///
+/// # Errors
+/// Field of [`Number::SecondReminderDays`].
+pub fn check_reminders(first: i64, second: i64) -> Result<(), Invalid> {
+    if first > 0 && second > 0 && second <= first {
+        let message = format!("The first one goes after {first}. Please choose a later day for the second, or none.");
+        return Err(Invalid::one(Number::SecondReminderDays.key(), message));
+    }
+    Ok(())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -121,5 +148,16 @@ mod tests {
             assert!(refused.message("smallest_group").unwrap().contains("only grow"), "{lower}");
         }
         assert_eq!(Number::SoakDays.parse("0", 20), Ok(0), "others go both ways");
+    }
+
+    #[test]
+    fn the_second_reminder_comes_after_the_first() {
+        for (first, second) in [(2, 4), (0, 4), (0, 1), (3, 0), (0, 0)] {
+            assert!(check_reminders(first, second).is_ok(), "{first} {second}");
+        }
+        for (first, second) in [(2, 2), (4, 1)] {
+            let refused = check_reminders(first, second).unwrap_err();
+            assert!(refused.message("reminder_second_days").is_some(), "{first} {second}");
+        }
     }
 }

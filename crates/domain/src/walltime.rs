@@ -8,6 +8,7 @@ pub use bands::{
 };
 
 use crate::Invalid;
+use crate::holidays::Holidays;
 use chrono::{DateTime, Datelike, Days, NaiveDate, NaiveDateTime, NaiveTime, Offset, TimeDelta, TimeZone, Utc, Weekday};
 use chrono_tz::Tz;
 
@@ -218,18 +219,17 @@ pub fn has_been(field: &str, at: Option<DateTime<Utc>>, now: DateTime<Utc>) -> R
     }
 }
 
-/// When something that waits for `n` working days opens: 09:00 local time on the `n`th working day (Monday to Friday) after
-/// the local day of `at`. Zero days: at once.
+/// When something that waits for `n` working days opens: 09:00 local time on the `n`th working day (Monday to Friday, and no holiday)
+/// after the local day of `at`. Zero days: at once.
 ///
 /// The soak time (PRODUCT.md rule 1) lasts "until the second working day after publication": a review published on
-/// Friday opens its planning on Tuesday at nine, at the start of a working day and never in a night. Public holidays are
-/// not known here.
-pub fn add_working_days(at: DateTime<Utc>, n: u32, tz: Tz) -> DateTime<Utc> {
+/// Friday opens its planning on Tuesday at nine, at the start of a working day and never in a night.
+pub fn add_working_days(at: DateTime<Utc>, n: u32, tz: Tz, holidays: &Holidays) -> DateTime<Utc> {
     if n == 0 {
         return at;
     }
     let published = at.with_timezone(&tz).date_naive();
-    let working = |date: &NaiveDate| !matches!(date.weekday(), Weekday::Sat | Weekday::Sun);
+    let working = |date: &NaiveDate| !matches!(date.weekday(), Weekday::Sat | Weekday::Sun) && !holidays.is_one(*date);
     let opens = published.iter_days().skip(1).filter(working).nth(n as usize - 1);
     opens.map_or(at, |date| to_utc(tz, date.and_time(DAY_OPENS)).at)
 }

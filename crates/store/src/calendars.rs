@@ -1,14 +1,16 @@
-//! Calendars of holidays: days off beside those of the week. People are put on one; bands of hours that are not closed yet know it.
+//! Calendars of holidays: days off beside those of the week. People are put on one; bands of hours that are not closed yet know it, and
+//! so do the times that a review gives people.
 
 use crate::db::{Conn, on, run};
 use crate::standing::check_global;
 use crate::{Result, Store, StoreError, audit, people, random};
 use chrono::{DateTime, NaiveDate, Utc};
+use chrono_tz::Tz;
 use domain::holidays::{DAYS_MAX, Holiday, Holidays};
 use domain::people::Viewer;
 use domain::rights::Right;
-use domain::walltime::{WorkCalendar, WorkPattern};
-use domain::{CalendarId, Invalid, PersonId, TeamId, text};
+use domain::walltime::{self, WorkCalendar, WorkPattern};
+use domain::{CalendarId, IncidentId, Invalid, PersonId, TeamId, text};
 use std::collections::HashMap;
 
 /// A line of the list of calendars.
@@ -47,6 +49,15 @@ const REMOVE_DAY: &str = "delete from holidays where calendar_id = $1 and day = 
 const PUT_TEAM: &str = "update people set calendar_id = $1 where team_id = $2 and deactivated_at is null";
 const OF_PERSON: &str = "
 select h.day, h.name from people p join holidays h on h.calendar_id = p.calendar_id where p.id = $1";
+const PLACE: &str = "select zone, team_id from incidents where id = $1";
+const OF_TEAM: &str = "
+select p.calendar_id from people p join calendars c on c.id = p.calendar_id
+where p.deactivated_at is null and p.team_id = $1
+group by p.calendar_id, c.name_folded order by count(*) desc, c.name_folded limit 1";
+const OF_MOST: &str = "
+select p.calendar_id from people p join calendars c on c.id = p.calendar_id
+where p.deactivated_at is null
+group by p.calendar_id, c.name_folded order by count(*) desc, c.name_folded limit 1";
 const ALL_DAYS: &str = "select calendar_id, day, name from holidays";
 
 #[derive(sqlx::FromRow)]
@@ -203,6 +214,25 @@ pub async fn own(store: &Store, viewer: &Viewer) -> Result<WorkCalendar> {
 pub(crate) async fn of(conn: &mut Conn, person: PersonId, pattern: WorkPattern) -> Result<WorkCalendar> {
     let rows: Vec<(NaiveDate, String)> = on!(conn, db => sqlx::query_as(OF_PERSON).bind(person.0).fetch_all(db).await)?;
     Ok(WorkCalendar { pattern, holidays: rows.into_iter().map(|(day, name)| Holiday { day, name }).collect() })
+}
+
+/// The zone and the holidays by which working days are counted for an incident. Its calendar is the one that most people of its team are
+/// on; without a team, or where nobody of it is on one, that of most people here; of two with as many, the first by name.
+pub(crate) async fn of_incident(conn: &mut Conn, incident: IncidentId) -> Result<(Tz, Holidays)> {
+    let (zone, team): (String, Option<uuid::Uuid>) = on!(conn, db => sqlx::query_as(PLACE).bind(incident.0).fetch_one(db).await)?;
+    let mut calendar: Option<uuid::Uuid> = None;
+    if let Some(team) = team {
+        calendar = on!(conn, db => sqlx::query_scalar(OF_TEAM).bind(team).fetch_optional(db).await)?;
+    }
+    if calendar.is_none() {
+        calendar = on!(conn, db => sqlx::query_scalar(OF_MOST).fetch_optional(db).await)?;
+    }
+    let rows: Vec<(NaiveDate, String)> = match calendar {
+        Some(calendar) => on!(conn, db => sqlx::query_as(DAYS).bind(calendar).fetch_all(db).await)?,
+        None => Vec::new(),
+    };
+    let holidays = rows.into_iter().map(|(day, name)| Holiday { day, name }).collect();
+    Ok((walltime::parse_zone(&zone)?, holidays))
 }
 
 /// The days of all calendars, for closing a month.

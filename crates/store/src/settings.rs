@@ -5,7 +5,7 @@ mod chosen;
 use crate::db::{Conn, on, run};
 use crate::{Result, Store, StoreError};
 
-pub(crate) use chosen::{Kept, begins_with, order, words};
+pub(crate) use chosen::{Kept, begins_with, order, reminder_days, words};
 pub use chosen::{
     NewPeople, new_people, numbers, question_order, save_new_people, save_numbers, save_question_order, save_severities,
     save_wording, severities, wording,

@@ -3,6 +3,7 @@
 use super::files::{Incident, State};
 use chrono::{DateTime, Datelike, Days as ManyDays, NaiveDate, NaiveTime, TimeDelta, Utc};
 use chrono_tz::Tz;
+use domain::holidays::Holidays;
 use domain::walltime::{add_working_days, parse_clock, to_utc};
 
 /// The days of one incident.
@@ -47,12 +48,12 @@ impl Days {
         let opened = match incident.state {
             // Nobody has answered yet, so it was a short while ago.
             State::InReview => now - TimeDelta::days(2),
-            _ => add_working_days(over, 1, zone).min(over + (until - over) / 3),
+            _ => add_working_days(over, 1, zone, &Holidays::default()).min(over + (until - over) / 3),
         };
         let quotes_sent = if published.is_some() { opened + (until - opened) * 7 / 10 } else { now - TimeDelta::hours(20) };
         let wall = published.map(|published| match incident.state {
             State::Soaking => to_utc(zone, back(today, 0).and_time(NaiveTime::MIN) + TimeDelta::hours(24 + 9)).at,
-            _ => add_working_days(published, 2, zone),
+            _ => add_working_days(published, 2, zone, &Holidays::default()),
         });
         Ok(Self { zone, now, started, resolved, opened, quotes_sent, published, wall })
     }

@@ -5,6 +5,7 @@ use super::days::Days;
 use super::files::{Answer, Incident, State, Told, Work};
 use crate::cli::told as said;
 use chrono::{DateTime, TimeDelta, Utc};
+use domain::holidays::Holidays;
 use domain::incidents::{IncidentState, NewIncident, Severity};
 use domain::interviews::{self, AnswerBody, Audience, InvitationState, WorkKind, WorkSession};
 use domain::learnings::{Factor, FactorCategory, Learning, LearningKind};
@@ -175,7 +176,7 @@ impl<'a> Telling<'a> {
         self.story.review(&Review {
             opened_by: admin,
             opened_at: days.opened,
-            quotes_due_at: has_quotes.then(|| add_working_days(days.quotes_sent, 2, zone)),
+            quotes_due_at: has_quotes.then(|| add_working_days(days.quotes_sent, 2, zone, &Holidays::default())),
             published: days.published.map(|at| (facilitator, at)),
         });
         if let Some(at) = days.wall {

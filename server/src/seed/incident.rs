@@ -5,6 +5,7 @@ use super::people::People;
 use super::words::{self, said, title};
 use crate::cli::told;
 use chrono::{DateTime, TimeDelta, Utc};
+use domain::holidays::Holidays;
 use domain::incidents::{IncidentState, NewIncident, Severity};
 use domain::interviews::{self, Answer, AnswerBody, Audience, InvitationState, WorkKind, WorkSession};
 use domain::learnings::{Factor, FactorCategory, Learning, LearningKind};
@@ -326,7 +327,7 @@ impl Telling<'_> {
     fn plan(&mut self, responders: &[usize], factors: Vec<FactorId>, learnings: Vec<LearningId>) {
         let Some(published) = self.published else { return };
         let Ok(zone) = parse_zone(self.zone) else { return };
-        let opens_at = add_working_days(published, 2, zone);
+        let opens_at = add_working_days(published, 2, zone, &Holidays::default());
         self.story.wall(opens_at);
         let planner = self.people.all[responders[0]].id;
         self.story.role(planner, IncidentRole::Planner, self.facilitator, published);

@@ -20,6 +20,8 @@ both_engines! {
     a_link_that_ended_explains_itself_without_the_title,
     an_account_gets_its_links_by_mail,
     an_author_gets_one_letter_about_their_quotes,
+    a_reminder_of_quotes_is_stopped_where_they_are,
+    a_guest_comes_to_their_quotes_by_a_letter,
     counts_are_told_and_nothing_else,
 }
 
@@ -356,6 +358,95 @@ async fn an_author_gets_one_letter_about_their_quotes(app: App) {
     let got = &sink.got()[0];
     assert_eq!(got.header("subject").as_deref(), Some("Are these your words?"));
     assert!(got.part("text/plain").contains(&format!("{BASE}/quotes")) && !got.raw.contains("green"));
+}
+
+/// They say something, submit it, and it is quoted without a name.
+async fn quoted(room: &Room, who: &domain::people::Viewer, invitation: domain::InvitationId) {
+    let (store, frida, now) = (&room.app.store, &room.people.facilitator, room.app.now());
+    let save = store::interviews::SaveAnswer {
+        body: domain::interviews::AnswerBody { text: "The boards were green.".to_owned(), ..Default::default() },
+        audience: domain::interviews::Audience::Unattributed,
+        count_me: true,
+        with_name: false,
+        base_version: 0,
+        request_key: String::new(),
+        follows: String::new(),
+    };
+    store::interviews::save(store, who, invitation, 2, &save, now).await.unwrap();
+    store::interviews::submit(store, who, invitation, now).await.unwrap();
+    let answer = store::interviews::overview(store, frida, room.incident, now).await.unwrap()[0].answer_id;
+    let draft = store::reviews::Draft {
+        section: domain::reviews::SectionKind::Summary,
+        text: "The boards were green.".to_owned(),
+        paraphrase: false,
+        attribution: domain::reviews::Attribution::Unattributed,
+    };
+    store::reviews::draft_excerpt(store, frida, room.incident, answer, &draft, now).await.unwrap();
+}
+
+async fn a_reminder_of_quotes_is_stopped_where_they_are(app: App) {
+    let room = room(app).await;
+    let viewer = &room.people.responder;
+    let mine = room.asks(Invitee::Person(viewer.person_id)).await;
+    quoted(&room, viewer, mine.id).await;
+    let rune = room.app.as_(viewer).await;
+    rune.get("/quotes").await.ok().shows("A quiet reminder about INC-1 may come on").shows("No more reminders");
+    // Whoever writes the review reads that there is one, of nobody by name.
+    let frida = room.app.as_(&room.people.facilitator).await;
+    let desk = frida.get(&format!("/incidents/{}/review", room.key)).await;
+    desk.ok().shows("Whoever has not answered may get a quiet reminder before that.");
+    let stop = format!("/one-on-one/{}/no-reminders", mine.id);
+    let oda = room.app.as_(&room.people.other_responder).await;
+    assert_eq!(oda.post(&stop, &[("from", "quotes")]).await.status, 404);
+    let done = rune.post(&stop, &[("from", "quotes")]).await;
+    assert!(done.is(303).location().starts_with("/quotes"));
+    rune.follow(&done).await.ok().hides("A quiet reminder about").shows("Waits for your word");
+    let sink = Sink::open().await;
+    room.app.set_clock(&(room.app.now() + chrono::TimeDelta::days(9)).to_rfc3339());
+    room.sends(&sink).await;
+    assert!(sink.got().iter().all(|got| !got.part("text/plain").contains("a quiet word")));
+}
+
+async fn a_guest_comes_to_their_quotes_by_a_letter(app: App) {
+    let room = room(app).await;
+    let sink = Sink::open().await;
+    let added = room.asks(gro()).await;
+    let (_, session) = store::interviews::begin_by_link(&room.app.store, &added.token.unwrap(), room.app.now()).await.unwrap();
+    let viewer = store::sessions::find(&room.app.store, &session, room.app.now()).await.unwrap().unwrap();
+    quoted(&room, &viewer, added.id).await;
+    room.app.set_clock(&(room.app.now() + chrono::TimeDelta::minutes(16)).to_rfc3339());
+    assert_eq!(room.sends(&sink).await.sent, 1);
+    let got = &sink.got()[0];
+    assert_eq!((got.to.as_str(), got.header("subject").as_deref()), ("gro@example.org", Some("Are these your words?")));
+    assert!(!got.raw.contains("green") && !got.head().contains("heron") && !got.head().contains("Gro"));
+    let link = path(got, "/invitation/");
+    let anybody = room.app.anonymous();
+    let page = anybody.get(&link).await;
+    page.ok().shows("Gro Guest, are these your words?").shows("See them").hides("green");
+    let begun = anybody.post(&link, &[]).await;
+    assert_eq!(begun.is(303).location(), "/quotes");
+    let session = begun.headers.get("set-cookie").unwrap().to_str().unwrap();
+    let token = session.split(['=', ';']).nth(1).unwrap();
+    let guest = room.app.anonymous().with_session(token);
+    guest.get("/quotes").await.ok().shows("The boards were green.").shows("Waits for your word").shows("A quiet reminder about");
+    guest.get("/").await.ok().shows("A quote of yours wants your word.");
+    let id = store::reviews::my_excerpts(&room.app.store, &viewer).await.unwrap()[0].excerpt.id;
+    let said = guest.post(&format!("/quotes/{id}"), &[("version", "1"), ("decision", "right")]).await;
+    guest.follow(&said).await.ok().shows("You agreed").hides("A quiet reminder about");
+    store::reviews::save_section(
+        &room.app.store,
+        &room.people.facilitator,
+        room.incident,
+        domain::reviews::SectionKind::Summary,
+        0,
+        "Told.",
+        room.app.now(),
+    )
+    .await
+    .unwrap();
+    store::reviews::publish(&room.app.store, &room.people.facilitator, room.incident, room.app.now()).await.unwrap();
+    anybody.get(&link).await.is(410).shows("The review is published").hides("heron");
+    assert_ne!(guest.get("/quotes").await.status, 200, "after publication no link works, and no session of one");
 }
 
 async fn counts_are_told_and_nothing_else(app: App) {

@@ -9,6 +9,7 @@ both_engines! {
     a_file_holds_all_of_ones_own_and_nothing_of_anothers,
     the_keys_of_the_file_are_those_that_are_documented,
     a_page_says_beforehand_what_goes_and_what_stays,
+    a_guest_who_erases_leaves_no_name,
     nothing_is_erased_without_the_word_or_the_password,
     one_answer_goes_and_the_others_stay,
     erased_words_are_gone_from_the_database_and_its_log,
@@ -118,6 +119,27 @@ async fn erase(person: &Person, path: &str, fields: &[(&str, &str)]) -> u16 {
 
 async fn answers_of(app: &App, who: &Viewer) -> i64 {
     app.raw.count(&format!("select count(*) from answers where author_id = {}", app.raw.id(who.person_id.0))).await
+}
+
+async fn a_guest_who_erases_leaves_no_name(app: App) {
+    let world = app.world().await;
+    let told = world.review.guest();
+    let link = told.link.clone().unwrap();
+    let guest = app.by_link(&link).await;
+    let path = format!("/one-on-one/{}/erase", told.invitation);
+    let page = guest.get(&path).await;
+    page.ok().shows("your name, the address that letters went to, and your personal link").shows("Without your name.");
+    let lines = store::interviews::list(&app.store, &world.people.facilitator, world.review.id, app.now()).await.unwrap();
+    let line = lines.into_iter().find(|l| l.id == told.invitation).unwrap();
+    let (name, person) = (line.name, app.raw.id(line.person_id.0));
+    let done = guest.post(&path, &[("what", "all"), ("confirm", "erase")]).await;
+    done.ok().shows("It is erased").shows("That somebody was asked stays, without a name.").hides(&name);
+    assert_eq!(app.raw.texts(&format!("select name from people where id = {person}")).await, ["A former member"]);
+    assert_eq!(app.raw.count(&format!("select count(*) from sessions where person_id = {person}")).await, 0);
+    app.anonymous().get(&format!("/invitation/{link}")).await.is(410).shows("This link has ended").hides(&name);
+    let frida = app.as_(&world.people.facilitator).await;
+    // Guests of other incidents have the same name.
+    frida.get(&format!("/incidents/{}/one-on-ones", world.review.key)).await.ok().shows("A former member");
 }
 
 async fn nothing_is_erased_without_the_word_or_the_password(app: App) {

@@ -15,6 +15,7 @@ both_engines! {
     services_are_chosen_at_an_incident_and_shown,
     holidays_come_from_a_file,
     what_mail_says_is_shown_beside_links,
+    days_of_reminders_are_chosen_beside_the_words,
     a_password_is_changed_and_other_sessions_end,
     own_sessions_are_listed_marked_and_ended,
     each_list_teaches_the_next_step_while_it_is_empty,
@@ -160,7 +161,7 @@ async fn every_change_of_a_setting_is_one_entry_of_the_trail(app: App) {
     let people = people(&app).await;
     let ada = app.as_(&people.admin).await;
     let team = people.team.to_string();
-    let changes: [(&str, &[(&str, &str)]); 9] = [
+    let changes: [(&str, &[(&str, &str)]); 10] = [
         ("/settings/teams", &[("name", "Nights")]),
         ("/settings/services", &[("name", "Checkout"), ("team", &team)]),
         ("/settings/severities", &[("name_2", "Major")]),
@@ -181,6 +182,7 @@ async fn every_change_of_a_setting_is_one_entry_of_the_trail(app: App) {
         ),
         ("/settings/mail/reset", &[("subject", "New password"), ("text", "Here: {link}"), ("act", "save")]),
         ("/settings/mail/reset", &[("act", "default")]),
+        ("/settings/mail", &[("reminder_first_days", "3"), ("reminder_second_days", "4"), ("reminder_quotes_days", "1")]),
         ("/settings/people/invite", &[("name", "Eva"), ("email", "eva@example.org"), ("takes_part", "member")]),
     ];
     for (path, fields) in changes {
@@ -304,6 +306,25 @@ async fn what_mail_says_is_shown_beside_links(app: App) {
     // Whose quotes wait is theirs to know: the words name nobody.
     let desk = frida.get(&format!("/incidents/{}/review", world.review.key)).await;
     desk.ok().shows("Are these your words?").shows("Hello everybody,").shows("http://127.0.0.1:3000/quotes");
+}
+
+async fn days_of_reminders_are_chosen_beside_the_words(app: App) {
+    let people = people(&app).await;
+    let ada = app.as_(&people.admin).await;
+    let page = ada.get("/settings/mail").await;
+    page.ok().shows("When reminders go").shows("<option value=\"2\" selected>2 working days</option>");
+    page.shows("<option value=\"0\">None</option>").shows("Reminder of a quote check");
+    let days = |first, second, quotes| {
+        [("reminder_first_days", first), ("reminder_second_days", second), ("reminder_quotes_days", quotes)]
+    };
+    let refused = ada.post("/settings/mail", &days("5", "3", "2")).await;
+    refused.is(422).shows("Please choose a later day for the second, or none.").shows("id=\"reminder_second_days-error\"");
+    refused.shows("<option value=\"5\" selected>5 working days</option>");
+    ada.post("/settings/mail", &days("2", "77", "2")).await.is(422).shows("Please choose a number from 0 to 20.");
+    ada.follow(&ada.post("/settings/mail", &days("1", "0", "2")).await).await.ok();
+    let kept = app.raw.texts("select key || ' ' || value from settings where key like 'reminder_%' order by key").await;
+    assert_eq!(kept, ["reminder_first_days 1", "reminder_quotes_days 2", "reminder_second_days 0"]);
+    ada.get("/settings/review").await.ok().hides("reminder_");
 }
 
 async fn a_password_is_changed_and_other_sessions_end(app: App) {

@@ -1,6 +1,7 @@
 //! Tests of the wall clock: readings, formats, bands against a minute by minute count.
 
 use super::*;
+use crate::holidays::Holiday;
 use chrono::Timelike;
 use chrono_tz::{America, Asia, Australia, Europe, Pacific};
 use proptest::prelude::*;
@@ -129,15 +130,38 @@ fn the_wall_opens_at_nine_on_the_second_working_day() {
     ];
     for (published, opens) in cases {
         assert_eq!(
-            add_working_days(local(published, Europe::Berlin), 2, Europe::Berlin),
+            add_working_days(local(published, Europe::Berlin), 2, Europe::Berlin, &Holidays::default()),
             local(opens, Europe::Berlin),
             "{published}"
         );
     }
     let at = utc("2026-11-17 15:00");
-    assert_eq!(add_working_days(at, 0, Europe::Berlin), at);
+    let none = Holidays::default();
+    assert_eq!(add_working_days(at, 0, Europe::Berlin, &none), at);
     // 23:30 UTC on Thursday is Friday in Tokyo.
-    assert_eq!(add_working_days(utc("2026-11-19 23:30"), 1, Asia::Tokyo), local("2026-11-23 09:00", Asia::Tokyo));
+    assert_eq!(add_working_days(utc("2026-11-19 23:30"), 1, Asia::Tokyo, &none), local("2026-11-23 09:00", Asia::Tokyo));
+}
+
+#[test]
+fn the_wall_does_not_open_on_a_holiday_nor_count_it() {
+    let holidays: Holidays = ["2026-12-24", "2026-12-25", "2026-12-26"]
+        .map(|day| Holiday { day: day.parse().unwrap(), name: "Christmas".to_owned() })
+        .into_iter()
+        .collect();
+    let cases = [
+        ("2026-12-22 15:00", 1, "2026-12-23 09:00"), // before them nothing changes
+        ("2026-12-22 15:00", 2, "2026-12-28 09:00"), // Wednesday, then Monday: the Saturday counts once
+        ("2026-12-24 15:00", 2, "2026-12-29 09:00"), // published on a holiday
+    ];
+    for (published, days, opens) in cases {
+        let told = add_working_days(local(published, Europe::Berlin), days, Europe::Berlin, &holidays);
+        assert_eq!(told, local(opens, Europe::Berlin), "{published} {days}");
+    }
+    assert_eq!(
+        add_working_days(utc("2026-12-24 10:00"), 0, Europe::Berlin, &holidays),
+        utc("2026-12-24 10:00"),
+        "none is at once"
+    );
 }
 
 #[test]
@@ -350,7 +374,7 @@ proptest! {
 
     #[test]
     fn the_wall_opens_on_a_working_day_after_n_of_them(at in any_instant(), n in 1u32..12, zone in any_zone()) {
-        let opens = add_working_days(at, n, zone).with_timezone(&zone);
+        let opens = add_working_days(at, n, zone, &Holidays::default()).with_timezone(&zone);
         let published = at.with_timezone(&zone).date_naive();
         let working = |date: &NaiveDate| date.weekday().num_days_from_monday() < 5;
         prop_assert!(opens.date_naive() > published && working(&opens.date_naive()));
@@ -372,7 +396,6 @@ fn what_is_told_has_been() {
 
 #[test]
 fn a_holiday_is_a_day_off_and_leaves_nights_and_other_days_alone() {
-    use crate::holidays::{Holiday, Holidays};
     let christmas = NaiveDate::from_ymd_opt(2026, 12, 25).unwrap();
     assert_eq!(christmas.weekday(), chrono::Weekday::Fri);
     let holidays: Holidays = [Holiday { day: christmas, name: "Christmas".to_owned() }].into_iter().collect();

@@ -1,6 +1,6 @@
 //! Erasing: answers, stretches, names and what was noted about them go from the database for good.
 
-use super::{audience, own, talks};
+use super::{audience, links, own, talks};
 use crate::db::{Conn, on, run};
 use crate::{Result, StoreError, mail, parking, reviews};
 use chrono::{DateTime, Utc};
@@ -30,6 +30,13 @@ pub(crate) struct Resting {
 
 const OWNER: &str = "select incident_id, person_id from invitations where id = $1";
 const MINE: &str = "select id, incident_id from invitations where person_id = $1 order by invited_at, id";
+// Asked and not declined, a conversation may still hear them; with an answer it still holds their words.
+const GUEST_WITHOUT_WORDS: &str = "
+select count(*) from people p where p.id = $1 and p.email is null and p.password_hash is null and p.deactivated_at is null
+  and not exists (select 1 from invitations v where v.person_id = p.id and (v.state in ('invited', 'started', 'submitted')
+    or exists (select 1 from answers a where a.invitation_id = v.id)))";
+const LINKED_OF: &str = "select id from invitations where person_id = $1 and token_hash is not null";
+const REMOVE_WORDS_OF: &str = "update invitations set address_sealed = null, note_sealed = null where person_id = $1";
 const OF_INVITATION: &str = "select id, question from answers where invitation_id = $1 order by question";
 const REMOVE_READS: &str = "delete from answer_reads where answer_id = $1";
 const REMOVE_NAMES: &str = "delete from nominations where invitation_id = $1";
@@ -106,6 +113,23 @@ pub(crate) async fn mine(conn: &mut Conn, viewer: &Viewer, invitation: Invitatio
 pub(crate) async fn all_of(conn: &mut Conn, person: PersonId) -> Result<Vec<Mine>> {
     let rows: Vec<(uuid::Uuid, uuid::Uuid)> = on!(conn, db => sqlx::query_as(MINE).bind(person.0).fetch_all(db).await)?;
     Ok(rows.into_iter().map(|(id, incident)| Mine { id: InvitationId(id), incident: IncidentId(incident) }).collect())
+}
+
+/// Whether this person only ever came by a personal link, and nothing that they said is left.
+pub(crate) async fn is_guest_without_words(conn: &mut Conn, person: PersonId) -> Result<bool> {
+    let count: i64 = on!(conn, db => sqlx::query_scalar(GUEST_WITHOUT_WORDS).bind(person.0).fetch_one(db).await)?;
+    Ok(count > 0)
+}
+
+/// Ends all personal links of somebody who erased what they said, and forgets where letters to them went.
+pub(crate) async fn end_links_of_eraser(conn: &mut Conn, person: PersonId, now: DateTime<Utc>) -> Result<()> {
+    let linked: Vec<uuid::Uuid> = on!(conn, db => sqlx::query_scalar(LINKED_OF).bind(person.0).fetch_all(db).await)?;
+    for invitation in linked {
+        links::note_ended(conn, InvitationId(invitation), "erased", now).await?;
+    }
+    links::end_links_of(conn, person).await?;
+    run!(conn, sqlx::query(REMOVE_WORDS_OF).bind(person.0))?;
+    Ok(())
 }
 
 /// The answers of one conversation.

@@ -99,13 +99,15 @@ insert into invitations (id, incident_id, person_id, state, question_set, token_
 values ($1, $2, $3, 'invited', $4, $5, $6, $7, $8)";
 const ADD_AGAIN: &str = "
 update invitations set state = 'invited', token_hash = $2, expires_at = $3, invited_by = $4, invited_at = $5, closed_at = null,
+  quotes_hash = null, quotes_until = null,
   question_set = case when exists (select 1 from answers a where a.invitation_id = $1) then question_set else $6 end
 where id = $1";
 const ADD_WORDS: &str = "update invitations set address_sealed = $2, note_sealed = $3 where id = $1";
 const MARK_NOMINATION: &str = "update nominations set invited_as = $2 where id = $1 and incident_id = $3";
 const STATE: &str = "select state from invitations where id = $1 and incident_id = $2";
 const WITHDRAW: &str = "
-update invitations set state = 'withdrawn', token_hash = null, expires_at = null, address_sealed = null, note_sealed = null, closed_at = $2
+update invitations set state = 'withdrawn', token_hash = null, expires_at = null, address_sealed = null, note_sealed = null,
+  quotes_hash = null, quotes_until = null, closed_at = $2
 where id = $1";
 const HAS_ANSWER: &str = "select count(*) from answers where incident_id = $1 and author_id = $2";
 const ASKED: &str = "select count(*) from invitations where incident_id = $1 and state <> 'withdrawn'";

@@ -5,7 +5,7 @@ use super::{invitation_state, posting};
 use crate::db::{Conn, on, run};
 use crate::mail::{self, LetterState};
 use crate::standing::require;
-use crate::{Result, Store, StoreError, audit, crypt, random, sessions};
+use crate::{Result, Store, StoreError, audit, crypt, random, reviews, sessions};
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::interviews::InvitationState;
 use domain::people::Viewer;
@@ -25,6 +25,8 @@ pub struct Peek {
     pub until: DateTime<Utc>,
     /// What the facilitator wrote with it, with their name.
     pub note: Option<(String, String)>,
+    /// It came with a letter about quotes.
+    pub quotes: bool,
 }
 
 /// Why a personal link works no more.
@@ -38,6 +40,8 @@ pub enum Ended {
     Replaced,
     /// The second story is published.
     Published,
+    /// Its person erased what they said.
+    Erased,
 }
 
 /// A letter that was sent less long ago than this is not sent again.
@@ -45,26 +49,38 @@ const PAUSE: TimeDelta = TimeDelta::hours(1);
 
 const EXPIRED: &str = "
 select i.published_at is not null from invitations v join incidents i on i.id = v.incident_id
-where v.token_hash = $1 and i.trashed_at is null and (v.expires_at <= $2 or i.published_at is not null)";
+where i.trashed_at is null and (
+  (v.token_hash = $1 and (v.expires_at <= $2 or i.published_at is not null))
+  or (v.quotes_hash = $1 and (v.quotes_until <= $2 or i.published_at is not null)))";
 const ENDED: &str = "
 select l.reason from ended_links l join invitations v on v.id = l.invitation_id join incidents i on i.id = v.incident_id
 where l.token_hash = $1 and i.trashed_at is null";
 const NOTE_ENDED: &str = "
 insert into ended_links (token_hash, invitation_id, reason, ended_at)
 select token_hash, id, $2, $3 from invitations where id = $1 and token_hash is not null on conflict do nothing";
+const NOTE_ENDED_QUOTES: &str = "
+insert into ended_links (token_hash, invitation_id, reason, ended_at)
+select quotes_hash, id, $2, $3 from invitations where id = $1 and quotes_hash is not null on conflict do nothing";
 const BY_TOKEN: &str = "
-select v.id, v.incident_id, v.person_id, v.state, v.expires_at, p.name, i.title, v.note_sealed, b.name as invited_by
+select v.id, v.incident_id, v.person_id, v.state, p.name, i.title, v.note_sealed, b.name as invited_by,
+  case when v.token_hash = $1 then v.expires_at else v.quotes_until end as works_until, v.quotes_hash is not null and v.quotes_hash = $1 as quotes
 from invitations v join people p on p.id = v.person_id join incidents i on i.id = v.incident_id
   left join people b on b.id = v.invited_by
-where v.token_hash = $1 and v.expires_at > $2 and i.published_at is null and i.trashed_at is null and p.deactivated_at is null";
+where ((v.token_hash = $1 and v.expires_at > $2) or (v.quotes_hash = $1 and v.quotes_until > $2))
+  and i.published_at is null and i.trashed_at is null and p.deactivated_at is null";
+const WHOSE: &str = "select incident_id, person_id from invitations where id = $1";
 const TO_RENEW: &str = "
-select v.state, p.email is not null as has_account
+select v.state, p.email is not null as has_account, p.deactivated_at is not null as has_left
 from invitations v join people p on p.id = v.person_id where v.id = $1 and v.incident_id = $2";
-const RENEW: &str = "update invitations set token_hash = $2, expires_at = $3 where id = $1";
+const RENEW: &str = "
+update invitations set token_hash = $2, expires_at = $3, quotes_hash = null, quotes_until = null where id = $1";
 const LINKED: &str = "select id from invitations where incident_id = $1 and token_hash is not null";
-const END_OF_PERSON: &str =
-    "update invitations set token_hash = null, expires_at = null where person_id = $1 and token_hash is not null";
-const CLOSE: &str = "update invitations set token_hash = null, closed_at = $2 where incident_id = $1 and token_hash is not null";
+const END_OF_PERSON: &str = "
+update invitations set token_hash = null, expires_at = null, quotes_hash = null, quotes_until = null
+where person_id = $1 and token_hash is not null";
+const CLOSE: &str = "
+update invitations set token_hash = null, quotes_hash = null, quotes_until = null, closed_at = $2
+where incident_id = $1 and token_hash is not null";
 
 #[derive(sqlx::FromRow)]
 struct LinkRow {
@@ -72,7 +88,8 @@ struct LinkRow {
     incident_id: uuid::Uuid,
     person_id: uuid::Uuid,
     state: String,
-    expires_at: DateTime<Utc>,
+    works_until: DateTime<Utc>,
+    quotes: bool,
     name: String,
     title: String,
     note_sealed: Option<Vec<u8>>,
@@ -101,7 +118,9 @@ pub async fn peek(store: &Store, token: &str, now: DateTime<Utc>) -> Result<Peek
             posting::open(&key, invitation_id, "note", Some(sealed))?.map(|note| (row.invited_by.unwrap_or_default(), note))
         }
     };
-    Ok(Peek { invitation_id, name: row.name, title: row.title, until: row.expires_at, note })
+    // What was written with the invitation is not about quotes.
+    let note = note.filter(|_| !row.quotes);
+    Ok(Peek { invitation_id, name: row.name, title: row.title, until: row.works_until, note, quotes: row.quotes })
 }
 
 /// Begins a session for the one conversation of this link, and answers its token. Works again on any device while the link does.
@@ -112,7 +131,7 @@ pub async fn begin_by_link(store: &Store, token: &str, now: DateTime<Utc>) -> Re
     let mut conn = store.write().await?;
     let row = by_token(&mut conn, token, now).await?;
     let (invitation, person) = (InvitationId(row.id), PersonId(row.person_id));
-    let session = sessions::begin_by_link(&mut conn, person, invitation, row.expires_at, now).await?;
+    let session = sessions::begin_by_link(&mut conn, person, invitation, row.works_until, now).await?;
     let incident = Some(IncidentId(row.incident_id));
     audit::note(&mut conn, now, Some(person), "session.begin-by-link", &invitation.to_string(), incident).await?;
     conn.commit().await?;
@@ -135,6 +154,7 @@ pub async fn why_ended(store: &Store, token: &str, now: DateTime<Utc>) -> Result
         Some("withdrawn") => Some(Ended::Withdrawn),
         Some("replaced") => Some(Ended::Replaced),
         Some("published") => Some(Ended::Published),
+        Some("erased") => Some(Ended::Erased),
         _ => None,
     })
 }
@@ -142,6 +162,7 @@ pub async fn why_ended(store: &Store, token: &str, now: DateTime<Utc>) -> Result
 /// Remembers of a link that is about to end why it did.
 pub(super) async fn note_ended(conn: &mut Conn, invitation: InvitationId, reason: &str, now: DateTime<Utc>) -> Result<()> {
     run!(conn, sqlx::query(NOTE_ENDED).bind(invitation.0).bind(reason).bind(now))?;
+    run!(conn, sqlx::query(NOTE_ENDED_QUOTES).bind(invitation.0).bind(reason).bind(now))?;
     Ok(())
 }
 
@@ -205,9 +226,12 @@ async fn to_renew(
     if require(conn, viewer, Right::Invite, incident, now).await?.published {
         return Err(StoreError::Refused("The second story is published; one-on-ones are over."));
     }
-    let row: Option<(String, bool)> =
+    let row: Option<(String, bool, bool)> =
         on!(conn, db => sqlx::query_as(TO_RENEW).bind(invitation.0).bind(incident.0).fetch_optional(db).await)?;
-    let (state, has_account) = row.ok_or(StoreError::NotFound)?;
+    let (state, has_account, has_left) = row.ok_or(StoreError::NotFound)?;
+    if has_left {
+        return Err(StoreError::Refused("This person has left. No link and no letter goes to them any more."));
+    }
     match invitation_state(&state)? {
         InvitationState::Withdrawn => Err(StoreError::Refused("This invitation was withdrawn. Please invite the person again.")),
         InvitationState::Submitted | InvitationState::Declined if open => {
@@ -217,13 +241,16 @@ async fn to_renew(
     }
 }
 
-/// Puts a new link in the place of the old one, which ends with its sessions.
+/// Puts a new link in the place of the old one, which ends with its sessions and with the link of letters about quotes.
 async fn replace(conn: &mut Conn, invitation: InvitationId, now: DateTime<Utc>) -> Result<String> {
     let token = random::token();
     let hash = random::token_hash(&token);
     note_ended(conn, invitation, "replaced", now).await?;
     run!(conn, sqlx::query(RENEW).bind(invitation.0).bind(hash).bind(now + LINK_LASTS))?;
     sessions::end_of_link(conn, invitation).await?;
+    let (incident, person): (uuid::Uuid, uuid::Uuid) =
+        on!(conn, db => sqlx::query_as(WHOSE).bind(invitation.0).fetch_one(db).await)?;
+    reviews::link_replaced(conn, IncidentId(incident), PersonId(person), now).await?;
     Ok(token)
 }
 

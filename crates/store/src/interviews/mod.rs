@@ -13,6 +13,7 @@ mod invitations;
 mod links;
 mod nominations;
 mod posting;
+mod quoting;
 mod reads;
 mod reminding;
 mod sets;
@@ -28,7 +29,7 @@ pub use invitations::{Added, Ask, InvitationLine, Invitee, ask, invite, list, wi
 pub use links::{Ended, Peek, begin_by_link, peek, renew_link, resend, why_ended};
 pub use nominations::{Nominated, Nomination, nominate, nominate_as, nominated, set_aside, unnominate};
 pub use reads::{ReadOfMine, ReadableAnswer, agree, my_reads, overview, readers_now};
-pub use reminding::{Letters, letters, peek_stop, stop_by_link, stop_reminders};
+pub use reminding::{Letters, QuotesReminder, letters, peek_stop, quotes_reminders, stop_by_link, stop_reminders};
 pub use sets::{
     KeptSet, OfferedSet, Published, SET_FORMAT, SetKey, SetLine, Usual, UsualFor, copy_set, offered_sets, publish_set,
     question_set, question_sets, retire_set, save_set, save_usual_sets, set_from_file, set_to_file, take_in_set, usual_sets,
@@ -39,11 +40,13 @@ pub use work::{MyHours, StretchOfMine, add_session, change_session, hinted, my_h
 
 pub(crate) use counting::{earliest_support, mark_choice_counted, uncounted_support};
 pub(crate) use erasing::{
-    Mine, all_of, answers_of, forget_answer, forget_conversation, forget_stretches, mine, resting, resting_of,
+    Mine, all_of, answers_of, end_links_of_eraser, forget_answer, forget_conversation, forget_stretches, is_guest_without_words,
+    mine, resting, resting_of,
 };
 pub(crate) use everything::everything;
 pub(crate) use invitations::{asked, has_answer, is_invited, manages_invited};
 pub(crate) use links::{close_links, end_links_of};
+pub(crate) use quoting::{Way, way_to};
 pub(crate) use reads::quotable;
 pub(crate) use talks::{end_talks, forget_led_by, hand_over_of, impressions_of};
 pub(crate) use work::{earliest_session, mark_counted, month_sessions};
@@ -59,7 +62,7 @@ use domain::rights::{Right, Standing};
 use domain::{AnswerId, IncidentId, InvitationId, PersonId};
 
 const OWN: &str = "
-select incident_id, person_id, state, question_set, expires_at, submitted_at from invitations where id = $1";
+select incident_id, person_id, state, question_set, expires_at, quotes_until, submitted_at from invitations where id = $1";
 const ANSWERS: &str = "
 select id, question, body_sealed, audience, count_me, with_name, released_at, saved_at, last_request, version
 from answers where invitation_id = $1 order by question";
@@ -71,6 +74,8 @@ struct OwnRow {
     state: String,
     question_set: i64,
     expires_at: Option<DateTime<Utc>>,
+    /// Until when the link of a letter about quotes works.
+    quotes_until: Option<DateTime<Utc>>,
     submitted_at: Option<DateTime<Utc>>,
 }
 
@@ -95,7 +100,8 @@ async fn own(conn: &mut Conn, viewer: &Viewer, invitation: InvitationId, now: Da
     let standing = Standing { author: true, ..standing(conn, viewer, incident, now).await? };
     let state = invitation_state(&row.state)?;
     let by_link = viewer.guest_of.is_some();
-    let link_ends = viewer.guest_of != Some(invitation) || standing.published || row.expires_at.is_none_or(|at| at <= now);
+    let works_until = row.expires_at.max(row.quotes_until);
+    let link_ends = viewer.guest_of != Some(invitation) || standing.published || works_until.is_none_or(|at| at <= now);
     if state == InvitationState::Withdrawn || (by_link && link_ends) {
         return Err(StoreError::NotFound);
     }

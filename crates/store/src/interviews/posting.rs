@@ -3,13 +3,13 @@
 use crate::crypt::{self, IncidentKeyring, Place};
 use crate::db::{Conn, on, run};
 use crate::mail::{self, Envelope};
-use crate::{Result, StoreError, calendars, people, random};
+use crate::{Result, StoreError, calendars, people, random, settings};
 use chrono::{DateTime, Utc};
 use domain::letters::Letter;
 use domain::{IncidentId, InvitationId, PersonId, reminders, walltime};
 
 /// What a letter about a restricted incident says instead of its title: mail is read on the way and on locked screens.
-const UNNAMED: &str = "an incident that few know of";
+pub(super) const UNNAMED: &str = "an incident that few know of";
 
 const ADDRESSEE: &str = "
 select v.incident_id, v.person_id, v.address_sealed, v.note_sealed, v.expires_at, v.reminders_off_at, p.name, p.email, p.zone, p.work_starts,
@@ -63,6 +63,13 @@ pub(super) fn stop_token(conn: &Conn, invitation: InvitationId) -> String {
     base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(bytes.as_slice())
 }
 
+/// The last lines of a letter: how reminders are stopped. From now on that link works.
+pub(super) async fn stop_foot(conn: &mut Conn, post: &str, invitation: InvitationId) -> Result<String> {
+    let stop = stop_token(conn, invitation);
+    run!(conn, sqlx::query(SET_STOP).bind(invitation.0).bind(random::token_hash(&stop)))?;
+    Ok(format!("\n\nNo more reminders about this:\n{post}/reminders/{stop}"))
+}
+
 /// What is queued.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum What {
@@ -81,7 +88,7 @@ pub(super) async fn queue(
     what: What,
     now: DateTime<Utc>,
 ) -> Result<bool> {
-    mail::stop_of_invitation(conn, invitation, now).await?;
+    mail::stop_asking(conn, invitation, now).await?;
     let Some(post) = conn.post.clone() else { return Ok(false) };
     let row: Option<AddresseeRow> = on!(conn, db => sqlx::query_as(ADDRESSEE).bind(invitation.0).fetch_optional(db).await)?;
     let row = row.ok_or(StoreError::NotFound)?;
@@ -93,8 +100,7 @@ pub(super) async fn queue(
         Some(token) => format!("{post}/invitation/{token}"),
         None => format!("{post}/one-on-one/{invitation}"),
     };
-    let stop = stop_token(conn, invitation);
-    run!(conn, sqlx::query(SET_STOP).bind(invitation.0).bind(random::token_hash(&stop)))?;
+    let foot = stop_foot(conn, &post, invitation).await?;
     let zone = walltime::parse_zone(&row.zone).unwrap_or(chrono_tz::UTC);
     let until = row.expires_at.map_or_else(|| "the review is published".to_owned(), |at| walltime::day(at, zone));
     let title = if row.restricted { UNNAMED } else { row.title.as_str() };
@@ -107,7 +113,6 @@ pub(super) async fn queue(
         incident: Some(incident),
         invitation: Some(invitation),
     };
-    let foot = format!("\n\nNo more reminders about this:\n{post}/reminders/{stop}");
     if what == What::Letter {
         let mut words = mail::filled(conn, Letter::OneOnOne, &values).await?;
         if let Some(note) = open(&key, invitation, "note", row.note_sealed.as_deref())? {
@@ -124,7 +129,8 @@ pub(super) async fn queue(
     let calendar = calendars::of(conn, PersonId(row.person_id), pattern).await?;
     let mut words = mail::filled(conn, Letter::Reminder, &values).await?;
     words.text.push_str(&foot);
-    for at in reminders::times(now, zone, &calendar) {
+    let after = settings::reminder_days(conn).await?.invitation;
+    for at in reminders::times(now, zone, &calendar, after) {
         mail::queue(conn, &envelope(Letter::Reminder), &words, at).await?;
     }
     Ok(true)

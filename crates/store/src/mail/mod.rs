@@ -29,9 +29,15 @@ where person_id = $1 and kind = $2 and state = 'queued'";
 const STOP_OF_INVITATION: &str = "
 update outbox set state = 'stopped', letter_sealed = null, claimed_until = null, ended_at = $2
 where invitation_id = $1 and state = 'queued'";
+const STOP_ASKING: &str = "
+update outbox set state = 'stopped', letter_sealed = null, claimed_until = null, ended_at = $2
+where invitation_id = $1 and kind in ('one-on-one', 'reminder') and state = 'queued'";
 const STOP_REMINDERS: &str = "
 update outbox set state = 'stopped', letter_sealed = null, claimed_until = null, ended_at = $2
-where invitation_id = $1 and kind = 'reminder' and state = 'queued'";
+where invitation_id = $1 and kind in ('reminder', 'quote-reminder') and state = 'queued'";
+const STOP_ABOUT: &str = "
+update outbox set state = 'stopped', letter_sealed = null, claimed_until = null, ended_at = $4
+where person_id = $1 and incident_id = $2 and kind = $3 and state = 'queued'";
 const FORGET_PERSON: &str = "delete from outbox where person_id = $1";
 const FORGET_INVITATION: &str = "delete from outbox where invitation_id = $1";
 
@@ -102,13 +108,31 @@ pub(crate) async fn stop_of(conn: &mut Conn, person: PersonId, letter: Letter, n
     Ok(())
 }
 
-/// Stops everything that waits for an invitation, reminders too.
+/// Stops everything that waits for an invitation, reminders and what is about quotes, too.
 pub(crate) async fn stop_of_invitation(conn: &mut Conn, invitation: InvitationId, now: DateTime<Utc>) -> Result<()> {
     run!(conn, sqlx::query(STOP_OF_INVITATION).bind(invitation.0).bind(now))?;
     Ok(())
 }
 
-/// Stops the reminders of an invitation.
+/// Stops what waits of asking for a conversation: its letter and its reminders, not what is about quotes from it.
+pub(crate) async fn stop_asking(conn: &mut Conn, invitation: InvitationId, now: DateTime<Utc>) -> Result<()> {
+    run!(conn, sqlx::query(STOP_ASKING).bind(invitation.0).bind(now))?;
+    Ok(())
+}
+
+/// Stops what waits of this kind for a person about an incident.
+pub(crate) async fn stop_about(
+    conn: &mut Conn,
+    person: PersonId,
+    incident: IncidentId,
+    letter: Letter,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    run!(conn, sqlx::query(STOP_ABOUT).bind(person.0).bind(incident.0).bind(letter.slug()).bind(now))?;
+    Ok(())
+}
+
+/// Stops the reminders of an invitation, and of quotes from its conversation.
 pub(crate) async fn stop_reminders(conn: &mut Conn, invitation: InvitationId, now: DateTime<Utc>) -> Result<()> {
     run!(conn, sqlx::query(STOP_REMINDERS).bind(invitation.0).bind(now))?;
     Ok(())

@@ -30,7 +30,7 @@ pub struct Outgoing {
 const DUE: &str = "
 select count(*) from outbox where state = 'queued' and next_at <= $1 and (claimed_until is null or claimed_until <= $1)";
 // What does not hold any more: its person left, the review is over, the invitation is answered, withdrawn or expired, the reminders are
-// stopped, the link that it carries was used, or no quote waits.
+// stopped, the link that it carries was used or is over, no quote waits, or the time to look at it is over.
 const STOP_STALE: &str = "
 update outbox set state = 'stopped', letter_sealed = null, claimed_until = null, ended_at = $1
 where state = 'queued' and next_at <= $1 and (claimed_until is null or claimed_until <= $1) and (
@@ -38,10 +38,15 @@ where state = 'queued' and next_at <= $1 and (claimed_until is null or claimed_u
   or exists (select 1 from incidents i where i.id = outbox.incident_id
     and (i.published_at is not null or i.trashed_at is not null))
   or exists (select 1 from invitations v where v.id = outbox.invitation_id
-    and (v.state not in ('invited', 'started') or v.expires_at <= $1 or (outbox.kind = 'reminder' and v.reminders_off_at is not null)))
+    and (v.state = 'withdrawn'
+      or (outbox.kind in ('one-on-one', 'reminder') and (v.state not in ('invited', 'started') or v.expires_at <= $1))
+      or (outbox.kind in ('reminder', 'quote-reminder') and v.reminders_off_at is not null)
+      or (outbox.kind in ('quote-check', 'quote-reminder') and v.quotes_until <= $1)))
   or (outbox.kind in ('account', 'reset')
     and not exists (select 1 from access_links l where l.person_id = outbox.person_id and l.expires_at > $1))
-  or (outbox.kind = 'quote-check'
+  or (outbox.kind = 'quote-reminder'
+    and exists (select 1 from reviews r where r.incident_id = outbox.incident_id and r.quotes_due_at <= $1))
+  or (outbox.kind in ('quote-check', 'quote-reminder')
     and not exists (select 1 from excerpt_sources s join excerpts e on e.id = s.excerpt_id
       where s.author_id = outbox.person_id and e.incident_id = outbox.incident_id and e.state = 'waiting')))";
 const NEXT: &str = "
@@ -56,6 +61,10 @@ const PUT_OFF: &str = "update outbox set next_at = $2 where id = $1 and state = 
 const SENT: &str = "
 update outbox set state = 'sent', letter_sealed = null, claimed_until = null, last_error = '', ended_at = $2
 where id = $1 and state = 'queued'";
+// However often the time to look at quotes changes: this is how many reminders there were.
+const COUNT_REMINDED: &str = "
+update invitations set quotes_reminded = quotes_reminded + 1
+where id in (select o.invitation_id from outbox o where o.id = $1 and o.kind = 'quote-reminder' and o.state = 'queued')";
 const TRIED: &str = "select attempts, created_at from outbox where id = $1 and state = 'queued'";
 const AGAIN: &str = "
 update outbox set next_at = $2, claimed_until = null, last_error = $3 where id = $1 and state = 'queued'";
@@ -98,7 +107,7 @@ pub async fn next(store: &Store, now: DateTime<Utc>) -> Result<Option<Outgoing>>
     let rows: Vec<NextRow> = on!(conn, db => sqlx::query_as(NEXT).bind(now).fetch_all(db).await)?;
     let mut taken = None;
     for row in rows {
-        if row.kind == Letter::Reminder.slug() {
+        if [Letter::Reminder.slug(), Letter::QuoteReminder.slug()].contains(&row.kind.as_str()) {
             let goes = morning(&mut conn, &row, now).await?;
             if goes > now {
                 run!(conn, sqlx::query(PUT_OFF).bind(row.id).bind(goes))?;
@@ -146,6 +155,7 @@ async fn open(conn: &mut Conn, row: &NextRow) -> Result<Outgoing> {
 /// What the database said.
 pub async fn sent(store: &Store, id: Uuid, now: DateTime<Utc>) -> Result<()> {
     let mut conn = store.write().await?;
+    run!(conn, sqlx::query(COUNT_REMINDED).bind(id))?;
     run!(conn, sqlx::query(SENT).bind(id).bind(now))?;
     conn.commit().await
 }

@@ -96,7 +96,8 @@ pub async fn close_account(store: &Store, viewer: &Viewer, quotes_too: bool, now
     Ok(())
 }
 
-async fn leave(conn: &mut Conn, me: PersonId, now: DateTime<Utc>) -> Result<()> {
+/// The person is "a former member" from now on: no name, no address, no way in.
+pub(super) async fn leave(conn: &mut Conn, me: PersonId, now: DateTime<Utc>) -> Result<()> {
     let email: Option<Option<String>> = on!(conn, db => sqlx::query_scalar(EMAIL).bind(me.0).fetch_optional(db).await)?;
     let tries = email.flatten().map(|email| format!("account {email}")).unwrap_or_default();
     run!(conn, sqlx::query(FORGET_TRIES).bind(tries).bind(format!("confirm {me}")))?;

@@ -3,8 +3,10 @@
 //! What stays, and why: quotes that their author approved and that stand in a published story stay without a name (they are part
 //! of what others have read), unless their author takes them out, too. Ideas on planning's table stay without a name. Figures of
 //! closed months stay, because they are of groups and never of one person (PRODUCT.md rule 4). That somebody was asked stays, and
-//! the audit trail, which holds no content.
+//! the audit trail, which holds no content. Whoever came only by a personal link has no account that a name is kept for: theirs goes
+//! with their words.
 
+use super::close::leave;
 use crate::db::Conn;
 use crate::interviews::{self, Mine};
 use crate::standing::check_global;
@@ -19,7 +21,8 @@ use domain::{InvitationId, interviews as questions};
 pub enum Erase {
     /// The answer to one question; for question 3 its stretches, for question 12 the names, too.
     Answer(InvitationId, i64),
-    /// All that was said in one conversation.
+    /// All that was said in one conversation. Whoever came by a personal link and has no other one leaves with it: their name, their
+    /// address and their link go, too.
     Conversation(InvitationId),
     /// All that was ever said.
     Everything,
@@ -48,6 +51,11 @@ pub async fn erase(store: &Store, viewer: &Viewer, what: Erase, quotes_too: bool
             let mine = interviews::mine(&mut conn, viewer, invitation, now).await?;
             note(&mut conn, viewer, "response.erase", Some(&mine), now).await?;
             conversation(&mut conn, viewer, &mine, quotes, now).await?;
+            if interviews::is_guest_without_words(&mut conn, viewer.person_id).await? {
+                interviews::end_links_of_eraser(&mut conn, viewer.person_id, now).await?;
+                reviews::forget_way_to(&mut conn, viewer.person_id).await?;
+                leave(&mut conn, viewer.person_id, now).await?;
+            }
         }
         Erase::Everything => {
             check_global(Right::OwnPages, viewer)?;

@@ -55,6 +55,7 @@ select i.number, i.title, count(*) as quotes, r.quotes_due_at
 from excerpt_sources s join excerpts e on e.id = s.excerpt_id join incidents i on i.id = e.incident_id
   left join reviews r on r.incident_id = e.incident_id
 where s.author_id = $1 and e.state = 'waiting' and i.published_at is null and i.trashed_at is null
+  and ($2 is null or exists (select 1 from invitations v where v.id = $2 and v.incident_id = e.incident_id))
 group by i.number, i.title, r.quotes_due_at order by i.number desc";
 const OWN: &str = "
 select e.incident_id, e.state, e.version
@@ -130,8 +131,9 @@ pub async fn my_excerpts(store: &Store, viewer: &Viewer) -> Result<Vec<OwnExcerp
 /// What the database said.
 pub async fn quotes_waiting(store: &Store, viewer: &Viewer, _now: DateTime<Utc>) -> Result<Vec<WaitingQuotes>> {
     let mut conn = store.read().await?;
+    let guest_of = viewer.guest_of.map(|i| i.0);
     let rows: Vec<(i64, String, i64, Option<DateTime<Utc>>)> =
-        on!(conn, db => sqlx::query_as(WAITING).bind(viewer.person_id.0).fetch_all(db).await)?;
+        on!(conn, db => sqlx::query_as(WAITING).bind(viewer.person_id.0).bind(guest_of).fetch_all(db).await)?;
     Ok(rows
         .into_iter()
         .map(|(number, title, quotes, due)| WaitingQuotes { key: IncidentKey(number), title, quotes, due })

@@ -4,13 +4,13 @@ use super::{ExcerptRow, letters, place, state};
 use crate::crypt::{self, IncidentKeyring};
 use crate::db::{Conn, on, run};
 use crate::standing::require;
-use crate::{Result, Store, StoreError, audit, interviews, random};
+use crate::{Result, Store, StoreError, audit, calendars, interviews, random};
 use chrono::{DateTime, Utc};
 use domain::interviews::Audience;
 use domain::people::Viewer;
 use domain::reviews::{Attribution, Excerpt, ExcerptState, SectionKind, is_word_for_word};
 use domain::rights::Right;
-use domain::{AnswerId, ExcerptId, IncidentId, Invalid, text, walltime};
+use domain::{AnswerId, ExcerptId, IncidentId, Invalid, PersonId, text, walltime};
 
 /// Working days that authors get to check their quotes, unless the facilitator sets another time.
 const DAYS_TO_CHECK: u32 = 2;
@@ -35,7 +35,6 @@ const ADD_SOURCE: &str = "
 insert into excerpt_sources (excerpt_id, answer_id, author_id, sent_at, decided_at) values ($1, $2, $3, $4, null)";
 const DEADLINE: &str = "select quotes_due_at from reviews where incident_id = $1";
 const SET_DEADLINE: &str = "update reviews set quotes_due_at = $2 where incident_id = $1";
-const ZONE: &str = "select zone from incidents where id = $1";
 const ALL: &str = "
 select e.id, e.section, e.text_sealed, e.offered_sealed, e.paraphrase, e.attribution, e.state, e.version, p.name as author
 from excerpts e
@@ -113,8 +112,7 @@ pub async fn draft_excerpt(
             .bind(draft.attribution.slug())
     )?;
     run!(conn, sqlx::query(ADD_SOURCE).bind(id.0).bind(source.answer_id.0).bind(source.author.0).bind(now))?;
-    ask_until(&mut conn, incident, now).await?;
-    letters::queue(&mut conn, incident, source.author, now).await?;
+    ask_author(&mut conn, incident, source.author, now).await?;
     conn.commit().await?;
     Ok(id)
 }
@@ -156,8 +154,7 @@ pub async fn change_excerpt(
         return Err(StoreError::Stale);
     }
     run!(conn, sqlx::query(SENT_AGAIN).bind(excerpt.0).bind(now))?;
-    ask_until(&mut conn, incident, now).await?;
-    letters::queue(&mut conn, incident, source.author, now).await?;
+    ask_author(&mut conn, incident, source.author, now).await?;
     conn.commit().await
 }
 
@@ -241,16 +238,18 @@ fn checked(draft: &Draft, answer: &str, audience: Audience) -> Result<String> {
     Ok(text)
 }
 
-/// Authors get two working days from the first quote on, and again when a quote is sent after that time is over.
-async fn ask_until(conn: &mut Conn, incident: IncidentId, now: DateTime<Utc>) -> Result<()> {
+/// Sends a quote to its author. Authors get two working days from the first quote on, and again when one is sent after that time is over.
+async fn ask_author(conn: &mut Conn, incident: IncidentId, author: PersonId, now: DateTime<Utc>) -> Result<()> {
     let due: Option<Option<DateTime<Utc>>> =
         on!(conn, db => sqlx::query_scalar(DEADLINE).bind(incident.0).fetch_optional(db).await)?;
-    if due.flatten().is_none_or(|due| due <= now) {
-        let zone: String = on!(conn, db => sqlx::query_scalar(ZONE).bind(incident.0).fetch_one(db).await)?;
-        let due = walltime::add_working_days(now, DAYS_TO_CHECK, walltime::parse_zone(&zone)?);
+    let over = due.flatten().is_none_or(|due| due <= now);
+    if over {
+        let (zone, holidays) = calendars::of_incident(conn, incident).await?;
+        let due = walltime::add_working_days(now, DAYS_TO_CHECK, zone, &holidays);
         run!(conn, sqlx::query(SET_DEADLINE).bind(incident.0).bind(due))?;
     }
-    Ok(())
+    letters::queue(conn, incident, author, now).await?;
+    if over { letters::another_time(conn, incident, now).await } else { Ok(()) }
 }
 
 pub(super) fn seal(key: &IncidentKeyring, excerpt: ExcerptId, column: &'static str, text: &str) -> Vec<u8> {

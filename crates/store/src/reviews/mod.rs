@@ -22,6 +22,7 @@ pub use story::{Story, StoryQuote, story};
 
 pub(crate) use calibration::answer_narrowed;
 pub(crate) use erasing::{Standing, forget_answer, forget_author, forget_way_to};
+pub(crate) use letters::link_replaced;
 pub(crate) use sections::{Restoring, import_section, restore_section, said};
 pub(crate) use taken_back::{holds_any, taken_back, words_of};
 

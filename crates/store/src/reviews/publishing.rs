@@ -1,8 +1,9 @@
 //! Publishing a second story: what still keeps it, what happens with it, and what waits for a facilitator.
 
+use super::letters;
 use crate::db::{Conn, on, run};
 use crate::standing::{check_global, require};
-use crate::{Result, Store, StoreError, audit, incidents, interviews, soak};
+use crate::{Result, Store, StoreError, audit, incidents, interviews, settings, soak};
 use chrono::{DateTime, Duration, Utc};
 use domain::incidents::{IncidentKey, IncidentState};
 use domain::people::Viewer;
@@ -25,6 +26,8 @@ pub struct Readiness {
     pub due: Option<DateTime<Utc>>,
     /// How many people were asked to talk.
     pub asked: i64,
+    /// Authors who have not answered may get a reminder. Who they are is theirs to know.
+    pub reminds: bool,
     /// The story is published.
     pub published: bool,
 }
@@ -103,7 +106,7 @@ pub struct ToPrepare {
 }
 
 const REVIEW: &str = "
-select i.zone, i.published_at, r.quotes_due_at from incidents i left join reviews r on r.incident_id = i.id where i.id = $1";
+select i.published_at, r.quotes_due_at from incidents i left join reviews r on r.incident_id = i.id where i.id = $1";
 const MINE: &str = "
 select i.id, i.number, i.title from incident_roles o join incidents i on i.id = o.incident_id
 where o.person_id = $1 and o.role = 'facilitator' and i.state = 'in-review' and i.trashed_at is null
@@ -124,27 +127,27 @@ const SET_DEADLINE: &str = "update reviews set quotes_due_at = $2 where incident
 pub async fn readiness(store: &Store, viewer: &Viewer, incident: IncidentId, now: DateTime<Utc>) -> Result<Readiness> {
     let mut conn = store.read().await?;
     require(&mut conn, viewer, Right::EditReview, incident, now).await?;
-    Ok(how_far(&mut conn, incident).await?.0)
+    how_far(&mut conn, incident).await
 }
 
-async fn how_far(conn: &mut Conn, incident: IncidentId) -> Result<(Readiness, String)> {
-    let (zone, published_at, due): (String, Option<DateTime<Utc>>, Option<DateTime<Utc>>) =
+async fn how_far(conn: &mut Conn, incident: IncidentId) -> Result<Readiness> {
+    let (published_at, due): (Option<DateTime<Utc>>, Option<DateTime<Utc>>) =
         on!(conn, db => sqlx::query_as(REVIEW).bind(incident.0).fetch_one(db).await)?;
     let states: Vec<(String, i64)> = on!(conn, db => sqlx::query_as(STATES).bind(incident.0).fetch_all(db).await)?;
     let told: i64 = on!(conn, db => sqlx::query_scalar(TOLD).bind(incident.0).fetch_one(db).await)?;
     let count = |state: ExcerptState| {
         states.iter().find(|(slug, _)| slug == state.slug()).map_or(0, |(_, n)| usize::try_from(*n).unwrap_or_default())
     };
-    let readiness = Readiness {
+    Ok(Readiness {
         told: told > 0,
         waiting: count(ExcerptState::Waiting),
         change: count(ExcerptState::Change),
         right: count(ExcerptState::Right),
         due,
         asked: interviews::asked(conn, incident).await?,
+        reminds: conn.post.is_some() && settings::reminder_days(conn).await?.quotes.is_some(),
         published: published_at.is_some(),
-    };
-    Ok((readiness, zone))
+    })
 }
 
 /// Nobody who still has a quote to check gets less than this, counted from when the time is set.
@@ -168,7 +171,7 @@ pub async fn set_deadline(
     }
     // The writers' turn first: no new quote between counting and setting.
     audit::note(&mut conn, now, Some(viewer.person_id), "review.deadline", &incident.to_string(), Some(incident)).await?;
-    let (readiness, _) = how_far(&mut conn, incident).await?;
+    let readiness = how_far(&mut conn, incident).await?;
     let longer = readiness.due.is_some_and(|present| present > now && due >= present);
     if readiness.waiting > 0 && due < now + LEAST_TO_CHECK && !longer {
         let whose = match readiness.waiting {
@@ -180,6 +183,7 @@ pub async fn set_deadline(
     if run!(conn, sqlx::query(SET_DEADLINE).bind(incident.0).bind(due))? == 0 {
         return Err(StoreError::Refused("There is no open review here."));
     }
+    letters::another_time(&mut conn, incident, now).await?;
     conn.commit().await
 }
 
@@ -192,7 +196,7 @@ pub async fn publish(store: &Store, viewer: &Viewer, incident: IncidentId, now: 
     require(&mut conn, viewer, Right::EditReview, incident, now).await?;
     // First, because it takes the writers' turn on PostgreSQL: no author's word is lost between reading and publishing.
     audit::note(&mut conn, now, Some(viewer.person_id), "review.publish", &incident.to_string(), Some(incident)).await?;
-    let (readiness, zone) = how_far(&mut conn, incident).await?;
+    let readiness = how_far(&mut conn, incident).await?;
     if let Some(keeps) = readiness.keeps(now) {
         return Err(StoreError::Refused(keeps));
     }
@@ -201,7 +205,7 @@ pub async fn publish(store: &Store, viewer: &Viewer, incident: IncidentId, now: 
     incidents::move_to(&mut conn, incident, IncidentState::Published, now).await?;
     interviews::close_links(&mut conn, incident, now).await?;
     interviews::end_talks(&mut conn, incident).await?;
-    let opens_at = soak::begin(&mut conn, incident, &zone, now).await?;
+    let opens_at = soak::begin(&mut conn, incident, now).await?;
     conn.commit().await?;
     Ok(opens_at)
 }
@@ -219,7 +223,7 @@ pub async fn to_prepare(store: &Store, viewer: &Viewer, now: DateTime<Utc>) -> R
         on!(conn, db => sqlx::query_as(MINE).bind(viewer.person_id.0).fetch_all(db).await)?;
     let mut waiting = Vec::with_capacity(rows.len());
     for (id, number, title) in rows {
-        let (readiness, _) = how_far(&mut conn, IncidentId(id)).await?;
+        let readiness = how_far(&mut conn, IncidentId(id)).await?;
         let next = readiness.next(now);
         let due = readiness.due.filter(|_| next == NextStep::AwaitAuthors);
         waiting.push(ToPrepare { key: IncidentKey(number), title, next, due });

@@ -3,15 +3,16 @@
 use super::{get, put};
 use crate::db::{Conn, on, run};
 use crate::standing::check_global;
-use crate::{Result, Store, audit, people};
+use crate::{Result, Store, StoreError, audit, people};
 use chrono::{DateTime, Duration, Utc};
 use domain::Invalid;
 use domain::incidents::Severity;
 use domain::interviews::QuestionOrder;
 use domain::letters::{Letter, Wording};
 use domain::people::Viewer;
+use domain::reminders::Days;
 use domain::rights::Right;
-use domain::settings::Number;
+use domain::settings::{Number, check_reminders};
 use domain::severities::Severities;
 use domain::walltime::{self, WorkPattern};
 use std::collections::BTreeMap;
@@ -46,6 +47,13 @@ async fn number(conn: &mut Conn, number: Number) -> Result<i64> {
     Ok(get(conn, number.key()).await?.and_then(|v| v.parse().ok()).unwrap_or(number.default_value()))
 }
 
+/// When reminders go; what is queued already keeps its time.
+pub(crate) async fn reminder_days(conn: &mut Conn) -> Result<Days> {
+    let [first, second, quotes] = Number::REMINDERS;
+    let mut days = async |each| Ok::<_, StoreError>(u32::try_from(number(conn, each).await?).ok().filter(|days| *days > 0));
+    Ok(Days { invitation: [days(first).await?, days(second).await?], quotes: days(quotes).await? })
+}
+
 /// All numbers as they hold now.
 ///
 /// # Errors
@@ -75,6 +83,14 @@ pub async fn save_numbers(store: &Store, viewer: &Viewer, typed: &[(Number, &str
         changed.extend(invalid.take(each.parse(text, present)).filter(|value| *value != present).map(|value| (*each, value)));
     }
     invalid.or_ok()?;
+    if changed.iter().any(|(each, _)| Number::REMINDERS.contains(each)) {
+        let mut new = async |each: Number| match changed.iter().find(|(one, _)| *one == each) {
+            Some((_, value)) => Ok(*value),
+            None => number(&mut conn, each).await,
+        };
+        let (first, second) = (new(Number::FirstReminderDays).await?, new(Number::SecondReminderDays).await?);
+        check_reminders(first, second)?;
+    }
     for (each, value) in &changed {
         save(&mut conn, viewer, each.key(), &value.to_string(), now).await?;
     }

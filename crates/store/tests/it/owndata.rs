@@ -19,6 +19,7 @@ conformance! {
     erasing_goes_by_answer_by_conversation_and_in_all,
     an_idea_goes_until_the_wall_opens_and_is_nameless_afterwards,
     a_closed_account_leaves_nothing_that_leads_back,
+    who_came_by_a_link_leaves_with_their_words,
     retention_runs_once_a_day_and_tells_a_week_before,
     the_trail_is_whole_after_its_old_end_went,
 }
@@ -199,6 +200,61 @@ async fn a_closed_account_leaves_nothing_that_leads_back(store: Store) {
     assert_eq!(room::keeps_account(&store, &p.admin).await.unwrap(), Some(room::Keeps::LastAdministrator));
     assert_eq!(room::keeps_account(&store, &p.facilitator).await.unwrap(), None, "the review is published");
     room::close_account(&store, &p.planner, false, now).await.unwrap();
+}
+
+async fn who_came_by_a_link_leaves_with_their_words(store: Store) {
+    let store = store.with_post("https://stories.example.org");
+    let s = scene(&store).await;
+    let (f, now) = (&s.people.facilitator, at(NOW));
+    let gro = domain::mail::Address { name: "Gro Guest".to_owned(), email: "gro@example.org".to_owned() };
+    let ask = async |incident, invitee: Invitee| {
+        store::interviews::ask(&store, f, incident, &store::interviews::Ask::plain(invitee, None), now).await.unwrap()
+    };
+    let added = ask(s.incident, Invitee::Address(gro)).await;
+    let link = added.token.unwrap();
+    let (_, session) = store::interviews::begin_by_link(&store, &link, now).await.unwrap();
+    let guest = store::sessions::find(&store, &session, now).await.unwrap().unwrap();
+    let save = SaveAnswer {
+        body: AnswerBody { text: "The phones went quiet.".to_owned(), ..AnswerBody::default() },
+        audience: Audience::Named,
+        count_me: true,
+        with_name: true,
+        base_version: 0,
+        request_key: String::new(),
+        follows: String::new(),
+    };
+    for question in [2, 5] {
+        store::interviews::save(&store, &guest, added.id, question, &save, now).await.unwrap();
+    }
+    store::interviews::submit(&store, &guest, added.id, now).await.unwrap();
+    let line = async || {
+        let lines = store::interviews::list(&store, f, s.incident, now).await.unwrap();
+        lines.into_iter().find(|l| l.id == added.id).map(|l| (l.name, l.state, l.has_address)).unwrap()
+    };
+    // One answer, or one of two conversations, leaves them here.
+    room::erase(&store, &guest, Erase::Answer(added.id, 5), false, now).await.unwrap();
+    assert_eq!(line().await, ("Gro Guest".to_owned(), InvitationState::Submitted, true));
+    let (second, _) = support::incident(&store, &s.people.planner, "The other one").await;
+    store::reviews::open(&store, &s.people.admin, second, f.person_id, false, now).await.unwrap();
+    let other = ask(second, Invitee::Person(guest.person_id)).await;
+    room::erase(&store, &guest, Erase::Conversation(added.id), false, now).await.unwrap();
+    assert_eq!(line().await, ("Gro Guest".to_owned(), InvitationState::Declined, false));
+    let (_, there) = store::interviews::begin_by_link(&store, &other.token.unwrap(), now).await.unwrap();
+    let there = store::sessions::find(&store, &there, now).await.unwrap().unwrap();
+    room::erase(&store, &there, Erase::Conversation(other.id), false, now).await.unwrap();
+    // Then the name goes everywhere, with the ways in and where to write.
+    assert_eq!(line().await, (room::FORMER.to_owned(), InvitationState::Declined, false));
+    assert_eq!(store::sessions::find(&store, &session, now).await.unwrap(), None);
+    assert!(store::interviews::peek(&store, &link, now).await.is_err());
+    let why = store::interviews::why_ended(&store, &link, now).await.unwrap();
+    assert_eq!(why, Some(store::interviews::Ended::Erased));
+    assert!(!store::people::list(&store, f).await.unwrap().iter().any(|p| p.name == "Gro Guest" || p.name == room::FORMER));
+    let renewed = store::interviews::renew_link(&store, f, s.incident, added.id, now).await;
+    assert!(matches!(renewed, Err(StoreError::Refused(_))), "no link leads to nobody");
+    // An account keeps its name: its owner closes it, or does not.
+    room::erase(&store, &s.people.responder, Erase::Conversation(s.mine), false, now).await.unwrap();
+    let lines = store::interviews::list(&store, f, s.incident, now).await.unwrap();
+    assert!(lines.iter().any(|l| l.id == s.mine && l.name == "Rune Responder"));
 }
 
 async fn retention_runs_once_a_day_and_tells_a_week_before(store: Store) {

@@ -296,6 +296,7 @@ pub const MATRIX: &[(&str, Rule)] = &[
     ("GET /settings/newcomers", ADMINISTER),
     ("POST /settings/newcomers", ADMINISTER),
     ("GET /settings/mail", ADMINISTER),
+    ("POST /settings/mail", ADMINISTER),
     ("GET /settings/mail/{letter}", ADMINISTER),
     ("POST /settings/mail/{letter}", ADMINISTER),
     ("GET /admin/operations", Rule::These(&[Admin])),

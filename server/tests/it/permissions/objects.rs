@@ -290,6 +290,7 @@ pub fn form(world: &World, path: &str, object: &Object) -> Vec<(String, String)>
         }
         "/settings/review" => vec![("soak_days", "0".into()), ("smallest_group", "9".into())],
         "/settings/newcomers" => vec![("zone", "UTC".into()), ("starts", "08:00".into()), ("ends", "16:00".into())],
+        "/settings/mail" => vec![("reminder_first_days", "1".into()), ("reminder_quotes_days", "0".into())],
         "/settings/mail/{letter}" => {
             vec![("subject", "Changed by somebody".into()), ("text", "{link}".into()), ("act", "save".into())]
         }
