@@ -24,6 +24,7 @@ mod reviews;
 mod schema;
 mod settings;
 mod setup;
+mod themes;
 mod timeline;
 mod trash;
 mod trends;
