@@ -223,7 +223,7 @@ fn page(opened: Opened, gathered: Gathered, form: &Form<ThemeFields>, back: Back
                     })}
                     {themes}
                 </div>
-                <aside class="stack" aria-label="A new theme and reading">
+                <aside class="stack" aria-label="Naming and reading">
                     {new}
                     <Note>
                         <Icon name="eye"/>

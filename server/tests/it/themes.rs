@@ -150,7 +150,7 @@ async fn what_may_not_be_read_out_says_so(app: App) {
     let frida = app.as_(&world.people.facilitator).await;
     let page = frida.get(&at(&world, "/themes")).await;
     page.ok().shows("They may not be read out");
-    let item = |page: &str, words: &str| page.split("<li class=\"passage\"").find(|li| li.contains(words)).unwrap().to_owned();
+    let item = |page: &str, words: &str| page.split("class=\"passage\"").find(|li| li.contains(words)).unwrap().to_owned();
     let closed = item(&page.body, "canary-INC-3-note-facilitator");
     assert!(closed.contains("It may not be read out.") && closed.contains(&world.people.responder.name));
     let unattributed = item(&page.body, "canary-INC-3-note-unattributed");
