@@ -148,5 +148,6 @@ fn answer(set: &QuestionSet, own: &OwnAnswer) -> Value {
             "last_at": r.last_at,
             "times": r.times,
         })).collect::<Vec<_>>(),
+        "marked": own.marks.iter().map(|m| json!({ "name": m.name, "at": m.at })).collect::<Vec<_>>(),
     })
 }

@@ -55,6 +55,11 @@ fn kept(data: &OwnData) -> Vec<Kept> {
             "So that you see who has read what, and when.",
         ),
         row(
+            "Passages of your answers that were marked",
+            data.conversations.iter().flat_map(|c| &c.answers).map(|a| a.marks.len()).sum(),
+            "By who facilitates, to gather themes. Facilitators alone see them; they go with your words.",
+        ),
+        row(
             "Agreements you gave",
             data.conversations.iter().map(|c| c.agreements.len()).sum(),
             "Facilitators who came later and whom you let read.",
@@ -64,6 +69,7 @@ fn kept(data: &OwnData) -> Vec<Kept> {
         row(CreatedKind::Event.label(), created(CreatedKind::Event), "Added by you. They belong to all."),
         row(CreatedKind::Section.label(), created(CreatedKind::Section), "Saved by you. They belong to all."),
         row(CreatedKind::Item.label(), created(CreatedKind::Item), "Made by you. They belong to planning."),
+        row(CreatedKind::Theme.label(), created(CreatedKind::Theme), "Named by you. Whoever facilitates the review sees them."),
         row("Sign-ins", data.sign_ins.len(), "Forgotten some time after they end."),
         row("Audit entries", data.audit.len(), "Who did what and when; never content."),
     ]
@@ -141,7 +147,7 @@ pub(super) fn stays(data: &OwnData) -> Vec<(&'static str, String)> {
     if !data.created.is_empty() {
         stays.push((
             "What belongs to all",
-            "Incidents, timeline events and sections of stories: others have built on them.".to_owned(),
+            "Incidents, timeline events, sections of stories and names of themes: others have built on them.".to_owned(),
         ));
     }
     let asked = if leaves(data) {

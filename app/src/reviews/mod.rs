@@ -1,7 +1,8 @@
-//! Reviews: opening one, reading what people said, writing and checking, and the second story as it is read.
+//! Reviews: opening one, reading what people said, writing and checking, themes, and the second story as it is read.
 
 mod desk;
 mod editor;
+mod marking;
 mod narrative;
 mod opening;
 mod overview;
@@ -9,6 +10,7 @@ mod parts;
 mod post;
 mod quotes;
 mod story;
+mod themes;
 
 use crate::table::Routes;
 use domain::rights::Right;
@@ -24,6 +26,11 @@ pub fn routes() -> Routes {
         .get("/incidents/{key}/review/preview", Right::EditReview, story::preview)
         .post("/incidents/{key}/review/quotes", Right::EditReview, overview::draft)
         .post("/incidents/{key}/review/quotes/{id}", Right::EditReview, post::settle_quote)
+        .post("/incidents/{key}/review/passages", Right::EditReview, marking::mark)
+        .post("/incidents/{key}/review/passages/{id}", Right::EditReview, themes::settle_passage)
+        .get("/incidents/{key}/review/themes", Right::EditReview, themes::show)
+        .post("/incidents/{key}/review/themes", Right::EditReview, themes::add)
+        .post("/incidents/{key}/review/themes/{id}", Right::EditReview, themes::settle)
         .post("/incidents/{key}/review/deadline", Right::EditReview, post::deadline)
         .post("/incidents/{key}/review/publish", Right::EditReview, post::publish)
         .get("/incidents/{key}/review/{section}", Right::EditReview, editor::show)

@@ -1,12 +1,14 @@
-//! What people said, for those who facilitate: by question or by person, with a form that makes a quote of what may be quoted.
+//! What people said, for those who facilitate: by question or by person, with a form that marks a passage for a theme and one that makes
+//! a quote of what may be quoted.
 
+use super::marking::{self, MarkFields};
 use super::parts::{AudienceChip, ParkForm, at, opened, opened_for};
 use crate::ctx::Ctx;
 use crate::error::AppError;
 use crate::form::{self, Form, Posted};
 use crate::incidents::{IncidentFrame, Tab};
 use crate::shell::{self, Head, Nav};
-use crate::ui::{FieldError, Icon, Note, SafeTextarea};
+use crate::ui::{FieldError, Icon, Note, PickScript, SafeTextarea};
 use axum::extract::{Path, Query};
 use axum::response::Response;
 use domain::incidents::IncidentKey;
@@ -18,7 +20,7 @@ use leptos::prelude::*;
 use serde::Deserialize;
 use store::incidents::Opened;
 use store::interviews::ReadableAnswer;
-use store::reviews::Draft;
+use store::reviews::{Draft, Marked};
 
 /// Fewer voices than this: words without a name may be guessed.
 const FEW: usize = 5;
@@ -45,7 +47,7 @@ pub(super) struct QuoteFields {
 /// The answers that the viewer may read. Loading them is what the read log records.
 pub(super) async fn show(ctx: Ctx, Path(key): Path<String>, Query(arranged): Query<Arrangement>) -> Result<Response, AppError> {
     let opened = opened(&ctx, &key).await?;
-    draw(&ctx, opened, arranged.by == "person", Form::default()).await
+    draw(&ctx, opened, arranged.by == "person", Form::default(), Form::default(), None).await
 }
 
 /// Sends a quote or paraphrase to its author.
@@ -71,27 +73,56 @@ pub(super) async fn draft(ctx: Ctx, Path(key): Path<String>, Posted(typed): Post
             let page = if by_person { "overview?by=person" } else { "overview" };
             Ok(form::see_and_say(&format!("{}#a-{answer}", at(opened.incident.key, page)), "sent"))
         }
-        Err(AppError::Invalid(invalid)) => draw(&ctx, opened, by_person, Form::refused(typed, invalid)).await,
+        Err(AppError::Invalid(invalid)) => {
+            draw(&ctx, opened, by_person, Form::refused(typed, invalid), Form::default(), None).await
+        }
         Err(other) => Err(other),
     }
 }
 
-async fn draw(ctx: &Ctx, opened: Opened, by_person: bool, form: Form<QuoteFields>) -> Result<Response, AppError> {
-    let head = Head::new(format!("What people said about {}", opened.incident.title), Nav::Incidents).refused(&form.invalid);
-    let answers = store::interviews::overview(ctx.store(), ctx.viewer()?, opened.incident.id, ctx.now).await?;
-    Ok(shell::page(ctx, head, move || page(opened, answers, by_person, form)))
+/// What can be done with an answer, and what was done.
+struct Acts {
+    quote: Form<QuoteFields>,
+    mark: Form<MarkFields>,
+    marked: Vec<Marked>,
+    /// Why a mark was not taken.
+    refused: Option<&'static str>,
+    /// The story is published: nothing is marked any more.
+    published: bool,
 }
 
-fn page(opened: Opened, answers: Vec<ReadableAnswer>, by_person: bool, form: Form<QuoteFields>) -> impl IntoView {
+/// The page, fresh or with a form that came back.
+pub(super) async fn draw(
+    ctx: &Ctx,
+    opened: Opened,
+    by_person: bool,
+    quote: Form<QuoteFields>,
+    mark: Form<MarkFields>,
+    refused: Option<&'static str>,
+) -> Result<Response, AppError> {
+    let title = format!("What people said about {}", opened.incident.title);
+    let mut head = Head::new(title, Nav::Incidents).refused(&quote.invalid).refused(&mark.invalid);
+    if refused.is_some() {
+        head = head.status(http::StatusCode::CONFLICT);
+    }
+    let (store, viewer, id) = (ctx.store(), ctx.viewer()?, opened.incident.id);
+    let answers = store::interviews::overview(store, viewer, id, ctx.now).await?;
+    let marked = store::reviews::marked(store, viewer, id, ctx.now).await?;
+    let acts = Acts { quote, mark, marked, refused, published: opened.standing.published };
+    Ok(shell::page(ctx, head, move || page(opened, answers, by_person, acts)))
+}
+
+fn page(opened: Opened, answers: Vec<ReadableAnswer>, by_person: bool, acts: Acts) -> impl IntoView {
     let key = opened.incident.key;
     let none = answers.is_empty();
     let most = asked(&answers).iter().map(|a| answers.iter().filter(|b| a.asks(b)).count()).max().unwrap_or_default();
     let unattributed = answers.iter().any(|a| a.audience == Audience::Unattributed);
-    let arranged = if by_person { people(key, answers, &form).into_any() } else { questions(key, answers, &form).into_any() };
+    let arranged = if by_person { people(key, answers, &acts).into_any() } else { questions(key, answers, &acts).into_any() };
     let current = move |this: bool| (by_person == this).then_some("true");
     let back = at(key, if by_person { "overview?by=person" } else { "overview" });
     view! {
         <IncidentFrame opened tab=Tab::Review>
+            {acts.refused.map(|why| view! { <Note tone="care"><Icon name="triangle-alert"/><p role="alert">{why}</p></Note> })}
             <div class="cols cols-side">
                 <div class="stack stack-wide">
                     <div class="section-head section-head-flush">
@@ -112,6 +143,7 @@ fn page(opened: Opened, answers: Vec<ReadableAnswer>, by_person: bool, form: For
                         </section>
                     })}
                     {arranged}
+                    {(!none).then(|| view! { <PickScript/> })}
                 </div>
                 <aside class="stack" aria-label="Reading and parking">
                     <Note>
@@ -124,7 +156,10 @@ fn page(opened: Opened, answers: Vec<ReadableAnswer>, by_person: bool, form: For
                             <p>"Few have answered. Words without a name may be guessed by people who were there; their authors were told so before they chose."</p>
                         </Note>
                     })}
-                    <p class="actions"><a class="btn" href=at(key, "")><Icon name="pencil"/>"To the story"</a></p>
+                    <p class="actions">
+                        <a class="btn" href=at(key, "themes")><Icon name="layers"/>"Themes"</a>
+                        <a class="btn" href=at(key, "")><Icon name="pencil"/>"To the story"</a>
+                    </p>
                     <ParkForm key back/>
                 </aside>
             </div>
@@ -172,7 +207,7 @@ fn heading(answers: &[ReadableAnswer]) -> String {
     }
 }
 
-fn questions(key: IncidentKey, answers: Vec<ReadableAnswer>, form: &Form<QuoteFields>) -> impl IntoView + use<> {
+fn questions(key: IncidentKey, answers: Vec<ReadableAnswer>, acts: &Acts) -> impl IntoView + use<> {
     let asked: Vec<(usize, AskedOne)> = asked(&answers).into_iter().enumerate().map(|(at, one)| (at + 1, one)).collect();
     let jump = (asked.len() > 1).then(|| {
         let links = asked
@@ -186,7 +221,7 @@ fn questions(key: IncidentKey, answers: Vec<ReadableAnswer>, form: &Form<QuoteFi
         .map(|(place, one)| {
             let here: Vec<ReadableAnswer> = answers.iter().filter(|a| one.asks(a)).cloned().collect();
             let heading = heading(&here);
-            let said = here.into_iter().map(|a| said(key, a, Shown::Under(heading.clone()), form)).collect_view();
+            let said = here.into_iter().map(|a| said(key, a, Shown::Under(heading.clone()), acts)).collect_view();
             view! {
                 <section aria-labelledby=format!("q{place}")>
                     <h3 class="asked" id=format!("q{place}")><span class="quiet">{format!("{place}. ")}</span>{heading}</h3>
@@ -198,7 +233,7 @@ fn questions(key: IncidentKey, answers: Vec<ReadableAnswer>, form: &Form<QuoteFi
     view! { {jump}{sections} }
 }
 
-fn people(key: IncidentKey, answers: Vec<ReadableAnswer>, form: &Form<QuoteFields>) -> impl IntoView + use<> {
+fn people(key: IncidentKey, answers: Vec<ReadableAnswer>, acts: &Acts) -> impl IntoView + use<> {
     let mut authors: Vec<_> = answers.iter().filter_map(|a| a.author.clone()).collect();
     authors.sort_by(|a, b| a.1.cmp(&b.1).then(a.0.cmp(&b.0)));
     authors.dedup();
@@ -207,7 +242,7 @@ fn people(key: IncidentKey, answers: Vec<ReadableAnswer>, form: &Form<QuoteField
         .into_iter()
         .map(|(id, name)| {
             let theirs = answers.iter().filter(|a| a.author.as_ref().is_some_and(|(author, _)| *author == id));
-            let here = theirs.cloned().map(|a| said(key, a, Shown::ByPerson, form)).collect_view();
+            let here = theirs.cloned().map(|a| said(key, a, Shown::ByPerson, acts)).collect_view();
             view! {
                 <section aria-labelledby=format!("p-{id}")>
                     <h3 class="asked" id=format!("p-{id}")>{name}</h3>
@@ -231,14 +266,16 @@ enum Shown {
 }
 
 /// One answer, large enough to read aloud.
-fn said(key: IncidentKey, answer: ReadableAnswer, shown: Shown, form: &Form<QuoteFields>) -> impl IntoView + use<> {
+fn said(key: IncidentKey, answer: ReadableAnswer, shown: Shown, acts: &Acts) -> impl IntoView + use<> {
     let by_person = matches!(shown, Shown::ByPerson);
     let otherwise = match shown {
         Shown::Under(heading) if heading != answer.question_text => Some(format!("Asked as: {}", answer.question_text)),
         Shown::Under(_) | Shown::ByPerson => None,
     };
     let id = answer.answer_id;
-    let usable = answer.audience >= Audience::Unattributed && !answer.body.text.trim().is_empty();
+    let words = !answer.body.text.trim().is_empty();
+    let usable = answer.audience >= Audience::Unattributed && words;
+    let marked = marking::marked_in(&acts.marked, id, &answer.body.text);
     let whose = answer.author.as_ref().map_or_else(|| "Someone who was there".to_owned(), |(_, name)| name.clone());
     let choice = kind(answer.question).and_then(|k| {
         k.choices.iter().find(|(value, _)| *value == answer.body.choice).map(|(_, label)| (k.choice_label, *label))
@@ -250,7 +287,8 @@ fn said(key: IncidentKey, answer: ReadableAnswer, shown: Shown, form: &Form<Quot
         Audience::Facilitator => Some("For those who facilitate. It can guide a question; it is not for quoting."),
         _ => None,
     };
-    let quote = usable.then(|| quote_form(key, &answer, by_person, form));
+    let quote = usable.then(|| quote_form(key, &answer, by_person, &acts.quote));
+    let mark = (words && !acts.published).then(|| marking::mark_form(key, id, &answer.body.text, by_person, &acts.mark));
     let head = if by_person { answer.question_text.clone() } else { whose };
     let icon = if answer.author.is_some() && !by_person { "user" } else { "message-circle" };
     view! {
@@ -262,9 +300,10 @@ fn said(key: IncidentKey, answer: ReadableAnswer, shown: Shown, form: &Form<Quot
             {otherwise.map(|text| view! { <p class="quiet small">{text}</p> })}
             {choice.map(|(what, label)| view! { <p class="small"><span class="quiet">{format!("{what} ")}</span>{label}</p> })}
             {answer.body.instead.map(|instead| view! { <p class="quiet">{instead.label()}</p> })}
-            {(!answer.body.text.trim().is_empty()).then(|| view! { <p class="words">{answer.body.text.clone()}</p> })}
+            {words.then(|| marking::words(id, &answer.body.text, &marked))}
+            {marking::chips(key, &marked)}
             {hint.map(|hint| view! { <p class="hint">{hint}</p> })}
-            {quote}
+            {words.then(|| view! { <div class="said-acts">{mark}{quote}</div> })}
         </article>
     }
 }

@@ -14,6 +14,8 @@ mod kept;
 #[cfg(feature = "ssr")]
 mod mirror;
 #[cfg(feature = "ssr")]
+mod pick;
+#[cfg(feature = "ssr")]
 mod timer;
 #[cfg(feature = "ssr")]
 pub mod toast;
@@ -32,6 +34,8 @@ pub use field::{Field, FieldError, SafeTextarea, Select, TextField, TextareaFiel
 pub use kept::{Kept, Pieces};
 #[cfg(feature = "ssr")]
 pub use mirror::MirrorScript;
+#[cfg(feature = "ssr")]
+pub use pick::PickScript;
 #[cfg(feature = "ssr")]
 pub use timer::Timer;
 #[cfg(feature = "ssr")]

@@ -23,6 +23,7 @@ pub fn sentence(code: &str) -> Option<&'static str> {
         "opened" => "Opened.",
         "appointed" => "Appointed.",
         "sent" => "Sent to its author.",
+        "marked" => "Marked. It stands under Themes.",
         "thanks" => "Thank you.",
         "dropped" => "Dropped, with thanks.",
         "files-gone" => "These files were kept for a quarter of an hour and are gone now. Please choose them again.",

@@ -46,6 +46,10 @@ id! {
     NominationId,
     /// A quote or paraphrase on its way through calibration. Random (v4).
     ExcerptId,
+    /// A passage of an answer that is marked for a theme. Random (v4).
+    PassageId,
+    /// A theme of a review. Random (v4).
+    ThemeId,
     /// A contributing factor of one incident.
     FactorId,
     /// A learning of one incident.

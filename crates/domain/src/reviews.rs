@@ -1,5 +1,7 @@
 //! Learning reviews: the sections of a second story, and quotes on their way through calibration.
 
+pub mod themes;
+
 use crate::ids::{ExcerptId, PersonId};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};

@@ -217,6 +217,10 @@ pub(super) struct Told {
     #[serde(default)]
     pub(super) quote: Vec<Quote>,
     #[serde(default)]
+    pub(super) theme: Vec<Theme>,
+    #[serde(default)]
+    pub(super) marked: Vec<Passage>,
+    #[serde(default)]
     pub(super) nomination: Vec<Nomination>,
     #[serde(default)]
     pub(super) parked: Vec<Parked>,
@@ -246,6 +250,23 @@ pub(super) struct Quote {
     pub(super) state: String,
     #[serde(default)]
     pub(super) offered: String,
+}
+
+#[derive(Deserialize)]
+pub(super) struct Theme {
+    pub(super) name: String,
+    #[serde(default)]
+    pub(super) opening: String,
+    pub(super) passages: Vec<Passage>,
+}
+
+#[derive(Deserialize)]
+pub(super) struct Passage {
+    pub(super) person: String,
+    pub(super) question: i64,
+    pub(super) text: String,
+    #[serde(default)]
+    pub(super) about: String,
 }
 
 #[derive(Deserialize)]

@@ -2,7 +2,7 @@
 
 use super::Roster;
 use super::days::Days;
-use super::files::{Answer, Incident, State, Told, Work};
+use super::files::{Answer, Incident, Passage, State, Told, Work};
 use crate::cli::told as said;
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::holidays::Holidays;
@@ -11,12 +11,13 @@ use domain::interviews::{self, AnswerBody, Audience, InvitationState, WorkKind, 
 use domain::learnings::{Factor, FactorCategory, Learning, LearningKind};
 use domain::people::IncidentRole;
 use domain::planning::{Item, ItemState};
+use domain::reviews::themes::{Mark, ThemeDraft};
 use domain::reviews::{Attribution, Excerpt, ExcerptState, SectionKind};
 use domain::timeline::{EventKind, NewEvent, Precision};
 use domain::walltime::{add_working_days, parse_zone};
 use domain::{
-    AnswerId, EventId, ExcerptId, FactorId, IncidentId, InvitationId, ItemId, LearningId, NominationId, ParkedId, PersonId,
-    WorkSessionId,
+    AnswerId, EventId, ExcerptId, FactorId, IncidentId, InvitationId, ItemId, LearningId, NominationId, ParkedId, PassageId,
+    PersonId, ThemeId, WorkSessionId,
 };
 use std::collections::HashMap;
 use store::random::id;
@@ -188,6 +189,7 @@ impl<'a> Telling<'a> {
             let answers = self.answers(told, &conversations, facilitator)?;
             self.nominations(told, &conversations, &answers)?;
             self.quotes(told, &answers)?;
+            self.themes(told, &answers, facilitator)?;
             for parked in &told.parked {
                 let (author, idea) = (self.roster.person(&parked.person)?, ParkedId(id()));
                 self.story.parked(idea, author, None, parked.text.trim(), false, days.quotes_sent);
@@ -349,6 +351,26 @@ impl<'a> Telling<'a> {
             });
         }
         Ok(())
+    }
+
+    /// What the facilitator marked, once it was read.
+    fn themes(&mut self, told: &Told, answers: &Kept, facilitator: PersonId) -> Result<(), String> {
+        let at = self.days.written();
+        let mark = |story: &mut Story<'_>, theme: Option<ThemeId>, passage: &Passage| {
+            let (answer, _) = *slug(answers.get(&(passage.person.clone(), passage.question)), &passage.text)?;
+            let mark = Mark { text: passage.text.trim().to_owned(), note: passage.about.trim().to_owned() };
+            story.passage(PassageId(id()), answer, theme, &mark, facilitator, at);
+            Ok::<(), String>(())
+        };
+        for (position, theme) in (1..).zip(&told.theme) {
+            let theme_id = ThemeId(id());
+            let draft = ThemeDraft { name: theme.name.trim().to_owned(), opening: theme.opening.trim().to_owned() };
+            self.story.theme(theme_id, &draft, position, facilitator, at);
+            for passage in &theme.passages {
+                mark(&mut self.story, Some(theme_id), passage)?;
+            }
+        }
+        told.marked.iter().try_for_each(|passage| mark(&mut self.story, None, passage))
     }
 
     fn items(&mut self, told: &Told, left: &Left) -> Result<(), String> {

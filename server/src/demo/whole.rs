@@ -1,6 +1,7 @@
 //! Tests that the files agree with themselves: nobody answers who was not there, and a quote is a passage of its answer.
 
 use super::files::{Told, read};
+use domain::reviews::themes::Mark;
 use std::collections::HashSet;
 
 fn answer<'a>(told: &'a Told, person: &str, question: i64) -> &'a super::files::Answer {
@@ -31,6 +32,13 @@ fn what_is_told_in_full_agrees_with_itself() {
                 "{key}: {}",
                 quote.text
             );
+        }
+        for passage in told.theme.iter().flat_map(|theme| &theme.passages).chain(&told.marked) {
+            assert!(told.submitted.contains(&passage.person), "{key}: {} has not submitted", passage.person);
+            let from = answer(told, &passage.person, passage.question);
+            let mark = Mark { text: passage.text.clone(), note: passage.about.clone() };
+            assert!(mark.checked(&from.text).is_ok(), "{key}: {}", passage.text);
+            assert!(["facilitator", "unattributed", "named"].contains(&from.audience.as_str()), "{key}: {}", passage.text);
         }
         for item in &told.item {
             assert!(item.factors.iter().all(|n| *n < incident.factor.len()), "{key}: {}", item.title);

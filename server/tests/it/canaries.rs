@@ -48,6 +48,11 @@ pub fn may_see(canary: &Canary, who: Who, viewers: &Viewers, world: &World) -> b
             let barred = matches!(who, Leader | Admin) || (who == Manager && *author == world.people.responder.person_id);
             author_is_me(author) || (*submitted && leads && shared && !barred) || (*submitted && plans && parked)
         }
+        Held::Theme => leads,
+        Held::Note { author, audience } => {
+            let agreed = *audience != Audience::Facilitator || who != Later;
+            leads && agreed && !(who == Manager && *author == world.people.responder.person_id)
+        }
         Held::Idea { author } => author_is_me(author) || plans,
         Held::Plan => plans,
         Held::Source { importer } => author_is_me(importer),
@@ -137,6 +142,7 @@ fn nameless(canary: &Canary, who: Who, viewers: &Viewers, world: &World) -> Opti
         Held::Answer { author, audience: Audience::Unattributed, .. } | Held::Idea { author } => author,
         // Only who answers with their name ticks it here.
         Held::Answer { author, audience: Audience::Parked, .. } if *author != world.people.named.person_id => author,
+        Held::Note { author, audience: Audience::Unattributed } => author,
         Held::Quote { author, attribution: Attribution::Unattributed, .. } => author,
         _ => return None,
     };
@@ -209,7 +215,7 @@ async fn those_whom_words_are_meant_for_do_read_them(app: App) {
         let pages = crawl(&app, &world, &viewers, who).await.pages;
         all.extend(missed(who, &pages, &|c| {
             c.incident == world.review.id
-                && matches!(c.held, Held::Answer { .. } | Held::Quote { .. } | Held::Section)
+                && matches!(c.held, Held::Answer { .. } | Held::Quote { .. } | Held::Section | Held::Theme | Held::Note { .. })
                 && may_see(c, who, &viewers, &world)
         }));
     }
@@ -282,8 +288,10 @@ async fn the_database_holds_no_confidential_word(app: App) {
     let stored = String::from_utf8_lossy(&stored);
     let found = tokens(&stored);
     let holds = |token: &str| found.iter().any(|f| f.starts_with(&token.to_lowercase()));
-    let confidential =
-        |c: &&Canary| matches!(c.held, Held::Answer { .. } | Held::Idea { .. } | Held::Quote { .. } | Held::Source { .. });
+    let confidential = |c: &&Canary| {
+        use Held::{Answer, Idea, Note, Quote, Source, Theme};
+        matches!(c.held, Answer { .. } | Idea { .. } | Quote { .. } | Source { .. } | Theme | Note { .. })
+    };
     assert!(world.canaries.iter().filter(confidential).count() > 200);
     let found: Vec<_> = world.canaries.iter().filter(confidential).filter(|c| holds(&c.token)).map(|c| &c.token).collect();
     assert!(found.is_empty(), "the database holds {found:?}");

@@ -82,6 +82,13 @@ async fn something_waits_for_each_role(app: App) {
     let facilitator = viewer(&store, "facilitator@demo").await;
     let reviews = store::reviews::to_prepare(&store, &facilitator, now).await.unwrap();
     assert!(reviews.len() >= 3, "{reviews:?}");
+    let mut themes = Vec::new();
+    for row in all(&store, &facilitator).await {
+        let Ok(gathered) = store::reviews::gathered(&store, &facilitator, row.id, now).await else { continue };
+        themes.extend(gathered.themes.iter().map(|theme| gathered.under(Some(theme.id)).count()));
+        assert_eq!(gathered.under(None).count(), usize::from(!gathered.themes.is_empty()), "{}", row.title);
+    }
+    assert_eq!(themes, [4, 3], "two themes, in one review");
 
     let planner = viewer(&store, "planner@demo").await;
     let mut opens_tomorrow = 0;

@@ -34,6 +34,7 @@ mod settings;
 mod setup;
 mod slow;
 mod subpath;
+mod themes;
 mod timeline;
 mod trash;
 mod trends;

@@ -23,7 +23,8 @@ both_engines! {
 pub fn author(canary: &Canary) -> Option<domain::PersonId> {
     match &canary.held {
         Held::Answer { author, .. } | Held::Quote { author, .. } | Held::Idea { author } => Some(*author),
-        Held::Incident | Held::Section | Held::Plan | Held::Source { .. } => None,
+        // What a facilitator wrote beside a passage is theirs, not the author’s.
+        Held::Incident | Held::Section | Held::Plan | Held::Theme | Held::Note { .. } | Held::Source { .. } => None,
     }
 }
 

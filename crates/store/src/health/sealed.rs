@@ -18,11 +18,13 @@ const EXCERPT: &str = "select id, '' as audience, text_sealed from excerpts wher
 const NOMINATION: &str = "select id, '' as audience, body_sealed from nominations where incident_id = $1 limit 1";
 const TALK_NOTE: &str = "select id, '' as audience, body_sealed from talk_notes where incident_id = $1 limit 1";
 const IMPRESSIONS: &str = "select invitation_id, '' as audience, impressions_sealed from talks where incident_id = $1 limit 1";
+const PASSAGE: &str = "select id, '' as audience, text_sealed from passages where incident_id = $1 limit 1";
+const THEME: &str = "select id, '' as audience, name_sealed from themes where incident_id = $1 limit 1";
 const PARKED: &str = "select id, 'parked' as audience, body_sealed from parked where incident_id = $1 limit 1";
 
 /// Where sealed words stand, the most frequent first: statement, table, column, and the migration that made the table. What is checked may
 /// be older than this program: a copy from before a migration.
-const PLACES: [(&str, &str, &str, i64); 7] = [
+const PLACES: [(&str, &str, &str, i64); 9] = [
     (ANSWER, "answers", "body", 3),
     (SOURCE, "sources", "body", 2),
     (EXCERPT, "excerpts", "text", 4),
@@ -30,6 +32,8 @@ const PLACES: [(&str, &str, &str, i64); 7] = [
     (PARKED, "parked", "body", 4),
     (TALK_NOTE, "talk_notes", "body", 14),
     (IMPRESSIONS, "talks", "impressions", 14),
+    (PASSAGE, "passages", "text", 18),
+    (THEME, "themes", "name", 18),
 ];
 
 /// What opened.

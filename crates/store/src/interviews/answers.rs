@@ -217,6 +217,14 @@ async fn change(
     if before.question == interviews::RECURRENCE {
         park(conn, own, before.id, released_at.is_some(), save.audience, &save.body, save.with_name, now).await?;
     }
+    if own.submitted_at.is_some() && before.body != save.body {
+        if before.released_at.is_some() {
+            // A passage that is being marked is waited for: none stays of words that are not said any more.
+            audit::take_turn(conn).await?;
+        }
+        let told = save.body.clone().as_told(kind(before.question).and_then(|kind| kind.entries));
+        reviews::answer_changed(conn, before.id, &told.text).await?;
+    }
     if save.audience != before.audience {
         // The trail names the conversation and not the answer: it must not lead from unattributed words to their author. It stands
         // before the quotes because it takes the writers' turn on PostgreSQL: no new quote slips past.

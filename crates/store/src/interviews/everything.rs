@@ -6,6 +6,7 @@ use super::talks::{self, TalkNote};
 use super::{invitation_state, posting, sets, stored_answers, work};
 use crate::db::{Conn, on};
 use crate::mail::{self, Posted};
+use crate::reviews::{self, MarkOfMine};
 use crate::{Result, StoreError, crypt};
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::incidents::IncidentKey;
@@ -63,6 +64,8 @@ pub struct OwnAnswer {
     pub answer: Answer,
     /// Who has read it.
     pub reads: Vec<Read>,
+    /// Passages of it that were marked for a theme: by whom and when.
+    pub marks: Vec<MarkOfMine>,
     /// The day on which it goes by itself; `None`: it stays.
     pub goes_on: Option<NaiveDate>,
 }
@@ -166,13 +169,20 @@ pub(crate) async fn everything(
         let row = row.ok_or(StoreError::NotFound)?;
         let state = invitation_state(&row.state)?;
         let words: (Option<Vec<u8>>, Option<Vec<u8>>) = on!(conn, db => sqlx::query_as(WORDS).bind(id.0).fetch_one(db).await)?;
+        let marks = reviews::marks_of(conn, id).await?;
         let reads: Vec<ReadRow> = on!(conn, db => sqlx::query_as(READS).bind(id.0).fetch_all(db).await)?;
         let answers = stored_answers(conn, &key, id).await?.into_iter().map(|stored| {
             let answer = stored.answer;
             let rule = resting.iter().find(|r| r.answer.id == answer.id);
             let goes = rule.and_then(|r| goes_on(&r.rule, periods, told_since)).map(|(_, day)| day);
             let read = |r: &ReadRow| Read { name: r.name.clone(), first_at: r.first_at, last_at: r.last_at, times: r.times };
-            OwnAnswer { reads: reads.iter().filter(|r| r.answer_id == answer.id.0).map(read).collect(), goes_on: goes, answer }
+            let marked = marks.iter().filter(|(of, _)| *of == answer.id).map(|(_, mark)| mark.clone()).collect();
+            OwnAnswer {
+                marks: marked,
+                reads: reads.iter().filter(|r| r.answer_id == answer.id.0).map(read).collect(),
+                goes_on: goes,
+                answer,
+            }
         });
         let answers = answers.collect();
         let stretches: Vec<StretchRow> = on!(conn, db => sqlx::query_as(STRETCHES).bind(id.0).fetch_all(db).await)?;

@@ -47,7 +47,7 @@ pub(crate) use everything::everything;
 pub(crate) use invitations::{asked, has_answer, is_invited, manages_invited};
 pub(crate) use links::{close_links, end_links_of};
 pub(crate) use quoting::{Way, way_to};
-pub(crate) use reads::quotable;
+pub(crate) use reads::{heard, quotable, readable_answers, these_answers};
 pub(crate) use talks::{end_talks, forget_led_by, hand_over_of, impressions_of};
 pub(crate) use work::{earliest_session, mark_counted, month_sessions};
 

@@ -11,6 +11,7 @@ use domain::interviews::{AnswerBody, Audience, FIRST_OWN, QuestionSet, kind, twe
 use domain::people::Viewer;
 use domain::rights::{Attributed, Right, Standing, read_answer};
 use domain::{AnswerId, IncidentId, InvitationId, PersonId};
+use std::collections::HashSet;
 
 /// A submitted answer as a facilitator may read it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -49,8 +50,9 @@ pub struct ReadOfMine {
     pub last_at: DateTime<Utc>,
 }
 
-/// An answer that may be quoted, with the author whom the app has to ask. For the quotes alone: never shown.
-pub(crate) struct Quotable {
+/// An answer that the viewer may read, with its author. For quotes, whose author the app has to ask, and for passages: the author is
+/// never shown from here.
+pub(crate) struct Heard {
     pub(crate) answer_id: AnswerId,
     pub(crate) incident: IncidentId,
     pub(crate) author: PersonId,
@@ -147,18 +149,22 @@ pub(super) async fn readable(
     Ok(readable)
 }
 
-/// The submitted answers that the viewer may read, by question and otherwise in the order of their random ids. Each is logged as
-/// read, so `conn` must be a transaction for writing.
+/// The submitted answers that the viewer may read, or these of them, by question and otherwise in the order of their random ids. Each is
+/// logged as read, so `conn` must be a transaction for writing.
 async fn released_answers(
     conn: &mut Conn,
     viewer: &Viewer,
     incident: IncidentId,
+    only: Option<&HashSet<AnswerId>>,
     now: DateTime<Utc>,
 ) -> Result<Vec<ReadableAnswer>> {
     let key = crypt::incident_key(conn, incident).await?;
     let sets = sets::asked_by(conn, incident).await?;
     let mut answers = Vec::new();
     for r in readable(conn, viewer, incident, now).await? {
+        if only.is_some_and(|these| !these.contains(&AnswerId(r.id))) {
+            continue;
+        }
         let sealed: Vec<u8> = on!(conn, db => sqlx::query_scalar(SEALED).bind(r.id).fetch_one(db).await)?;
         let body = open_body(&key, r.id, r.audience, &sealed)?.as_told(kind(r.question).and_then(|k| k.entries));
         if body.is_empty() {
@@ -204,24 +210,51 @@ pub(super) async fn log(conn: &mut Conn, answer: uuid::Uuid, reader: PersonId, n
 pub async fn overview(store: &Store, viewer: &Viewer, incident: IncidentId, now: DateTime<Utc>) -> Result<Vec<ReadableAnswer>> {
     let mut conn = store.write().await?;
     require(&mut conn, viewer, Right::ReadAnswer, incident, now).await?;
-    let answers = released_answers(&mut conn, viewer, incident, now).await?;
+    let answers = released_answers(&mut conn, viewer, incident, None, now).await?;
     conn.commit().await?;
     Ok(answers)
 }
 
+/// As [`overview`], but only these answers: what is marked in them is shown. The caller has asked for the right.
+pub(crate) async fn these_answers(
+    conn: &mut Conn,
+    viewer: &Viewer,
+    incident: IncidentId,
+    these: &HashSet<AnswerId>,
+    now: DateTime<Utc>,
+) -> Result<Vec<ReadableAnswer>> {
+    released_answers(conn, viewer, incident, Some(these), now).await
+}
+
+/// Which submitted answers the viewer may read now. Nothing is opened, nothing is logged.
+pub(crate) async fn readable_answers(
+    conn: &mut Conn,
+    viewer: &Viewer,
+    incident: IncidentId,
+    now: DateTime<Utc>,
+) -> Result<HashSet<AnswerId>> {
+    Ok(readable(conn, viewer, incident, now).await?.into_iter().map(|r| AnswerId(r.id)).collect())
+}
+
 /// An answer for a quote: readable by the viewer and meant for the review. `NotFound` once its author narrowed it or took it back.
-pub(crate) async fn quotable(conn: &mut Conn, viewer: &Viewer, answer: AnswerId, now: DateTime<Utc>) -> Result<Quotable> {
+pub(crate) async fn quotable(conn: &mut Conn, viewer: &Viewer, answer: AnswerId, now: DateTime<Utc>) -> Result<Heard> {
+    let heard = heard(conn, viewer, answer, now).await?;
+    if heard.audience < Audience::Unattributed { Err(StoreError::NotFound) } else { Ok(heard) }
+}
+
+/// An answer that the viewer may read, as it is told. `NotFound` once its author narrowed it or took it back.
+pub(crate) async fn heard(conn: &mut Conn, viewer: &Viewer, answer: AnswerId, now: DateTime<Utc>) -> Result<Heard> {
     let row: Option<(uuid::Uuid, uuid::Uuid, i64, String, Vec<u8>)> =
         on!(conn, db => sqlx::query_as(OF_ANSWER).bind(answer.0).fetch_optional(db).await)?;
     let (incident, author, number, slug, sealed) = row.ok_or(StoreError::NotFound)?;
     let (incident, audience) = (IncidentId(incident), super::audience(&slug)?);
     let mine = readable(conn, viewer, incident, now).await?.into_iter().any(|r| r.id == answer.0);
-    if !mine || audience < Audience::Unattributed {
+    if !mine {
         return Err(StoreError::NotFound);
     }
     let key = crypt::incident_key(conn, incident).await?;
     let text = open_body(&key, answer.0, audience, &sealed)?.as_told(kind(number).and_then(|k| k.entries)).text;
-    Ok(Quotable { answer_id: answer, incident, author: PersonId(author), audience, text })
+    Ok(Heard { answer_id: answer, incident, author: PersonId(author), audience, text })
 }
 
 /// Who has read the viewer's answers, latest first.

@@ -1,4 +1,4 @@
-//! What a person holds and has made in what belongs to all: roles, incidents, events, saved sections, items; and their sign-ins.
+//! What a person holds and has made in what belongs to all: roles, incidents, events, saved sections, items, themes; and their sign-ins.
 
 use crate::Result;
 use crate::db::{Conn, on};
@@ -43,17 +43,19 @@ pub enum CreatedKind {
     Section,
     /// A mitigation item.
     Item,
+    /// A theme of a review, seen by its facilitators.
+    Theme,
 }
 
 impl CreatedKind {
     /// As exported.
     pub fn slug(self) -> &'static str {
-        ["incident", "event", "section", "item"][self as usize]
+        ["incident", "event", "section", "item", "theme"][self as usize]
     }
 
     /// On screen, more than one.
     pub fn label(self) -> &'static str {
-        ["Incidents", "Timeline events", "Saved sections of stories", "Mitigation items"][self as usize]
+        ["Incidents", "Timeline events", "Saved sections of stories", "Mitigation items", "Themes of reviews"][self as usize]
     }
 }
 
@@ -89,6 +91,10 @@ where s.saved_by = $1 order by i.number, s.kind, s.version";
 const ITEMS: &str = "
 select case when i.trashed_at is null and (not i.restricted or exists (
     select 1 from incident_people n where n.incident_id = i.id and n.person_id = $1)) then i.number end as number, t.id, t.created_at from items t join incidents i on i.id = t.incident_id
+where t.created_by = $1 order by i.number, t.created_at, t.id";
+const THEMES: &str = "
+select case when i.trashed_at is null and (not i.restricted or exists (
+    select 1 from incident_people n where n.incident_id = i.id and n.person_id = $1)) then i.number end as number, t.id, t.created_at from themes t join incidents i on i.id = t.incident_id
 where t.created_by = $1 order by i.number, t.created_at, t.id";
 const SIGN_INS: &str = "
 select created_at, last_seen_at, expires_at, invitation_id from sessions where person_id = $1 order by created_at";
@@ -129,6 +135,11 @@ pub(super) async fn created(conn: &mut Conn, person: PersonId) -> Result<Vec<Cre
         on!(conn, db => sqlx::query_as(ITEMS).bind(me).fetch_all(db).await)?;
     for (number, id, at) in items {
         add(CreatedKind::Item, number, id.to_string(), at);
+    }
+    let themes: Vec<(Option<i64>, uuid::Uuid, DateTime<Utc>)> =
+        on!(conn, db => sqlx::query_as(THEMES).bind(me).fetch_all(db).await)?;
+    for (number, id, at) in themes {
+        add(CreatedKind::Theme, number, id.to_string(), at);
     }
     Ok(all)
 }

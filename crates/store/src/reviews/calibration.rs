@@ -3,7 +3,7 @@
 //! An audit entry of an author's decision names the incident and not the quote: the trail must not lead from a quote to its author.
 
 use super::excerpts::seal;
-use super::{ExcerptRow, state};
+use super::{ExcerptRow, passages, state};
 use crate::crypt;
 use crate::db::{Conn, on, run};
 use crate::standing::{check, standing};
@@ -192,9 +192,12 @@ async fn own(conn: &mut Conn, viewer: &Viewer, excerpt: ExcerptId) -> Result<(In
     Ok((IncidentId(incident), state(&slug)?, version))
 }
 
-/// An answer now travels no further than `audience`: quotes follow it, in the same transaction. Below the review they are left out;
-/// without a name they lose it.
+/// An answer now travels no further than `audience`: quotes and passages follow it, in the same transaction. Below the review quotes are
+/// left out; without a name they lose it. Passages are gone once no facilitator may read the answer.
 pub(crate) async fn answer_narrowed(conn: &mut Conn, answer: AnswerId, audience: Audience) -> Result<()> {
+    if audience < Audience::Facilitator {
+        passages::forget(conn, answer).await?;
+    }
     if audience < Audience::Unattributed {
         let quotes: Vec<uuid::Uuid> = on!(conn, db => sqlx::query_scalar(OF_ANSWER).bind(answer.0).fetch_all(db).await)?;
         for quote in quotes {

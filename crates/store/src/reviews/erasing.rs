@@ -1,6 +1,7 @@
-//! What becomes of quotes when the answer that they were made from goes: what stands in a published story stays without a name,
-//! everything else goes with it.
+//! What becomes of quotes and passages when the answer that they were made from goes: what stands in a published story stays without a
+//! name, everything else goes with it.
 
+use super::passages;
 use crate::db::{Conn, on, run};
 use crate::{Result, history};
 use domain::{AnswerId, ExcerptId, IncidentId, PersonId};
@@ -39,6 +40,7 @@ type Row = (uuid::Uuid, String, bool);
 
 /// An answer goes. Called before it does.
 pub(crate) async fn forget_answer(conn: &mut Conn, answer: AnswerId, standing: Standing) -> Result<()> {
+    passages::forget(conn, answer).await?;
     let rows: Vec<Row> = on!(conn, db => sqlx::query_as(OF_ANSWER).bind(answer.0).fetch_all(db).await)?;
     forget(conn, rows, standing).await
 }

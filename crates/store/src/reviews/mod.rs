@@ -8,21 +8,26 @@ mod erasing;
 mod excerpts;
 mod letters;
 mod opening;
+mod passages;
 mod publishing;
 mod sections;
 mod story;
 mod taken_back;
+mod themes;
 
 pub use calibration::{OwnExcerpt, WaitingQuotes, decide, my_excerpts, quotes_waiting};
 pub use excerpts::{Draft, change_excerpt, draft_excerpt, drop_excerpt, excerpts, take_offered};
 pub use opening::{Appointment, Candidate, Status, appoint, candidates, open, release, status};
+pub use passages::{MarkOfMine, Marked, gather, mark, marked, unmark};
 pub use publishing::{NextStep, Readiness, ToPrepare, publish, readiness, set_deadline, to_prepare};
 pub use sections::{Saving, VersionLine, WhileWriting, keep_section, save_section, sections, version_text, versions};
 pub use story::{Story, StoryQuote, story};
+pub use themes::{Gathered, Step, add_theme, change_theme, gathered, move_theme, remove_theme};
 
 pub(crate) use calibration::answer_narrowed;
 pub(crate) use erasing::{Standing, forget_answer, forget_author, forget_way_to};
 pub(crate) use letters::link_replaced;
+pub(crate) use passages::{answer_changed, marks_of};
 pub(crate) use sections::{Restoring, import_section, restore_section, said};
 pub(crate) use taken_back::{holds_any, taken_back, words_of};
 

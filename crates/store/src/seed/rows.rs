@@ -61,6 +61,13 @@ insert into excerpts (id, incident_id, section, text_sealed, offered_sealed, par
 values ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
 const SOURCE: &str = "
 insert into excerpt_sources (excerpt_id, answer_id, author_id, sent_at, decided_at) values ($1, $2, $3, $4, $5)";
+const THEME: &str = "
+insert into themes (id, incident_id, name_sealed, opening_sealed, position, created_by, created_at, version)
+values ($1, $2, $3, $4, $5, $6, $7, $8)";
+const PASSAGE: &str = "
+insert into passages (id, incident_id, theme_id, text_sealed, note_sealed) values ($1, $2, $3, $4, $5)";
+const PASSAGE_SOURCE: &str = "
+insert into passage_sources (passage_id, answer_id, marked_by, marked_at) values ($1, $2, $3, $4)";
 const PARKED: &str = "
 insert into parked (id, incident_id, author_id, answer_id, body_sealed, with_name, parked_at) values ($1, $2, $3, $4, $5, $6, $7)";
 const WALL: &str = "insert into walls (incident_id, opens_at, reason) values ($1, $2, $3)";
@@ -152,6 +159,11 @@ rows! {
         attribution: &'static str, state: &'static str, version: i64,
     }
     SourceRow by SOURCE { excerpt: Uuid, answer: Uuid, author: Uuid, sent_at: At, decided_at: Option<At> }
+    ThemeRow by THEME {
+        id: Uuid, incident: Uuid, name_sealed: Vec<u8>, opening_sealed: Vec<u8>, position: i64, by: Uuid, at: At, version: i64,
+    }
+    PassageRow by PASSAGE { id: Uuid, incident: Uuid, theme: Option<Uuid>, text_sealed: Vec<u8>, note_sealed: Vec<u8> }
+    PassageSourceRow by PASSAGE_SOURCE { passage: Uuid, answer: Uuid, by: Uuid, at: At }
     ParkedRow by PARKED { id: Uuid, incident: Uuid, author: Uuid, answer: Option<Uuid>, body_sealed: Vec<u8>, with_name: bool, at: At }
     WallRow by WALL { incident: Uuid, opens_at: At, reason: &'static str }
     ItemRow by ITEM {
@@ -185,6 +197,9 @@ pub(super) struct Rows {
     pub(super) section_versions: Vec<VersionRow>,
     pub(super) excerpts: Vec<ExcerptRow>,
     pub(super) excerpt_sources: Vec<SourceRow>,
+    pub(super) themes: Vec<ThemeRow>,
+    pub(super) passages: Vec<PassageRow>,
+    pub(super) passage_sources: Vec<PassageSourceRow>,
     pub(super) parked: Vec<ParkedRow>,
     pub(super) walls: Vec<WallRow>,
     pub(super) items: Vec<ItemRow>,
@@ -215,6 +230,9 @@ impl Rows {
         VersionRow::write(self.section_versions, conn).await?;
         ExcerptRow::write(self.excerpts, conn).await?;
         SourceRow::write(self.excerpt_sources, conn).await?;
+        ThemeRow::write(self.themes, conn).await?;
+        PassageRow::write(self.passages, conn).await?;
+        PassageSourceRow::write(self.passage_sources, conn).await?;
         ParkedRow::write(self.parked, conn).await?;
         WallRow::write(self.walls, conn).await?;
         ItemRow::write(self.items, conn).await?;

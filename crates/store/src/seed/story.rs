@@ -3,8 +3,8 @@
 use super::json;
 use super::rows::{
     AnswerRow, EventRow, ExcerptRow, FactorRow, IncidentRow, IncidentServiceRow, InvitationRow, ItemFactorRow, ItemLearningRow,
-    ItemRow, LearningRow, NominationRow, ParkedRow, ReadRow, ReviewRow, RoleRow, Rows, SectionRow, SessionRow, SourceRow,
-    VersionRow, WallRow,
+    ItemRow, LearningRow, NominationRow, ParkedRow, PassageRow, PassageSourceRow, ReadRow, ReviewRow, RoleRow, Rows, SectionRow,
+    SessionRow, SourceRow, ThemeRow, VersionRow, WallRow,
 };
 use crate::Result;
 use crate::crypt::{IncidentKeyring, Place};
@@ -14,9 +14,12 @@ use domain::interviews::{Answer, InvitationState, TWELVE, WorkSession};
 use domain::learnings::{Factor, Learning};
 use domain::people::IncidentRole;
 use domain::planning::Item;
+use domain::reviews::themes::{Mark, ThemeDraft};
 use domain::reviews::{Excerpt, SectionKind};
 use domain::timeline::NewEvent;
-use domain::{AnswerId, EventId, IncidentId, InvitationId, NominationId, ParkedId, PersonId, ServiceId, text};
+use domain::{
+    AnswerId, EventId, IncidentId, InvitationId, NominationId, ParkedId, PassageId, PersonId, ServiceId, ThemeId, text,
+};
 use uuid::Uuid;
 
 /// An incident to be written.
@@ -308,6 +311,40 @@ impl Story<'_> {
             sent_at: quote.sent_at,
             decided_at: quote.decided_at,
         });
+    }
+
+    /// Names a theme, sealed.
+    pub fn theme(&mut self, id: ThemeId, theme: &ThemeDraft, position: i64, by: PersonId, at: DateTime<Utc>) {
+        self.rows.themes.push(ThemeRow {
+            id: id.0,
+            incident: self.incident.0,
+            name_sealed: self.seal("themes", id.0, "name", "", &theme.name),
+            opening_sealed: self.seal("themes", id.0, "opening", "", &theme.opening),
+            position,
+            by: by.0,
+            at,
+            version: 1,
+        });
+    }
+
+    /// Marks a passage, sealed; the way back to its answer is kept apart. Its words are those of the answer.
+    pub fn passage(
+        &mut self,
+        id: PassageId,
+        answer: AnswerId,
+        theme: Option<ThemeId>,
+        mark: &Mark,
+        by: PersonId,
+        at: DateTime<Utc>,
+    ) {
+        self.rows.passages.push(PassageRow {
+            id: id.0,
+            incident: self.incident.0,
+            theme: theme.map(|theme| theme.0),
+            text_sealed: self.seal("passages", id.0, "text", "", &mark.text),
+            note_sealed: self.seal("passages", id.0, "note", "", &mark.note),
+        });
+        self.rows.passage_sources.push(PassageSourceRow { passage: id.0, answer: answer.0, by: by.0, at });
     }
 
     /// Parks an idea, sealed; `answer` where it is an answer to question 9.

@@ -47,6 +47,11 @@ const PARKED: &str = "delete from parked where incident_id = $1";
 const EXCERPT_SOURCES: &str = "
 delete from excerpt_sources where excerpt_id in (select id from excerpts where incident_id = $1)
   or answer_id in (select id from answers where incident_id = $1)";
+const PASSAGE_SOURCES: &str = "
+delete from passage_sources where passage_id in (select id from passages where incident_id = $1)
+  or answer_id in (select id from answers where incident_id = $1)";
+const PASSAGES: &str = "delete from passages where incident_id = $1";
+const THEMES: &str = "delete from themes where incident_id = $1";
 const EXCERPTS: &str = "delete from excerpts where incident_id = $1";
 const ANSWER_READS: &str = "delete from answer_reads where answer_id in (select id from answers where incident_id = $1)";
 const ANSWERS: &str = "delete from answers where incident_id = $1";
@@ -77,13 +82,16 @@ const UNMERGE: &str = "update incidents set merged_into = null where merged_into
 const INCIDENT: &str = "delete from incidents where id = $1";
 
 /// Everything of an incident, what points at something before what it points at. A test walks the schema for tables that are missing here.
-const EVERYTHING: [&str; 31] = [
+const EVERYTHING: [&str; 34] = [
     ITEM_FACTORS,
     ITEM_LEARNINGS,
     ITEMS,
     PARKED,
     EXCERPT_SOURCES,
     EXCERPTS,
+    PASSAGE_SOURCES,
+    PASSAGES,
+    THEMES,
     ANSWER_READS,
     ANSWERS,
     WORK_SESSIONS,

@@ -26,6 +26,7 @@ mod schema;
 mod settings;
 mod setup;
 mod soak;
+mod themes;
 mod timeline;
 mod trash;
 mod trends;

@@ -6,6 +6,7 @@ use domain::IncidentId;
 use domain::imported::{ImportedEvent, ImportedFile, ImportedIncident};
 use domain::incidents::IncidentKey;
 use domain::interviews::Audience;
+use domain::reviews::themes::{Mark, ThemeDraft};
 use domain::timeline::{EventKind, NewEvent, Precision};
 use sqlx::{AssertSqlSafe, Connection};
 use std::collections::BTreeSet;
@@ -44,11 +45,16 @@ fn event(body: &str) -> NewEvent {
     }
 }
 
-/// An incident in review with an answer in it.
+/// An incident in review with an answer in it, of which a passage is marked and gathered under a theme.
 async fn talked(store: &Store, p: &People) -> (IncidentId, IncidentKey) {
     let (id, key) = incident(store, &p.planner, "Slow").await;
     store::reviews::open(store, &p.admin, id, p.facilitator.person_id, true, at("2026-03-02T15:00:00Z")).await.unwrap();
-    answered(store, p, id, SECRET).await;
+    let answer = answered(store, p, id, SECRET).await;
+    let theme = ThemeDraft { name: "Xylophones".to_owned(), opening: String::new() };
+    let theme = store::reviews::add_theme(store, &p.facilitator, id, &theme, at(NOW)).await.unwrap();
+    let mark = Mark { text: SECRET.to_owned(), note: String::new() };
+    let passage = store::reviews::mark(store, &p.facilitator, id, answer, &mark, at(NOW)).await.unwrap();
+    store::reviews::gather(store, &p.facilitator, id, passage, Some(theme), at(NOW)).await.unwrap();
     (id, key)
 }
 

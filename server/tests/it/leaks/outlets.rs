@@ -1,6 +1,6 @@
 //! Everybody opens everything: what each of them finds of whose words is held against the table of what was promised.
 
-use super::promised::Outlet::{self, Api, Calibration, Export, Mail, Page, Preview, Search, Trends};
+use super::promised::Outlet::{self, Api, Calibration, Export, Mail, Page, Preview, Search, Themes, Trends};
 use super::promised::Words::{self, Facilitator, Named, OnlyMe, Parked, ParkedWithName, Unattributed};
 use super::promised::{As, OUTLETS, VIEWERS, WORDS, may};
 use crate::canaries::around;
@@ -45,7 +45,9 @@ fn looked_for<'a>(world: &'a World, viewers: &Viewers, told: &Told, outlet: Outl
                         Audience::Named => Named,
                     };
                     let quoted = outlet == Calibration && matches!(words, Unattributed | Named);
-                    these == words && *question != interviews::NOMINATIONS && !quoted
+                    // What can be marked is marked at question 2 here.
+                    let marked = outlet != Themes || *question == 2 || matches!(words, OnlyMe | Parked | ParkedWithName);
+                    these == words && *question != interviews::NOMINATIONS && !quoted && marked
                 }
                 _ => false,
             }
@@ -89,6 +91,8 @@ fn outlet(path: &str) -> Outlet {
         Preview
     } else if last.contains('.') || last == "file" || path.contains("/source/") {
         Export
+    } else if last == "themes" {
+        Themes
     } else if path == "/quotes" || last == "review" || section {
         Calibration
     } else {

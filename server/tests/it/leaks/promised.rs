@@ -1,7 +1,7 @@
 //! Who may find which words where, and whether with the author's name beside them: every audience × every viewer × every outlet,
 //! while the review is open, once it is published, and behind the open wall.
 
-use Outlet::{Api, Calibration, Export, Mail, Page, Preview, Search, Trends};
+use Outlet::{Api, Calibration, Export, Mail, Page, Preview, Search, Themes, Trends};
 use Words::{Facilitator, Named, OnlyMe, Parked, ParkedWithName, Unattributed};
 
 /// What an author chose; of question 9 also whether the name goes with it.
@@ -31,10 +31,12 @@ pub enum Outlet {
     Trends,
     /// Quotes: with their authors, on the facilitator's desk, and where they are to stand and stand in the end.
     Calibration,
+    /// Passages that the facilitator marked, gathered under themes.
+    Themes,
     Mail,
 }
 
-pub const OUTLETS: [Outlet; 8] = [Page, Preview, Export, Api, Search, Trends, Calibration, Mail];
+pub const OUTLETS: [Outlet; 9] = [Page, Preview, Export, Api, Search, Trends, Calibration, Themes, Mail];
 
 /// How somebody stands to the author, the review or the organisation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -125,6 +127,14 @@ const TABLE: &[(Outlet, Words, [&str; 3])] = &[
     // Who became line manager after an appointment reads no answer; a quote is what is to stand before everybody.
     (Calibration, Unattributed,  ["o.www......", "owwwwwwww..", "owwwwwwww.."]),
     (Calibration, Named,         ["o.nnn......", "onnnnnnnn..", "onnnnnnnn.."]),
+
+    // Of the first three nothing can be marked. The others are read here as the answers are, and by nobody else, before or after.
+    (Themes, OnlyMe,             ["...........", "...........", "..........."]),
+    (Themes, Parked,             ["...........", "...........", "..........."]),
+    (Themes, ParkedWithName,     ["...........", "...........", "..........."]),
+    (Themes, Facilitator,        ["..n........", "..n........", "..n........"]),
+    (Themes, Unattributed,       ["..ww.......", "..w........", "..w........"]),
+    (Themes, Named,              ["..nn.......", "..n........", "..n........"]),
 
     (Mail, OnlyMe,               ["...........", "...........", "..........."]),
     (Mail, Parked,               ["...........", "...........", "..........."]),

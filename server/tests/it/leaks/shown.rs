@@ -12,6 +12,7 @@ both_engines! {
     the_source_of_a_page_does_not_name_the_author_of_unattributed_words,
     an_address_does_not_name_the_author_of_unattributed_words,
     the_edit_history_does_not_name_the_author_of_unattributed_words,
+    themes_do_not_name_the_author_of_unattributed_words,
     a_search_does_not_name_the_author_of_unattributed_words,
     a_count_that_changes_by_one_does_not_name_the_author_of_unattributed_words,
     typing_is_told_to_nobody_else,
@@ -167,6 +168,31 @@ async fn the_edit_history_does_not_name_the_author_of_unattributed_words(app: Ap
         let by_author = format!("select count(*) from audit where actor_id = {author}");
         assert!(raw.count(&by_author).await >= 3, "began, submitted, decided");
         assert_eq!(raw.count(&format!("{by_author} and object in ({ids})")).await, 0);
+    }
+}
+
+async fn themes_do_not_name_the_author_of_unattributed_words(app: App) {
+    let scene = Scene::said(app).await;
+    // Marked in the order in which they came in, each at a time of its own.
+    for said in &scene.said {
+        scene.later();
+        let answer = said.answer.to_string();
+        scene.frida.post(&scene.review("/passages"), &[("answer", &answer), ("passage", said.words)]).await.is(303);
+    }
+    let themes = scene.review("/themes");
+    let page = scene.frida.get(&themes).await;
+    silent(&page.asked, &source(&page), &scene.said);
+    for said in &scene.said {
+        assert!(pieces(&page, said).iter().all(|piece| !piece.contains("<time") && !piece.contains("datetime")));
+    }
+    let (store, frida) = (&scene.app.store, &scene.people.facilitator);
+    let gathered = store::reviews::gathered(store, frida, scene.incident, scene.app.now()).await.unwrap();
+    assert!(gathered.passages.is_sorted_by_key(|p| p.id) && gathered.passages.iter().all(|p| p.id.0.get_version_num() == 4));
+    let ids: Vec<_> = gathered.passages.iter().map(|p| p.answer).collect();
+    assert_eq!(scene.order(&page), ids, "their own random ids give the order");
+    // What was marked is on no page of anybody else, the authors' own among them.
+    for person in scene.others().await.iter().chain(scene.said.iter().map(|said| &said.person)) {
+        person.get(&themes).await.is(404);
     }
 }
 

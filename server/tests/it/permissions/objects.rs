@@ -156,6 +156,10 @@ fn nested(path: &str, told: &Told) -> Option<String> {
         told.learning.map(|l| l.to_string())
     } else if path.contains("/quotes/{id}") {
         told.quotes.values().next().map(|q| q.to_string())
+    } else if path.contains("/passages/{id}") {
+        told.passage.map(|p| p.to_string())
+    } else if path.contains("/themes/{id}") {
+        told.theme.map(|t| t.to_string())
     } else if path.contains("{line}") {
         told.change.map(|c| c.to_string())
     } else if path.contains("{item}") {
@@ -249,6 +253,18 @@ pub fn form(world: &World, path: &str, object: &Object) -> Vec<(String, String)>
             ("paraphrase", "yes".into()),
             ("attribution", "unattributed".into()),
         ],
+        "/incidents/{key}/review/passages" => {
+            // Part of every answer there.
+            vec![("answer", answer), ("passage", "is what was written here.".into())]
+        }
+        "/incidents/{key}/review/passages/{id}" => {
+            let theme = told.and_then(|t| t.theme).map(|t| t.to_string()).unwrap_or_default();
+            vec![("act", "move".into()), ("theme", theme)]
+        }
+        "/incidents/{key}/review/themes" => vec![("name", "Changed by somebody".into())],
+        "/incidents/{key}/review/themes/{id}" => {
+            vec![("act", "save".into()), ("name", "Changed by somebody".into()), ("version", "1".into())]
+        }
         "/incidents/{key}/review/quotes/{id}" => vec![("act", "drop".into()), ("version", "1".into())],
         "/incidents/{key}/review/deadline" => vec![("date", "2026-03-20".into()), ("time", "10:00".into())],
         "/incidents/{key}/review/{section}" => vec![("body", "Changed by somebody".into()), ("base_version", "1".into())],

@@ -10,6 +10,7 @@ use domain::interviews::{self, AnswerBody, Audience, Entry, EntryField, EntrySha
 use domain::learnings::{FactorCategory, LearningKind};
 use domain::people::Viewer;
 use domain::planning::{ItemDraft, ItemState};
+use domain::reviews::themes::{Mark, ThemeDraft};
 use domain::reviews::{Attribution, Decision, SectionKind};
 use domain::stretches::NewStretch;
 use domain::timeline::{EventKind, NewEvent, Precision};
@@ -133,6 +134,8 @@ impl Builder<'_> {
             source: None,
             voices: BTreeMap::new(),
             quotes: BTreeMap::new(),
+            theme: None,
+            passage: None,
             idea: None,
             item: None,
         }
@@ -272,6 +275,31 @@ impl Builder<'_> {
         told.quotes.insert(label, id);
     }
 
+    /// A theme, and passages for each audience that reaches a facilitator: whole answers to question 2 and a part of one.
+    async fn themes(&mut self, told: &mut Told, by: &Viewer, authors: &[(&Viewer, Audience)], now: DateTime<Utc>) {
+        let store = &self.app.store;
+        let theme = ThemeDraft {
+            name: self.token(told.id, &format!("{}-theme", told.key), Held::Theme),
+            opening: self.text(told.id, &format!("{}-opening", told.key), Held::Theme),
+        };
+        let theme = store::reviews::add_theme(store, by, told.id, &theme, now).await.unwrap();
+        told.theme = Some(theme);
+        for (author, audience) in authors {
+            let answer = told.voice(author).answers[&2];
+            let read = store::interviews::overview(store, by, told.id, now).await.unwrap();
+            let text = read.into_iter().find(|a| a.answer_id == answer).unwrap().body.text;
+            let held = Held::Note { author: author.person_id, audience: *audience };
+            let note = self.token(told.id, &format!("{}-note-{}", told.key, audience.slug()), held);
+            let mark = Mark { text, note };
+            let passage = store::reviews::mark(store, by, told.id, answer, &mark, now).await.unwrap();
+            if *audience == Audience::Named {
+                told.passage = Some(passage);
+            } else {
+                store::reviews::gather(store, by, told.id, passage, Some(theme), now).await.unwrap();
+            }
+        }
+    }
+
     async fn sections(&mut self, told: &Told, by: &Viewer, now: DateTime<Utc>) {
         for kind in SectionKind::ALL {
             let text = self.text(told.id, &format!("{}-section-{}", told.key, kind.slug()), Held::Section);
@@ -311,6 +339,9 @@ impl Builder<'_> {
         self.quote(&mut told, "change", &p.named, 7, Attribution::Named, Some(Decision::Change(String::new())), talked).await;
         self.quote(&mut told, "left-out", &p.other_responder, 8, Attribution::Unattributed, Some(Decision::LeaveOut), talked)
             .await;
+        let marked =
+            [(&p.responder, Audience::Facilitator), (&p.other_responder, Audience::Unattributed), (&p.named, Audience::Named)];
+        self.themes(&mut told, &p.facilitator, &marked, talked).await;
         self.parked(&mut told, &p.outsider, false, talked).await;
         self.sections(&told, &p.facilitator, talked).await;
         self.learned(&mut told, "review", &p.facilitator, talked).await;
@@ -338,6 +369,9 @@ impl Builder<'_> {
             .await;
         self.quote(&mut told, "named", &p.named, 6, Attribution::Named, Some(Decision::Right), opened).await;
         self.quote(&mut told, "left-out", &p.named, 7, Attribution::Named, Some(Decision::LeaveOut), opened).await;
+        let marked =
+            [(&p.responder, Audience::Facilitator), (&p.other_responder, Audience::Unattributed), (&p.named, Audience::Named)];
+        self.themes(&mut told, &p.facilitator, &marked, opened).await;
         self.parked(&mut told, &p.outsider, false, opened).await;
         self.sections(&told, &p.facilitator, opened).await;
         self.learned(&mut told, name, &p.facilitator, opened).await;
@@ -406,6 +440,8 @@ impl Builder<'_> {
             source: Some(source),
             voices: BTreeMap::new(),
             quotes: BTreeMap::new(),
+            theme: None,
+            passage: None,
             idea: None,
             item: None,
         }
@@ -419,6 +455,8 @@ impl Builder<'_> {
         self.talk(&mut told, &p.foreign_facilitator, Some(&p.foreign_responder), Audience::Named, true, opened).await;
         self.sections(&told, &p.foreign_facilitator, opened).await;
         self.learned(&mut told, "foreign", &p.foreign_facilitator, opened).await;
+        let marked = [(&p.foreign_responder, Audience::Named)];
+        self.themes(&mut told, &p.foreign_facilitator, &marked, opened).await;
         told
     }
 }

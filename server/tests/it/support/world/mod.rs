@@ -12,7 +12,7 @@ use domain::people::Viewer;
 use domain::reviews::Attribution;
 use domain::{
     AnswerId, CalendarId, EventId, ExcerptId, FactorId, IncidentId, InvitationId, ItemId, LearningId, NominationId, ParkedId,
-    PersonId, QuestionSetId, ServiceId, SourceId, TeamId, WorkSessionId,
+    PassageId, PersonId, QuestionSetId, ServiceId, SourceId, TeamId, ThemeId, WorkSessionId,
 };
 use std::collections::BTreeMap;
 
@@ -33,6 +33,10 @@ pub enum Held {
     Section,
     /// A quote that its author found right, one that waits, or one that is left out.
     Quote { author: PersonId, standing: bool, attribution: Attribution },
+    /// A theme's name and its question: who facilitates.
+    Theme,
+    /// What a facilitator wrote beside a passage of an answer: who facilitates and may read the answer.
+    Note { author: PersonId, audience: Audience },
     /// An answer.
     Answer { author: PersonId, question: i64, audience: Audience, submitted: bool },
     /// A parked idea: of question 9, or put there.
@@ -90,6 +94,10 @@ pub struct Told {
     pub voices: BTreeMap<String, Voice>,
     /// Quotes, by what stands in their token (`waiting`, `right`, …).
     pub quotes: BTreeMap<&'static str, ExcerptId>,
+    /// A theme.
+    pub theme: Option<ThemeId>,
+    /// A passage of an answer that was given with its author's name.
+    pub passage: Option<PassageId>,
     /// A parked idea.
     pub idea: Option<ParkedId>,
     /// A mitigation item.
