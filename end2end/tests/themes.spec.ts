@@ -66,7 +66,7 @@ test('a passage is marked, gathered under a theme, moved and taken away', async 
   await theme.getByRole('button', { name: 'Move up' }).click();
   await expect(page.locator('section.theme h3').last()).not.toHaveText(name);
   expect((await names()).at(-2)).toBe(name);
-  await theme.getByText('Other words').click();
+  await theme.getByText('Change name or question').click();
   await theme.getByLabel('Name').fill(`${name}, once more`);
   await theme.getByRole('button', { name: 'Save' }).click();
   const reworded = page.locator('section.theme').filter({ has: page.getByRole('heading', { name: `${name}, once more` }) });

@@ -286,7 +286,7 @@ fn edit(desk: &Desk<'_>, theme: &Theme) -> impl IntoView + use<> {
     let fields = fields(&id, &typed, came_back.then_some(desk.form));
     view! {
         <details open=came_back>
-            <summary class="small">"Other words"</summary>
+            <summary class="small">"Change name or question"</summary>
             <form class="stack stack-tight mt2" method="post" action=at(desk.key, &format!("themes/{id}"))>
                 {stale.then(|| view! {
                     <Note tone="care">

@@ -35,7 +35,7 @@ pub(super) async fn save(ctx: Ctx, Posted(typed): Posted<Typed>) -> Result<Respo
 pub(super) fn card(form: &Form<Typed>) -> impl IntoView + use<> {
     let fields = Number::REMINDERS.map(|number| field(number, form)).into_iter().collect_view();
     view! {
-        <form class="card stack mt8" method="post" action="/settings/mail" aria-labelledby="reminders">
+        <form class="card stack narrow-card mt8" method="post" action="/settings/mail" aria-labelledby="reminders">
             <h2 id="reminders">"When reminders go"</h2>
             <p class="quiet small">
                 "On their reader’s own working days, between nine and six on their own clock. Everybody can stop theirs. What is chosen here holds for invitations and quotes from now on."

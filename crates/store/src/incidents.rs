@@ -6,6 +6,7 @@ mod choices;
 mod edits;
 mod front;
 mod list;
+mod statements;
 mod words;
 
 use crate::db::{Conn, on, run};
