@@ -9,6 +9,7 @@ use crate::shell::{self, Head, Nav};
 use crate::ui::{Icon, When};
 use axum::extract::Path;
 use axum::response::Response;
+use chrono::{DateTime, Utc};
 use domain::interviews::{InvitationState, QuestionSet};
 use domain::{InvitationId, PersonId};
 use leptos::prelude::*;
@@ -18,7 +19,8 @@ use store::interviews::{Conversation, Letters, Listener};
 pub(super) async fn show(ctx: Ctx, Path(invitation): Path<String>) -> Result<Response, AppError> {
     let conversation = load(&ctx, &invitation).await?;
     let letters = store::interviews::letters(ctx.store(), ctx.viewer()?, conversation.id, ctx.now).await?;
-    Ok(draw(&ctx, conversation, letters))
+    let openings = store::interviews::openings(ctx.store(), ctx.viewer()?, conversation.id, ctx.now).await?;
+    Ok(draw(&ctx, conversation, letters, openings))
 }
 
 pub(super) async fn decline(ctx: Ctx, Path(invitation): Path<String>) -> Result<Response, AppError> {
@@ -45,7 +47,7 @@ pub(super) async fn agree(
     Ok(see(&format!("/one-on-one/{id}")))
 }
 
-fn draw(ctx: &Ctx, conversation: Conversation, letters: Letters) -> Response {
+fn draw(ctx: &Ctx, conversation: Conversation, letters: Letters, openings: Vec<DateTime<Utc>>) -> Response {
     let steps = Steps::new(ctx, &conversation, Here::Intro);
     let head = Head::new("One-on-one", Nav::None).talk();
     shell::page(ctx, head, move || {
@@ -66,12 +68,31 @@ fn draw(ctx: &Ctx, conversation: Conversation, letters: Letters) -> Response {
                     {handed_over(&conversation)}
                     {asking(&conversation)}
                     {super::reminders::told(conversation.id, &letters)}
+                    {opened(&openings)}
                     <p class="hint">
                         <a href=format!("/one-on-one/{}/data", conversation.id)>"What is kept of this conversation"</a>
                         ": take it with you, or erase it."
                     </p>
                 </div>
             </Talk>
+        }
+    })
+}
+
+/// When the personal link was used: who did not do that can say so.
+fn opened(openings: &[DateTime<Utc>]) -> impl IntoView + use<> {
+    let times = openings.iter().map(|at| view! { <li><When at=*at/></li> }).collect_view();
+    (!openings.is_empty()).then(|| {
+        view! {
+            <details class="more">
+                <summary>"When your link was opened"</summary>
+                <div class="stack stack-tight mt2">
+                    <ul class="bullets small">{times}</ul>
+                    <p class="small">
+                        "Whoever holds the link can open this conversation. Was one of these not you? Ask for a new link: the old one ends at once, and with it whatever it opened."
+                    </p>
+                </div>
+            </details>
         }
     })
 }

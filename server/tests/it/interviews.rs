@@ -436,6 +436,7 @@ async fn a_personal_link_is_shown_once_and_opens_one_conversation(app: App) {
     }
     let other_device = room.app.anonymous();
     other_device.follow(&other_device.post(&path, &[]).await).await.ok().shows("Welcome back");
+    gro.get(&own).await.ok().shows("When your link was opened");
     let id = own.rsplit('/').next().unwrap().to_owned();
     frida.post(&format!("{list}/{id}/withdraw"), &[]).await.is(303);
     gro.get(&format!("{own}/2")).await.is(303);

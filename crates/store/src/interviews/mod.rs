@@ -12,6 +12,7 @@ mod everything;
 mod invitations;
 mod links;
 mod nominations;
+mod openings;
 mod posting;
 mod quoting;
 mod reads;
@@ -28,6 +29,7 @@ pub use everything::{Agreement, OwnAnswer, OwnConversation, OwnStretch, Read};
 pub use invitations::{Added, Ask, InvitationLine, Invitee, ask, invite, list, withdraw};
 pub use links::{Ended, Peek, begin_by_link, peek, renew_link, resend, why_ended};
 pub use nominations::{Nominated, Nomination, nominate, nominate_as, nominated, set_aside, unnominate};
+pub use openings::openings;
 pub use reads::{ReadOfMine, ReadableAnswer, agree, my_reads, overview, readers_now};
 pub use reminding::{Letters, QuotesReminder, letters, peek_stop, quotes_reminders, stop_by_link, stop_reminders};
 pub use sets::{

@@ -12,6 +12,7 @@ conformance! {
     a_link_opens_one_conversation_on_any_device_until_it_expires,
     a_withdrawn_or_replaced_link_is_dead_with_its_sessions,
     publication_ends_every_link,
+    who_a_link_belongs_to_sees_when_it_was_opened,
     nobody_is_invited_twice_nor_those_who_cannot_be_asked,
     a_guest_writes_and_submits_like_everybody_else,
     only_the_facilitator_invites,
@@ -87,6 +88,25 @@ async fn publication_ends_every_link(store: Store) {
     assert_eq!(sessions::find(&store, &session, later).await.unwrap(), None);
     let renewed = room::renew_link(&store, &t.people.facilitator, t.incident, added.id, later).await;
     assert!(matches!(renewed, Err(StoreError::Refused(_))));
+}
+
+async fn who_a_link_belongs_to_sees_when_it_was_opened(store: Store) {
+    let t = told(&store).await;
+    let added = guest(&store, &t).await;
+    let token = added.token.unwrap();
+    room::peek(&store, &token, noon()).await.unwrap();
+    let (_, viewer) = begin(&store, &token, noon()).await;
+    let later = noon() + Duration::hours(5);
+    begin(&store, &token, later).await;
+    let new = room::renew_link(&store, &t.people.facilitator, t.incident, added.id, later).await.unwrap();
+    let latest = later + Duration::hours(1);
+    begin(&store, &new, latest).await;
+    assert_eq!(room::openings(&store, &viewer, added.id, latest).await.unwrap(), [latest, later, noon()]);
+    for other in [&t.people.facilitator, &t.people.admin, &t.people.responder, &t.people.leader] {
+        not_found(room::openings(&store, other, added.id, latest).await);
+    }
+    not_found(room::openings(&store, &viewer, t.mine, latest).await);
+    assert!(room::openings(&store, &t.people.responder, t.mine, latest).await.unwrap().is_empty(), "an account needs no link");
 }
 
 async fn nobody_is_invited_twice_nor_those_who_cannot_be_asked(store: Store) {
