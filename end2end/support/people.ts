@@ -13,7 +13,8 @@ export async function comeInAs(page: Page, role: Role) {
 
 /** The one-on-ones of a review that the demo’s facilitator, who is signed in on this page, leads: goes there and answers the address. */
 export async function toOneOnOnesThatTheyLead(page: Page): Promise<string> {
-  await page.goto('/incidents?state=in-review');
+  // The oldest: what other stories opened today has hours ahead of it that nobody can have worked yet.
+  await page.goto('/incidents?state=in-review&sort=oldest');
   const links = await page.locator('a[href^="/incidents/INC-"]').evaluateAll((all) => all.map((a) => a.getAttribute('href')!.split('?')[0]));
   for (const incident of new Set(links.filter((link) => /^\/incidents\/INC-\d+$/.test(link)))) {
     const at = `${incident}/one-on-ones`;

@@ -125,7 +125,7 @@ test('a real incident goes in, a second story comes out', async ({ page }) => {
   expect(said, 'question 11 is nobody else’s').not.toContain('tea');
   expect(said, 'question 9 is parked').not.toContain('driver version on the label itself');
   expect(said, 'unattributed words carry no name').not.toContain('night packer');
-  const words = page.locator('details.quote-form', { hasText: 'a code page from another decade' });
+  const words = page.locator('details.quote-form', { hasText: 'Send to its author' }).filter({ hasText: 'a code page from another decade' });
   await words.locator('summary').click();
   await words.locator('textarea').fill('it was a code page from another decade.');
   await words.getByRole('button', { name: 'Send to its author' }).click();

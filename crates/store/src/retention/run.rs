@@ -48,7 +48,7 @@ pub async fn run_daily(store: &Store, now: DateTime<Utc>) -> Result<Option<Count
         return Ok(None);
     }
     let id = random::id();
-    let mut conn = store.write().await?;
+    let mut conn = store.bulk().await?;
     if run!(conn, sqlx::query(CLAIM).bind(id).bind(today).bind(now).bind(false))? == 0 {
         return Ok(None);
     }
@@ -62,7 +62,7 @@ pub async fn run_daily(store: &Store, now: DateTime<Utc>) -> Result<Option<Count
     while let Some(last) = answers(store, after, &periods, since, now, &mut counts).await? {
         after = last;
     }
-    let mut conn = store.write().await?;
+    let mut conn = store.bulk().await?;
     sessions_and_tries(&mut conn, &periods, today, &mut counts).await?;
     counts.audit = audit::purge(&mut conn, older_than(today, periods.days(Kind::Audit)), now).await?;
     audit::note(&mut conn, now, None, "retention.run", &id.to_string(), None).await?;
@@ -83,7 +83,7 @@ async fn answers(
     counts: &mut Counts,
 ) -> Result<Option<AnswerId>> {
     let today = now.date_naive();
-    let mut conn = store.write().await?;
+    let mut conn = store.bulk().await?;
     let part = interviews::resting(&mut conn, after, older_than(today, periods.shortest_for_answers())).await?;
     let last = part.last().map(|resting| resting.answer.id);
     for resting in part {
@@ -110,7 +110,7 @@ async fn sessions_and_tries(conn: &mut Conn, periods: &Periods, today: NaiveDate
 /// # Errors
 /// What the database said.
 pub async fn dry_run(store: &Store, now: DateTime<Utc>) -> Result<Plan> {
-    let mut conn = store.read().await?;
+    let mut conn = store.snapshot().await?;
     let (periods, since) = told(&mut conn, now).await?;
     let today = now.date_naive();
     let plan = Plan {

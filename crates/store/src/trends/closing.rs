@@ -41,7 +41,8 @@ pub(super) struct Months {
 pub async fn close_months(store: &Store, now: DateTime<Utc>) -> Result<Vec<Period>> {
     let mut closed = Vec::new();
     while let Some(month) = due(store, now).await? {
-        let mut conn = store.write().await?;
+        // What people told of a month is read from all that was told: nobody waits for it, and it may take its time.
+        let mut conn = store.bulk().await?;
         // Another process was faster: it closes the rest too.
         if run!(conn, sqlx::query(MARK_CLOSED).bind(month.first_day()).bind(now))? == 0 {
             break;
@@ -55,7 +56,7 @@ pub async fn close_months(store: &Store, now: DateTime<Utc>) -> Result<Vec<Perio
 
 /// The next month to close, if its day has come.
 async fn due(store: &Store, now: DateTime<Utc>) -> Result<Option<Period>> {
-    let mut conn = store.read().await?;
+    let mut conn = store.snapshot().await?;
     let latest: Option<NaiveDate> = on!(conn, db => sqlx::query_scalar(LATEST).fetch_one(db).await)?;
     let month = match latest {
         Some(latest) => Some(Period::month_of(latest).next()),

@@ -405,3 +405,25 @@ async fn hours_of_restricted_incidents_wait_until_they_are_opened(store: Store) 
     let shown = room::released(&store, &p.leader, at("2026-04-08T00:00:00Z")).await.unwrap();
     assert_eq!(shown.hours.figure(Unit::Organisation, month("2026-03")).unwrap().unwrap().given.total(), 420);
 }
+
+/// All that was told of a month may be more than a page's statement has time for.
+#[tokio::test]
+async fn closing_a_month_may_take_longer_than_a_page() {
+    const SLOW: &str = "
+        create function slow() returns trigger language plpgsql as $$ begin perform pg_sleep(2.5); return new; end $$";
+    let Some(server) = crate::support::postgres_server() else { return };
+    let database = crate::support::FreshDatabase::make(&server).await;
+    let store = Store::open(&database.url, crate::support::key()).await.unwrap();
+    store.migrate().await.unwrap();
+    let p = people(&store).await;
+    let who = members(&store, p.team, "Pay", 5).await;
+    an_hour_each(&store, &p, "2026-02", &who).await;
+    let mut db = <sqlx::PgConnection as sqlx::Connection>::connect(&database.url).await.unwrap();
+    for sql in [SLOW, "create trigger slow before insert on closed_months for each row execute function slow()"] {
+        sqlx::query(sql).execute(&mut db).await.unwrap();
+    }
+    assert_eq!(room::close_months(&store, at("2026-03-08T00:00:00Z")).await.unwrap(), [month("2026-02")]);
+    sqlx::Connection::close(db).await.unwrap();
+    store.close().await;
+    database.drop_it().await;
+}
