@@ -107,7 +107,7 @@ function files() {
   const [wasm, js, css, fonts] = [size(/\.wasm\.br$/), size(/\.js\.br$/), size(/\.css\.br$/), size(/\.woff2$/)];
   say('wasm, brotli', wasm, 'KB', '-', ['<=', 120]);
   say('css, brotli', css, 'KB', '-', ['<=', 20]);
-  say('fonts', fonts, 'KB', '-', undefined);
+  say('fonts', fonts, 'KB', '-', ['<=', 50]);
   say('module glue, brotli', js, 'KB', '-', undefined);
   return wasm + js + css;
 }
