@@ -29,7 +29,9 @@ pub(super) async fn begin_with(conn: &mut Conn, terms: &Terms) -> Result<Option<
     let (statement, words) = if conn.is_sqlite() { (ON_SQLITE, for_fts5(terms)) } else { (ON_POSTGRES, for_tsquery(terms)) };
     let (with_them, of_all): (i64, Option<i64>) =
         on!(conn, db => sqlx::query_as(statement).bind(&words).bind(MANY + 1).fetch_one(db).await)?;
-    Ok(are_few(with_them, of_all.unwrap_or_default()).then_some(words))
+    // A walk looks at some of the terms alone; the index knows all of them.
+    let all_looked_at = terms.0.len() <= LOOKED_AT;
+    Ok((!all_looked_at || are_few(with_them, of_all.unwrap_or_default())).then_some(words))
 }
 
 /// Whether reading all that have the words is less work than walking until fifty of them were met: that takes 50 · `of_all` / `with_them`
