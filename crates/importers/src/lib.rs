@@ -27,6 +27,7 @@ mod labels;
 mod lines;
 mod links;
 mod lists;
+mod logs;
 mod notes;
 mod people;
 mod plans;
@@ -44,6 +45,7 @@ mod times;
 mod wordlists;
 
 pub use holidays::read_holidays;
+pub use logs::{Columns, LogFile, LogOptions, read_log};
 
 use domain::imported::{ImportedFile, Unreadable};
 

@@ -1,0 +1,46 @@
+//! Logs of tools: chat, alerting, paging, status pages, tables. One function, [`read_log`]; one file a format below.
+
+use domain::imported::Unreadable;
+use domain::timeline::raw::{ImportedLogs, RawSource};
+
+/// A file as it was chosen: several together are one export.
+#[derive(Clone, Copy, Debug)]
+pub struct LogFile<'a> {
+    /// Its name, or its path below the folder or archive that was chosen, with `/`.
+    pub name: &'a str,
+    /// What it holds.
+    pub bytes: &'a [u8],
+}
+
+/// The columns of a table, by their place from 0.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Columns {
+    /// When it happened: date and time, or the time alone beside [`date`](Self::date).
+    pub time: usize,
+    /// The day, where it stands in a column of its own.
+    pub date: Option<usize>,
+    /// What happened.
+    pub text: usize,
+    /// Who said or did it.
+    pub author: Option<usize>,
+    /// Channel, service, system.
+    pub place: Option<usize>,
+}
+
+/// What the person who imports says about the files.
+#[derive(Clone, Debug)]
+pub struct LogOptions {
+    /// The zone of times that name none.
+    pub zone: chrono_tz::Tz,
+    /// The columns of a table; guessed from its first row when `None`.
+    pub columns: Option<Columns>,
+    /// The day of times that name none; rows after midnight go on to the next day.
+    pub day: Option<chrono::NaiveDate>,
+}
+
+/// Reads logs of one tool. Never fails: what could not be read is in `unreadable`, what was read with a grain of salt in `notes`.
+pub fn read_log(source: RawSource, files: &[LogFile<'_>], options: &LogOptions) -> ImportedLogs {
+    let _ = (files, options);
+    let reason = format!("{} is not read yet.", source.label());
+    ImportedLogs { unreadable: vec![Unreadable { line: 0, reason }], ..ImportedLogs::default() }
+}
