@@ -1,6 +1,7 @@
 //! The page of an incident: what it was in short, the ribbon, the story of its events, and the source beside it.
 
 use super::form::{Composer, EventFields};
+use super::replay::{Replay, Shown};
 use super::ribbon::Ribbon;
 use super::story::Story;
 use crate::ctx::Ctx;
@@ -8,24 +9,31 @@ use crate::error::AppError;
 use crate::form::Form;
 use crate::incidents::{IncidentFrame, Tab};
 use crate::shell::{self, Head, Nav};
-use crate::ui::{Icon, Markdown};
+use crate::ui::{Icon, Markdown, Note};
 use axum::extract::{Path, Query};
 use axum::response::Response;
 use domain::incidents::IncidentKey;
 use domain::rights::{Right, may};
 use domain::timeline::TimelineEvent;
-use domain::{EventId, SourceId, walltime};
+use domain::timeline::hypothesis::{Hypothesis, HypothesisState};
+use domain::timeline::marks::oddities;
+use domain::{EventId, HypothesisId, SourceId, walltime};
 use leptos::prelude::*;
 use serde::Deserialize;
 use std::sync::Arc;
 use store::incidents::Opened;
 use store::sources::{Source, SourceText};
 
-/// `deleted` offers to bring an event back; `pane=raw` shows the source where there is room for one of the two.
+/// `did` to `event` offers to take it back; `next` proposes an event after that one; `known=then` and `until` replay the incident;
+/// `pane=raw` shows the source where there is room for one of the two.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default)]
 pub(super) struct ShowQuery {
-    deleted: String,
+    did: String,
+    event: String,
+    next: String,
+    known: String,
+    until: String,
     pane: String,
 }
 
@@ -33,16 +41,48 @@ pub(super) struct ShowQuery {
 pub(super) struct Told {
     opened: Opened,
     events: Arc<Vec<TimelineEvent>>,
+    hypotheses: Vec<Hypothesis>,
     sources: Vec<Source>,
     source: Option<(SourceId, SourceText)>,
-    undo: Option<EventId>,
+    undo: Option<Undo>,
+    shown: Shown,
     raw: bool,
+}
+
+/// What was just done, and how it is taken back.
+struct Undo {
+    words: &'static str,
+    button: &'static str,
+    action: String,
+    version: i64,
+}
+
+impl Undo {
+    fn of(query: &ShowQuery, base: &str, events: &[TimelineEvent]) -> Option<Self> {
+        if query.did == "thought-deleted" {
+            let id: HypothesisId = query.event.parse().ok()?;
+            let action = format!("{base}/hypotheses/{id}/restore");
+            return Some(Self { words: "Hypothesis deleted.", button: "Undo", action, version: 0 });
+        }
+        let id: EventId = query.event.parse().ok()?;
+        let version = events.iter().find(|event| event.id == id).map_or(0, |event| event.version);
+        let (words, button) = match query.did.as_str() {
+            "added" => ("Event added.", "Undo"),
+            "changed" => ("Saved.", "Undo"),
+            "deleted" => ("Event deleted.", "Undo"),
+            "taken-back" => ("Taken back.", "Redo"),
+            _ => return None,
+        };
+        Some(Self { words, button, action: format!("{base}/events/{id}/undo"), version })
+    }
 }
 
 pub(super) async fn show(ctx: Ctx, Path(key): Path<String>, Query(query): Query<ShowQuery>) -> Result<Response, AppError> {
     let told = load(&ctx, &key, &query).await?;
-    let form = Form::new(EventFields::proposal(&told.opened.incident, &told.events));
-    Ok(draw(&ctx, told, form))
+    let next = query.next.parse().ok().and_then(|id: EventId| told.events.iter().find(|event| event.id == id));
+    let proposal = next.map_or_else(|| EventFields::proposal(&told.opened.incident, &told.events), EventFields::next_after);
+    let focus = next.is_some();
+    Ok(draw(&ctx, told, Form::new(proposal), focus))
 }
 
 /// The incident with its events and, for whom it is, its source.
@@ -60,15 +100,18 @@ pub(super) async fn load(ctx: &Ctx, key: &str, query: &ShowQuery) -> Result<Told
         Some(first) => Some((first.id, store::sources::read(store, viewer, id, first.id, ctx.now).await?)),
         None => None,
     };
-    let undo = query.deleted.parse().ok().filter(|_| may(Right::EditIncidents, &opened.standing));
-    Ok(Told { opened, events, sources, source, undo, raw: query.pane == "raw" })
+    let hypotheses = store::timeline::hypotheses::list(store, viewer, id, ctx.now).await?;
+    let edits = may(Right::EditIncidents, &opened.standing);
+    let undo = Undo::of(query, &format!("/incidents/{key}"), &events).filter(|_| edits);
+    let shown = Shown::of(&query.known, &query.until);
+    Ok(Told { opened, events, hypotheses, sources, source, undo, shown, raw: query.pane == "raw" })
 }
 
-/// Serves the page and the refused composer.
-pub(super) fn draw(ctx: &Ctx, told: Told, form: Form<EventFields>) -> Response {
+/// Serves the page and the refused composer. `focus`: one event was just written, and the next is.
+pub(super) fn draw(ctx: &Ctx, told: Told, form: Form<EventFields>, focus: bool) -> Response {
     let head = Head::new(told.opened.incident.title.clone(), Nav::Incidents).refused(&form.invalid);
     shell::page(ctx, head, move || {
-        let Told { opened, events, sources, source, undo, raw } = told;
+        let Told { opened, events, hypotheses, sources, source, undo, shown, raw } = told;
         let base = format!("/incidents/{}", opened.incident.key);
         let edits = may(Right::EditIncidents, &opened.standing);
         let restricts = may(Right::Restrict, &opened.standing);
@@ -76,6 +119,10 @@ pub(super) fn draw(ctx: &Ctx, told: Told, form: Form<EventFields>) -> Response {
         let class = if source.is_some() { "panes" } else { "panes panes-one" };
         let both = source.is_some();
         let incident = opened.incident.clone();
+        let odd = oddities(&incident, &events);
+        let (told, then) = shown.of_events(&events);
+        let hypotheses = until_then(hypotheses, shown, &told);
+        let hidden = events.len() - then;
         view! {
             <IncidentFrame opened tab=Tab::Timeline>
                 <div class="in-short">
@@ -88,7 +135,7 @@ pub(super) fn draw(ctx: &Ctx, told: Told, form: Form<EventFields>) -> Response {
                 <Ribbon incident=incident.clone() events=events.clone()/>
                 <div class=class data-pane=pane>
                     {source.map(|(id, text)| view! { <SourcePane base=base.clone() id text sources/> })}
-                    <section class="pane-story" aria-labelledby="story-h">
+                    <section class="pane-story" id="story" aria-labelledby="story-h">
                         <div class="section-head">
                             <h2 id="story-h">"Story "<span class="quiet">{counted(events.len())}</span></h2>
                             <div class="actions">
@@ -96,11 +143,16 @@ pub(super) fn draw(ctx: &Ctx, told: Told, form: Form<EventFields>) -> Response {
                                 {both.then(|| view! { <PaneLinks base=base.clone() raw/> })}
                             </div>
                         </div>
-                        {edits.then(|| view! { <Composer action=format!("{base}/events") form/> })}
-                        <Story incident events edits/>
+                        {(!odd.is_empty()).then(|| view! { <Odd odd edit=edits.then(|| format!("{base}/edit"))/> })}
+                        {edits.then(|| view! { <Composer action=format!("{base}/events") form focus/> })}
+                        <div class="story-tools">
+                            <Replay base=base.clone() shown of=then hidden/>
+                            {edits.then(|| view! { <a class="small" href=format!("{base}/hypotheses/new")>"Add a hypothesis"</a> })}
+                        </div>
+                        <Story incident events=told hypotheses edits/>
                     </section>
                 </div>
-                {undo.map(|id| view! { <Undo action=format!("{base}/events/{id}/restore")/> })}
+                {undo.map(|undo| view! { <UndoToast undo/> })}
             </IncidentFrame>
         }
     })
@@ -172,14 +224,41 @@ fn SourcePane(base: String, id: SourceId, text: SourceText, sources: Vec<Source>
     }
 }
 
-/// Offers to take a deletion back.
+/// While the incident is replayed, only what was raised by then; the end of a trail is not told before it came.
+fn until_then(hypotheses: Vec<Hypothesis>, shown: Shown, told: &[TimelineEvent]) -> Vec<Hypothesis> {
+    let Shown::KnownThen(Some(_)) = shown else { return hypotheses };
+    let Some(then) = told.iter().filter_map(|event| event.at).next_back() else { return Vec::new() };
+    let raised = |hypothesis: &Hypothesis| hypothesis.said.raised_at.is_some_and(|at| at <= then);
+    let mut raised: Vec<Hypothesis> = hypotheses.into_iter().filter(raised).collect();
+    for hypothesis in &mut raised {
+        if hypothesis.said.settled_at.is_none_or(|at| at > then) {
+            hypothesis.said.settled_at = None;
+            hypothesis.said.state = HypothesisState::Raised;
+        }
+    }
+    raised
+}
+
+/// What cannot be as it is told.
 #[component]
-fn Undo(action: String) -> impl IntoView {
+fn Odd(odd: Vec<String>, edit: Option<String>) -> impl IntoView {
+    view! {
+        <Note tone="care">
+            <Icon name="triangle-alert"/>
+            <p>{odd.join(" ")}{edit.map(|href| view! { " "<a href=href>"Look at the incident’s times"</a> })}</p>
+        </Note>
+    }
+}
+
+/// Offers to take back what was just done.
+#[component]
+fn UndoToast(undo: Undo) -> impl IntoView {
     view! {
         <div class="toast-place">
-            <form class="toast" method="post" action=action>
-                <span role="status">"Event deleted."</span>
-                <button class="btn btn-quiet btn-small">"Undo"</button>
+            <form class="toast" method="post" action=undo.action>
+                <input type="hidden" name="version" value=undo.version.to_string()/>
+                <span role="status">{undo.words}</span>
+                <button class="btn btn-quiet btn-small">{undo.button}</button>
             </form>
         </div>
     }

@@ -34,6 +34,8 @@ id! {
     IncidentId,
     /// A timeline event.
     EventId,
+    /// A hypothesis of an incident.
+    HypothesisId,
     /// A source document attached to an incident.
     SourceId,
     /// An invitation to a one-on-one; also names the questionnaire response that it opens.

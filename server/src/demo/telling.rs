@@ -13,7 +13,7 @@ use domain::people::IncidentRole;
 use domain::planning::{Item, ItemState};
 use domain::reviews::themes::{Mark, ThemeDraft};
 use domain::reviews::{Attribution, Excerpt, ExcerptState, SectionKind};
-use domain::timeline::{EventKind, NewEvent, Precision};
+use domain::timeline::{EventDetails, EventKind, NewEvent, Precision};
 use domain::walltime::{add_working_days, parse_zone};
 use domain::{
     AnswerId, EventId, ExcerptId, FactorId, IncidentId, InvitationId, ItemId, LearningId, NominationId, ParkedId, PassageId,
@@ -64,6 +64,8 @@ pub(super) fn tell(
             team_id: Some(*slug(roster.teams.get(&incident.team), &incident.team)?),
             started_at: days.started,
             detected_at: Some(days.after_start(incident.detected_after_minutes)),
+            declared_at: None,
+            mitigated_at: None,
             resolved_at: days.resolved,
             zone: incident.zone.clone(),
             restricted: incident.restricted,
@@ -89,6 +91,7 @@ pub(super) fn tell(
             kind: slug(EventKind::from_slug(&event.kind), &event.kind)?,
             body: event.body.trim().to_owned(),
             flag: String::new(),
+            details: EventDetails::default(),
             position,
         };
         story.event(EventId(id()), new, reporter, noted(event.offset_minutes.max(incident.detected_after_minutes)));

@@ -36,6 +36,7 @@ mod slow;
 mod subpath;
 mod themes;
 mod timeline;
+mod trails;
 mod trash;
 mod trends;
 mod users;

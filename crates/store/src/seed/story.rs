@@ -8,6 +8,7 @@ use super::rows::{
 };
 use crate::Result;
 use crate::crypt::{IncidentKeyring, Place};
+use crate::timeline::rows::sources_json;
 use chrono::{DateTime, Utc};
 use domain::incidents::{IncidentKey, NewIncident, Origin};
 use domain::interviews::{Answer, InvitationState, TWELVE, WorkSession};
@@ -55,6 +56,8 @@ impl Made {
             team: new.team_id.map(|t| t.0),
             started_at: new.started_at,
             detected_at: new.detected_at,
+            declared_at: new.declared_at,
+            mitigated_at: new.mitigated_at,
             resolved_at: new.resolved_at,
             zone: new.zone,
             origin: Origin::Hand.slug(),
@@ -160,6 +163,13 @@ impl Story<'_> {
             position: new.position,
             by: by.0,
             created_at,
+            recorded_at: new.details.recorded_at,
+            role: new.details.role,
+            question: new.details.question,
+            learned_later: new.details.learned_later,
+            sources: sources_json(&new.details.sources),
+            placement: new.details.placement.slug(),
+            settled_at: new.details.settled_at,
             version: 1,
         });
     }

@@ -73,6 +73,7 @@ const WALLS: &str = "delete from walls where incident_id = $1";
 const EDITS: &str = "delete from edits where incident_id = $1";
 const MERGED_THINGS: &str = "delete from merged_things where incident_id = $1 or from_incident_id = $1";
 const EVENTS: &str = "delete from events where incident_id = $1";
+const HYPOTHESES: &str = "delete from hypotheses where incident_id = $1";
 const FACTORS: &str = "delete from factors where incident_id = $1";
 const LEARNINGS: &str = "delete from learnings where incident_id = $1";
 const SOURCES: &str = "delete from sources where incident_id = $1";
@@ -82,7 +83,7 @@ const UNMERGE: &str = "update incidents set merged_into = null where merged_into
 const INCIDENT: &str = "delete from incidents where id = $1";
 
 /// Everything of an incident, what points at something before what it points at. A test walks the schema for tables that are missing here.
-const EVERYTHING: [&str; 34] = [
+const EVERYTHING: [&str; 35] = [
     ITEM_FACTORS,
     ITEM_LEARNINGS,
     ITEMS,
@@ -108,6 +109,7 @@ const EVERYTHING: [&str; 34] = [
     REVIEWS,
     WALLS,
     EDITS,
+    HYPOTHESES,
     MERGED_THINGS,
     EVENTS,
     FACTORS,

@@ -28,5 +28,6 @@ mod setup;
 mod soak;
 mod themes;
 mod timeline;
+mod trails;
 mod trash;
 mod trends;
