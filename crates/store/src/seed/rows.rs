@@ -32,6 +32,9 @@ const EVENT: &str = "
 insert into events (id, incident_id, at, ends_at, time_precision, as_written, zone, kind, body, flag, position, created_by, created_at,
   recorded_at, role, question, learned_later, sources_json, placement, settled_at, version)
 values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)";
+const HYPOTHESIS: &str = "
+insert into hypotheses (id, incident_id, body, state, raised_at, settled_at, spoke_for, spoke_against, zone, created_by, created_at,
+  version) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)";
 const FACTOR: &str = "
 insert into factors (id, incident_id, category, body, position, created_at, version) values ($1, $2, $3, $4, $5, $6, $7)";
 const LEARNING: &str = "
@@ -133,6 +136,10 @@ rows! {
         kind: &'static str, body: String, flag: String, position: i64, by: Uuid, created_at: At, recorded_at: Option<At>, role: String,
         question: String, learned_later: bool, sources: String, placement: &'static str, settled_at: Option<At>, version: i64,
     }
+    HypothesisRow by HYPOTHESIS {
+        id: Uuid, incident: Uuid, body: String, state: &'static str, raised_at: Option<At>, settled_at: Option<At>, spoke_for: String,
+        spoke_against: String, zone: String, by: Uuid, created_at: At, version: i64,
+    }
     FactorRow by FACTOR { id: Uuid, incident: Uuid, category: &'static str, body: String, position: i64, at: At, version: i64 }
     LearningRow by LEARNING {
         id: Uuid, incident: Uuid, kind: &'static str, body: String, before: String, as_plan: bool, position: i64, at: At, version: i64,
@@ -187,6 +194,7 @@ pub(super) struct Rows {
     pub(super) keys: Vec<KeyRow>,
     pub(super) roles: Vec<RoleRow>,
     pub(super) events: Vec<EventRow>,
+    pub(super) hypotheses: Vec<HypothesisRow>,
     pub(super) factors: Vec<FactorRow>,
     pub(super) learnings: Vec<LearningRow>,
     pub(super) invitations: Vec<InvitationRow>,
@@ -220,6 +228,7 @@ impl Rows {
         KeyRow::write(self.keys, conn).await?;
         RoleRow::write(self.roles, conn).await?;
         EventRow::write(self.events, conn).await?;
+        HypothesisRow::write(self.hypotheses, conn).await?;
         FactorRow::write(self.factors, conn).await?;
         LearningRow::write(self.learnings, conn).await?;
         InvitationRow::write(self.invitations, conn).await?;

@@ -2,9 +2,9 @@
 
 use super::json;
 use super::rows::{
-    AnswerRow, EventRow, ExcerptRow, FactorRow, IncidentRow, IncidentServiceRow, InvitationRow, ItemFactorRow, ItemLearningRow,
-    ItemRow, LearningRow, NominationRow, ParkedRow, PassageRow, PassageSourceRow, ReadRow, ReviewRow, RoleRow, Rows, SectionRow,
-    SessionRow, SourceRow, ThemeRow, VersionRow, WallRow,
+    AnswerRow, EventRow, ExcerptRow, FactorRow, HypothesisRow, IncidentRow, IncidentServiceRow, InvitationRow, ItemFactorRow,
+    ItemLearningRow, ItemRow, LearningRow, NominationRow, ParkedRow, PassageRow, PassageSourceRow, ReadRow, ReviewRow, RoleRow,
+    Rows, SectionRow, SessionRow, SourceRow, ThemeRow, VersionRow, WallRow,
 };
 use crate::Result;
 use crate::crypt::{IncidentKeyring, Place};
@@ -18,8 +18,10 @@ use domain::planning::Item;
 use domain::reviews::themes::{Mark, ThemeDraft};
 use domain::reviews::{Excerpt, SectionKind};
 use domain::timeline::NewEvent;
+use domain::timeline::hypothesis::NewHypothesis;
 use domain::{
-    AnswerId, EventId, IncidentId, InvitationId, NominationId, ParkedId, PassageId, PersonId, ServiceId, ThemeId, text,
+    AnswerId, EventId, HypothesisId, IncidentId, InvitationId, NominationId, ParkedId, PassageId, PersonId, ServiceId, ThemeId,
+    text,
 };
 use uuid::Uuid;
 
@@ -170,6 +172,24 @@ impl Story<'_> {
             sources: sources_json(&new.details.sources),
             placement: new.details.placement.slug(),
             settled_at: new.details.settled_at,
+            version: 1,
+        });
+    }
+
+    /// Writes down a hypothesis.
+    pub fn hypothesis(&mut self, id: HypothesisId, said: NewHypothesis, by: PersonId, created_at: DateTime<Utc>) {
+        self.rows.hypotheses.push(HypothesisRow {
+            id: id.0,
+            incident: self.incident.0,
+            body: said.body,
+            state: said.state.slug(),
+            raised_at: said.raised_at,
+            settled_at: said.settled_at,
+            spoke_for: said.spoke_for,
+            spoke_against: said.spoke_against,
+            zone: said.zone,
+            by: by.0,
+            created_at,
             version: 1,
         });
     }
