@@ -12,6 +12,7 @@ use crate::shell::{self, Head, Nav};
 use crate::ui::{Icon, Markdown, Note};
 use axum::extract::{Path, Query};
 use axum::response::Response;
+use chrono::{DateTime, Utc};
 use domain::incidents::IncidentKey;
 use domain::rights::{Right, may};
 use domain::timeline::TimelineEvent;
@@ -81,8 +82,7 @@ pub(super) async fn show(ctx: Ctx, Path(key): Path<String>, Query(query): Query<
     let told = load(&ctx, &key, &query).await?;
     let next = query.next.parse().ok().and_then(|id: EventId| told.events.iter().find(|event| event.id == id));
     let proposal = next.map_or_else(|| EventFields::proposal(&told.opened.incident, &told.events), EventFields::next_after);
-    let focus = next.is_some();
-    Ok(draw(&ctx, told, Form::new(proposal), focus))
+    Ok(draw(&ctx, told, Form::new(proposal)))
 }
 
 /// The incident with its events and, for whom it is, its source.
@@ -107,8 +107,8 @@ pub(super) async fn load(ctx: &Ctx, key: &str, query: &ShowQuery) -> Result<Told
     Ok(Told { opened, events, hypotheses, sources, source, undo, shown, raw: query.pane == "raw" })
 }
 
-/// Serves the page and the refused composer. `focus`: one event was just written, and the next is.
-pub(super) fn draw(ctx: &Ctx, told: Told, form: Form<EventFields>, focus: bool) -> Response {
+/// Serves the page and the refused composer.
+pub(super) fn draw(ctx: &Ctx, told: Told, form: Form<EventFields>) -> Response {
     let head = Head::new(told.opened.incident.title.clone(), Nav::Incidents).refused(&form.invalid);
     shell::page(ctx, head, move || {
         let Told { opened, events, hypotheses, sources, source, undo, shown, raw } = told;
@@ -121,7 +121,8 @@ pub(super) fn draw(ctx: &Ctx, told: Told, form: Form<EventFields>, focus: bool) 
         let incident = opened.incident.clone();
         let odd = oddities(&incident, &events);
         let (told, then) = shown.of_events(&events);
-        let hypotheses = until_then(hypotheses, shown, &told);
+        let until = shown.until(&told);
+        let hypotheses = until_then(hypotheses, until);
         let hidden = events.len() - then;
         view! {
             <IncidentFrame opened tab=Tab::Timeline>
@@ -144,12 +145,12 @@ pub(super) fn draw(ctx: &Ctx, told: Told, form: Form<EventFields>, focus: bool) 
                             </div>
                         </div>
                         {(!odd.is_empty()).then(|| view! { <Odd odd edit=edits.then(|| format!("{base}/edit"))/> })}
-                        {edits.then(|| view! { <Composer action=format!("{base}/events") form focus/> })}
-                        <div class="story-tools">
+                        {edits.then(|| view! { <Composer action=format!("{base}/events") form/> })}
+                        <div class="telling-tools">
                             <Replay base=base.clone() shown of=then hidden/>
                             {edits.then(|| view! { <a class="small" href=format!("{base}/hypotheses/new")>"Add a hypothesis"</a> })}
                         </div>
-                        <Story incident events=told hypotheses edits/>
+                        <Story incident events=told hypotheses until edits/>
                     </section>
                 </div>
                 {undo.map(|undo| view! { <UndoToast undo/> })}
@@ -225,9 +226,8 @@ fn SourcePane(base: String, id: SourceId, text: SourceText, sources: Vec<Source>
 }
 
 /// While the incident is replayed, only what was raised by then; the end of a trail is not told before it came.
-fn until_then(hypotheses: Vec<Hypothesis>, shown: Shown, told: &[TimelineEvent]) -> Vec<Hypothesis> {
-    let Shown::KnownThen(Some(_)) = shown else { return hypotheses };
-    let Some(then) = told.iter().filter_map(|event| event.at).next_back() else { return Vec::new() };
+fn until_then(hypotheses: Vec<Hypothesis>, until: Option<DateTime<Utc>>) -> Vec<Hypothesis> {
+    let Some(then) = until else { return hypotheses };
     let raised = |hypothesis: &Hypothesis| hypothesis.said.raised_at.is_some_and(|at| at <= then);
     let mut raised: Vec<Hypothesis> = hypotheses.into_iter().filter(raised).collect();
     for hypothesis in &mut raised {
