@@ -56,6 +56,8 @@ struct Undo {
     button: &'static str,
     action: String,
     version: i64,
+    /// When many were added at once.
+    at: String,
 }
 
 impl Undo {
@@ -63,7 +65,13 @@ impl Undo {
         if query.did == "thought-deleted" {
             let id: HypothesisId = query.event.parse().ok()?;
             let action = format!("{base}/hypotheses/{id}/restore");
-            return Some(Self { words: "Hypothesis deleted.", button: "Undo", action, version: 0 });
+            return Some(Self { words: "Hypothesis deleted.", button: "Undo", action, version: 0, at: String::new() });
+        }
+        if query.did == "pasted" {
+            // Named by the instant at which they were added.
+            DateTime::parse_from_rfc3339(&query.event).ok()?;
+            let action = format!("{base}/paste/undo");
+            return Some(Self { words: "Added.", button: "Undo", action, version: 0, at: query.event.clone() });
         }
         let id: EventId = query.event.parse().ok()?;
         let version = events.iter().find(|event| event.id == id).map_or(0, |event| event.version);
@@ -74,7 +82,7 @@ impl Undo {
             "taken-back" => ("Taken back.", "Redo"),
             _ => return None,
         };
-        Some(Self { words, button, action: format!("{base}/events/{id}/undo"), version })
+        Some(Self { words, button, action: format!("{base}/events/{id}/undo"), version, at: String::new() })
     }
 }
 
@@ -148,7 +156,12 @@ pub(super) fn draw(ctx: &Ctx, told: Told, form: Form<EventFields>) -> Response {
                         {edits.then(|| view! { <Composer action=format!("{base}/events") form/> })}
                         <div class="telling-tools">
                             <Replay base=base.clone() shown of=then hidden/>
-                            {edits.then(|| view! { <a class="small" href=format!("{base}/hypotheses/new")>"Add a hypothesis"</a> })}
+                            {edits.then(|| view! {
+                                <p class="small actions">
+                                    <a href=format!("{base}/paste")>"Paste a chat or a table"</a>
+                                    <a href=format!("{base}/hypotheses/new")>"Add a hypothesis"</a>
+                                </p>
+                            })}
                         </div>
                         <Story incident events=told hypotheses until edits/>
                     </section>
@@ -257,6 +270,7 @@ fn UndoToast(undo: Undo) -> impl IntoView {
         <div class="toast-place">
             <form class="toast" method="post" action=undo.action>
                 <input type="hidden" name="version" value=undo.version.to_string()/>
+                {(!undo.at.is_empty()).then(|| view! { <input type="hidden" name="at" value=undo.at/> })}
                 <span role="status">{undo.words}</span>
                 <button class="btn btn-quiet btn-small">{undo.button}</button>
             </form>

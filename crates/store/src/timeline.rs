@@ -2,9 +2,11 @@
 
 pub mod hypotheses;
 pub mod in_place;
+mod many;
 pub(crate) mod rows;
 mod undo;
 
+pub use many::{add_many, take_back_many};
 pub use undo::{TakenBack, take_back};
 
 use crate::db::{Conn, on, run};
