@@ -1,7 +1,17 @@
 //! Logs of tools: chat, alerting, paging, status pages, tables. One function, [`read_log`]; one file a format below.
 
+mod guess;
+mod table;
+mod times;
+
+pub use guess::guess_source;
+pub use table::{TableHead, read_table_head};
+
 use domain::imported::Unreadable;
 use domain::timeline::raw::{ImportedLogs, RawSource};
+
+/// What the files of an import may hold together, unpacked, in bytes.
+const MAX_UNPACKED: usize = 24 * 1024 * 1024;
 
 /// A file as it was chosen: several together are one export.
 #[derive(Clone, Copy, Debug)]
