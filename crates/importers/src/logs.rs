@@ -1,5 +1,7 @@
 //! Logs of tools: chat, alerting, paging, status pages, tables. One function, [`read_log`]; one file a format below.
 
+mod alertmanager;
+mod alerts;
 mod draft;
 mod guess;
 mod json_value;
@@ -65,6 +67,7 @@ pub fn read_log(source: RawSource, files: &[LogFile<'_>], options: &LogOptions) 
     let files = unpack::unpack(source, files, &reports);
     let logs = match source {
         RawSource::Slack => slack::read(&files, &reports),
+        RawSource::Alertmanager => alertmanager::read(&files, &reports),
         _ => {
             let _ = options;
             Vec::new()

@@ -1,5 +1,6 @@
 //! Logs of tools: one file a format, and what holds for all of them.
 
+mod alertmanager;
 mod real;
 mod slack;
 mod support;

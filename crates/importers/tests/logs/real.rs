@@ -27,3 +27,25 @@ fn the_slack_export_gives_its_fourteen_messages() {
     assert!(log.entries[12].text.contains("`\"failed to assign an IP address to container\" eni error`"));
     assert!(log.authors.iter().all(|a| !a.machine));
 }
+
+#[test]
+fn the_captured_alerts_are_three_in_two_groups() {
+    let files = real("webhooks/alertmanager-captured");
+    if files.is_empty() {
+        return;
+    }
+    let files: Vec<_> = files.into_iter().filter(|(name, _)| name.ends_with(".json")).collect();
+    let read = read(RawSource::Alertmanager, &files, &options());
+    assert!(read.unreadable.is_empty() && read.notes.is_empty(), "{:?} {:?}", read.unreadable, read.notes);
+    let counts: Vec<(&str, usize)> = read.logs.iter().map(|l| (l.name.as_str(), l.entries.len())).collect();
+    assert_eq!(counts, [("DatabaseConnectionsExhausted", 1), ("HighErrorRate", 2)]);
+    assert_eq!(
+        told(&read.logs[0].entries[0]),
+        "22 07:02:08 firing Alertmanager: DatabaseConnectionsExhausted: Connections at 100%\npg_stat_activity count 500/500 on db-1"
+    );
+    assert_eq!(read.logs[0].entries[0].external_id, "c44b585e1cd5a30e/2026-11-22T07:02:08.868268Z/firing");
+    assert_eq!(read.logs[1].entries[1].text, "HighErrorRate: 5xx > 5% <script>alert(1)</script>");
+    let incident = read.logs[1].incident.as_ref().expect("a group");
+    assert_eq!(incident.external_id, "{}:{alertname=\"HighErrorRate\"}");
+    assert_eq!((incident.severity.as_str(), incident.url.as_str()), ("critical", "http://vm:9493"));
+}
