@@ -4,7 +4,9 @@ mod alertmanager;
 mod alerts;
 mod draft;
 mod guess;
+mod incidents;
 mod json_value;
+mod pagerduty;
 mod payloads;
 mod reports;
 mod slack;
@@ -68,6 +70,7 @@ pub fn read_log(source: RawSource, files: &[LogFile<'_>], options: &LogOptions) 
     let logs = match source {
         RawSource::Slack => slack::read(&files, &reports),
         RawSource::Alertmanager => alertmanager::read(&files, &reports),
+        RawSource::PagerDuty => pagerduty::read(&files, &reports),
         _ => {
             let _ = options;
             Vec::new()

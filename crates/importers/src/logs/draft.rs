@@ -1,5 +1,6 @@
 //! A log while it is being read: nothing twice, in the order of time, no longer than what is kept.
 
+use super::incidents::{Course, course};
 use super::reports::Reports;
 use domain::text::{NAME_MAX, TEXT_MAX, TITLE_MAX};
 use domain::timeline::raw::{ImportedLog, RawAuthor, RawEntry, RawIncident, RawKind, RawLink};
@@ -81,6 +82,26 @@ impl Draft {
 
     pub(super) fn is_empty(&self) -> bool {
         self.entries.is_empty()
+    }
+
+    /// Takes over what another one holds.
+    pub(super) fn take(&mut self, other: Self) {
+        for author in other.authors {
+            self.author(author);
+        }
+        for entry in other.entries {
+            self.add(entry);
+        }
+    }
+
+    /// Whether the entries tell how it went, from firing on.
+    pub(super) fn tells_its_course(&self) -> bool {
+        self.entries.iter().any(|e| matches!(e.kind, RawKind::Firing | RawKind::Acknowledged | RawKind::Resolved))
+    }
+
+    /// See [`course`].
+    pub(super) fn course(&self) -> Course {
+        course(&self.entries)
     }
 
     /// What is kept of an entry: no control characters, lengths that fit.

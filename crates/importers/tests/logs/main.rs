@@ -1,6 +1,7 @@
 //! Logs of tools: one file a format, and what holds for all of them.
 
 mod alertmanager;
+mod pagerduty;
 mod real;
 mod slack;
 mod support;

@@ -49,3 +49,54 @@ fn the_captured_alerts_are_three_in_two_groups() {
     assert_eq!(incident.external_id, "{}:{alertname=\"HighErrorRate\"}");
     assert_eq!((incident.severity.as_str(), incident.url.as_str()), ("critical", "http://vm:9493"));
 }
+
+fn vendor(name: &str) -> Vec<(String, Vec<u8>)> {
+    let files = real("webhooks/vendor");
+    files.into_iter().filter(|(file, _)| file.starts_with(name)).collect()
+}
+
+#[test]
+fn pagerduty_events_make_one_incident() {
+    let files = vendor("pagerduty_v3");
+    if files.is_empty() {
+        return;
+    }
+    let read = read(RawSource::PagerDuty, &files, &options());
+    let log = one(&read);
+    assert!(read.unreadable.is_empty() && read.notes.is_empty(), "{:?} {:?}", read.unreadable, read.notes);
+    assert_eq!(
+        log.entries.iter().map(told).collect::<Vec<_>>(),
+        [
+            "02 18:45:22 firing PLH1HKV: Triggered: A little bump in the road",
+            "02 18:46:22 acknowledged PLH1HKV: Acknowledged",
+            "02 18:47:22 resolved PLH1HKV: Resolved",
+        ]
+    );
+    let incident = log.incident.as_ref().expect("an incident");
+    assert_eq!((incident.external_id.as_str(), incident.severity.as_str()), ("PGR0VU2", "P1"));
+    assert_eq!(incident.resolved_at, Some(crate::support::utc("2020-10-02T18:47:22.169Z")));
+}
+
+#[test]
+fn pagerduty_answers_are_read_by_incident_or_by_file() {
+    let files = vendor("pagerduty_rest");
+    if files.is_empty() {
+        return;
+    }
+    let read = read(RawSource::PagerDuty, &files, &options());
+    assert!(read.unreadable.is_empty() && read.notes.is_empty(), "{:?} {:?}", read.unreadable, read.notes);
+    let counts: Vec<(&str, usize)> = read.logs.iter().map(|l| (l.name.as_str(), l.entries.len())).collect();
+    assert_eq!(
+        counts,
+        [
+            ("Server is on fire", 1),
+            ("Database connection issues", 2),
+            ("pagerduty_rest_log_entries", 3),
+            ("pagerduty_rest_notes", 3),
+        ]
+    );
+    assert_eq!(
+        told(&read.logs[3].entries[0]),
+        "15 10:30:00 note PLH1HKV: Investigation started. Checking server logs for anomalies."
+    );
+}
