@@ -2,6 +2,7 @@
 
 mod alertmanager;
 mod alerts;
+mod csv;
 mod draft;
 mod guess;
 mod incidents;
@@ -20,10 +21,10 @@ pub use table::{TableHead, read_table_head};
 use domain::timeline::raw::{ImportedLogs, RawSource};
 use reports::Reports;
 
-/// What the files of an import may hold together, unpacked, in bytes.
+/// What the files of an import may hold together, unpacked, in bytes; of a Slack export, each.
 const MAX_UNPACKED: usize = 24 * 1024 * 1024;
 
-/// The same for a Slack export: years of a workspace are chosen as one archive.
+/// What the files of a Slack export may hold together: years of a workspace are chosen as one archive.
 const MAX_SLACK: usize = 256 * 1024 * 1024;
 
 /// A file as it was chosen: several together are one export.
@@ -71,10 +72,8 @@ pub fn read_log(source: RawSource, files: &[LogFile<'_>], options: &LogOptions) 
         RawSource::Slack => slack::read(&files, &reports),
         RawSource::Alertmanager => alertmanager::read(&files, &reports),
         RawSource::PagerDuty => pagerduty::read(&files, &reports),
-        _ => {
-            let _ = options;
-            Vec::new()
-        }
+        RawSource::Csv => csv::read(&files, options, &reports),
+        _ => Vec::new(),
     };
     reports.answer(logs, &format!("Nothing was found that {} writes.", source.label()))
 }

@@ -6,6 +6,8 @@ use domain::text::{NAME_MAX, TEXT_MAX, TITLE_MAX};
 use domain::timeline::raw::{ImportedLog, RawAuthor, RawEntry, RawIncident, RawKind, RawLink};
 use std::collections::{HashMap, HashSet};
 
+/// As many entries of a log are kept.
+pub(super) const ENTRIES_MAX: usize = 500_000;
 const LINKS_MAX: usize = 50;
 const DETAILS_MAX: usize = 200;
 const DETAIL_MAX: usize = 4000;
@@ -42,6 +44,7 @@ pub(super) struct Draft {
     known: HashSet<String>,
     authors: Vec<RawAuthor>,
     cut: usize,
+    left_out: usize,
 }
 
 impl Draft {
@@ -73,6 +76,7 @@ impl Draft {
                     *before = entry;
                 }
             }
+            None if self.entries.len() >= ENTRIES_MAX => self.left_out += 1,
             None => {
                 self.places.insert(entry.external_id.clone(), self.entries.len());
                 self.entries.push(entry);
@@ -139,6 +143,10 @@ impl Draft {
         if self.cut > 0 {
             let texts = if self.cut == 1 { "One text was".to_owned() } else { format!("{} texts were", self.cut) };
             reports.note("", 0, &format!("{texts} longer than {} KB; the end was left out.", TEXT_MAX / 1024));
+        }
+        if self.left_out > 0 {
+            let reason = format!("{}: more than {ENTRIES_MAX} entries; {} were left out.", line(&self.name, 120), self.left_out);
+            reports.unreadable("", 0, &reason);
         }
         if let Some(incident) = &mut self.incident {
             incident.external_id = id(&incident.external_id);

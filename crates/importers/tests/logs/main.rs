@@ -1,6 +1,7 @@
 //! Logs of tools: one file a format, and what holds for all of them.
 
 mod alertmanager;
+mod csv;
 mod pagerduty;
 mod real;
 mod slack;
