@@ -6,6 +6,7 @@ mod csv;
 mod draft;
 mod guess;
 mod incidents;
+mod json;
 mod json_value;
 mod pagerduty;
 mod payloads;
@@ -73,6 +74,7 @@ pub fn read_log(source: RawSource, files: &[LogFile<'_>], options: &LogOptions) 
         RawSource::Alertmanager => alertmanager::read(&files, &reports),
         RawSource::PagerDuty => pagerduty::read(&files, &reports),
         RawSource::Csv => csv::read(&files, options, &reports),
+        RawSource::Json => json::read(&files, options, &reports),
         _ => Vec::new(),
     };
     reports.answer(logs, &format!("Nothing was found that {} writes.", source.label()))

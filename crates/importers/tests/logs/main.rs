@@ -2,6 +2,7 @@
 
 mod alertmanager;
 mod csv;
+mod json;
 mod pagerduty;
 mod real;
 mod slack;
