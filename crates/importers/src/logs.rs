@@ -4,14 +4,18 @@ mod alertmanager;
 mod alerts;
 mod csv;
 mod draft;
+mod grafana;
 mod guess;
+mod incidentio;
 mod incidents;
 mod json;
 mod json_value;
 mod pagerduty;
 mod payloads;
 mod reports;
+mod rootly;
 mod slack;
+mod statuspage;
 mod table;
 mod times;
 mod unpack;
@@ -75,7 +79,10 @@ pub fn read_log(source: RawSource, files: &[LogFile<'_>], options: &LogOptions) 
         RawSource::PagerDuty => pagerduty::read(&files, &reports),
         RawSource::Csv => csv::read(&files, options, &reports),
         RawSource::Json => json::read(&files, options, &reports),
-        _ => Vec::new(),
+        RawSource::Statuspage => statuspage::read(&files, &reports),
+        RawSource::Grafana => grafana::read(&files, &reports),
+        RawSource::IncidentIo => incidentio::read(&files, &reports),
+        RawSource::Rootly => rootly::read(&files, &reports),
     };
     reports.answer(logs, &format!("Nothing was found that {} writes.", source.label()))
 }

@@ -11,18 +11,18 @@ type Pairs = Vec<(String, String)>;
 type Instant = Option<DateTime<Utc>>;
 
 /// An alert as one payload tells it.
-struct Alert {
+pub(super) struct Alert {
     /// Its labels, however they are written, and when it began: the same in each payload.
-    id: String,
-    starts_at: Instant,
-    as_written: String,
+    pub(super) id: String,
+    pub(super) starts_at: Instant,
+    pub(super) as_written: String,
     /// When it went quiet; `None` while it fires.
-    ends_at: Instant,
-    resolved: bool,
-    labels: Pairs,
-    annotations: Pairs,
-    links: Vec<RawLink>,
-    values: Pairs,
+    pub(super) ends_at: Instant,
+    pub(super) resolved: bool,
+    pub(super) labels: Pairs,
+    pub(super) annotations: Pairs,
+    pub(super) links: Vec<RawLink>,
+    pub(super) values: Pairs,
 }
 
 /// All payloads of one group.
@@ -54,7 +54,8 @@ impl Groups {
         self.put(node, vec![alert(node)], "");
     }
 
-    fn put(&mut self, payload: &Node<'_>, alerts: Vec<Alert>, title: &str) {
+    /// Takes alerts with what the payload says about all of them.
+    pub(super) fn put(&mut self, payload: &Node<'_>, alerts: Vec<Alert>, title: &str) {
         if alerts.is_empty() {
             return payload.report("There is no alert in this; it was left out.");
         }

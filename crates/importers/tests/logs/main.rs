@@ -2,8 +2,12 @@
 
 mod alertmanager;
 mod csv;
+mod grafana;
+mod incidentio;
 mod json;
 mod pagerduty;
 mod real;
+mod rootly;
 mod slack;
+mod statuspage;
 mod support;

@@ -100,3 +100,26 @@ fn pagerduty_answers_are_read_by_incident_or_by_file() {
         "15 10:30:00 note PLH1HKV: Investigation started. Checking server logs for anomalies."
     );
 }
+
+#[test]
+fn statuspage_grafana_incident_io_and_rootly_are_counted() {
+    let expected: [(RawSource, &str, &str, usize, &str, &str); 4] = [
+        (RawSource::Statuspage, "statuspage", "Database Connection Issues", 2, "p31zjtct2jer", "major"),
+        (RawSource::Grafana, "grafana", "High error rate", 1, "rule alert_rule_uid", ""),
+        (RawSource::IncidentIo, "incidentio", "Our database is sad", 1, "01FDAG4SAP5TYPT98WGR2N7W91", "Minor"),
+        (RawSource::Rootly, "rootly", "API latency spike detected", 1, "abc123-def456", "sev2"),
+    ];
+    for (source, file, name, entries, id, severity) in expected {
+        let files = vendor(file);
+        if files.is_empty() {
+            return;
+        }
+        let read = read(source, &files, &options());
+        let log = one(&read);
+        assert!(read.unreadable.is_empty() && read.notes.is_empty(), "{:?} {:?}", read.unreadable, read.notes);
+        assert_eq!((log.name.as_str(), log.entries.len()), (name, entries));
+        let incident = log.incident.as_ref().expect("an incident");
+        assert_eq!((incident.external_id.as_str(), incident.severity.as_str()), (id, severity));
+        assert_eq!(incident.resolved_at, None);
+    }
+}
