@@ -198,6 +198,11 @@ impl<'a> Node<'a> {
         self.at(key).as_text()
     }
 
+    /// A text field, if it is text; nothing is reported.
+    pub(super) fn text_if_any(&self, key: &str) -> String {
+        if let Json::Text(text) = self.at(key).json { text.clone() } else { String::new() }
+    }
+
     /// The first of several fields that says anything.
     pub(super) fn first(&self, keys: &[&str]) -> String {
         keys.iter().map(|key| self.text(key)).find(|text| !text.trim().is_empty()).unwrap_or_default()

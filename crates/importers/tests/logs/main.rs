@@ -3,6 +3,7 @@
 mod alertmanager;
 mod csv;
 mod grafana;
+mod guess;
 mod incidentio;
 mod json;
 mod pagerduty;
