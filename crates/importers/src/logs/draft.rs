@@ -236,7 +236,7 @@ pub(super) fn link(url: &str, title: &str) -> Option<RawLink> {
 fn links_in(text: &str) -> Vec<RawLink> {
     let mut out = Vec::new();
     let mut rest = text;
-    while let Some(at) = [rest.find("http://"), rest.find("https://")].into_iter().flatten().min() {
+    while let Some(at) = rest.find("http").filter(|_| out.len() < LINKS_MAX) {
         let stops = |c: char| c.is_whitespace() || matches!(c, '<' | '>' | '"' | '`' | '|' | '“' | '”' | '«' | '»');
         let url = &rest[at..];
         let url = &url[..url.find(stops).unwrap_or(url.len())];
@@ -247,10 +247,10 @@ fn links_in(text: &str) -> Vec<RawLink> {
             url = url[..url.len() - 1].trim_end_matches(['.', ',', ';', ':']);
         }
         let begins_a_word = !rest[..at].ends_with(char::is_alphanumeric);
-        if begins_a_word && out.len() < LINKS_MAX && url.len() > "https://".len() {
+        if begins_a_word && url.len() > "https://".len() {
             out.extend(link(url, ""));
         }
-        rest = &rest[end.max(at + 1)..];
+        rest = &rest[end..];
     }
     out
 }

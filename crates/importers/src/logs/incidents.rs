@@ -13,7 +13,8 @@ pub(super) struct Incidents {
     order: Vec<Log>,
     places: HashMap<String, usize>,
     /// Of what stands outside of any incident, by the file that it came in.
-    astray: Vec<(String, Draft)>,
+    astray: Vec<Draft>,
+    files: HashMap<String, usize>,
 }
 
 #[derive(Default)]
@@ -52,11 +53,11 @@ impl Incidents {
             return self.log(id);
         }
         let name = stem(payload.file());
-        let place = self.astray.iter().position(|(known, _)| *known == name).unwrap_or_else(|| {
-            self.astray.push((name.clone(), Draft::new(name)));
-            self.astray.len() - 1
-        });
-        &mut self.astray[place].1
+        let place = *self.files.entry(name.clone()).or_insert(self.astray.len());
+        if place == self.astray.len() {
+            self.astray.push(Draft::new(name));
+        }
+        &mut self.astray[place]
     }
 
     /// Adds what follows from the record of an incident.
@@ -79,7 +80,7 @@ impl Incidents {
     /// The logs. What belongs to no incident belongs to the only one, where there is only one.
     pub(super) fn finish(mut self, reports: &Reports) -> Vec<ImportedLog> {
         if let [log] = &mut self.order[..] {
-            for (_, draft) in self.astray.drain(..) {
+            for draft in self.astray.drain(..) {
                 log.draft.take(draft);
             }
         }
@@ -100,7 +101,7 @@ impl Incidents {
             }
             log.draft
         });
-        logs.chain(self.astray.into_iter().map(|(_, draft)| draft)).filter_map(|draft| draft.finish(reports)).collect()
+        logs.chain(self.astray).filter_map(|draft| draft.finish(reports)).collect()
     }
 }
 

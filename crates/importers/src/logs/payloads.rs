@@ -3,7 +3,7 @@
 use super::json_value::{Json, Node, Source, parse};
 use super::reports::Reports;
 use super::unpack::File;
-use crate::decode::decode_within;
+use crate::decode::unpolished;
 
 /// A value with the line on which it stands, where each line holds one; else 0.
 pub(super) struct Document {
@@ -13,7 +13,11 @@ pub(super) struct Document {
 
 /// The values in a file. What is no JSON is reported.
 pub(super) fn documents(file: &File<'_>, reports: &Reports) -> Vec<Document> {
-    let text = match decode_within(&file.bytes, super::MAX_UNPACKED) {
+    let text = match unpolished(&file.bytes, super::MAX_UNPACKED) {
+        Ok(decoded) if decoded.text.trim().is_empty() => {
+            reports.unreadable(&file.name, 0, "The file is empty.");
+            return Vec::new();
+        }
         Ok(decoded) => {
             for note in decoded.notes {
                 reports.note(&file.name, 0, &note);

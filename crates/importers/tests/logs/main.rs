@@ -4,6 +4,7 @@ mod alertmanager;
 mod csv;
 mod grafana;
 mod guess;
+mod hostile;
 mod incidentio;
 mod json;
 mod pagerduty;
