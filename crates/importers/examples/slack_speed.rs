@@ -61,13 +61,13 @@ fn message(out: &mut String, day: usize, i: usize) {
         "user_team":"T1","user_profile":{{"avatar_hash":"x","image_72":"https://img.ferry.example/{user}","first_name":"P","real_name":"Person {user}","display_name":"p{user}","team":"T1","name":"p{user}","is_restricted":false}},
         "blocks":[{{"type":"rich_text","block_id":"b","elements":[{{"type":"rich_text_section","elements":[{{"type":"user","user_id":"U{user:03}"}},{{"type":"text","text":"{words}"}}]}}]}}]"#
     );
-    if i % 5 == 0 {
+    if i.is_multiple_of(5) {
         out.push_str(r#","reactions":[{"name":"eyes","users":["U001","U002"],"count":2}]"#);
     }
     if i % 3 == 1 {
         let _ = write!(out, r#","thread_ts":"{}.{:06}""#, seconds - 7, i - 1);
     }
-    if i % 11 == 0 {
+    if i.is_multiple_of(11) {
         let _ = write!(out, r#","edited":{{"user":"U{user:03}","ts":"{}.000000"}}"#, seconds + 60);
     }
     out.push('}');

@@ -60,10 +60,11 @@ impl Table {
         let width = rows.iter().take(GUESS_ROWS).map(|r| r.cells.len()).max()?;
         let names = if is_header(&rows) {
             let mut names = rows.remove(0).cells;
-            names.extend((names.len()..width).map(|i| format!("Column {}", i + 1)));
-            names
+            names.resize(names.len().max(width), String::new());
+            let named = |(i, name): (usize, String)| if name.is_empty() { numbered(i) } else { name };
+            names.into_iter().enumerate().map(named).collect()
         } else {
-            (1..=width).map(|i| format!("Column {i}")).collect()
+            (0..width).map(numbered).collect()
         };
         Some(Self { names, rows })
     }
@@ -99,6 +100,11 @@ impl Table {
         let text = ranked.min().map(|(_, i)| i).or_else(longest).unwrap_or(time);
         Columns { time, date, text, author, place }
     }
+}
+
+/// What a column without a name is called.
+pub(super) fn numbered(i: usize) -> String {
+    format!("Column {}", i + 1)
 }
 
 /// Whether a column is named for where a thing was said or what it is about.
