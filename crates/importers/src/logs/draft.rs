@@ -1,6 +1,6 @@
 //! A log while it is being read: nothing twice, in the order of time, no longer than what is kept.
 
-use super::incidents::{Course, course};
+use super::incidents::{Course, course, is_turn};
 use super::reports::Reports;
 use domain::text::{NAME_MAX, TEXT_MAX, TITLE_MAX};
 use domain::timeline::raw::{ImportedLog, RawAuthor, RawEntry, RawIncident, RawKind, RawLink};
@@ -100,7 +100,7 @@ impl Draft {
 
     /// Whether the entries tell how it went, from firing on.
     pub(super) fn tells_its_course(&self) -> bool {
-        self.entries.iter().any(|e| matches!(e.kind, RawKind::Firing | RawKind::Acknowledged | RawKind::Resolved))
+        self.entries.iter().any(is_turn)
     }
 
     /// See [`course`].

@@ -140,3 +140,14 @@ fn an_archive_that_would_fill_the_memory_is_left() {
     let read = crate::support::read(RawSource::Slack, &[("export.zip".to_owned(), nested)], &options());
     assert_eq!(read.unreadable[0].reason, "inner.json is an archive within the archive; it was left out.");
 }
+
+#[test]
+fn what_the_api_answers_about_a_channel_is_read() {
+    let text = r#"{"ok": true, "messages": [{"type": "message", "user": "U1", "text": "two", "ts": "1772438460.000000"}, {"text": "one", "ts": "1772438400.000000"}], "has_more": false}"#;
+    assert_eq!(importers::guess_source(&[importers::LogFile { name: "a.json", bytes: text.as_bytes() }]), Some(RawSource::Slack));
+    let read = read_text(RawSource::Slack, text);
+    assert_eq!(
+        one(&read).entries.iter().map(told).collect::<Vec<_>>(),
+        ["02 08:00:00 message -: one", "02 08:01:00 message U1: two"]
+    );
+}
