@@ -1,7 +1,7 @@
 //! Files out of archives, with bounds: an archive of some kilobytes can hold what fills a disk.
 
 use super::reports::Reports;
-use super::{LogFile, MAX_SLACK, MAX_UNPACKED};
+use super::{LogFile, MAX_SLACK, MAX_UNPACKED, slack};
 use domain::timeline::raw::RawSource;
 use std::borrow::Cow;
 use std::io::{Cursor, Read};
@@ -10,7 +10,7 @@ use std::io::{Cursor, Read};
 const MARK: &[u8] = b"PK\x03\x04";
 
 /// As many files of an archive are looked at.
-const FILES_MAX: usize = 100_000;
+const FILES_MAX: usize = 300_000;
 
 /// A file as it lies in the folder or archive.
 pub(super) struct File<'a> {
@@ -23,7 +23,8 @@ pub(super) fn unpack<'a>(source: RawSource, files: &[LogFile<'a>], reports: &Rep
     let limit = if source == RawSource::Slack { MAX_SLACK } else { MAX_UNPACKED };
     let mut room = Room { left: limit, full: false };
     let mut out = Vec::new();
-    for file in files {
+    let (lists, rest): (Vec<&LogFile<'a>>, Vec<&LogFile<'a>>) = files.iter().partition(|file| slack::is_list(file.name));
+    for file in lists.into_iter().chain(rest) {
         if file.bytes.starts_with(MARK) {
             archive(source, file, &mut room, reports, &mut out);
         } else if is_wanted(source, file.name) && room.takes(file.bytes.len()) {
@@ -76,7 +77,11 @@ fn archive(source: RawSource, file: &LogFile<'_>, room: &mut Room, reports: &Rep
     if archive.len() > FILES_MAX {
         reports.unreadable(file.name, 0, &format!("The archive holds more than {FILES_MAX} files; the rest was not read."));
     }
-    for index in 0..archive.len().min(FILES_MAX) {
+    // The lists of a Slack export say which conversations are closed, so room is left for them before anything else.
+    let is_list = |index: &usize| matches!(archive.name_for_index(*index), Some(Ok(name)) if slack::is_list(&name));
+    let (mut order, rest): (Vec<usize>, Vec<usize>) = (0..archive.len()).partition(is_list);
+    order.extend(rest);
+    for index in order.into_iter().take(FILES_MAX) {
         if room.full {
             return;
         }

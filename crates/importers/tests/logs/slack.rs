@@ -151,3 +151,18 @@ fn what_the_api_answers_about_a_channel_is_read() {
         ["02 08:00:00 message -: one", "02 08:01:00 message U1: two"]
     );
 }
+
+#[test]
+fn without_the_lists_that_say_what_is_private_nothing_is_read() {
+    let secret = || ("night-crew/2026-03-01.json".to_owned(), br#"[{"text": "SECRET", "ts": "1772438400.1"}]"#.to_vec());
+    let groups = ("groups.json".to_owned(), br#"[{"id": "G1", "name": "night-crew"}]"#.to_vec());
+    let cut = ("groups.json".to_owned(), br#"[{"id": "G1", "na"#.to_vec());
+    let huge = ("big/2026-03-01.json".to_owned(), vec![b' '; 257 << 20]);
+    let packed = ("export.zip".to_owned(), zipped(&[secret(), huge.clone(), groups.clone()]));
+    let odd = ("groups.json".to_owned(), b"{}".to_vec());
+    for files in [vec![packed], vec![secret(), huge, groups], vec![secret(), cut], vec![secret(), odd]] {
+        let read = read(RawSource::Slack, &files, &options());
+        assert!(read.logs.is_empty() && !read.unreadable.is_empty());
+        assert!(!format!("{read:?}").contains("SECRET"));
+    }
+}
