@@ -35,6 +35,8 @@ pub(super) struct Workspace {
     closed: HashSet<String>,
     /// A list of conversations could not be read: nobody can tell which of them are closed.
     unclear: bool,
+    /// There is a list of the open channels, be it an empty one.
+    listed: bool,
 }
 
 impl Workspace {
@@ -51,6 +53,7 @@ impl Workspace {
             }
             let name = last(&file.name);
             let documents = documents(file, reports);
+            workspace.listed |= name == "channels.json";
             let is_clear = matches!(&documents[..], [only] if only.json.is_list());
             workspace.unclear |= !is_clear && !name.ends_with("users.json");
             for document in documents {
@@ -84,8 +87,7 @@ impl Workspace {
                 "Private channels and direct messages are not read along with an export; if the people of a private channel agree, import its folder alone",
             );
         }
-        (!self.channels.is_empty() && !self.channels.contains_key(folder))
-            .then_some("Folders that channels.json does not name are not read")
+        (self.listed && !self.channels.contains_key(folder)).then_some("Folders that channels.json does not name are not read")
     }
 }
 
