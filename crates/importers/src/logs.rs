@@ -74,7 +74,7 @@ pub struct LogOptions {
 /// grain of salt in `notes`.
 #[must_use]
 pub fn read_log(source: RawSource, files: &[LogFile<'_>], options: &LogOptions) -> ImportedLogs {
-    let reports = Reports::new(files.len() > 1);
+    let reports = Reports::new(files.len() > 1 || files.iter().any(|file| unpack::is_archive(file.bytes)));
     let files = unpack::unpack(source, files, &reports);
     let logs = match source {
         RawSource::Slack => slack::read(&files, &reports),

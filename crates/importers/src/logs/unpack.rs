@@ -9,6 +9,11 @@ use std::io::{Cursor, Read};
 /// An archive begins so.
 const MARK: &[u8] = b"PK\x03\x04";
 
+/// Whether a file holds other files.
+pub(super) fn is_archive(bytes: &[u8]) -> bool {
+    bytes.starts_with(MARK)
+}
+
 /// As many files of an archive are looked at.
 const FILES_MAX: usize = 300_000;
 
@@ -25,7 +30,7 @@ pub(super) fn unpack<'a>(source: RawSource, files: &[LogFile<'a>], reports: &Rep
     let mut out = Vec::new();
     let (lists, rest): (Vec<&LogFile<'a>>, Vec<&LogFile<'a>>) = files.iter().partition(|file| slack::is_list(file.name));
     for file in lists.into_iter().chain(rest) {
-        if file.bytes.starts_with(MARK) {
+        if is_archive(file.bytes) {
             archive(source, file, &mut room, reports, &mut out);
         } else if is_wanted(source, file.name) && room.takes(file.bytes.len()) {
             out.push(File { name: file.name.to_owned(), bytes: Cow::Borrowed(file.bytes) });
@@ -40,7 +45,7 @@ pub(super) fn unpack<'a>(source: RawSource, files: &[LogFile<'a>], reports: &Rep
 
 /// The names of all files, those in archives included.
 pub(super) fn names(file: &LogFile<'_>) -> Vec<String> {
-    let archive = file.bytes.starts_with(MARK).then(|| zip::ZipArchive::new(Cursor::new(file.bytes)).ok()).flatten();
+    let archive = is_archive(file.bytes).then(|| zip::ZipArchive::new(Cursor::new(file.bytes)).ok()).flatten();
     match archive {
         Some(archive) => archive.file_names().take(FILES_MAX).filter_map(|name| name.ok().map(Into::into)).collect(),
         None => vec![file.name.to_owned()],
@@ -101,7 +106,7 @@ fn archive(source: RawSource, file: &LogFile<'_>, room: &mut Room, reports: &Rep
         // What an archive says about the size of its files is not believed.
         let mut bytes = Vec::new();
         let read = packed.by_ref().take(room.left as u64 + 1).read_to_end(&mut bytes);
-        if bytes.starts_with(MARK) {
+        if is_archive(&bytes) {
             reports.unreadable(file.name, 0, &format!("{name} is an archive within the archive; it was left out."));
         } else if read.is_err() {
             reports.unreadable(file.name, 0, &format!("{name} in the archive is damaged; it was left out."));

@@ -118,7 +118,9 @@ fn an_archive_or_a_folder_above_reads_the_same() {
     assert_eq!(read(RawSource::Slack, &below, &options()).logs, plain.logs);
     for files in [&files, &below] {
         let archive = vec![("export.zip".to_owned(), zipped(files))];
-        assert_eq!(read(RawSource::Slack, &archive, &options()).logs, plain.logs);
+        let packed = read(RawSource::Slack, &archive, &options());
+        assert_eq!((packed.logs, packed.unreadable.len()), (plain.logs.clone(), 2));
+        assert!(packed.unreadable[0].reason.contains("inc-ferry-booking/2026-03-03.json: [2]: "));
     }
 }
 
@@ -138,7 +140,7 @@ fn an_archive_that_would_fill_the_memory_is_left() {
     assert!(read.unreadable.iter().any(|u| u.reason.starts_with("Together the files are larger than 256 MB unpacked")));
     let nested = zipped(&[("inner.json".to_owned(), zipped(&[("c/a.json".to_owned(), b"[]".to_vec())]))]);
     let read = crate::support::read(RawSource::Slack, &[("export.zip".to_owned(), nested)], &options());
-    assert_eq!(read.unreadable[0].reason, "inner.json is an archive within the archive; it was left out.");
+    assert_eq!(read.unreadable[0].reason, "export.zip: inner.json is an archive within the archive; it was left out.");
 }
 
 #[test]
