@@ -10,6 +10,8 @@
 //!
 //! [`read_holidays`] takes the all-day events of an iCalendar file.
 //!
+//! [`read_log`] takes what chat, alerting and paging tools recorded: exports, payloads, answers of their APIs, tables.
+//!
 //! Three promises:
 //! - what stands in the document is kept: a row whose time cannot be read stays, without a time, and is reported with its line;
 //! - people named as attendees stay out of every text that comes out; see `people`;
@@ -48,7 +50,7 @@ mod times;
 mod wordlists;
 
 pub use holidays::read_holidays;
-pub use logs::{Columns, LogFile, LogOptions, read_log};
+pub use logs::{Columns, LogFile, LogOptions, TableHead, guess_source, read_log, read_table_head};
 pub use pasted::{PROPOSALS_MAX, Pasted, Proposal, midnights, read_pasted};
 
 use domain::imported::{ImportedFile, Unreadable};
