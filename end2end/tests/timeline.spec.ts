@@ -95,3 +95,70 @@ test('a timeline is told, replayed as it was known then, and taken back', async 
   await page.goto(incident);
   await expect(story.getByText(/^Made permanent/)).toBeVisible();
 });
+
+test('a pasted chat is asked about, mended and added', async ({ page }) => {
+  const scripts = test.info().project.name !== 'no-script';
+  await comeInAs(page, 'Facilitator');
+  await page.goto('/incidents?state=resolved&sort=oldest');
+  await page.locator('.rows a[href^="/incidents/INC-"]').first().click();
+  const incident = new URL(page.url()).pathname;
+  const stamp = `${Date.now()}`;
+  await page.getByRole('link', { name: 'Paste a chat or a table' }).click();
+  await page.getByLabel('The text').fill(`Amara Okafor  23:50\nThe map is open ${stamp}\n00:10 UTC closures are old ${stamp}`);
+  await page.locator('#day').fill('2026-11-10');
+  await page.getByRole('button', { name: 'Read it' }).click();
+  await expect(page.getByText('2 things were found.')).toBeVisible();
+  if (scripts) await isAccessible(page);
+  await fitsSmallScreens(page);
+  await page.getByLabel('Amara Okafor').fill('on-call engineer');
+  await page.getByRole('button', { name: 'Add what is ticked' }).click();
+  await expect(page.getByText('Please say whether midnight was before this.')).toBeVisible();
+  await expect(page.getByLabel('Amara Okafor')).toHaveValue('on-call engineer');
+  if (scripts) await isAccessible(page);
+  await page.getByLabel(/Is this the next day/).selectOption({ label: 'Yes: midnight was in between' });
+  await page.getByLabel(/Which zone are the others in/).selectOption('UTC');
+  await page.getByRole('button', { name: 'Add what is ticked' }).click();
+  await expect(page).toHaveURL(new RegExp(`${incident}\\?did=pasted`));
+  await expect(page.locator('#story').getByText(`The map is open ${stamp}`)).toBeVisible();
+  await expect(page.locator('#story time[datetime="2026-11-11T00:10:00+00:00"]')).toBeVisible();
+  await page.getByRole('button', { name: 'Undo', exact: true }).click();
+  await expect(page.locator('#story').getByText(`The map is open ${stamp}`)).toHaveCount(0);
+});
+
+test('two people at one timeline see each other’s changes, and both words in a conflict', async ({ page, browser }) => {
+  test.skip(test.info().project.name === 'no-script', 'without scripts a page shows what is new when it is opened again');
+  await comeInAs(page, 'Responder');
+  await page.goto('/incidents?state=resolved&sort=oldest');
+  await page.locator('.rows a[href^="/incidents/INC-"]').first().click();
+  const incident = new URL(page.url()).pathname;
+  const other = await (await browser.newContext({ baseURL: test.info().project.use.baseURL })).newPage();
+  await comeInAs(other, 'Facilitator');
+  await other.goto(incident);
+
+  // One types; what the other adds appears beside it, and the typing stays.
+  const words = `Somebody rings ${Date.now()}`;
+  await page.locator('.composer #body').fill('Half a sent');
+  await other.locator('.composer #time').fill('10:00');
+  await other.locator('.composer #body').fill(words);
+  await other.getByRole('button', { name: 'Add event', exact: true }).click();
+  await expect(other.locator('#story').getByText(words)).toBeVisible();
+  const added = Date.now();
+  await expect(page.locator('#story').getByText(words)).toBeVisible();
+  console.log(`seen by the other after ${Date.now() - added} ms`);
+  await expect(page.getByText('Somebody changed the timeline.')).toBeVisible();
+  await expect(page.locator('.composer #body')).toHaveValue('Half a sent');
+  await isAccessible(page);
+
+  // Both change the same event: the second sees both texts, and loses neither.
+  const edit = await other.locator('#story .event').filter({ hasText: words }).getByRole('link', { name: /^Edit/ }).getAttribute('href');
+  await page.goto(edit!);
+  await other.goto(edit!);
+  await other.locator('#body').fill(`${words}, twice`);
+  await other.getByRole('button', { name: 'Save', exact: true }).click();
+  await page.locator('#body').fill(`${words}, once`);
+  await page.getByRole('button', { name: 'Save', exact: true }).click();
+  await expect(page.getByText('Somebody saved while you were writing.')).toBeVisible();
+  await expect(page.getByText(`${words}, twice`)).toBeVisible();
+  await expect(page.locator('#body')).toHaveValue(`${words}, once`);
+  await other.context().close();
+});

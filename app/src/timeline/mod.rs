@@ -5,6 +5,7 @@ mod event_line;
 mod form;
 mod hypothesis;
 mod in_place;
+mod live;
 mod new;
 mod page;
 mod paste;
@@ -32,6 +33,7 @@ pub fn routes() -> Routes {
         .post("/incidents/{key}/events/{id}/undo", Right::EditIncidents, post::undo)
         .post("/incidents/{key}/events/{id}/settle", Right::EditIncidents, post::settle)
         .post("/incidents/{key}/events/{id}/mark", Right::EditIncidents, post::mark)
+        .get("/incidents/{key}/live", Right::SeeIncidents, live::wait)
         .get("/incidents/{key}/paste", Right::EditIncidents, paste::show)
         .post("/incidents/{key}/paste", Right::EditIncidents, paste::read)
         .post("/incidents/{key}/paste/add", Right::EditIncidents, paste::add.layer(DefaultBodyLimit::max(paste::BODY)))

@@ -1,6 +1,7 @@
 //! The page of an incident: what it was in short, the ribbon, the story of its events, and the source beside it.
 
 use super::form::{Composer, EventFields};
+use super::live::revision;
 use super::replay::{Replay, Shown};
 use super::ribbon::Ribbon;
 use super::story::Story;
@@ -9,7 +10,7 @@ use crate::error::AppError;
 use crate::form::Form;
 use crate::incidents::{IncidentFrame, Tab};
 use crate::shell::{self, Head, Nav};
-use crate::ui::{Icon, Markdown, Note};
+use crate::ui::{Icon, Live, Markdown, Note};
 use axum::extract::{Path, Query};
 use axum::response::Response;
 use chrono::{DateTime, Utc};
@@ -127,6 +128,7 @@ pub(super) fn draw(ctx: &Ctx, told: Told, form: Form<EventFields>) -> Response {
         let class = if source.is_some() { "panes" } else { "panes panes-one" };
         let both = source.is_some();
         let incident = opened.incident.clone();
+        let changed_at = opened.changed_at;
         let odd = oddities(&incident, &events);
         let (told, then) = shown.of_events(&events);
         let until = shown.until(&told);
@@ -146,7 +148,7 @@ pub(super) fn draw(ctx: &Ctx, told: Told, form: Form<EventFields>) -> Response {
                     {source.map(|(id, text)| view! { <SourcePane base=base.clone() id text sources/> })}
                     <section class="pane-story" id="story" aria-labelledby="story-h">
                         <div class="section-head">
-                            <h2 id="story-h">"Story "<span class="quiet">{counted(events.len())}</span></h2>
+                            <h2 id="story-h">"Story "<span class="quiet" data-live-count="">{counted(events.len())}</span></h2>
                             <div class="actions">
                                 <span class="small quiet">{format!("Times in {}", zone_words(&incident))}</span>
                                 {both.then(|| view! { <PaneLinks base=base.clone() raw/> })}
@@ -163,7 +165,8 @@ pub(super) fn draw(ctx: &Ctx, told: Told, form: Form<EventFields>) -> Response {
                                 </p>
                             })}
                         </div>
-                        <Story incident events=told hypotheses until edits/>
+                        <div data-live-story=""><Story incident events=told hypotheses until edits/></div>
+                        <Live url=format!("{base}/live") seen=revision(changed_at)/>
                     </section>
                 </div>
                 {undo.map(|undo| view! { <UndoToast undo/> })}

@@ -44,6 +44,8 @@ pub struct Opened {
     pub events: i64,
     /// How many factors and learnings it has.
     pub learned: i64,
+    /// When something of it was last changed.
+    pub changed_at: DateTime<Utc>,
 }
 
 /// Where an imported incident came from.
@@ -56,7 +58,7 @@ pub(crate) struct Document<'a> {
 
 const FIND: &str = "
 select i.id, i.number, i.title, i.summary, i.severity, i.state, i.team_id, t.name as team, i.started_at, i.detected_at, i.declared_at,
-  i.mitigated_at, i.resolved_at, i.zone, i.origin, i.created_by, i.version, i.published_at, i.restricted,
+  i.mitigated_at, i.resolved_at, i.zone, i.origin, i.created_by, i.version, i.published_at, i.restricted, i.changed_at,
   (select count(*) from events e where e.incident_id = i.id and e.deleted_at is null) as events,
   (select count(*) from factors f where f.incident_id = i.id) + (select count(*) from learnings l where l.incident_id = i.id) as learned
 from incidents i left join teams t on t.id = i.team_id where i.number = $1";
@@ -103,6 +105,7 @@ struct IncidentRow {
     version: i64,
     published_at: Option<DateTime<Utc>>,
     restricted: bool,
+    changed_at: DateTime<Utc>,
     events: i64,
     learned: i64,
 }
@@ -150,12 +153,12 @@ pub async fn by_key(store: &Store, viewer: &Viewer, key: IncidentKey, now: DateT
     let mut conn = store.read().await?;
     let row: Option<IncidentRow> = on!(conn, db => sqlx::query_as(FIND).bind(key.0).fetch_optional(db).await)?;
     let row = row.ok_or(StoreError::NotFound)?;
-    let (events, learned) = (row.events, row.learned);
+    let (events, learned, changed_at) = (row.events, row.learned, row.changed_at);
     let incident = row.into_incident()?;
     let standing = standing::require(&mut conn, viewer, Right::SeeIncidents, incident.id, now).await?;
     let facilitators = holders(&mut conn, incident.id, IncidentRole::Facilitator).await?;
     let services = services::of_incident(&mut conn, incident.id).await?;
-    Ok(Opened { incident, standing, facilitators, services, events, learned })
+    Ok(Opened { incident, standing, facilitators, services, events, learned, changed_at })
 }
 
 /// Makes an incident and answers its key.

@@ -2,10 +2,12 @@
 
 pub mod hypotheses;
 pub mod in_place;
+mod live;
 mod many;
 pub(crate) mod rows;
 mod undo;
 
+pub use live::changed_since;
 pub use many::{add_many, take_back_many};
 pub use undo::{TakenBack, take_back};
 

@@ -10,6 +10,7 @@ both_engines! {
     the_incident_is_replayed_as_it_was_known_then,
     an_event_sets_a_mark_and_odd_orders_are_said,
     a_hypothesis_stays_when_it_is_dropped,
+    who_waits_learns_what_others_change,
 }
 
 async fn tell_whole(person: &Person, fields: &[(&str, &str)]) -> Answer {
@@ -180,4 +181,25 @@ async fn a_hypothesis_stays_when_it_is_dropped(app: App) {
     rune.follow(&deleted).await.ok().hides("The cache").shows("Hypothesis deleted.").shows(&format!("{path}/restore"));
     rune.follow(&rune.post(&format!("{path}/restore"), &[]).await).await.ok().shows("The cache");
     rune.get("/incidents/INC-1/history?kind=hypothesis").await.ok().shows("a hypothesis").shows("Spoke against it");
+}
+
+async fn who_waits_learns_what_others_change(app: App) {
+    let people = people(&app).await;
+    let (rune, oda) = (app.as_(&people.responder).await, app.as_(&people.other_responder).await);
+    incident(&rune).await;
+    let seen = |page: &Answer| page.body.split("data-seen=\"").nth(1).unwrap().split('"').next().unwrap().to_owned();
+    let page = rune.get("/incidents/INC-1").await;
+    let live = format!("/incidents/INC-1/live?seen={}", seen(&page));
+    // The clock of a test stands still: what is changed next is changed later.
+    let later = app.now() + chrono::Duration::seconds(1);
+    app.set_clock(&later.to_rfc3339());
+    let (answer, _) = tokio::join!(rune.get(&live), async {
+        tokio::time::sleep(std::time::Duration::from_millis(400)).await;
+        tell(&oda, "10:07", "detection", "A page").await
+    });
+    answer.ok().shows("now");
+    let fresh = rune.get("/incidents/INC-1").await;
+    assert_ne!(seen(&fresh), seen(&page));
+    rune.get("/incidents/INC-1/live?seen=sometime").await.is(400);
+    rune.get("/incidents/INC-9/live?seen=2026-03-02T10:00:00Z").await.is(404);
 }

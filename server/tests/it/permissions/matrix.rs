@@ -334,6 +334,7 @@ pub const MATRIX: &[(&str, Rule)] = &[
     ("POST /incidents/{key}/events/{id}/settle", EDIT_EVENT),
     ("POST /incidents/{key}/events/{id}/mark", EDIT_EVENT),
     ("GET /incidents/{key}/events/new", EDIT),
+    ("GET /incidents/{key}/live", SEE),
     ("GET /incidents/{key}/paste", EDIT),
     ("POST /incidents/{key}/paste", EDIT),
     ("POST /incidents/{key}/paste/add", EDIT),
