@@ -1,6 +1,7 @@
 //! Timeline events: what was seen, done and decided, in time, as well as the time is known.
 
 pub mod raw;
+pub mod telling;
 #[cfg(feature = "tz")]
 pub mod typed;
 
