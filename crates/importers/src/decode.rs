@@ -12,8 +12,13 @@ pub(crate) struct Decoded {
 
 /// Decodes a document, or says why it is left alone.
 pub(crate) fn decode(bytes: &[u8]) -> Result<Decoded, String> {
-    if bytes.len() > MAX_BYTES {
-        return Err(format!("The file is larger than {} MiB and was not read.", MAX_BYTES / (1024 * 1024)));
+    decode_within(bytes, MAX_BYTES)
+}
+
+/// [`decode`] with another limit for its size, in bytes.
+pub(crate) fn decode_within(bytes: &[u8], limit: usize) -> Result<Decoded, String> {
+    if bytes.len() > limit {
+        return Err(format!("The file is larger than {} MiB and was not read.", limit / (1024 * 1024)));
     }
     let mut notes = Vec::new();
     let raw = match bytes {

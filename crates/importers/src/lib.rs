@@ -45,7 +45,7 @@ mod times;
 mod wordlists;
 
 pub use holidays::read_holidays;
-pub use logs::{Columns, LogFile, LogOptions, read_log};
+pub use logs::{Columns, LogFile, LogOptions, TableHead, guess_source, read_log, read_table_head};
 
 use domain::imported::{ImportedFile, Unreadable};
 

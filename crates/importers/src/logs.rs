@@ -1,7 +1,26 @@
 //! Logs of tools: chat, alerting, paging, status pages, tables. One function, [`read_log`]; one file a format below.
 
-use domain::imported::Unreadable;
+mod draft;
+mod guess;
+mod json_value;
+mod payloads;
+mod reports;
+mod slack;
+mod table;
+mod times;
+mod unpack;
+
+pub use guess::guess_source;
+pub use table::{TableHead, read_table_head};
+
 use domain::timeline::raw::{ImportedLogs, RawSource};
+use reports::Reports;
+
+/// What the files of an import may hold together, unpacked, in bytes.
+const MAX_UNPACKED: usize = 24 * 1024 * 1024;
+
+/// The same for a Slack export: years of a workspace are chosen as one archive.
+const MAX_SLACK: usize = 256 * 1024 * 1024;
 
 /// A file as it was chosen: several together are one export.
 #[derive(Clone, Copy, Debug)]
@@ -38,9 +57,18 @@ pub struct LogOptions {
     pub day: Option<chrono::NaiveDate>,
 }
 
-/// Reads logs of one tool. Never fails: what could not be read is in `unreadable`, what was read with a grain of salt in `notes`.
+/// Reads logs of one tool: files, or an archive of them. Never fails: what could not be read is in `unreadable`, what was read with a
+/// grain of salt in `notes`.
+#[must_use]
 pub fn read_log(source: RawSource, files: &[LogFile<'_>], options: &LogOptions) -> ImportedLogs {
-    let _ = (files, options);
-    let reason = format!("{} is not read yet.", source.label());
-    ImportedLogs { unreadable: vec![Unreadable { line: 0, reason }], ..ImportedLogs::default() }
+    let reports = Reports::new(files.len() > 1);
+    let files = unpack::unpack(source, files, &reports);
+    let logs = match source {
+        RawSource::Slack => slack::read(&files, &reports),
+        _ => {
+            let _ = options;
+            Vec::new()
+        }
+    };
+    reports.answer(logs, &format!("Nothing was found that {} writes.", source.label()))
 }

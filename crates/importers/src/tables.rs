@@ -111,8 +111,9 @@ pub(crate) struct Columns {
     pub(crate) header: Vec<String>,
 }
 
+/// What a column tells, by its name.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Meaning {
+pub(crate) enum Meaning {
     Date,
     Time,
     End,
@@ -132,7 +133,7 @@ const TEXTS: &str = "\
     observation, occurrence, summary, incident, item, task, factor, lesson, learning, cause, note, notes, comment, comments, \
     remark, remarks";
 
-fn meaning(header: &str) -> Option<Meaning> {
+pub(crate) fn meaning(header: &str) -> Option<Meaning> {
     let inner = header.replace(['(', ')', '[', ']'], " ");
     let words = plain_words(&inner);
     let list: Vec<&str> = words.split(' ').collect();

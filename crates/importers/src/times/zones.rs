@@ -82,6 +82,11 @@ impl Zone {
     /// Coordinated universal time.
     pub(crate) const UTC: Self = Self { place: Place::Named(Tz::UTC), said: None };
 
+    /// A place of the IANA database.
+    pub(crate) fn of(tz: Tz) -> Self {
+        Self { place: Place::Named(tz), said: None }
+    }
+
     /// IANA name. A fixed offset of whole hours has one; another offset is told in UTC.
     pub(crate) fn name(&self) -> String {
         match self.place {
