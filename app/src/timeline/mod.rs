@@ -4,6 +4,7 @@ mod edit;
 mod form;
 mod page;
 mod post;
+mod raw;
 mod ribbon;
 mod source;
 mod story;
@@ -21,4 +22,5 @@ pub fn routes() -> Routes {
         .post("/incidents/{key}/events/{id}/delete", Right::EditIncidents, post::delete)
         .post("/incidents/{key}/events/{id}/restore", Right::EditIncidents, post::restore)
         .get("/incidents/{key}/source/{id}", Right::ReadSource, source::show)
+        .merge(raw::routes())
 }

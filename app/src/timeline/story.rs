@@ -1,5 +1,6 @@
 //! The story column: events with their kind and time, days, the incident's own moments between them, and gaps said in words.
 
+use super::raw::{EvidenceOf, Readable, at_time};
 use crate::ctx::Ctx;
 use crate::history::edited;
 use crate::ui::{Empty, Icon, Kept, Markdown, Pieces};
@@ -10,6 +11,7 @@ use domain::timeline::{EventKind, Precision, TimelineEvent};
 use domain::walltime;
 use leptos::prelude::*;
 use std::sync::{Arc, LazyLock};
+use store::timeline::evidence::{Evidence, Shown};
 
 /// From here on, time without an event is said.
 const GAP: Duration = Duration::minutes(60);
@@ -23,9 +25,16 @@ enum Line {
     Event(Box<TimelineEvent>),
 }
 
-/// The column.
+/// The column. `evidence` is seen by all, what it says by those for whom it is `read`.
 #[component]
-pub(super) fn Story(incident: Incident, events: Arc<Vec<TimelineEvent>>, edits: bool) -> impl IntoView {
+pub(super) fn Story(
+    incident: Incident,
+    events: Arc<Vec<TimelineEvent>>,
+    edits: bool,
+    evidence: Arc<Evidence>,
+    read: Option<Readable>,
+    log: bool,
+) -> impl IntoView {
     let zone = walltime::parse_zone(&incident.zone).unwrap_or(chrono_tz::UTC);
     if events.is_empty() {
         return view! {
@@ -50,12 +59,13 @@ pub(super) fn Story(incident: Incident, events: Arc<Vec<TimelineEvent>>, edits: 
             }),
             Line::Event(event) => {
                 let edit = edits.then(|| format!("{base}/{}", event.id));
-                let key = LineKey { event: *event, incident: incident.key, zone, viewer_zone, edit };
-                column.keep(
-                    &LINES,
-                    &key,
-                    || view! { <EventLine event=key.event.clone() incident=key.incident zone edit=key.edit.clone()/> },
-                );
+                let evidence = evidence.get(&event.id).cloned().unwrap_or_default();
+                let key = LineKey { event: *event, incident: incident.key, zone, viewer_zone, edit, evidence, log };
+                // What evidence says is confidential: such a line is drawn each time.
+                match read.clone().filter(|_| !key.evidence.is_empty()) {
+                    Some(read) => column.draw(view! { <EventLine line=key read=Some(read)/> }),
+                    None => column.keep(&LINES, &key, || view! { <EventLine line=key.clone() read=None/> }),
+                }
             }
         }
     }
@@ -71,6 +81,10 @@ struct LineKey {
     viewer_zone: Tz,
     /// Where it can be changed.
     edit: Option<String>,
+    /// What it was told from.
+    evidence: Vec<Shown>,
+    /// There is a raw log beside it.
+    log: bool,
 }
 
 static LINES: LazyLock<Kept<LineKey>> = LazyLock::new(Kept::default);
@@ -169,15 +183,18 @@ fn look(kind: EventKind) -> &'static str {
 }
 
 #[component]
-fn EventLine(event: TimelineEvent, incident: IncidentKey, zone: Tz, edit: Option<String>) -> impl IntoView {
+fn EventLine(line: LineKey, read: Option<Readable>) -> impl IntoView {
+    let LineKey { event, incident, zone, edit, evidence, log, .. } = line;
     let kind = event.kind;
+    let log = event.at.filter(|_| log).map(|at| at_time(&format!("/incidents/{incident}"), at));
+    let id = event.id;
     let odd = !event.flag.is_empty() || event.precision == Precision::None;
     let said = event.flag.contains(&event.as_written);
     let written = (odd && !said).then(|| format!("Written as “{}”", event.as_written.clone()));
     let flag = (!event.flag.is_empty()).then(|| event.flag.clone());
     let about = clock_words(&event, zone);
     let history = format!("/incidents/{incident}/history?kind=event&of={}", event.id);
-    let (edited, edited_about) = (edited(event.version), about.clone());
+    let (edited, edited_about, log_about) = (edited(event.version), about.clone(), about.clone());
     view! {
         <li class="event" id=format!("e-{}", event.id) data-kind=look(kind)>
             <EventTime event=event.clone() zone/>
@@ -187,6 +204,9 @@ fn EventLine(event: TimelineEvent, incident: IncidentKey, zone: Tz, edit: Option
                     <span class="event-kind">{kind.label()}</span>
                     {edit.map(|href| view! {
                         <a class="event-edit" href=href>"Edit"<span class="vh">{format!(" the event {about}")}</span></a>
+                    })}
+                    {log.map(|href| view! {
+                        <a class="event-edit" href=href>"In the log"<span class="vh">{format!(": the time of the event {log_about}")}</span></a>
                     })}
                     {edited.map(|words| view! {
                         <a class="event-edit" href=history>{words}<span class="vh">{format!(": the event {edited_about}")}</span></a>
@@ -199,6 +219,7 @@ fn EventLine(event: TimelineEvent, incident: IncidentKey, zone: Tz, edit: Option
                         {written.map(|words| view! { <span>{words}</span> })}
                     </div>
                 })}
+                {(!evidence.is_empty()).then(|| view! { <EvidenceOf event=id shown=evidence zone read/> })}
             </div>
         </li>
     }
