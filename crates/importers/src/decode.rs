@@ -4,7 +4,7 @@ use crate::MAX_BYTES;
 
 /// A document as text, with what had to be done to get there.
 pub(crate) struct Decoded {
-    /// Lines end in `\n` alone; no control characters but tab.
+    /// Lines end in `\n` alone; no control characters but tab. (But see [`unpolished`].)
     pub(crate) text: String,
     /// For the person who imports.
     pub(crate) notes: Vec<String>,
@@ -17,22 +17,7 @@ pub(crate) fn decode(bytes: &[u8]) -> Result<Decoded, String> {
 
 /// [`decode`] with another limit for its size, in bytes.
 pub(crate) fn decode_within(bytes: &[u8], limit: usize) -> Result<Decoded, String> {
-    if bytes.len() > limit {
-        return Err(format!("The file is larger than {} MiB and was not read.", limit / (1024 * 1024)));
-    }
-    let mut notes = Vec::new();
-    let raw = match bytes {
-        [0xFF, 0xFE, rest @ ..] => utf16(rest, u16::from_le_bytes),
-        [0xFE, 0xFF, rest @ ..] => utf16(rest, u16::from_be_bytes),
-        [0xEF, 0xBB, 0xBF, rest @ ..] => utf8(rest, &mut notes),
-        _ => match unmarked_utf16(bytes) {
-            Some(text) => {
-                notes.push("The file is in UTF-16 without saying so; it was read as that.".to_owned());
-                text
-            }
-            None => utf8(bytes, &mut notes),
-        },
-    };
+    let Decoded { text: raw, mut notes } = unpolished(bytes, limit)?;
     let total = raw.chars().count();
     let strange = raw.chars().filter(|c| *c == '\u{FFFD}' || is_unwanted(*c)).count();
     if total > 0 && strange * 10 > total {
@@ -45,6 +30,27 @@ pub(crate) fn decode_within(bytes: &[u8], limit: usize) -> Result<Decoded, Strin
     if text.trim().is_empty() {
         return Err("The file is empty.".to_owned());
     }
+    Ok(Decoded { text, notes })
+}
+
+/// The text as it stands, for formats whose grammar tells what is text and what is not: line ends and control characters stay.
+pub(crate) fn unpolished(bytes: &[u8], limit: usize) -> Result<Decoded, String> {
+    if bytes.len() > limit {
+        return Err(format!("The file is larger than {} MiB and was not read.", limit / (1024 * 1024)));
+    }
+    let mut notes = Vec::new();
+    let text = match bytes {
+        [0xFF, 0xFE, rest @ ..] => utf16(rest, u16::from_le_bytes),
+        [0xFE, 0xFF, rest @ ..] => utf16(rest, u16::from_be_bytes),
+        [0xEF, 0xBB, 0xBF, rest @ ..] => utf8(rest, &mut notes),
+        _ => match unmarked_utf16(bytes) {
+            Some(text) => {
+                notes.push("The file is in UTF-16 without saying so; it was read as that.".to_owned());
+                text
+            }
+            None => utf8(bytes, &mut notes),
+        },
+    };
     Ok(Decoded { text, notes })
 }
 

@@ -1,11 +1,21 @@
 //! Logs of tools: chat, alerting, paging, status pages, tables. One function, [`read_log`]; one file a format below.
 
+mod alertmanager;
+mod alerts;
+mod csv;
 mod draft;
+mod grafana;
 mod guess;
+mod incidentio;
+mod incidents;
+mod json;
 mod json_value;
+mod pagerduty;
 mod payloads;
 mod reports;
+mod rootly;
 mod slack;
+mod statuspage;
 mod table;
 mod times;
 mod unpack;
@@ -16,10 +26,10 @@ pub use table::{TableHead, read_table_head};
 use domain::timeline::raw::{ImportedLogs, RawSource};
 use reports::Reports;
 
-/// What the files of an import may hold together, unpacked, in bytes.
+/// What the files of an import may hold together, unpacked, in bytes; of a Slack export, each.
 const MAX_UNPACKED: usize = 24 * 1024 * 1024;
 
-/// The same for a Slack export: years of a workspace are chosen as one archive.
+/// What the files of a Slack export may hold together: years of a workspace are chosen as one archive.
 const MAX_SLACK: usize = 256 * 1024 * 1024;
 
 /// A file as it was chosen: several together are one export.
@@ -65,10 +75,14 @@ pub fn read_log(source: RawSource, files: &[LogFile<'_>], options: &LogOptions) 
     let files = unpack::unpack(source, files, &reports);
     let logs = match source {
         RawSource::Slack => slack::read(&files, &reports),
-        _ => {
-            let _ = options;
-            Vec::new()
-        }
+        RawSource::Alertmanager => alertmanager::read(&files, &reports),
+        RawSource::PagerDuty => pagerduty::read(&files, &reports),
+        RawSource::Csv => csv::read(&files, options, &reports),
+        RawSource::Json => json::read(&files, options, &reports),
+        RawSource::Statuspage => statuspage::read(&files, &reports),
+        RawSource::Grafana => grafana::read(&files, &reports),
+        RawSource::IncidentIo => incidentio::read(&files, &reports),
+        RawSource::Rootly => rootly::read(&files, &reports),
     };
     reports.answer(logs, &format!("Nothing was found that {} writes.", source.label()))
 }

@@ -3,7 +3,7 @@
 
 use super::EventKind;
 use crate::imported::Unreadable;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
 /// The tool that an entry comes from.
@@ -197,6 +197,17 @@ pub struct RawIncident {
     pub url: String,
 }
 
+impl RawIncident {
+    /// As long as a group of alerts is quiet before it is another outage, not the same one coming back.
+    const QUIET: TimeDelta = TimeDelta::hours(1);
+
+    /// Whether `later`, of the same [`external_id`](Self::external_id), is an outage of its own: this one was over for an hour before
+    /// that one began. An id alone does not tell, as a group of alerts keeps its key for years; where a time is missing, it is the same.
+    pub fn is_another_outage(&self, later: &Self) -> bool {
+        self.resolved_at.zip(later.started_at).is_some_and(|(over, began)| began - over > Self::QUIET)
+    }
+}
+
 /// One log: a channel, an incident of a tool, a table.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ImportedLog {
@@ -224,6 +235,20 @@ pub struct ImportedLogs {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_outage_is_another_one_after_an_hour_of_quiet() {
+        let span = |from: &str, to: Option<&str>| RawIncident {
+            started_at: from.parse().ok(),
+            resolved_at: to.and_then(|to| to.parse().ok()),
+            ..RawIncident::default()
+        };
+        let first = span("2026-03-02T08:00:00Z", Some("2026-03-02T09:00:00Z"));
+        assert!(!first.is_another_outage(&span("2026-03-02T10:00:00Z", None)));
+        assert!(first.is_another_outage(&span("2026-03-02T10:00:01Z", None)));
+        assert!(!first.is_another_outage(&RawIncident::default()));
+        assert!(!span("2026-03-02T08:00:00Z", None).is_another_outage(&span("2026-04-02T08:00:00Z", None)));
+    }
 
     #[test]
     fn every_source_and_kind_comes_back_from_its_slug() {

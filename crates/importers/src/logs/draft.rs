@@ -1,10 +1,13 @@
 //! A log while it is being read: nothing twice, in the order of time, no longer than what is kept.
 
+use super::incidents::{Course, course};
 use super::reports::Reports;
 use domain::text::{NAME_MAX, TEXT_MAX, TITLE_MAX};
 use domain::timeline::raw::{ImportedLog, RawAuthor, RawEntry, RawIncident, RawKind, RawLink};
 use std::collections::{HashMap, HashSet};
 
+/// As many entries of a log are kept.
+pub(super) const ENTRIES_MAX: usize = 500_000;
 const LINKS_MAX: usize = 50;
 const DETAILS_MAX: usize = 200;
 const DETAIL_MAX: usize = 4000;
@@ -41,6 +44,7 @@ pub(super) struct Draft {
     known: HashSet<String>,
     authors: Vec<RawAuthor>,
     cut: usize,
+    left_out: usize,
 }
 
 impl Draft {
@@ -72,6 +76,7 @@ impl Draft {
                     *before = entry;
                 }
             }
+            None if self.entries.len() >= ENTRIES_MAX => self.left_out += 1,
             None => {
                 self.places.insert(entry.external_id.clone(), self.entries.len());
                 self.entries.push(entry);
@@ -81,6 +86,26 @@ impl Draft {
 
     pub(super) fn is_empty(&self) -> bool {
         self.entries.is_empty()
+    }
+
+    /// Takes over what another one holds.
+    pub(super) fn take(&mut self, other: Self) {
+        for author in other.authors {
+            self.author(author);
+        }
+        for entry in other.entries {
+            self.add(entry);
+        }
+    }
+
+    /// Whether the entries tell how it went, from firing on.
+    pub(super) fn tells_its_course(&self) -> bool {
+        self.entries.iter().any(|e| matches!(e.kind, RawKind::Firing | RawKind::Acknowledged | RawKind::Resolved))
+    }
+
+    /// See [`course`].
+    pub(super) fn course(&self) -> Course {
+        course(&self.entries)
     }
 
     /// What is kept of an entry: no control characters, lengths that fit.
@@ -118,6 +143,10 @@ impl Draft {
         if self.cut > 0 {
             let texts = if self.cut == 1 { "One text was".to_owned() } else { format!("{} texts were", self.cut) };
             reports.note("", 0, &format!("{texts} longer than {} KB; the end was left out.", TEXT_MAX / 1024));
+        }
+        if self.left_out > 0 {
+            let reason = format!("{}: more than {ENTRIES_MAX} entries; {} were left out.", line(&self.name, 120), self.left_out);
+            reports.unreadable("", 0, &reason);
         }
         if let Some(incident) = &mut self.incident {
             incident.external_id = id(&incident.external_id);
@@ -207,7 +236,7 @@ pub(super) fn link(url: &str, title: &str) -> Option<RawLink> {
 fn links_in(text: &str) -> Vec<RawLink> {
     let mut out = Vec::new();
     let mut rest = text;
-    while let Some(at) = [rest.find("http://"), rest.find("https://")].into_iter().flatten().min() {
+    while let Some(at) = rest.find("http").filter(|_| out.len() < LINKS_MAX) {
         let stops = |c: char| c.is_whitespace() || matches!(c, '<' | '>' | '"' | '`' | '|' | '“' | '”' | '«' | '»');
         let url = &rest[at..];
         let url = &url[..url.find(stops).unwrap_or(url.len())];
@@ -218,10 +247,10 @@ fn links_in(text: &str) -> Vec<RawLink> {
             url = url[..url.len() - 1].trim_end_matches(['.', ',', ';', ':']);
         }
         let begins_a_word = !rest[..at].ends_with(char::is_alphanumeric);
-        if begins_a_word && out.len() < LINKS_MAX && url.len() > "https://".len() {
+        if begins_a_word && url.len() > "https://".len() {
             out.extend(link(url, ""));
         }
-        rest = &rest[end.max(at + 1)..];
+        rest = &rest[end..];
     }
     out
 }

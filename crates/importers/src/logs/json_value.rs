@@ -3,7 +3,8 @@
 use super::reports::Reports;
 use super::times;
 use chrono::{DateTime, Utc};
-use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
+use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
+use std::cell::Cell;
 use std::fmt;
 
 /// A value. `serde_json`'s own would sort the fields of objects, or change that for the whole program.
@@ -18,15 +19,35 @@ pub(super) enum Json {
     Object(Vec<(String, Json)>),
 }
 
-impl<'de> Deserialize<'de> for Json {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(Any)
+/// As many values are read of one document: a million empty objects are small as text and large in memory.
+const VALUES_MAX: usize = 3_000_000;
+
+/// Reads a document.
+pub(super) fn parse(text: &str) -> Result<Json, serde_json::Error> {
+    let left = Cell::new(VALUES_MAX);
+    let mut deserializer = serde_json::Deserializer::from_str(text);
+    let json = Any { left: &left }.deserialize(&mut deserializer)?;
+    deserializer.end()?;
+    Ok(json)
+}
+
+/// Reads any value, as long as there is room for one more.
+#[derive(Clone, Copy)]
+struct Any<'a> {
+    left: &'a Cell<usize>,
+}
+
+impl<'de> DeserializeSeed<'de> for Any<'_> {
+    type Value = Json;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Json, D::Error> {
+        let left = self.left.get().checked_sub(1).ok_or_else(|| D::Error::custom("too many values"))?;
+        self.left.set(left);
+        deserializer.deserialize_any(self)
     }
 }
 
-struct Any;
-
-impl<'de> Visitor<'de> for Any {
+impl<'de> Visitor<'de> for Any<'_> {
     type Value = Json;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -63,7 +84,7 @@ impl<'de> Visitor<'de> for Any {
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Json, A::Error> {
         let mut list = Vec::new();
-        while let Some(item) = items.next_element()? {
+        while let Some(item) = items.next_element_seed(self)? {
             list.push(item);
         }
         Ok(Json::List(list))
@@ -71,8 +92,8 @@ impl<'de> Visitor<'de> for Any {
 
     fn visit_map<A: MapAccess<'de>>(self, mut fields: A) -> Result<Json, A::Error> {
         let mut object = Vec::new();
-        while let Some(field) = fields.next_entry()? {
-            object.push(field);
+        while let Some(name) = fields.next_key()? {
+            object.push((name, fields.next_value_seed(self)?));
         }
         Ok(Json::Object(object))
     }
@@ -175,6 +196,11 @@ impl<'a> Node<'a> {
     /// [`as_text`](Self::as_text) of a field.
     pub(super) fn text(&self, key: &str) -> String {
         self.at(key).as_text()
+    }
+
+    /// A text field, if it is text; nothing is reported.
+    pub(super) fn text_if_any(&self, key: &str) -> String {
+        if let Json::Text(text) = self.at(key).json { text.clone() } else { String::new() }
     }
 
     /// The first of several fields that says anything.

@@ -1,9 +1,9 @@
 //! JSON out of files: one value, a list of them, one a line, or as a recorder of requests wraps them.
 
-use super::json_value::{Json, Node, Source};
+use super::json_value::{Json, Node, Source, parse};
 use super::reports::Reports;
 use super::unpack::File;
-use crate::decode::decode_within;
+use crate::decode::unpolished;
 
 /// A value with the line on which it stands, where each line holds one; else 0.
 pub(super) struct Document {
@@ -13,7 +13,11 @@ pub(super) struct Document {
 
 /// The values in a file. What is no JSON is reported.
 pub(super) fn documents(file: &File<'_>, reports: &Reports) -> Vec<Document> {
-    let text = match decode_within(&file.bytes, super::MAX_SLACK) {
+    let text = match unpolished(&file.bytes, super::MAX_UNPACKED) {
+        Ok(decoded) if decoded.text.trim().is_empty() => {
+            reports.unreadable(&file.name, 0, "The file is empty.");
+            return Vec::new();
+        }
         Ok(decoded) => {
             for note in decoded.notes {
                 reports.note(&file.name, 0, &note);
@@ -25,13 +29,12 @@ pub(super) fn documents(file: &File<'_>, reports: &Reports) -> Vec<Document> {
             return Vec::new();
         }
     };
-    let whole = match serde_json::from_str(&text) {
+    let whole = match parse(&text) {
         Ok(json) => return vec![Document { line: 0, json }],
         Err(error) => error,
     };
     let lines = text.lines().zip(1..).filter(|(line, _)| !line.trim().is_empty());
-    let parsed: Vec<(usize, Result<Json, serde_json::Error>)> =
-        lines.map(|(line, number)| (number, serde_json::from_str(line))).collect();
+    let parsed: Vec<(usize, Result<Json, serde_json::Error>)> = lines.map(|(line, number)| (number, parse(line))).collect();
     let is_value = |(_, json): &(usize, Result<Json, _>)| matches!(json, Ok(Json::Object(_) | Json::List(_)));
     if parsed.len() < 2 || !parsed.first().is_some_and(is_value) {
         reports.unreadable(&file.name, whole.line(), &why(&whole));
@@ -51,6 +54,7 @@ fn why(error: &serde_json::Error) -> String {
     match error.classify() {
         serde_json::error::Category::Eof => "The JSON breaks off here; it was not read.".to_owned(),
         _ if error.to_string().starts_with("recursion limit") => "The JSON is nested too deeply; it was not read.".to_owned(),
+        _ if error.to_string().starts_with("too many values") => "The JSON holds too many values; it was not read.".to_owned(),
         _ => format!("This is no JSON (column {}); it was not read.", error.column()),
     }
 }

@@ -5,7 +5,7 @@ mod markup;
 mod messages;
 mod people;
 
-use super::draft::Draft;
+use super::draft::ENTRIES_MAX;
 use super::json_value::{Node, Source};
 use super::payloads::documents;
 use super::reports::Reports;
@@ -99,17 +99,27 @@ pub(super) fn read(files: &[File<'_>], reports: &Reports) -> Vec<ImportedLog> {
         reports.note("", 0, &format!("{why}: {them} left out."));
     }
     let mut logs = Vec::new();
+    let mut total = 0;
     for (folder, mut files) in channels {
         files.sort_by(|a, b| a.name.cmp(&b.name));
         let id = workspace.channels.get(folder).filter(|id| !id.is_empty()).map_or(folder, String::as_str);
         let mut channel = Channel::new(&workspace, id, folder);
         for file in files {
+            if total + channel.len() >= ENTRIES_MAX {
+                reports.unreadable(
+                    &file.name,
+                    0,
+                    &format!("More than {ENTRIES_MAX} messages; the rest was not read. Choose fewer channels."),
+                );
+                break;
+            }
             for document in documents(file, reports) {
                 let source = Source { file: &file.name, line: document.line, reports };
                 channel.day(&Node::root(&document.json, &source));
             }
         }
-        let draft: Draft = channel.finish();
+        total += channel.len();
+        let draft = channel.finish();
         if !draft.is_empty() {
             logs.extend(draft.finish(reports));
         }

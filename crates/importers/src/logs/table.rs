@@ -147,10 +147,12 @@ fn is_header(rows: &[Row]) -> bool {
 /// Comma, semicolon, tab or pipe: whichever divides most rows into the same number of cells.
 fn delimiter(text: &str) -> u8 {
     let start = &text[..text.floor_char_boundary(64 * 1024)];
+    // The first row counts most: a long text may hold more pipes than the table has commas.
     let score = |delimiter: u8| {
         let widths: Vec<usize> = rows(start, delimiter, GUESS_ROWS).iter().map(|r| r.cells.len()).collect();
         let alike = |width: usize| widths.iter().filter(|w| **w == width).count();
-        widths.iter().filter(|w| **w > 1).map(|w| (alike(*w), *w)).max().unwrap_or((0, 0))
+        let like_first = widths.first().filter(|w| **w > 1).map_or(0, |w| alike(*w));
+        (like_first, widths.iter().filter(|w| **w > 1).map(|w| (alike(*w), *w)).max())
     };
     // Of equals the first: what is at the front is more usual.
     b",;\t|".iter().rev().copied().max_by_key(|d| score(*d)).unwrap_or(b',')

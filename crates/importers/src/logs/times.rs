@@ -37,6 +37,6 @@ pub(super) fn unix(text: &str) -> Option<DateTime<Utc>> {
 }
 
 /// Programs write 0001-01-01 for "none".
-fn plausible(at: &DateTime<Utc>) -> bool {
+pub(super) fn plausible(at: &DateTime<Utc>) -> bool {
     (1970..2200).contains(&at.year())
 }

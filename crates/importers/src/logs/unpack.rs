@@ -6,6 +6,9 @@ use domain::timeline::raw::RawSource;
 use std::borrow::Cow;
 use std::io::{Cursor, Read};
 
+/// An archive begins so.
+const MARK: &[u8] = b"PK\x03\x04";
+
 /// As many files of an archive are looked at.
 const FILES_MAX: usize = 100_000;
 
@@ -21,7 +24,7 @@ pub(super) fn unpack<'a>(source: RawSource, files: &[LogFile<'a>], reports: &Rep
     let mut room = Room { left: limit, full: false };
     let mut out = Vec::new();
     for file in files {
-        if file.bytes.starts_with(b"PK\x03\x04") {
+        if file.bytes.starts_with(MARK) {
             archive(source, file, &mut room, reports, &mut out);
         } else if is_wanted(source, file.name) && room.takes(file.bytes.len()) {
             out.push(File { name: file.name.to_owned(), bytes: Cow::Borrowed(file.bytes) });
@@ -32,6 +35,15 @@ pub(super) fn unpack<'a>(source: RawSource, files: &[LogFile<'a>], reports: &Rep
         reports.unreadable("", 0, &reason);
     }
     out
+}
+
+/// The names of all files, those in archives included.
+pub(super) fn names(file: &LogFile<'_>) -> Vec<String> {
+    let archive = file.bytes.starts_with(MARK).then(|| zip::ZipArchive::new(Cursor::new(file.bytes)).ok()).flatten();
+    match archive {
+        Some(archive) => archive.file_names().take(FILES_MAX).filter_map(|name| name.ok().map(Into::into)).collect(),
+        None => vec![file.name.to_owned()],
+    }
 }
 
 struct Room {
@@ -84,7 +96,7 @@ fn archive(source: RawSource, file: &LogFile<'_>, room: &mut Room, reports: &Rep
         // What an archive says about the size of its files is not believed.
         let mut bytes = Vec::new();
         let read = packed.by_ref().take(room.left as u64 + 1).read_to_end(&mut bytes);
-        if bytes.starts_with(b"PK\x03\x04") {
+        if bytes.starts_with(MARK) {
             reports.unreadable(file.name, 0, &format!("{name} is an archive within the archive; it was left out."));
         } else if read.is_err() {
             reports.unreadable(file.name, 0, &format!("{name} in the archive is damaged; it was left out."));

@@ -17,15 +17,17 @@ impl<'a> Paragraphs<'a> {
         Self { workspace, links: Vec::new(), parts: Vec::new() }
     }
 
-    /// A text in Slack's markup; nothing twice.
+    /// A text in Slack's markup.
     pub(super) fn markup(&mut self, text: &str) {
         let text = plain(text, self.workspace, &mut self.links);
         self.push(&text);
     }
 
+    /// Bots say the same in several places; it is told once.
     fn push(&mut self, text: &str) {
+        const NEAR: usize = 20;
         let text = text.trim();
-        if !text.is_empty() && !self.parts.iter().any(|part| part == text) {
+        if !text.is_empty() && !self.parts.iter().rev().take(NEAR).any(|part| part == text) {
             self.parts.push(text.to_owned());
         }
     }

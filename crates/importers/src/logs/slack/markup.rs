@@ -11,10 +11,10 @@ pub(super) fn plain(text: &str, workspace: &Workspace, links: &mut Vec<RawLink>)
     while let Some((before, after)) = rest.split_once('<') {
         out.push_str(&entities(before));
         // What a person typed is written as an entity, so a bracket is always Slack's own; one that never closes is text.
-        match after.split_once('>').filter(|(inner, _)| !inner.contains(['<', '\n'])) {
-            Some((inner, after)) => {
-                out.push_str(&token(inner, workspace, links));
-                rest = after;
+        match after.find(['<', '>', '\n']).filter(|end| after[*end..].starts_with('>')) {
+            Some(end) => {
+                out.push_str(&token(&after[..end], workspace, links));
+                rest = &after[end + 1..];
             }
             None => {
                 out.push('<');

@@ -98,6 +98,10 @@ impl<'a> Channel<'a> {
         format!("{}/{ts}", self.id)
     }
 
+    pub(super) fn len(&self) -> usize {
+        self.read.len()
+    }
+
     pub(super) fn finish(self) -> Draft {
         let mut draft = self.draft;
         for entry in self.read {
