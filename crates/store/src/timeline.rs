@@ -4,6 +4,7 @@ pub mod evidence;
 pub mod raw;
 pub mod raw_authors;
 pub mod raw_imports;
+pub mod raw_incidents;
 pub(crate) mod raw_moving;
 
 use crate::db::{Conn, on, run};

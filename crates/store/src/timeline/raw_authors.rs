@@ -65,7 +65,7 @@ pub struct AuthorAs<'a> {
 }
 
 const ALL: &str = "
-select a.id, a.source, a.name_sealed, a.machine, a.person_id, a.role, p.name as person, 0 as entries
+select a.id, a.source, a.name_sealed, a.machine, a.person_id, a.role, p.name as person, cast(0 as bigint) as entries
 from raw_authors a left join people p on p.id = a.person_id where a.incident_id = $1";
 const COUNTED: &str = "
 select a.id, a.source, a.name_sealed, a.machine, a.person_id, a.role, p.name as person,
