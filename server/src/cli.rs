@@ -5,10 +5,12 @@ mod database;
 pub(crate) use database::Database;
 
 use crate::host::{self, Hosted, Listen};
+use crate::import_logs::{self, ImportLog};
 use crate::operations::{backup, doctor, export, lock, migrating, restore};
 use crate::{clock, demo, log, secrets, seed, users};
 use clap::{Args, Parser, Subcommand};
 use database::make_private;
+use domain::timeline::raw::RawSource;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::ExitCode;

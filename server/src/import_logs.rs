@@ -26,11 +26,11 @@ const STEP: usize = 10_000;
 #[derive(Args)]
 pub(crate) struct ImportLog {
     /// A file, an archive (zip) or a folder.
-    path: PathBuf,
+    pub(crate) path: PathBuf,
     #[command(flatten)]
-    how: How,
+    pub(crate) how: How,
     #[command(flatten)]
-    database: Database,
+    pub(crate) database: Database,
 }
 
 /// Where a log goes and how it is read.

@@ -57,7 +57,7 @@ struct Rights {
 impl Rights {
     fn of(&self, kind: ObjectKind) -> bool {
         match kind {
-            ObjectKind::Incident | ObjectKind::Event => self.incident,
+            ObjectKind::Incident | ObjectKind::Event | ObjectKind::Hypothesis => self.incident,
             ObjectKind::Section => self.sections,
             ObjectKind::Factor | ObjectKind::Learning => self.kept,
         }

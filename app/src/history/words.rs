@@ -5,7 +5,8 @@ use domain::history::{Change, Fields, ObjectKind, time};
 use domain::incidents::Severity;
 use domain::learnings::{FactorCategory, LearningKind};
 use domain::reviews::SectionKind;
-use domain::timeline::{EventKind, Precision};
+use domain::timeline::hypothesis::HypothesisState;
+use domain::timeline::{EventKind, Placement, Precision};
 use domain::walltime;
 use store::history::Line;
 
@@ -33,6 +34,7 @@ pub(super) fn thing(line: &Line) -> String {
             let title = SectionKind::from_slug(&line.object).map_or("", SectionKind::title);
             format!("the section “{title}”")
         }
+        ObjectKind::Hypothesis => "a hypothesis".to_owned(),
         ObjectKind::Factor => "a factor".to_owned(),
         ObjectKind::Learning => "a learning".to_owned(),
     }
@@ -46,6 +48,8 @@ fn names(kind: ObjectKind) -> &'static [(&'static str, &'static str)] {
             ("severity", "Severity"),
             ("started_at", "Start"),
             ("detected_at", "Noticed"),
+            ("declared_at", "Declared"),
+            ("mitigated_at", "Mitigated"),
             ("resolved_at", "End"),
             ("zone", "Time zone"),
             ("team", "Team"),
@@ -61,7 +65,22 @@ fn names(kind: ObjectKind) -> &'static [(&'static str, &'static str)] {
             ("as_written", "Time as written"),
             ("kind", "Kind"),
             ("body", "What happened"),
+            ("role", "Role of who acted"),
+            ("placement", "What became of it"),
+            ("settled_at", "Since"),
+            ("recorded_at", "Time in the record"),
+            ("learned_later", "Learned later"),
+            ("question", "To ask"),
+            ("sources", "Shown in"),
             ("flag", "To look at again"),
+        ],
+        ObjectKind::Hypothesis => &[
+            ("body", "What people thought"),
+            ("state", "How far it came"),
+            ("raised_at", "Raised"),
+            ("settled_at", "Settled"),
+            ("spoke_for", "Spoke for it"),
+            ("spoke_against", "Spoke against it"),
         ],
         ObjectKind::Section => &[("body", "Text")],
         ObjectKind::Factor => &[("category", "Category"), ("body", "In words")],
@@ -99,7 +118,11 @@ fn value(kind: ObjectKind, fields: &Fields, name: &str) -> String {
     let Some(raw) = fields.get(name) else { return String::new() };
     let zone: Tz = fields.get("zone").and_then(|z| walltime::parse_zone(z).ok()).unwrap_or(chrono_tz::UTC);
     let label = match (kind, name) {
-        (_, "at" | "ends_at" | "started_at" | "detected_at" | "resolved_at") => {
+        (
+            _,
+            "at" | "ends_at" | "started_at" | "detected_at" | "declared_at" | "mitigated_at" | "resolved_at" | "recorded_at"
+            | "settled_at" | "raised_at",
+        ) => {
             return time(fields, name).map_or_else(|| raw.clone(), |at| walltime::absolute(at, zone));
         }
         (_, "precision") => Precision::from_slug(raw).map(|p| match p {
@@ -110,6 +133,9 @@ fn value(kind: ObjectKind, fields: &Fields, name: &str) -> String {
         }),
         (ObjectKind::Incident, "severity") => raw.parse().ok().and_then(Severity::from_number).map(Severity::label),
         (ObjectKind::Event, "kind") => EventKind::from_slug(raw).map(EventKind::label),
+        (ObjectKind::Event, "placement") => Placement::from_slug(raw).map(Placement::label),
+        (ObjectKind::Event, "learned_later") => Some("Yes"),
+        (ObjectKind::Hypothesis, "state") => HypothesisState::from_slug(raw).map(HypothesisState::label),
         (ObjectKind::Factor, "category") => FactorCategory::from_slug(raw).map(FactorCategory::label),
         (ObjectKind::Learning, "kind") => LearningKind::from_slug(raw).map(LearningKind::label),
         (ObjectKind::Learning, "worded_as_plan") => Some("Yes"),

@@ -25,6 +25,10 @@ pub(super) struct IncidentFields {
     pub(super) zone: String,
     pub(super) noticed_date: String,
     pub(super) noticed_time: String,
+    pub(super) declared_date: String,
+    pub(super) declared_time: String,
+    pub(super) mitigated_date: String,
+    pub(super) mitigated_time: String,
     pub(super) ended_date: String,
     pub(super) ended_time: String,
     pub(super) summary: String,
@@ -78,6 +82,8 @@ impl IncidentFields {
         let both = |at: Option<DateTime<Utc>>| at.map(|at| day_and_time(at, zone)).unwrap_or_default();
         let (date, time) = day_and_time(incident.started_at, zone);
         let (noticed_date, noticed_time) = both(incident.detected_at);
+        let (declared_date, declared_time) = both(incident.declared_at);
+        let (mitigated_date, mitigated_time) = both(incident.mitigated_at);
         let (ended_date, ended_time) = both(incident.resolved_at);
         Self {
             title: incident.title.clone(),
@@ -88,6 +94,10 @@ impl IncidentFields {
             zone: zone.name().to_owned(),
             noticed_date,
             noticed_time,
+            declared_date,
+            declared_time,
+            mitigated_date,
+            mitigated_time,
             ended_date,
             ended_time,
             summary: incident.summary.clone(),
@@ -124,6 +134,10 @@ impl IncidentFields {
             zone: &self.zone,
             noticed_date: &self.noticed_date,
             noticed_time: &self.noticed_time,
+            declared_date: &self.declared_date,
+            declared_time: &self.declared_time,
+            mitigated_date: &self.mitigated_date,
+            mitigated_time: &self.mitigated_time,
             ended_date: &self.ended_date,
             ended_time: &self.ended_time,
             team_id,
@@ -131,9 +145,13 @@ impl IncidentFields {
             restricted: self.reach == "named",
         }));
         if let Some(new) = &parsed {
-            for (field, at) in
-                [("time", Some(new.started_at)), ("noticed_time", new.detected_at), ("ended_time", new.resolved_at)]
-            {
+            for (field, at) in [
+                ("time", Some(new.started_at)),
+                ("noticed_time", new.detected_at),
+                ("declared_time", new.declared_at),
+                ("mitigated_time", new.mitigated_at),
+                ("ended_time", new.resolved_at),
+            ] {
                 invalid.take(walltime::has_been(field, at, now));
             }
         }
@@ -154,7 +172,9 @@ pub(super) fn Fields(form: Form<IncidentFields>, choices: Choices) -> impl IntoV
     let team_here = typed.team.clone();
     let teams = choices.teams.into_iter().map(|t| (t.id.to_string(), t)).filter(|(id, t)| !t.put_away || *id == team_here);
     options.extend(teams.map(|(id, t)| (id, t.name)));
-    let more = ["noticed_date", "noticed_time"].iter().any(|f| error(f).is_some()) || !typed.noticed_time.is_empty();
+    let marks = ["noticed_date", "noticed_time", "declared_date", "declared_time", "mitigated_date", "mitigated_time"];
+    let said = [&typed.noticed_time, &typed.declared_time, &typed.mitigated_time];
+    let more = marks.iter().any(|f| error(f).is_some()) || said.iter().any(|time| !time.is_empty());
     view! {
         <TextField name="title" label="What do people call it?" value=typed.title error=error("title") autocomplete="off" required=true/>
         <Severities value=typed.severity error=error("severity")/>
@@ -184,10 +204,14 @@ pub(super) fn Fields(form: Form<IncidentFields>, choices: Choices) -> impl IntoV
             error=error("summary")
         />
         <details class="more" open=more>
-            <summary>"When was it noticed?"</summary>
+            <summary>"When was it noticed, declared, mitigated?"</summary>
             <div class="fields when-fields mt2">
                 <TextField name="noticed_time" label="Time it was noticed" value=typed.noticed_time error=error("noticed_time") autocomplete="off"/>
                 <TextField name="noticed_date" label="Day, if not the same" kind="date" value=typed.noticed_date error=error("noticed_date")/>
+                <TextField name="declared_time" label="Time it was declared an incident" value=typed.declared_time error=error("declared_time") autocomplete="off"/>
+                <TextField name="declared_date" label="Day, if not the same" kind="date" value=typed.declared_date error=error("declared_date")/>
+                <TextField name="mitigated_time" label="Time the impact was lessened" value=typed.mitigated_time error=error("mitigated_time") autocomplete="off"/>
+                <TextField name="mitigated_date" label="Day, if not the same" kind="date" value=typed.mitigated_date error=error("mitigated_date")/>
             </div>
         </details>
     }

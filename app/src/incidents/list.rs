@@ -77,7 +77,7 @@ fn draw(list: List) -> impl IntoView {
         {rows(page.rows.clone(), &asked, ticked.as_ref(), &list.query, list.may_add)}
         {list.bulk.filter(|_| !page.rows.is_empty()).map(|form| bar(form, &list.query, &choices.teams))}
         {pager(&list.query, page)}
-        <p class="list-tools small"><a href="/trash">"Trash"</a></p>
+        <p class="list-tools small"><a href="/still-in-place">"Still in place"</a><a href="/trash">"Trash"</a></p>
     }
 }
 

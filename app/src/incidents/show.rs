@@ -130,6 +130,16 @@ fn Conflict(mine: IncidentFields, theirs: IncidentFields, choices: Choices) -> i
             format!("{} {}", mine.noticed_date, mine.noticed_time),
             format!("{} {}", theirs.noticed_date, theirs.noticed_time),
         ),
+        (
+            "Declared",
+            format!("{} {}", mine.declared_date, mine.declared_time),
+            format!("{} {}", theirs.declared_date, theirs.declared_time),
+        ),
+        (
+            "Mitigated",
+            format!("{} {}", mine.mitigated_date, mine.mitigated_time),
+            format!("{} {}", theirs.mitigated_date, theirs.mitigated_time),
+        ),
         ("Services", services.0, services.1),
         ("Summary", mine.summary, theirs.summary),
     ];

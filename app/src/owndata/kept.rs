@@ -67,6 +67,7 @@ fn kept(data: &OwnData) -> Vec<Kept> {
         row("Roles in incidents", data.roles.len(), "Facilitator or planner; everybody invited sees them."),
         row(CreatedKind::Incident.label(), created(CreatedKind::Incident), "Entered or imported by you. They belong to all."),
         row(CreatedKind::Event.label(), created(CreatedKind::Event), "Added by you. They belong to all."),
+        row(CreatedKind::Hypothesis.label(), created(CreatedKind::Hypothesis), "Written down by you. They belong to all."),
         row(CreatedKind::Section.label(), created(CreatedKind::Section), "Saved by you. They belong to all."),
         row(CreatedKind::Item.label(), created(CreatedKind::Item), "Made by you. They belong to planning."),
         row(CreatedKind::Theme.label(), created(CreatedKind::Theme), "Named by you. Whoever facilitates the review sees them."),

@@ -1,6 +1,7 @@
 //! The page that changes or deletes an event.
 
-use super::form::{EventFields, EventForm};
+use super::form::EventFields;
+use super::whole::EventForm;
 use crate::ctx::Ctx;
 use crate::error::AppError;
 use crate::form::Form;
@@ -9,7 +10,8 @@ use crate::ui::{Crumbs, Icon, Note};
 use axum::extract::Path;
 use axum::response::Response;
 use domain::incidents::{Incident, IncidentKey};
-use domain::timeline::TimelineEvent;
+use domain::timeline::marks::Mark;
+use domain::timeline::{Precision, TimelineEvent};
 use domain::{EventId, walltime};
 use http::StatusCode;
 use leptos::prelude::*;
@@ -21,12 +23,16 @@ pub(super) async fn find(ctx: &Ctx, key: &str, id: &str) -> Result<(Incident, Ti
     Ok((incident, event))
 }
 
+/// The incident of a path.
+pub(super) async fn opened(ctx: &Ctx, key: &str) -> Result<Incident, AppError> {
+    let key: IncidentKey = key.parse().map_err(|()| AppError::NotFound)?;
+    Ok(store::incidents::by_key(ctx.store(), ctx.viewer()?, key, ctx.now).await?.incident)
+}
+
 /// The incident and the event's id of a path.
 pub(super) async fn place(ctx: &Ctx, key: &str, id: &str) -> Result<(Incident, EventId), AppError> {
-    let key: IncidentKey = key.parse().map_err(|()| AppError::NotFound)?;
     let id: EventId = id.parse().map_err(|_| AppError::NotFound)?;
-    let opened = store::incidents::by_key(ctx.store(), ctx.viewer()?, key, ctx.now).await?;
-    Ok((opened.incident, id))
+    Ok((opened(ctx, key).await?, id))
 }
 
 pub(super) async fn show(ctx: Ctx, Path((key, id)): Path<(String, String)>) -> Result<Response, AppError> {
@@ -44,8 +50,10 @@ pub(super) fn draw(ctx: &Ctx, incident: &Incident, event: TimelineEvent, form: F
     let base = format!("/incidents/{}", incident.key);
     let action = format!("{base}/events/{}", event.id);
     let back = format!("{base}#e-{}", event.id);
-    let links = vec![("/incidents".to_owned(), "Incidents".to_owned()), (base, incident.key.to_string())];
+    let links = vec![("/incidents".to_owned(), "Incidents".to_owned()), (base.clone(), incident.key.to_string())];
     let version = event.version.to_string();
+    let marks = event.at.filter(|_| event.precision != Precision::Date).map(|_| format!("{action}/mark"));
+    let like = format!("{base}/events/new?like={}", event.id);
     shell::page(ctx, head, move || {
         view! {
             <Crumbs links here="Event"/>
@@ -55,6 +63,8 @@ pub(super) fn draw(ctx: &Ctx, incident: &Incident, event: TimelineEvent, form: F
                 <Note tone="care"><Icon name="triangle-alert"/><p>{event.flag.clone()}" Saving says that you have looked at it."</p></Note>
             })}
             <EventForm action=action.clone() back form/>
+            {marks.map(|action| view! { <Marks action/> })}
+            <p class="mt4"><a class="btn btn-small" href=like><Icon name="plus"/>"Write another one like it"</a></p>
             <form class="delete-form" method="post" action=format!("{action}/delete")>
                 <input type="hidden" name="version" value=version/>
                 <button class="btn btn-warn">"Delete this event"</button>
@@ -62,6 +72,20 @@ pub(super) fn draw(ctx: &Ctx, incident: &Incident, event: TimelineEvent, form: F
             </form>
         }
     })
+}
+
+/// Buttons that make the event's time a mark of the incident.
+#[component]
+fn Marks(action: String) -> impl IntoView {
+    let buttons = Mark::ALL.map(|mark| {
+        view! { <button class="btn btn-small" name="mark" value=mark.slug()>{mark.label()}</button> }
+    });
+    view! {
+        <form class="event-marks mt4" method="post" action=action>
+            <p><strong>"This time is where …"</strong>" "<span class="hint">"Sets the incident’s own mark to the saved time of this event."</span></p>
+            <div class="actions">{buttons.into_iter().collect_view()}</div>
+        </form>
+    }
 }
 
 /// What somebody else saved while this form was open.

@@ -1,13 +1,19 @@
 //! The timeline of an incident: the page that tells it, and the forms that add to it.
 
 mod edit;
+mod event_line;
 mod form;
+mod hypothesis;
+mod in_place;
+mod new;
 mod page;
 mod post;
 mod raw;
+mod replay;
 mod ribbon;
 mod source;
 mod story;
+mod whole;
 
 use crate::table::Routes;
 use domain::rights::Right;
@@ -17,10 +23,20 @@ pub fn routes() -> Routes {
     Routes::default()
         .get("/incidents/{key}", Right::SeeIncidents, page::show)
         .post("/incidents/{key}/events", Right::EditIncidents, post::add)
+        .get("/incidents/{key}/events/new", Right::EditIncidents, new::show)
         .get("/incidents/{key}/events/{id}", Right::EditIncidents, edit::show)
         .post("/incidents/{key}/events/{id}", Right::EditIncidents, post::change)
         .post("/incidents/{key}/events/{id}/delete", Right::EditIncidents, post::delete)
-        .post("/incidents/{key}/events/{id}/restore", Right::EditIncidents, post::restore)
+        .post("/incidents/{key}/events/{id}/undo", Right::EditIncidents, post::undo)
+        .post("/incidents/{key}/events/{id}/settle", Right::EditIncidents, post::settle)
+        .post("/incidents/{key}/events/{id}/mark", Right::EditIncidents, post::mark)
+        .get("/still-in-place", Right::SeeIncidents, in_place::show)
+        .post("/incidents/{key}/hypotheses", Right::EditIncidents, hypothesis::add)
+        .get("/incidents/{key}/hypotheses/new", Right::EditIncidents, hypothesis::new)
+        .get("/incidents/{key}/hypotheses/{id}", Right::EditIncidents, hypothesis::show)
+        .post("/incidents/{key}/hypotheses/{id}", Right::EditIncidents, hypothesis::change)
+        .post("/incidents/{key}/hypotheses/{id}/delete", Right::EditIncidents, hypothesis::delete)
+        .post("/incidents/{key}/hypotheses/{id}/restore", Right::EditIncidents, hypothesis::restore)
         .get("/incidents/{key}/source/{id}", Right::ReadSource, source::show)
         .merge(raw::routes())
 }

@@ -2,6 +2,7 @@
 
 use super::form::{Composer, EventFields};
 use super::raw::{LogPane, LookQuery, Pane, Readable};
+use super::replay::{Replay, Shown};
 use super::ribbon::Ribbon;
 use super::story::Story;
 use crate::ctx::Ctx;
@@ -9,25 +10,31 @@ use crate::error::AppError;
 use crate::form::Form;
 use crate::incidents::{IncidentFrame, Tab};
 use crate::shell::{self, Head, Nav};
-use crate::ui::{Icon, Markdown};
+use crate::ui::{Icon, Markdown, Note};
 use axum::extract::{Path, Query};
 use axum::response::Response;
 use domain::incidents::IncidentKey;
 use domain::rights::{Right, may};
-use domain::{EventId, SourceId, walltime};
+use domain::timeline::TimelineEvent;
+use domain::timeline::hypothesis::{Hypothesis, HypothesisState};
+use domain::timeline::marks::oddities;
+use domain::{EventId, HypothesisId, SourceId, walltime};
 use leptos::prelude::*;
 use serde::Deserialize;
 use std::sync::Arc;
 use store::incidents::Opened;
 use store::sources::{Source, SourceText};
-use store::timeline::raw_imports::Import;
 
-/// `deleted` offers to bring an event back, `told` and `imported` to take back what was just done; `pane=raw` shows the raw log or the
-/// source where there is room for one of the two.
+/// `did` to `event` offers to take it back, and so do `told` and `imported`; `next` proposes an event after that one; `known=then` and
+/// `until` replay the incident; `pane=raw` shows the raw log or the source where there is room for one of the two.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default)]
 pub(super) struct ShowQuery {
-    deleted: String,
+    did: String,
+    event: String,
+    next: String,
+    known: String,
+    until: String,
     pane: String,
     told: String,
     imported: String,
@@ -39,30 +46,88 @@ pub(super) struct ShowQuery {
 pub(super) struct Told {
     opened: Opened,
     told: store::timeline::Told,
+    hypotheses: Vec<Hypothesis>,
     sources: Vec<Source>,
     source: Option<(SourceId, SourceText)>,
     /// The raw log, where there is one and the viewer may read it.
     log: Option<Pane>,
     /// What the evidence says, for those who may read it.
     read: Option<Readable>,
-    undo: Option<Undoable>,
+    undo: Option<Undo>,
+    shown: Shown,
     raw: bool,
 }
 
-/// What was just done and can be taken back.
-enum Undoable {
-    /// An event was deleted.
-    Deleted(EventId),
-    /// An event was told from the raw log.
-    Told(EventId),
-    /// A raw log was imported.
-    Imported(Import),
+/// What was just done, and how it is taken back.
+struct Undo {
+    words: String,
+    button: &'static str,
+    action: String,
+    version: i64,
+    /// The event that is meant, where the address does not name it.
+    event: Option<EventId>,
+    /// Where it can be changed instead.
+    edit: Option<String>,
+}
+
+impl Undo {
+    fn of(query: &ShowQuery, base: &str, events: &[TimelineEvent]) -> Option<Self> {
+        let undo = |words: &str, action, version| Self {
+            words: words.to_owned(),
+            button: "Undo",
+            action,
+            version,
+            event: None,
+            edit: None,
+        };
+        if query.did == "thought-deleted" {
+            let id: HypothesisId = query.event.parse().ok()?;
+            return Some(undo("Hypothesis deleted.", format!("{base}/hypotheses/{id}/restore"), 0));
+        }
+        if let Ok(id) = query.told.parse::<EventId>() {
+            let version = events.iter().find(|event| event.id == id)?.version;
+            let told = undo("Told as an event.", format!("{base}/raw/untell"), version);
+            return Some(Self { event: Some(id), edit: Some(format!("{base}/events/{id}")), ..told });
+        }
+        let id: EventId = query.event.parse().ok()?;
+        let version = events.iter().find(|event| event.id == id).map_or(0, |event| event.version);
+        let (words, button) = match query.did.as_str() {
+            "added" => ("Event added.", "Undo"),
+            "changed" => ("Saved.", "Undo"),
+            "deleted" => ("Event deleted.", "Undo"),
+            "taken-back" => ("Taken back.", "Redo"),
+            _ => return None,
+        };
+        Some(Self { button, ..undo(words, format!("{base}/events/{id}/undo"), version) })
+    }
+
+    /// An import that was just made.
+    async fn of_import(ctx: &Ctx, opened: &Opened, imported: &str) -> Result<Option<Self>, AppError> {
+        if imported.is_empty() || !may(Right::RawLog, &opened.standing) {
+            return Ok(None);
+        }
+        let incident = &opened.incident;
+        let imports = store::timeline::raw_imports::imports(ctx.store(), ctx.viewer()?, incident.id, ctx.now).await?;
+        let made = imports.into_iter().find(|i| i.undone_at.is_none() && i.id.to_string() == imported);
+        Ok(made.map(|import| {
+            let words = match import.added {
+                0 => "Imported.".to_owned(),
+                1 => "Imported 1 entry.".to_owned(),
+                n => format!("Imported {n} entries."),
+            };
+            let action = format!("/incidents/{}/raw/imports/{}/undo", incident.key, import.id);
+            Self { words, button: "Undo", action, version: 0, event: None, edit: None }
+        }))
+    }
 }
 
 pub(super) async fn show(ctx: Ctx, Path(key): Path<String>, Query(query): Query<ShowQuery>) -> Result<Response, AppError> {
     let told = load(&ctx, &key, &query).await?;
-    let form = Form::new(EventFields::proposal(&told.opened.incident, &told.told.events));
-    Ok(draw(&ctx, told, form))
+    let events = &told.told.events;
+    let next = query.next.parse().ok().and_then(|id: EventId| events.iter().find(|event| event.id == id));
+    let proposal = next.map_or_else(|| EventFields::proposal(&told.opened.incident, events), EventFields::next_after);
+    let focus = next.is_some();
+    Ok(draw(&ctx, told, Form::new(proposal), focus))
 }
 
 /// The incident with its events and, for whom it is, its source.
@@ -93,42 +158,22 @@ pub(super) async fn load(ctx: &Ctx, key: &str, query: &ShowQuery) -> Result<Told
         Some(first) => Some((first.id, store::sources::read(store, viewer, id, first.id, ctx.now).await?)),
         None => None,
     };
-    let undo = undoable(ctx, query, &opened, &told).await?;
-    Ok(Told { opened, told, sources, source, log, read, undo, raw: query.pane == "raw" })
+    let hypotheses = store::timeline::hypotheses::list(store, viewer, id, ctx.now).await?;
+    let edits = may(Right::EditIncidents, &opened.standing);
+    let mut undo = Undo::of(query, &format!("/incidents/{key}"), &told.events).filter(|_| edits);
+    if undo.is_none() {
+        undo = Undo::of_import(ctx, &opened, &query.imported).await?;
+    }
+    let shown = Shown::of(&query.known, &query.until);
+    Ok(Told { opened, told, hypotheses, sources, source, log, read, undo, shown, raw: query.pane == "raw" })
 }
 
-async fn undoable(
-    ctx: &Ctx,
-    query: &ShowQuery,
-    opened: &Opened,
-    told: &store::timeline::Told,
-) -> Result<Option<Undoable>, AppError> {
-    if !may(Right::EditIncidents, &opened.standing) {
-        return Ok(None);
-    }
-    if let Ok(deleted) = query.deleted.parse() {
-        return Ok(Some(Undoable::Deleted(deleted)));
-    }
-    if !may(Right::RawLog, &opened.standing) {
-        return Ok(None);
-    }
-    if let Ok(event) = query.told.parse() {
-        return Ok(told.events.iter().any(|e| e.id == event).then_some(Undoable::Told(event)));
-    }
-    if query.imported.is_empty() {
-        return Ok(None);
-    }
-    let imports = store::timeline::raw_imports::imports(ctx.store(), ctx.viewer()?, opened.incident.id, ctx.now).await?;
-    let made = imports.into_iter().find(|i| i.undone_at.is_none() && i.id.to_string() == query.imported);
-    Ok(made.map(Undoable::Imported))
-}
-
-/// Serves the page and the refused composer.
-pub(super) fn draw(ctx: &Ctx, told: Told, form: Form<EventFields>) -> Response {
+/// Serves the page and the refused composer. `focus`: one event was just written, and the next is.
+pub(super) fn draw(ctx: &Ctx, told: Told, form: Form<EventFields>, focus: bool) -> Response {
     let head = Head::new(told.opened.incident.title.clone(), Nav::Incidents).refused(&form.invalid);
     shell::page(ctx, head, move || {
-        let Told { opened, told, sources, source, log, read, undo, raw } = told;
-        let events = Arc::clone(&told.events);
+        let Told { opened, told, hypotheses, sources, source, log, read, undo, shown, raw } = told;
+        let store::timeline::Told { events, evidence } = told;
         let base = format!("/incidents/{}", opened.incident.key);
         let edits = may(Right::EditIncidents, &opened.standing);
         let restricts = may(Right::Restrict, &opened.standing);
@@ -141,6 +186,10 @@ pub(super) fn draw(ctx: &Ctx, told: Told, form: Form<EventFields>) -> Response {
         let incident = opened.incident.clone();
         let zone = walltime::parse_zone(&incident.zone).unwrap_or(chrono_tz::UTC);
         let documents = sources.iter().map(|s| (format!("{base}/source/{}", s.id), s.name.clone())).collect::<Vec<_>>();
+        let odd = oddities(&incident, &events);
+        let (told, then) = shown.of_events(&events);
+        let hypotheses = until_then(hypotheses, shown, &told);
+        let hidden = events.len() - then;
         view! {
             <IncidentFrame opened tab=Tab::Timeline>
                 <div class="in-short">
@@ -157,7 +206,7 @@ pub(super) fn draw(ctx: &Ctx, told: Told, form: Form<EventFields>) -> Response {
                 <div class=class data-pane=pane>
                     {log.map(|pane| view! { <LogPane pane base=base.clone() zone events=events.clone() documents/> })}
                     {source.map(|(id, text)| view! { <SourcePane base=base.clone() id text sources/> })}
-                    <section class="pane-story" aria-labelledby="story-h">
+                    <section class="pane-story" id="story" aria-labelledby="story-h">
                         <div class="section-head">
                             <h2 id="story-h">"Story "<span class="quiet">{counted(events.len())}</span></h2>
                             <div class="actions">
@@ -165,11 +214,16 @@ pub(super) fn draw(ctx: &Ctx, told: Told, form: Form<EventFields>) -> Response {
                                 {both.then(|| view! { <PaneLinks base=base.clone() raw beside/> })}
                             </div>
                         </div>
-                        {edits.then(|| view! { <Composer action=format!("{base}/events") form/> })}
-                        <Story incident events edits evidence=Arc::clone(&told.evidence) read log=has_log/>
+                        {(!odd.is_empty()).then(|| view! { <Odd odd edit=edits.then(|| format!("{base}/edit"))/> })}
+                        {edits.then(|| view! { <Composer action=format!("{base}/events") form focus/> })}
+                        <div class="story-tools">
+                            <Replay base=base.clone() shown of=then hidden/>
+                            {edits.then(|| view! { <a class="small" href=format!("{base}/hypotheses/new")>"Add a hypothesis"</a> })}
+                        </div>
+                        <Story incident events=told hypotheses edits evidence read log=has_log/>
                     </section>
                 </div>
-                {undo.map(|what| view! { <Undo what base/> })}
+                {undo.map(|undo| view! { <UndoToast undo/> })}
             </IncidentFrame>
         }
     })
@@ -241,27 +295,43 @@ fn SourcePane(base: String, id: SourceId, text: SourceText, sources: Vec<Source>
     }
 }
 
+/// While the incident is replayed, only what was raised by then; the end of a trail is not told before it came.
+fn until_then(hypotheses: Vec<Hypothesis>, shown: Shown, told: &[TimelineEvent]) -> Vec<Hypothesis> {
+    let Shown::KnownThen(Some(_)) = shown else { return hypotheses };
+    let Some(then) = told.iter().filter_map(|event| event.at).next_back() else { return Vec::new() };
+    let raised = |hypothesis: &Hypothesis| hypothesis.said.raised_at.is_some_and(|at| at <= then);
+    let mut raised: Vec<Hypothesis> = hypotheses.into_iter().filter(raised).collect();
+    for hypothesis in &mut raised {
+        if hypothesis.said.settled_at.is_none_or(|at| at > then) {
+            hypothesis.said.settled_at = None;
+            hypothesis.said.state = HypothesisState::Raised;
+        }
+    }
+    raised
+}
+
+/// What cannot be as it is told.
+#[component]
+fn Odd(odd: Vec<String>, edit: Option<String>) -> impl IntoView {
+    view! {
+        <Note tone="care">
+            <Icon name="triangle-alert"/>
+            <p>{odd.join(" ")}{edit.map(|href| view! { " "<a href=href>"Look at the incident’s times"</a> })}</p>
+        </Note>
+    }
+}
+
 /// Offers to take back what was just done.
 #[component]
-fn Undo(what: Undoable, base: String) -> impl IntoView {
-    let (words, action, event, edit) = match what {
-        Undoable::Deleted(id) => ("Event deleted.".to_owned(), format!("{base}/events/{id}/restore"), None, None),
-        Undoable::Told(id) => {
-            let edit = format!("{base}/events/{id}");
-            ("Told as an event.".to_owned(), format!("{base}/raw/untell"), Some(id.to_string()), Some(edit))
-        }
-        Undoable::Imported(import) => {
-            let entries = if import.added == 1 { "1 entry".to_owned() } else { format!("{} entries", import.added) };
-            (format!("Imported {entries}."), format!("{base}/raw/imports/{}/undo", import.id), None, None)
-        }
-    };
+fn UndoToast(undo: Undo) -> impl IntoView {
     view! {
         <div class="toast-place" data-raw-toast="">
-            <form class="toast" method="post" action=action>
-                <span role="status">{words}</span>
-                {event.map(|id| view! { <input type="hidden" name="event" value=id/> })}
-                {edit.map(|href| view! { <a href=href>"Edit it"</a> })}
-                <button class="btn btn-quiet btn-small" data-raw-undo="">"Undo"</button>
+            <form class="toast" method="post" action=undo.action>
+                <input type="hidden" name="version" value=undo.version.to_string()/>
+                {undo.event.map(|id| view! { <input type="hidden" name="event" value=id.to_string()/> })}
+                <span role="status">{undo.words}</span>
+                {undo.edit.map(|href| view! { <a href=href>"Edit it"</a> })}
+                <button class="btn btn-quiet btn-small" data-raw-undo="">{undo.button}</button>
             </form>
         </div>
     }

@@ -1,28 +1,39 @@
 //! What the forms about events do.
 
 use super::form::EventFields;
-use super::{edit, page};
+use super::{edit, new, page};
 use crate::ctx::Ctx;
 use crate::error::AppError;
-use crate::form::{Form, Posted, see, see_and_say};
+use crate::form::{Form, Posted, same_site, see, see_and_say};
 use axum::extract::Path;
 use axum::response::Response;
-use domain::timeline::NewEvent;
+use domain::EventId;
+use domain::incidents::IncidentKey;
+use domain::timeline::marks::Mark;
+use domain::timeline::{NewEvent, Placement};
 use serde::Deserialize;
 use store::StoreError;
+use store::timeline::TakenBack;
 
 pub(super) async fn add(ctx: Ctx, Path(key): Path<String>, Posted(typed): Posted<EventFields>) -> Result<Response, AppError> {
-    let new = match typed.parse(ctx.now) {
-        Ok(new) => new,
+    let event = match typed.parse(ctx.now) {
+        Ok(event) => event,
+        Err(invalid) if typed.from == "whole" => {
+            let incident = edit::opened(&ctx, &key).await?;
+            return Ok(new::draw(&ctx, &incident, Form::refused(typed, invalid)));
+        }
         Err(invalid) => {
             let told = page::load(&ctx, &key, &page::ShowQuery::default()).await?;
-            return Ok(page::draw(&ctx, told, Form::refused(typed, invalid)));
+            return Ok(page::draw(&ctx, told, Form::refused(typed, invalid), false));
         }
     };
-    let key = key.parse().map_err(|()| AppError::NotFound)?;
-    let opened = store::incidents::by_key(ctx.store(), ctx.viewer()?, key, ctx.now).await?;
-    let id = store::timeline::add(ctx.store(), ctx.viewer()?, opened.incident.id, &new, ctx.now).await?;
-    Ok(see_and_say(&format!("/incidents/{key}#e-{id}"), "added"))
+    let incident = edit::opened(&ctx, &key).await?;
+    let id = store::timeline::add(ctx.store(), ctx.viewer()?, incident.id, &event, ctx.now).await?;
+    Ok(match (typed.then.as_str(), typed.from.as_str()) {
+        ("next", "whole") => see_and_say(&format!("/incidents/{key}/events/new?after={id}"), "added"),
+        ("next", _) => see(&format!("/incidents/{key}?next={id}&did=added&event={id}#add")),
+        _ => see(&done(incident.key, id, "added")),
+    })
 }
 
 pub(super) async fn change(
@@ -39,7 +50,7 @@ pub(super) async fn change(
     let base: i64 = typed.version.parse().map_err(|_| AppError::BadRequest)?;
     let back = format!("/incidents/{}#e-{}", incident.key, event.id);
     match store::timeline::change(ctx.store(), ctx.viewer()?, (incident.id, event.id), base, &new, ctx.now).await {
-        Ok(()) => Ok(see_and_say(&back, "saved")),
+        Ok(()) => Ok(see(&done(incident.key, event.id, "changed"))),
         Err(StoreError::Stale) => {
             let theirs = EventFields::of(&event);
             // Saved by both with the same words: nothing is left to decide.
@@ -68,7 +79,7 @@ pub(super) async fn delete(
     let (incident, event) = edit::find(&ctx, &key, &id).await?;
     let base: i64 = typed.version.parse().map_err(|_| AppError::BadRequest)?;
     match store::timeline::delete(ctx.store(), ctx.viewer()?, incident.id, event.id, base, ctx.now).await {
-        Ok(()) => Ok(see(&format!("/incidents/{}?deleted={}", incident.key, event.id))),
+        Ok(()) => Ok(see(&format!("/incidents/{}?did=deleted&event={}", incident.key, event.id))),
         // Somebody changed it: what is there now is looked at first.
         Err(StoreError::Stale) => {
             let form = Form::new(EventFields::of(&event));
@@ -78,8 +89,79 @@ pub(super) async fn delete(
     }
 }
 
-pub(super) async fn restore(ctx: Ctx, Path((key, id)): Path<(String, String)>) -> Result<Response, AppError> {
+/// Takes back the latest change of an event; once more, and it is there again.
+pub(super) async fn undo(
+    ctx: Ctx,
+    Path((key, id)): Path<(String, String)>,
+    Posted(typed): Posted<DeleteFields>,
+) -> Result<Response, AppError> {
     let (incident, id) = edit::place(&ctx, &key, &id).await?;
-    store::timeline::restore(ctx.store(), ctx.viewer()?, incident.id, id, ctx.now).await?;
-    Ok(see_and_say(&format!("/incidents/{}#e-{id}", incident.key), "restored"))
+    // No version at all is as stale as an old one.
+    let base: i64 = typed.version.parse().unwrap_or(-1);
+    match store::timeline::take_back(ctx.store(), ctx.viewer()?, (incident.id, id), base, ctx.now).await {
+        Ok(TakenBack::Deleted) => Ok(see(&format!("/incidents/{}?did=taken-back&event={id}", incident.key))),
+        Ok(TakenBack::Changed | TakenBack::Restored) => Ok(see(&done(incident.key, id, "taken-back"))),
+        // Somebody else was there in between: what is there now is shown, and nothing of it taken.
+        Err(StoreError::Stale) => Ok(see_and_say(&format!("/incidents/{}#e-{id}", incident.key), "changed-since")),
+        Err(other) => Err(other.into()),
+    }
+}
+
+/// What became of a mitigation action, said on any page that shows it.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub(super) struct SettleFields {
+    version: String,
+    placement: String,
+    back: String,
+}
+
+pub(super) async fn settle(
+    ctx: Ctx,
+    Path((key, id)): Path<(String, String)>,
+    Posted(typed): Posted<SettleFields>,
+) -> Result<Response, AppError> {
+    let (incident, event) = edit::find(&ctx, &key, &id).await?;
+    let id = event.id;
+    let base: i64 = typed.version.parse().map_err(|_| AppError::BadRequest)?;
+    let placement = Placement::from_slug(&typed.placement).ok_or(AppError::BadRequest)?;
+    let settled = (placement, placement.is_settled().then_some(ctx.now));
+    let here = format!("/incidents/{}", incident.key);
+    let back = same_site(&typed.back, &here);
+    match store::timeline::in_place::settle(ctx.store(), ctx.viewer()?, (incident.id, id), base, settled, ctx.now).await {
+        Ok(()) if back == here => Ok(see(&done(incident.key, id, "changed"))),
+        Ok(()) => Ok(see_and_say(back, "saved")),
+        Err(StoreError::Stale) => Ok(see_and_say(back, "changed-since")),
+        Err(other) => Err(other.into()),
+    }
+}
+
+/// Which mark of the incident the event's time becomes.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub(super) struct MarkFields {
+    mark: String,
+}
+
+pub(super) async fn mark(
+    ctx: Ctx,
+    Path((key, id)): Path<(String, String)>,
+    Posted(typed): Posted<MarkFields>,
+) -> Result<Response, AppError> {
+    let (incident, event) = edit::find(&ctx, &key, &id).await?;
+    let mark = Mark::from_slug(&typed.mark).ok_or(AppError::BadRequest)?;
+    let at = event.at.ok_or(AppError::BadRequest)?;
+    let new = mark.set(&incident, at);
+    match store::incidents::change(ctx.store(), ctx.viewer()?, incident.id, incident.version, &new, ctx.now).await {
+        Ok(()) => Ok(see_and_say(&format!("/incidents/{}#e-{}", incident.key, event.id), "mark-set")),
+        Err(StoreError::Stale) => Ok(see_and_say(&format!("/incidents/{}", incident.key), "changed-since")),
+        // The marks would contradict each other: said beside the times, where both can be changed.
+        Err(StoreError::Invalid(_)) => Ok(see_and_say(&format!("/incidents/{}/events/{}", incident.key, event.id), "mark-odd")),
+        Err(other) => Err(other.into()),
+    }
+}
+
+/// The page of the incident at an event, with the offer to take back what was just done to it.
+fn done(incident: IncidentKey, event: EventId, did: &str) -> String {
+    format!("/incidents/{incident}?did={did}&event={event}#e-{event}")
 }

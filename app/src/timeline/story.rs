@@ -1,17 +1,20 @@
-//! The story column: events with their kind and time, days, the incident's own moments between them, and gaps said in words.
+//! The story column: events in their order, and between them days, the incident's marks, hypotheses, and gaps said in words.
 
-use super::raw::{EvidenceOf, Readable, at_time};
+use super::event_line::{EventLine, LINES, LineKey};
+use super::hypothesis::{Raised, settled_words};
+use super::raw::Readable;
 use crate::ctx::Ctx;
-use crate::history::edited;
-use crate::ui::{Empty, Icon, Kept, Markdown, Pieces};
-use chrono::{DateTime, Datelike, Duration, Utc};
+use crate::ui::{Empty, Pieces};
+use chrono::{DateTime, Duration, Utc};
 use chrono_tz::Tz;
-use domain::incidents::{Incident, IncidentKey, Origin};
-use domain::timeline::{EventKind, Precision, TimelineEvent};
+use domain::incidents::Incident;
+use domain::timeline::hypothesis::Hypothesis;
+use domain::timeline::marks::{Mark, marks, meanwhile};
+use domain::timeline::{Precision, TimelineEvent};
 use domain::walltime;
 use leptos::prelude::*;
-use std::sync::{Arc, LazyLock};
-use store::timeline::evidence::{Evidence, Shown};
+use std::sync::Arc;
+use store::timeline::evidence::Evidence;
 
 /// From here on, time without an event is said.
 const GAP: Duration = Duration::minutes(60);
@@ -23,6 +26,7 @@ enum Line {
     Moment(DateTime<Utc>, String),
     Gap(String),
     Event(Box<TimelineEvent>),
+    Raised(Box<Hypothesis>),
 }
 
 /// The column. `evidence` is seen by all, what it says by those for whom it is `read`.
@@ -30,13 +34,14 @@ enum Line {
 pub(super) fn Story(
     incident: Incident,
     events: Arc<Vec<TimelineEvent>>,
+    hypotheses: Vec<Hypothesis>,
     edits: bool,
     evidence: Arc<Evidence>,
     read: Option<Readable>,
     log: bool,
 ) -> impl IntoView {
     let zone = walltime::parse_zone(&incident.zone).unwrap_or(chrono_tz::UTC);
-    if events.is_empty() {
+    if events.is_empty() && hypotheses.is_empty() {
         return view! {
             <div class="mt4">
                 <Empty heading="Nothing is told yet">
@@ -50,7 +55,7 @@ pub(super) fn Story(
     let base = format!("/incidents/{}/events", incident.key);
     let viewer_zone = expect_context::<Ctx>().zone();
     let mut column = Pieces::default();
-    for line in lines(&incident, &events, zone) {
+    for line in lines(&incident, &events, &hypotheses, zone) {
         match line {
             Line::Day(day) => column.draw(view! { <li class="day-line">{day}</li> }),
             Line::Gap(words) => column.draw(view! { <li class="gap-line">{words}</li> }),
@@ -59,53 +64,57 @@ pub(super) fn Story(
             }),
             Line::Event(event) => {
                 let edit = edits.then(|| format!("{base}/{}", event.id));
+                let meanwhile = meanwhile(&event, &events);
                 let evidence = evidence.get(&event.id).cloned().unwrap_or_default();
-                let key = LineKey { event: *event, incident: incident.key, zone, viewer_zone, edit, evidence, log };
+                let key = LineKey { event: *event, incident: incident.key, zone, viewer_zone, edit, meanwhile, evidence, log };
                 // What evidence says is confidential: such a line is drawn each time.
                 match read.clone().filter(|_| !key.evidence.is_empty()) {
-                    Some(read) => column.draw(view! { <EventLine line=key read=Some(read)/> }),
-                    None => column.keep(&LINES, &key, || view! { <EventLine line=key.clone() read=None/> }),
+                    Some(read) => column.draw(view! { <EventLine key read=Some(read)/> }),
+                    None => column.keep(&LINES, &key, || view! { <EventLine key=key.clone() read=None/> }),
                 }
+            }
+            Line::Raised(hypothesis) => {
+                let edit = edits.then(|| format!("/incidents/{}/hypotheses/{}", incident.key, hypothesis.id));
+                column.draw(view! { <Raised hypothesis=*hypothesis zone edit/> });
             }
         }
     }
     column.list("events mt4").into_any()
 }
 
-/// All that the line of an event shows.
-#[derive(Clone, PartialEq, Eq, Hash)]
-struct LineKey {
-    event: TimelineEvent,
-    incident: IncidentKey,
-    zone: Tz,
-    viewer_zone: Tz,
-    /// Where it can be changed.
-    edit: Option<String>,
-    /// What it was told from.
-    evidence: Vec<Shown>,
-    /// There is a raw log beside it.
-    log: bool,
+/// Something that stands between events at its time.
+enum Between<'a> {
+    Said(String),
+    Raised(&'a Hypothesis),
 }
 
-static LINES: LazyLock<Kept<LineKey>> = LazyLock::new(Kept::default);
-
-/// Puts days, moments and gaps between the events, which come in the order in which they are told.
-fn lines(incident: &Incident, events: &[TimelineEvent], zone: Tz) -> Vec<Line> {
-    let mut moments = moments(incident).into_iter().peekable();
+/// Puts days, marks, hypotheses and gaps between the events, which come in the order in which they are told.
+fn lines(incident: &Incident, events: &[TimelineEvent], hypotheses: &[Hypothesis], zone: Tz) -> Vec<Line> {
+    let mut between: Vec<(DateTime<Utc>, Between<'_>)> =
+        moments(incident).into_iter().map(|(at, words)| (at, Between::Said(words))).collect();
+    for hypothesis in hypotheses {
+        between.extend(hypothesis.said.raised_at.map(|at| (at, Between::Raised(hypothesis))));
+        let settled = hypothesis.said.settled_at.zip(settled_words(hypothesis));
+        between.extend(settled.map(|(at, words)| (at, Between::Said(words))));
+    }
+    between.sort_by_key(|(at, _)| *at);
+    let mut between = between.into_iter().peekable();
     let mut lines = Lines { zone, day: None, last: None, lines: Vec::new() };
     for event in events {
         if let Some(at) = event.at {
-            while let Some((when, words)) = moments.next_if(|(when, _)| *when <= at) {
-                lines.moment(when, words);
+            while let Some((when, what)) = between.next_if(|(when, _)| *when <= at) {
+                lines.between(when, what);
             }
             let known = event.precision != Precision::Date;
             lines.step(at, event.ends_at, known);
         }
         lines.lines.push(Line::Event(Box::new(event.clone())));
     }
-    for (when, words) in moments {
-        lines.moment(when, words);
+    for (when, what) in between {
+        lines.between(when, what);
     }
+    let untimed = hypotheses.iter().filter(|h| h.said.raised_at.is_none());
+    lines.lines.extend(untimed.map(|h| Line::Raised(Box::new(h.clone()))));
     lines.lines
 }
 
@@ -117,9 +126,12 @@ struct Lines {
 }
 
 impl Lines {
-    fn moment(&mut self, at: DateTime<Utc>, words: String) {
+    fn between(&mut self, at: DateTime<Utc>, what: Between<'_>) {
         self.step(at, None, true);
-        self.lines.push(Line::Moment(at, words));
+        self.lines.push(match what {
+            Between::Said(words) => Line::Moment(at, words),
+            Between::Raised(hypothesis) => Line::Raised(Box::new(hypothesis.clone())),
+        });
     }
 
     /// Says the gap before `at` and its day where it is another one. A day without a time opens and closes no gap.
@@ -140,17 +152,14 @@ impl Lines {
     }
 }
 
-/// What is known of the incident itself. A document's first and last times are its events already.
+/// The marks with what lasted how long.
 fn moments(incident: &Incident) -> Vec<(DateTime<Utc>, String)> {
-    if incident.origin == Origin::Import {
-        return Vec::new();
-    }
-    let start = incident.started_at;
-    let mut moments = vec![(start, "Impact starts".to_owned())];
-    moments.extend(incident.detected_at.map(|at| (at, after("Noticed", at - start, "later"))));
-    moments.extend(incident.resolved_at.map(|at| (at, after("Over", at - start, "after the start"))));
-    moments.sort_by_key(|(at, _)| *at);
-    moments
+    let since = |mark: Mark, at: DateTime<Utc>| match mark {
+        Mark::Started => mark.label().to_owned(),
+        Mark::Detected => after(mark.label(), at - incident.started_at, "later"),
+        Mark::Declared | Mark::Mitigated | Mark::Resolved => after(mark.label(), at - incident.started_at, "after the start"),
+    };
+    marks(incident).into_iter().map(|(mark, at)| (at, since(mark, at))).collect()
 }
 
 fn after(what: &str, gap: Duration, than: &str) -> String {
@@ -171,125 +180,14 @@ pub(super) fn span(duration: Duration) -> String {
     }
 }
 
-/// The name by which the stylesheet knows a family of kinds.
-fn look(kind: EventKind) -> &'static str {
-    match kind.family() {
-        "sense" => "detection",
-        "people" => "communication",
-        "judge" => "decision",
-        "right" => "right",
-        _ => "change",
-    }
-}
-
-#[component]
-fn EventLine(line: LineKey, read: Option<Readable>) -> impl IntoView {
-    let LineKey { event, incident, zone, edit, evidence, log, .. } = line;
-    let kind = event.kind;
-    let log = event.at.filter(|_| log).map(|at| at_time(&format!("/incidents/{incident}"), at));
-    let id = event.id;
-    let odd = !event.flag.is_empty() || event.precision == Precision::None;
-    let said = event.flag.contains(&event.as_written);
-    let written = (odd && !said).then(|| format!("Written as “{}”", event.as_written.clone()));
-    let flag = (!event.flag.is_empty()).then(|| event.flag.clone());
-    let about = clock_words(&event, zone);
-    let history = format!("/incidents/{incident}/history?kind=event&of={}", event.id);
-    let (edited, edited_about, log_about) = (edited(event.version), about.clone(), about.clone());
-    view! {
-        <li class="event" id=format!("e-{}", event.id) data-kind=look(kind)>
-            <EventTime event=event.clone() zone/>
-            <span class="event-mark"><Icon name=kind.icon()/></span>
-            <div class="event-body">
-                <p class="event-top">
-                    <span class="event-kind">{kind.label()}</span>
-                    {edit.map(|href| view! {
-                        <a class="event-edit" href=href>"Edit"<span class="vh">{format!(" the event {about}")}</span></a>
-                    })}
-                    {log.map(|href| view! {
-                        <a class="event-edit" href=href>"In the log"<span class="vh">{format!(": the time of the event {log_about}")}</span></a>
-                    })}
-                    {edited.map(|words| view! {
-                        <a class="event-edit" href=history>{words}<span class="vh">{format!(": the event {edited_about}")}</span></a>
-                    })}
-                </p>
-                <EventText body=event.body/>
-                {(flag.is_some() || written.is_some()).then(|| view! {
-                    <div class="meta">
-                        {flag.map(|flag| view! { <span class="chip chip-care"><Icon name="triangle-alert"/>{flag}</span> })}
-                        {written.map(|words| view! { <span>{words}</span> })}
-                    </div>
-                })}
-                {(!evidence.is_empty()).then(|| view! { <EvidenceOf event=id shown=evidence zone read/> })}
-            </div>
-        </li>
-    }
-}
-
-/// "of 02:11", "without a time".
-fn clock_words(event: &TimelineEvent, zone: Tz) -> String {
-    match event.at {
-        Some(at) if event.precision == Precision::Date => format!("of {}", walltime::day(at, zone)),
-        Some(at) => format!("of {}", walltime::clock(at, zone)),
-        None => "without a time".to_owned(),
-    }
-}
-
-#[component]
-fn EventTime(event: TimelineEvent, zone: Tz) -> impl IntoView {
-    let ctx = expect_context::<Ctx>();
-    let until = event.ends_at.map(|end| {
-        let same = event.at.is_some_and(|at| at.with_timezone(&zone).date_naive() == end.with_timezone(&zone).date_naive());
-        if same {
-            format!("to {}", walltime::clock(end, zone))
-        } else {
-            format!("to {}", end.with_timezone(&zone).format("%-d %b %H:%M"))
-        }
-    });
-    match event.at {
-        None => view! { <span class="no-time">"–"<small>"no time"</small></span> }.into_any(),
-        Some(at) => {
-            let local = at.with_timezone(&zone);
-            let dated = event.precision == Precision::Date;
-            let words = if dated { format!("{} {}", local.day(), local.format("%b")) } else { walltime::clock(at, zone) };
-            let about = match event.precision {
-                Precision::About => Some("about"),
-                Precision::Date => Some("that day"),
-                Precision::Exact | Precision::None => None,
-            };
-            view! {
-                <time datetime=at.to_rfc3339() title=walltime::absolute(at, ctx.zone())>
-                    {words}
-                    {about.map(|words| view! { <small>{words}</small> })}
-                    {until.map(|words| view! { <small>{words}</small> })}
-                </time>
-            }
-            .into_any()
-        }
-    }
-}
-
-/// Most events are a plain sentence; only the others need the Markdown machine, which costs a hundred times as much.
-#[component]
-fn EventText(body: String) -> impl IntoView {
-    if is_plain(&body) {
-        view! { <div class="event-text"><p>{body}</p></div> }.into_any()
-    } else {
-        view! { <Markdown text=body class="event-text"/> }.into_any()
-    }
-}
-
-/// One line in which nothing means anything to Markdown.
-fn is_plain(text: &str) -> bool {
-    let begins = text.chars().next().is_some_and(char::is_alphabetic);
-    let quiet = |c: char| c.is_alphanumeric() || " ,;()'’“”„–%/€§°–…".contains(c) || c == '.' || c == '?' || c == '"' || c == ':';
-    begins && text.chars().all(quiet) && !text.contains("//") && !text.contains("www.")
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use domain::incidents::{IncidentKey, IncidentState, Severity};
-    use domain::{EventId, IncidentId};
+    use domain::incidents::{IncidentKey, IncidentState, Origin, Severity};
+    use domain::timeline::EventDetails;
+    use domain::timeline::EventKind;
+    use domain::timeline::hypothesis::{HypothesisState, NewHypothesis};
+    use domain::{EventId, HypothesisId, IncidentId};
 
     fn at(text: &str) -> DateTime<Utc> {
         DateTime::parse_from_rfc3339(text).unwrap().to_utc()
@@ -307,6 +205,8 @@ mod tests {
             team: None,
             started_at: at("2026-11-17T22:00:00Z"),
             detected_at: Some(at("2026-11-17T22:19:00Z")),
+            declared_at: None,
+            mitigated_at: None,
             resolved_at: Some(at("2026-11-18T00:30:00Z")),
             zone: "UTC".to_owned(),
             origin,
@@ -329,6 +229,7 @@ mod tests {
             kind: EventKind::Note,
             body: String::new(),
             flag: String::new(),
+            details: EventDetails::default(),
             position: 1,
             created_by: None,
             version: 1,
@@ -336,10 +237,15 @@ mod tests {
     }
 
     fn told(origin: Origin, events: Vec<TimelineEvent>) -> Vec<String> {
-        lines(&incident(origin), &events, chrono_tz::UTC)
+        column(origin, events, &[])
+    }
+
+    fn column(origin: Origin, events: Vec<TimelineEvent>, hypotheses: &[Hypothesis]) -> Vec<String> {
+        lines(&incident(origin), &events, hypotheses, chrono_tz::UTC)
             .into_iter()
             .map(|line| match line {
                 Line::Day(words) | Line::Gap(words) | Line::Moment(_, words) => words,
+                Line::Raised(hypothesis) => hypothesis.said.body,
                 Line::Event(event) => event.at.map_or("?".to_owned(), |at| walltime::clock(at, chrono_tz::UTC)),
             })
             .collect()
@@ -370,7 +276,38 @@ mod tests {
     fn a_document_has_no_moments_and_a_day_alone_no_gap() {
         let events =
             vec![event(Some("2026-11-17T22:19:00Z"), Precision::Exact), event(Some("2026-11-18T00:00:00Z"), Precision::Date)];
-        assert_eq!(told(Origin::Import, events), ["Tue 17 Nov 2026", "22:19", "Wed 18 Nov 2026", "00:00"]);
+        assert_eq!(
+            told(Origin::Import, events),
+            ["Tue 17 Nov 2026", "Noticed, 19 min later", "22:19", "Wed 18 Nov 2026", "00:00"]
+        );
+    }
+
+    #[test]
+    fn a_hypothesis_stands_where_it_was_raised_and_where_it_ended() {
+        let hypothesis = |raised: Option<&str>, settled: Option<&str>, body: &str| Hypothesis {
+            id: HypothesisId(uuid::Uuid::nil()),
+            incident_id: IncidentId(uuid::Uuid::nil()),
+            said: NewHypothesis {
+                body: body.to_owned(),
+                state: HypothesisState::Dropped,
+                raised_at: raised.map(at),
+                settled_at: settled.map(at),
+                spoke_for: String::new(),
+                spoke_against: String::new(),
+                zone: "UTC".to_owned(),
+            },
+            created_by: None,
+            version: 1,
+        };
+        let hypotheses = [
+            hypothesis(None, None, "The disk"),
+            hypothesis(Some("2026-11-17T22:20:00Z"), Some("2026-11-17T22:25:00Z"), "The cache is cold"),
+        ];
+        let events = vec![event(Some("2026-11-17T22:22:00Z"), Precision::Exact)];
+        let told = column(Origin::Import, events, &hypotheses);
+        let expected =
+            ["Tue 17 Nov 2026", "Noticed, 19 min later", "The cache is cold", "22:22", "Dropped: The cache is cold", "The disk"];
+        assert_eq!(told, expected);
     }
 
     #[test]
@@ -379,31 +316,6 @@ mod tests {
             [(0, "0 min"), (48, "48 min"), (60, "1 h"), (108, "1 h 48 min"), (1440, "1 day"), (3061, "2 days 3 h")]
         {
             assert_eq!(span(Duration::minutes(minutes)), words);
-        }
-    }
-
-    #[test]
-    fn only_what_means_nothing_to_markdown_is_plain() {
-        for plain in ["The queue grows: 40 % full, so we wait.", "Ærø’s ferry is booked (twice)"] {
-            assert!(is_plain(plain), "{plain}");
-            assert!(markdown::render(plain).trim() == format!("<p>{plain}</p>"), "{}", markdown::render(plain));
-        }
-        for not in [
-            "- a list",
-            "1. first",
-            "a *b*",
-            "a\nb",
-            "<b>",
-            "see https://x.example",
-            "a & b",
-            "a_b_",
-            "`x`",
-            "[x](y)",
-            "",
-            "# x",
-            "www.x.org",
-        ] {
-            assert!(!is_plain(not), "{not}");
         }
     }
 }

@@ -1,12 +1,13 @@
 //! Edit history: what an incident's things said before and after each change, as named fields that can be compared and put back.
 //!
-//! Only what everybody who sees the incident may read has a history: its own fields, events, sections, factors and learnings. Words
+//! Only what everybody who sees the incident may read has a history: its own fields, events, hypotheses, sections, factors and learnings. Words
 //! from one-on-ones, quotes, parked ideas and mitigation items have none.
 
 use crate::TeamId;
 use crate::incidents::{Incident, IncidentState, NewIncident, Severity};
 use crate::learnings::{FactorCategory, LearningKind};
-use crate::timeline::{EventKind, NewEvent, Precision, TimelineEvent};
+use crate::timeline::hypothesis::{HypothesisState, NewHypothesis};
+use crate::timeline::{EventDetails, EventKind, EventSource, NewEvent, Placement, Precision, SourceKind, TimelineEvent};
 use chrono::{DateTime, SecondsFormat, Utc};
 use std::collections::BTreeMap;
 
@@ -17,6 +18,8 @@ pub enum ObjectKind {
     Incident,
     /// A timeline event.
     Event,
+    /// A hypothesis.
+    Hypothesis,
     /// A section of the review.
     Section,
     /// A contributing factor.
@@ -27,11 +30,11 @@ pub enum ObjectKind {
 
 impl ObjectKind {
     /// All, as the filter offers them.
-    pub const ALL: [Self; 5] = [Self::Incident, Self::Event, Self::Section, Self::Factor, Self::Learning];
+    pub const ALL: [Self; 6] = [Self::Incident, Self::Event, Self::Hypothesis, Self::Section, Self::Factor, Self::Learning];
 
     /// As stored and in addresses.
     pub fn slug(self) -> &'static str {
-        ["incident", "event", "section", "factor", "learning"][self as usize]
+        ["incident", "event", "hypothesis", "section", "factor", "learning"][self as usize]
     }
 
     /// From [`slug`](Self::slug).
@@ -41,7 +44,7 @@ impl ObjectKind {
 
     /// On screen, of several.
     pub fn plural(self) -> &'static str {
-        ["The incident itself", "Events", "Sections", "Factors", "Learnings"][self as usize]
+        ["The incident itself", "Events", "Hypotheses", "Sections", "Factors", "Learnings"][self as usize]
     }
 }
 
@@ -110,6 +113,8 @@ pub fn of_incident(incident: &Incident) -> Fields {
     put(&mut fields, "team", incident.team.clone().unwrap_or_default());
     put_time(&mut fields, "started_at", Some(incident.started_at));
     put_time(&mut fields, "detected_at", incident.detected_at);
+    put_time(&mut fields, "declared_at", incident.declared_at);
+    put_time(&mut fields, "mitigated_at", incident.mitigated_at);
     put_time(&mut fields, "resolved_at", incident.resolved_at);
     put(&mut fields, "zone", &incident.zone);
     fields
@@ -126,6 +131,8 @@ pub fn incident(fields: &Fields) -> Option<NewIncident> {
         team_id: fields.get("team_id").and_then(|id| id.parse().ok()).map(TeamId),
         started_at: time(fields, "started_at")?,
         detected_at: time(fields, "detected_at"),
+        declared_at: time(fields, "declared_at"),
+        mitigated_at: time(fields, "mitigated_at"),
         resolved_at,
         zone: text(fields, "zone"),
         // Who sees it is changed elsewhere.
@@ -144,6 +151,14 @@ pub fn of_event(event: &TimelineEvent) -> Fields {
     put(&mut fields, "kind", event.kind.slug());
     put(&mut fields, "body", &event.body);
     put(&mut fields, "flag", &event.flag);
+    let details = &event.details;
+    put_time(&mut fields, "recorded_at", details.recorded_at);
+    put(&mut fields, "role", &details.role);
+    put(&mut fields, "question", &details.question);
+    put(&mut fields, "learned_later", if details.learned_later { "yes" } else { "" });
+    put(&mut fields, "sources", sources_text(&details.sources));
+    put(&mut fields, "placement", details.placement.slug());
+    put_time(&mut fields, "settled_at", details.settled_at);
     fields
 }
 
@@ -158,7 +173,58 @@ pub fn event(fields: &Fields) -> Option<NewEvent> {
         kind: EventKind::from_slug(fields.get("kind")?)?,
         body: text(fields, "body"),
         flag: text(fields, "flag"),
+        details: EventDetails {
+            recorded_at: time(fields, "recorded_at"),
+            role: text(fields, "role"),
+            question: text(fields, "question"),
+            learned_later: fields.contains_key("learned_later"),
+            sources: fields.get("sources").map(|said| sources(said)).unwrap_or_default(),
+            placement: Placement::from_slug(&text(fields, "placement"))?,
+            settled_at: time(fields, "settled_at"),
+        },
         position: 0,
+    })
+}
+
+/// One source a line: kind, address, words.
+fn sources_text(sources: &[EventSource]) -> String {
+    let lines: Vec<String> =
+        sources.iter().map(|s| format!("{} {} {}", s.kind.slug(), s.url, s.title).trim_end().to_owned()).collect();
+    lines.join("\n")
+}
+
+fn sources(said: &str) -> Vec<EventSource> {
+    let one = |line: &str| {
+        let mut parts = line.splitn(3, ' ');
+        let (kind, url) = (SourceKind::from_slug(parts.next()?)?, parts.next()?.to_owned());
+        Some(EventSource { kind, url, title: parts.next().unwrap_or_default().to_owned() })
+    };
+    said.lines().filter_map(one).collect()
+}
+
+/// A hypothesis's fields.
+pub fn of_hypothesis(said: &NewHypothesis) -> Fields {
+    let mut fields = Fields::new();
+    put(&mut fields, "body", &said.body);
+    put(&mut fields, "state", said.state.slug());
+    put_time(&mut fields, "raised_at", said.raised_at);
+    put_time(&mut fields, "settled_at", said.settled_at);
+    put(&mut fields, "spoke_for", &said.spoke_for);
+    put(&mut fields, "spoke_against", &said.spoke_against);
+    put(&mut fields, "zone", &said.zone);
+    fields
+}
+
+/// A hypothesis as its fields say it; `None` when they do not hold one.
+pub fn hypothesis(fields: &Fields) -> Option<NewHypothesis> {
+    Some(NewHypothesis {
+        body: text(fields, "body"),
+        state: HypothesisState::from_slug(fields.get("state")?)?,
+        raised_at: time(fields, "raised_at"),
+        settled_at: time(fields, "settled_at"),
+        spoke_for: text(fields, "spoke_for"),
+        spoke_against: text(fields, "spoke_against"),
+        zone: text(fields, "zone"),
     })
 }
 
@@ -231,6 +297,22 @@ mod tests {
             kind: EventKind::Decision,
             body: "Two\nlines".to_owned(),
             flag: String::new(),
+            details: EventDetails {
+                recorded_at: at("2026-03-02T10:12:00Z"),
+                role: "on-call engineer".to_owned(),
+                question: "What did the graph show?".to_owned(),
+                learned_later: true,
+                sources: vec![
+                    EventSource {
+                        kind: SourceKind::Metric,
+                        title: "Queue length, wide".to_owned(),
+                        url: "https://g.example/q".to_owned(),
+                    },
+                    EventSource { kind: SourceKind::Link, title: String::new(), url: "https://w.example/".to_owned() },
+                ],
+                placement: Placement::Undone,
+                settled_at: at("2026-03-03T08:00:00Z"),
+            },
             position: 7,
             created_by: None,
             version: 3,
@@ -240,6 +322,22 @@ mod tests {
         let again = event(&fields).expect("an event");
         assert_eq!((again.at, again.precision, again.kind), (event_was.at, event_was.precision, event_was.kind));
         assert_eq!((again.body, again.as_written, again.ends_at), (event_was.body, event_was.as_written, None));
+        assert_eq!(again.details, event_was.details);
+    }
+
+    #[test]
+    fn a_hypothesis_comes_back_from_its_fields() {
+        let said = NewHypothesis {
+            body: "The cache is cold".to_owned(),
+            state: HypothesisState::Dropped,
+            raised_at: at("2026-03-02T10:10:00Z"),
+            settled_at: None,
+            spoke_for: "Slow after each deployment".to_owned(),
+            spoke_against: String::new(),
+            zone: "UTC".to_owned(),
+        };
+        assert_eq!(hypothesis(&of_hypothesis(&said)), Some(said));
+        assert_eq!(hypothesis(&Fields::new()), None);
     }
 
     #[test]

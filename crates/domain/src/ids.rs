@@ -34,6 +34,8 @@ id! {
     IncidentId,
     /// A timeline event.
     EventId,
+    /// A hypothesis of an incident.
+    HypothesisId,
     /// A source document attached to an incident.
     SourceId,
     /// An entry of a raw log.

@@ -155,6 +155,10 @@ pub struct Incident {
     pub started_at: DateTime<Utc>,
     /// When it was noticed.
     pub detected_at: Option<DateTime<Utc>>,
+    /// When it was said to be an incident.
+    pub declared_at: Option<DateTime<Utc>>,
+    /// When the impact was lessened, though not all was mended.
+    pub mitigated_at: Option<DateTime<Utc>>,
     /// When it was over.
     pub resolved_at: Option<DateTime<Utc>>,
     /// IANA name of the zone that its times are told in.
@@ -188,6 +192,10 @@ pub struct NewIncident {
     pub started_at: DateTime<Utc>,
     /// See [`Incident::detected_at`].
     pub detected_at: Option<DateTime<Utc>>,
+    /// See [`Incident::declared_at`].
+    pub declared_at: Option<DateTime<Utc>>,
+    /// See [`Incident::mitigated_at`].
+    pub mitigated_at: Option<DateTime<Utc>>,
     /// See [`Incident::resolved_at`].
     pub resolved_at: Option<DateTime<Utc>>,
     /// See [`Incident::zone`].

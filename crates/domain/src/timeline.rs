@@ -1,5 +1,8 @@
 //! Timeline events: what was seen, done and decided, in time, as well as the time is known.
 
+pub mod details;
+pub mod hypothesis;
+pub mod marks;
 pub mod raw;
 pub mod telling;
 #[cfg(feature = "tz")]
@@ -8,6 +11,8 @@ pub mod typed;
 use crate::ids::{EventId, IncidentId, PersonId};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
+
+pub use details::{EventDetails, EventSource, Placement, SourceKind};
 
 /// How well an event's time is known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -52,6 +57,8 @@ pub enum EventKind {
     Decision,
     /// Something was done to lessen the impact; may still be in place.
     Mitigation,
+    /// Something was done to mend what was broken.
+    Repair,
     /// Somebody told somebody.
     Communication,
     /// Work or attention passed from one to another.
@@ -66,13 +73,14 @@ pub enum EventKind {
 
 impl EventKind {
     /// All, in the order in which forms offer them.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Note,
         Self::Change,
         Self::Detection,
         Self::Diagnosis,
         Self::Decision,
         Self::Mitigation,
+        Self::Repair,
         Self::Communication,
         Self::Handover,
         Self::KeyMoment,
@@ -89,6 +97,7 @@ impl EventKind {
             "diagnosis",
             "decision",
             "mitigation",
+            "repair",
             "communication",
             "handover",
             "key-moment",
@@ -111,6 +120,7 @@ impl EventKind {
             "Diagnosis",
             "Decision",
             "Mitigation action",
+            "Repair",
             "Communication",
             "Handover",
             "Key moment",
@@ -123,7 +133,7 @@ impl EventKind {
     pub fn family(self) -> &'static str {
         match self {
             Self::Detection | Self::Diagnosis => "sense",
-            Self::Note | Self::Change | Self::Mitigation => "act",
+            Self::Note | Self::Change | Self::Mitigation | Self::Repair => "act",
             Self::Communication | Self::Handover => "people",
             Self::Decision | Self::KeyMoment => "judge",
             Self::Recovery | Self::WentRight => "right",
@@ -139,6 +149,7 @@ impl EventKind {
             Self::Diagnosis => "stethoscope",
             Self::Decision => "split",
             Self::Mitigation => "shield-check",
+            Self::Repair => "wrench",
             Self::Communication => "message-circle",
             Self::Handover => "arrow-right-left",
             Self::KeyMoment => "star",
@@ -171,6 +182,8 @@ pub struct TimelineEvent {
     pub body: String,
     /// Why a person should look at it again ("CET in summer taken as …"); empty when nothing is odd.
     pub flag: String,
+    /// What else is known of it.
+    pub details: EventDetails,
     /// Place among events without a time, and the tie-break of equal times.
     pub position: i64,
     /// Who entered it.
@@ -198,6 +211,8 @@ pub struct NewEvent {
     pub body: String,
     /// See [`TimelineEvent::flag`].
     pub flag: String,
+    /// See [`TimelineEvent::details`].
+    pub details: EventDetails,
     /// See [`TimelineEvent::position`].
     pub position: i64,
 }
@@ -236,6 +251,7 @@ mod tests {
             kind: EventKind::Note,
             body: String::new(),
             flag: String::new(),
+            details: EventDetails::default(),
             position,
             created_by: None,
             version: 1,

@@ -13,7 +13,7 @@ use domain::people::{IncidentRole, Viewer};
 use domain::reviews::SectionKind;
 use domain::rights::Right;
 use domain::text;
-use domain::timeline::NewEvent;
+use domain::timeline::{EventDetails, NewEvent};
 use sha2::{Digest, Sha256};
 
 /// A file with what was understood of it.
@@ -183,6 +183,7 @@ async fn write_incident(
             kind: event.kind,
             body: event.body.clone(),
             flag: event.flag.clone(),
+            details: EventDetails::default(),
             position,
         };
         timeline::insert(conn, id, &new, position, Some(viewer.person_id), now).await?;
@@ -227,6 +228,8 @@ fn new_incident(imported: &ImportedIncident, now: DateTime<Utc>) -> NewIncident 
         team_id: None,
         started_at,
         detected_at: None,
+        declared_at: None,
+        mitigated_at: None,
         resolved_at: imported.resolved_at.filter(|at| *at >= started_at),
         zone: imported.zone.clone(),
         restricted: false,

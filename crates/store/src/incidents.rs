@@ -55,19 +55,21 @@ pub(crate) struct Document<'a> {
 }
 
 const FIND: &str = "
-select i.id, i.number, i.title, i.summary, i.severity, i.state, i.team_id, t.name as team, i.started_at, i.detected_at, i.resolved_at,
-  i.zone, i.origin, i.created_by, i.version, i.published_at, i.restricted,
+select i.id, i.number, i.title, i.summary, i.severity, i.state, i.team_id, t.name as team, i.started_at, i.detected_at, i.declared_at,
+  i.mitigated_at, i.resolved_at, i.zone, i.origin, i.created_by, i.version, i.published_at, i.restricted,
   (select count(*) from events e where e.incident_id = i.id and e.deleted_at is null) as events,
   (select count(*) from factors f where f.incident_id = i.id) + (select count(*) from learnings l where l.incident_id = i.id) as learned
 from incidents i left join teams t on t.id = i.team_id where i.number = $1";
 const STATE: &str = "select state from incidents where id = $1";
 const ADD: &str = "
 insert into incidents (id, number, title, search_folded, summary, severity, state, team_id, started_at, detected_at, resolved_at, zone,
-  origin, origin_key, origin_hash, created_by, created_at, changed_at, published_at, restricted, version)
-values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $17, $18, $19, 1)";
+  origin, origin_key, origin_hash, created_by, created_at, changed_at, published_at, restricted, declared_at,
+  mitigated_at, version)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $17, $18, $19, $20, $21, 1)";
 const CHANGE: &str = "
 update incidents set title = $3, search_folded = $4, summary = $5, severity = $6, state = $7, team_id = $8, started_at = $9,
-  detected_at = $10, resolved_at = $11, zone = $12, changed_at = $13, version = version + 1
+  detected_at = $10, resolved_at = $11, zone = $12, changed_at = $13, declared_at = $14,
+  mitigated_at = $15, version = version + 1
 where id = $1 and version = $2";
 const NUMBER: &str = "select number from incidents where id = $1";
 const TOUCH: &str = "update incidents set changed_at = $2 where id = $1";
@@ -92,6 +94,8 @@ struct IncidentRow {
     team: Option<String>,
     started_at: DateTime<Utc>,
     detected_at: Option<DateTime<Utc>>,
+    declared_at: Option<DateTime<Utc>>,
+    mitigated_at: Option<DateTime<Utc>>,
     resolved_at: Option<DateTime<Utc>>,
     zone: String,
     origin: String,
@@ -124,6 +128,8 @@ impl IncidentRow {
             team: self.team,
             started_at: self.started_at,
             detected_at: self.detected_at,
+            declared_at: self.declared_at,
+            mitigated_at: self.mitigated_at,
             resolved_at: self.resolved_at,
             zone: self.zone,
             origin: Origin::from_slug(&self.origin),
@@ -218,6 +224,8 @@ pub(crate) async fn insert(
             .bind(now)
             .bind(document.is_some().then_some(now))
             .bind(new.restricted)
+            .bind(new.declared_at)
+            .bind(new.mitigated_at)
     )?;
     crypt::add_incident_key(conn, id).await?;
     Ok((id, key))
@@ -291,6 +299,8 @@ async fn change_in(
             .bind(new.resolved_at)
             .bind(&new.zone)
             .bind(now)
+            .bind(new.declared_at)
+            .bind(new.mitigated_at)
     )?;
     if changed == 0 {
         return Err(StoreError::Stale);

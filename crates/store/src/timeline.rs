@@ -1,11 +1,17 @@
 //! The timeline of an incident: events in order; add, change, delete, undo, each with its version.
 
 pub mod evidence;
+pub mod hypotheses;
+pub mod in_place;
 pub mod raw;
 pub mod raw_authors;
 pub mod raw_imports;
 pub mod raw_incidents;
 pub(crate) mod raw_moving;
+pub(crate) mod rows;
+mod undo;
+
+pub use undo::{TakenBack, take_back};
 
 use crate::db::{Conn, on, run};
 use crate::held::{Held, Moment};
@@ -15,8 +21,9 @@ use chrono::{DateTime, Utc};
 use domain::history::{Change, Fields, ObjectKind, of_event};
 use domain::people::Viewer;
 use domain::rights::Right;
-use domain::timeline::{EventKind, NewEvent, Precision, TimelineEvent, in_order};
+use domain::timeline::{NewEvent, TimelineEvent, in_order};
 use domain::{EventId, IncidentId, PersonId};
+use rows::EventRow;
 use std::sync::Arc;
 
 /// Timelines that are held: about a hundred KB each where there are two hundred events.
@@ -38,21 +45,25 @@ pub(crate) fn no_timelines() -> HeldTimelines {
 }
 
 const LIST: &str = "
-select id, incident_id, at, ends_at, time_precision, as_written, zone, kind, body, flag, position, created_by, version
+select id, incident_id, at, ends_at, time_precision, as_written, zone, kind, body, flag, recorded_at, role, question, learned_later,
+  sources_json, placement, settled_at, position, created_by, version
 from events where incident_id = $1 and deleted_at is null order by position, created_at, id";
 const FIND: &str = "
-select id, incident_id, at, ends_at, time_precision, as_written, zone, kind, body, flag, position, created_by, version
+select id, incident_id, at, ends_at, time_precision, as_written, zone, kind, body, flag, recorded_at, role, question, learned_later,
+  sources_json, placement, settled_at, position, created_by, version
 from events where id = $1 and incident_id = $2 and deleted_at is null";
 const FIND_ANY: &str = "
-select id, incident_id, at, ends_at, time_precision, as_written, zone, kind, body, flag, position, created_by, version
+select id, incident_id, at, ends_at, time_precision, as_written, zone, kind, body, flag, recorded_at, role, question, learned_later,
+  sources_json, placement, settled_at, position, created_by, version
 from events where id = $1 and incident_id = $2";
 const NEXT_POSITION: &str = "select coalesce(max(position), 0) + 1 from events where incident_id = $1";
 const ADD: &str = "
 insert into events (id, incident_id, at, ends_at, time_precision, as_written, zone, kind, body, flag, position, created_by, created_at,
-  deleted_at, version)
-values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, null, 1)";
+  recorded_at, role, question, learned_later, sources_json, placement, settled_at, deleted_at, version)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, null, 1)";
 const CHANGE: &str = "
 update events set at = $4, ends_at = $5, time_precision = $6, as_written = $7, zone = $8, kind = $9, body = $10, flag = $11,
+  recorded_at = $12, role = $13, question = $14, learned_later = $15, sources_json = $16, placement = $17, settled_at = $18,
   version = version + 1
 where id = $1 and incident_id = $2 and version = $3 and deleted_at is null";
 const DELETE: &str = "
@@ -66,44 +77,6 @@ select at from events
 where incident_id = $1 and created_by = $2 and deleted_at is null and at is not null and time_precision in ('exact', 'about')
 order by at";
 const COUNT: &str = "select count(*) from events where incident_id = $1 and deleted_at is null";
-
-#[derive(sqlx::FromRow)]
-struct EventRow {
-    id: uuid::Uuid,
-    incident_id: uuid::Uuid,
-    at: Option<DateTime<Utc>>,
-    ends_at: Option<DateTime<Utc>>,
-    time_precision: String,
-    as_written: String,
-    zone: String,
-    kind: String,
-    body: String,
-    flag: String,
-    position: i64,
-    created_by: Option<uuid::Uuid>,
-    version: i64,
-}
-
-impl EventRow {
-    fn into_event(self) -> Result<TimelineEvent> {
-        let corrupt = |column| StoreError::Corrupt { table: "events", column };
-        Ok(TimelineEvent {
-            id: EventId(self.id),
-            incident_id: IncidentId(self.incident_id),
-            at: self.at,
-            ends_at: self.ends_at,
-            precision: Precision::from_slug(&self.time_precision).ok_or(corrupt("time_precision"))?,
-            as_written: self.as_written,
-            zone: self.zone,
-            kind: EventKind::from_slug(&self.kind).ok_or(corrupt("kind"))?,
-            body: self.body,
-            flag: self.flag,
-            position: self.position,
-            created_by: self.created_by.map(PersonId),
-            version: self.version,
-        })
-    }
-}
 
 /// The events of an incident in the order in which they are told; see [`in_order`].
 ///
@@ -205,6 +178,13 @@ pub(crate) async fn insert(
             .bind(position)
             .bind(by.map(|p| p.0))
             .bind(now)
+            .bind(new.details.recorded_at)
+            .bind(&new.details.role)
+            .bind(&new.details.question)
+            .bind(new.details.learned_later)
+            .bind(rows::sources_json(&new.details.sources))
+            .bind(new.details.placement.slug())
+            .bind(new.details.settled_at)
     )?;
     Ok(id)
 }
@@ -243,6 +223,13 @@ async fn write(conn: &mut Conn, (incident, id): (IncidentId, EventId), base_vers
             .bind(new.kind.slug())
             .bind(&new.body)
             .bind(&new.flag)
+            .bind(new.details.recorded_at)
+            .bind(&new.details.role)
+            .bind(&new.details.question)
+            .bind(new.details.learned_later)
+            .bind(rows::sources_json(&new.details.sources))
+            .bind(new.details.placement.slug())
+            .bind(new.details.settled_at)
     )?;
     if changed == 0 {
         return Err(stale_or_gone(conn, incident, id).await?);
@@ -295,7 +282,7 @@ pub(crate) async fn put_back(
     note_in(conn, viewer, Change::Restored, (incident, id), before.as_ref(), now).await
 }
 
-/// Deletes an event; [`restore`] undoes it.
+/// Deletes an event; [`take_back`] undoes it.
 ///
 /// # Errors
 /// As [`change`].
@@ -315,23 +302,6 @@ pub async fn delete(
         return Err(stale_or_gone(&mut conn, incident, id).await?);
     }
     noted(conn, viewer, Change::Deleted, (incident, id), before.as_ref(), now).await
-}
-
-/// Takes a deletion back. What is there already stays as it is.
-///
-/// # Errors
-/// [`StoreError::NotFound`] when there is no such event or without the right.
-pub async fn restore(store: &Store, viewer: &Viewer, incident: IncidentId, id: EventId, now: DateTime<Utc>) -> Result<()> {
-    let mut conn = store.write().await?;
-    standing::require(&mut conn, viewer, Right::EditIncidents, incident, now).await?;
-    let restored = run!(conn, sqlx::query(RESTORE).bind(id.0).bind(incident.0))?;
-    if restored == 0 {
-        return match stale_or_gone(&mut conn, incident, id).await? {
-            StoreError::Stale => Ok(()),
-            gone => Err(gone),
-        };
-    }
-    noted(conn, viewer, Change::Restored, (incident, id), None, now).await
 }
 
 async fn stale_or_gone(conn: &mut Conn, incident: IncidentId, id: EventId) -> Result<StoreError> {

@@ -131,6 +131,10 @@ pub(super) struct Incident {
     pub(super) weekday: Option<String>,
     pub(super) minutes_ago: Option<i64>,
     pub(super) detected_after_minutes: i64,
+    #[serde(default)]
+    pub(super) declared_after_minutes: Option<i64>,
+    #[serde(default)]
+    pub(super) mitigated_after_minutes: Option<i64>,
     pub(super) duration_minutes: Option<i64>,
     pub(super) state: State,
     pub(super) published_days_ago: Option<u64>,
@@ -149,6 +153,8 @@ pub(super) struct Incident {
     pub(super) learning: Vec<Learning>,
     pub(super) work: Vec<Work>,
     pub(super) event: Vec<Event>,
+    #[serde(default)]
+    pub(super) hypothesis: Vec<Hypothesis>,
 }
 
 #[derive(Clone, Copy, Deserialize, PartialEq, Eq)]
@@ -202,6 +208,30 @@ pub(super) struct Event {
     pub(super) body: String,
     #[serde(default)]
     pub(super) precision: Option<String>,
+    /// Role of who acted.
+    #[serde(default)]
+    pub(super) role: String,
+    /// A question to ask about it.
+    #[serde(default)]
+    pub(super) ask: String,
+    /// Learned later.
+    #[serde(default)]
+    pub(super) later: bool,
+    /// What became of a mitigation action.
+    #[serde(default)]
+    pub(super) became: String,
+    #[serde(default)]
+    pub(super) settled_after_minutes: Option<i64>,
+}
+
+#[derive(Deserialize)]
+pub(super) struct Hypothesis {
+    pub(super) raised_after_minutes: i64,
+    pub(super) settled_after_minutes: i64,
+    pub(super) state: String,
+    pub(super) body: String,
+    pub(super) spoke_for: String,
+    pub(super) spoke_against: String,
 }
 
 #[derive(Deserialize)]

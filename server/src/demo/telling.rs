@@ -13,11 +13,12 @@ use domain::people::IncidentRole;
 use domain::planning::{Item, ItemState};
 use domain::reviews::themes::{Mark, ThemeDraft};
 use domain::reviews::{Attribution, Excerpt, ExcerptState, SectionKind};
-use domain::timeline::{EventKind, NewEvent, Precision};
+use domain::timeline::hypothesis::{HypothesisState, NewHypothesis};
+use domain::timeline::{EventDetails, EventKind, NewEvent, Placement, Precision};
 use domain::walltime::{add_working_days, parse_zone};
 use domain::{
-    AnswerId, EventId, ExcerptId, FactorId, IncidentId, InvitationId, ItemId, LearningId, NominationId, ParkedId, PassageId,
-    PersonId, ThemeId, WorkSessionId,
+    AnswerId, EventId, ExcerptId, FactorId, HypothesisId, IncidentId, InvitationId, ItemId, LearningId, NominationId, ParkedId,
+    PassageId, PersonId, ThemeId, WorkSessionId,
 };
 use std::collections::HashMap;
 use store::random::id;
@@ -64,6 +65,8 @@ pub(super) fn tell(
             team_id: Some(*slug(roster.teams.get(&incident.team), &incident.team)?),
             started_at: days.started,
             detected_at: Some(days.after_start(incident.detected_after_minutes)),
+            declared_at: incident.declared_after_minutes.map(|minutes| days.after_start(minutes)),
+            mitigated_at: incident.mitigated_after_minutes.map(|minutes| days.after_start(minutes)),
             resolved_at: days.resolved,
             zone: incident.zone.clone(),
             restricted: incident.restricted,
@@ -89,9 +92,29 @@ pub(super) fn tell(
             kind: slug(EventKind::from_slug(&event.kind), &event.kind)?,
             body: event.body.trim().to_owned(),
             flag: String::new(),
+            details: EventDetails {
+                role: event.role.clone(),
+                question: event.ask.clone(),
+                learned_later: event.later,
+                placement: slug(Placement::from_slug(&event.became), &event.became)?,
+                settled_at: event.settled_after_minutes.map(|minutes| days.after_start(minutes)),
+                ..EventDetails::default()
+            },
             position,
         };
         story.event(EventId(id()), new, reporter, noted(event.offset_minutes.max(incident.detected_after_minutes)));
+    }
+    for thought in &incident.hypothesis {
+        let said = NewHypothesis {
+            body: thought.body.clone(),
+            state: slug(HypothesisState::from_slug(&thought.state), &thought.state)?,
+            raised_at: Some(days.after_start(thought.raised_after_minutes)),
+            settled_at: Some(days.after_start(thought.settled_after_minutes)),
+            spoke_for: thought.spoke_for.clone(),
+            spoke_against: thought.spoke_against.clone(),
+            zone: incident.zone.clone(),
+        };
+        story.hypothesis(HypothesisId(id()), said, reporter, noted(thought.settled_after_minutes));
     }
     let left = Left { factors: factors(&mut story, incident, days)?, learnings: learnings(&mut story, incident, days)? };
     if incident.state.has_review() {

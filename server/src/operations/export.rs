@@ -38,7 +38,7 @@ pub(super) async fn write(store: &Store, file: &Path) -> Result<Carried, String>
 }
 
 /// Runs `import json`.
-pub async fn import(path: &Path, database: &Database) -> Outcome {
+pub(crate) async fn import(path: &Path, database: &Database) -> Outcome {
     let file = File::open(path).map_err(|e| format!("cannot read {}: {e}", path.display()))?;
     let store = database.connect(false).await.map_err(|sentence| {
         format!("{sentence}\nAn import needs the instance key that the file was written under; its first line says which.")

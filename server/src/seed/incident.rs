@@ -12,7 +12,7 @@ use domain::learnings::{Factor, FactorCategory, Learning, LearningKind};
 use domain::people::IncidentRole;
 use domain::planning::{Item, ItemState};
 use domain::reviews::{Attribution, Excerpt, ExcerptState, SectionKind};
-use domain::timeline::{EventKind, NewEvent, Precision};
+use domain::timeline::{EventDetails, EventKind, NewEvent, Placement, Precision};
 use domain::walltime::{add_working_days, parse_zone};
 use domain::{
     AnswerId, EventId, ExcerptId, FactorId, IncidentId, InvitationId, ItemId, LearningId, ParkedId, PersonId, WorkSessionId,
@@ -94,6 +94,8 @@ pub(super) fn tell(
             team_id: people.teams.get(team).copied(),
             started_at: started,
             detected_at: Some(started + TimeDelta::minutes(chance.between(0, minutes.min(45)))),
+            declared_at: None,
+            mitigated_at: None,
             resolved_at: over,
             zone: zone.to_owned(),
             restricted: false,
@@ -151,6 +153,16 @@ fn severity(chance: &mut Chance) -> Severity {
     Severity::Sev4
 }
 
+/// What became of a mitigation action, without a draw of its own: most are undone.
+fn became(kind: EventKind, position: i64) -> Placement {
+    match (kind, position % 5) {
+        (EventKind::Mitigation, 0) => Placement::InPlace,
+        (EventKind::Mitigation, 1) => Placement::Permanent,
+        (EventKind::Mitigation, _) => Placement::Undone,
+        _ => Placement::Unsaid,
+    }
+}
+
 impl Telling<'_> {
     /// Twenty of them: one notices, one brings it back, one went right.
     fn events(&mut self, by: PersonId) {
@@ -173,6 +185,7 @@ impl Telling<'_> {
                 kind,
                 body,
                 flag: String::new(),
+                details: EventDetails { placement: became(kind, position), ..EventDetails::default() },
                 position,
             };
             self.story.event(EventId(self.chance.id()), new, by, at + TimeDelta::minutes(1));

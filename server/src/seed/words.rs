@@ -187,6 +187,7 @@ pub(super) fn events(kind: EventKind) -> &'static [&'static str] {
         EventKind::Mitigation => {
             &["One node of {} is taken out.", "The nightly job of {} is paused.", "{} is restarted, node by node."]
         }
+        EventKind::Repair => &["The missing index of {} is built again.", "The broken part of {} is replaced."],
         EventKind::Communication => {
             &["The status page says that {} is slow.", "The desk gets a sentence for customers.", "Partners are told."]
         }

@@ -129,6 +129,8 @@ pub async fn asked(store: &Store) -> Vec<Writer> {
         team_id: None,
         started_at: at("2026-03-02T10:00:00Z"),
         detected_at: None,
+        declared_at: None,
+        mitigated_at: None,
         resolved_at: Some(at("2026-03-02T11:00:00Z")),
         zone: "UTC".to_owned(),
         restricted: false,

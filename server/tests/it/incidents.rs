@@ -130,6 +130,8 @@ async fn the_list_goes_on_with_a_cursor(app: App) {
             team_id: None,
             started_at: app.now() - chrono::Duration::hours(n),
             detected_at: None,
+            declared_at: None,
+            mitigated_at: None,
             resolved_at: None,
             zone: "UTC".to_owned(),
             restricted: false,

@@ -48,6 +48,8 @@ async fn room(app: App) -> Room {
         team_id: None,
         started_at: at("2026-03-01T08:00:00Z"),
         detected_at: None,
+        declared_at: None,
+        mitigated_at: None,
         resolved_at: Some(at("2026-03-01T09:00:00Z")),
         zone: "Europe/Copenhagen".to_owned(),
         restricted: false,

@@ -37,6 +37,7 @@ mod slow;
 mod subpath;
 mod themes;
 mod timeline;
+mod trails;
 mod trash;
 mod trends;
 mod users;

@@ -143,7 +143,7 @@ async fn entries_are_told_as_events_and_taken_back(app: App) {
     let page = rune.follow(&told).await;
     page.ok().shows("Told as an event.").shows("Detection").shows("Evidence (1)").shows("1 event");
     let event = page.field("event").unwrap();
-    let undone = rune.post(&format!("{BASE}/raw/untell"), &[("event", &event), ("back", &back)]).await;
+    let undone = rune.post(&format!("{BASE}/raw/untell"), &[("event", &event), ("version", "1"), ("back", &back)]).await;
     rune.follow(&undone).await.ok().shows("Event deleted.").hides("Evidence (1)");
 
     let several = [("entry", ids[1].as_str()), ("entry", &ids[2])];
@@ -160,7 +160,7 @@ async fn entries_are_told_as_events_and_taken_back(app: App) {
     let event = rune.follow(&elsewhere).await.field("event").unwrap();
     let fields = [("date", "2026-03-02"), ("time", "10:05"), ("zone", "UTC"), ("kind", "note"), ("body", "Ours"), ("version", "1")];
     rune.post(&format!("{BASE}/events/{event}"), &fields).await.is(303);
-    let undone = rune.post(&format!("{BASE}/raw/untell"), &[("event", &event)]).await;
+    let undone = rune.post(&format!("{BASE}/raw/untell"), &[("event", &event), ("version", "1")]).await;
     rune.follow(&undone).await.ok().shows("Somebody has changed this event since").shows("Ours");
 }
 

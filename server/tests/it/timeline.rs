@@ -12,17 +12,17 @@ both_engines! {
     the_source_is_there_for_few,
 }
 
-async fn incident(person: &Person) {
+pub async fn incident(person: &Person) {
     let form = [("title", "Slow"), ("severity", "2"), ("date", "2026-03-02"), ("time", "10:00"), ("zone", "Europe/Copenhagen")];
     person.post("/incidents", &form).await.is(303);
 }
 
-async fn tell(person: &Person, time: &str, kind: &str, body: &str) -> Answer {
+pub async fn tell(person: &Person, time: &str, kind: &str, body: &str) -> Answer {
     let fields = [("date", "2026-03-02"), ("time", time), ("kind", kind), ("body", body), ("zone", "Europe/Copenhagen")];
     person.post("/incidents/INC-1/events", &fields).await
 }
 
-fn id_of(added: &Answer) -> String {
+pub fn id_of(added: &Answer) -> String {
     added.location().split("#e-").nth(1).unwrap().to_owned()
 }
 
@@ -33,7 +33,7 @@ async fn events_are_told_in_order_with_their_kind_and_time(app: App) {
     rune.get("/incidents/INC-1").await.ok().shows("Nothing is told yet");
     tell(&rune, "12:30", "recovery", "It works").await.is(303);
     let added = tell(&rune, "~10.07", "detection", "A page").await;
-    assert_eq!(added.location(), format!("/incidents/INC-1?said=added#e-{}", id_of(&added)));
+    assert_eq!(added.location(), format!("/incidents/INC-1?did=added&event={id}#e-{id}", id = id_of(&added)));
     let page = rune.follow(&added).await;
     page.ok()
         .shows("Detection")
@@ -77,10 +77,15 @@ async fn an_event_is_changed_deleted_and_brought_back(app: App) {
     rune.follow(&rune.post(&path, &fields).await).await.ok().shows("Two pages").shows("no time").hides("A page");
     let version = rune.get(&path).await.field("version").unwrap();
     let deleted = rune.post(&format!("{path}/delete"), &[("version", &version)]).await;
-    assert_eq!(deleted.location(), format!("/incidents/INC-1?deleted={id}"));
-    rune.follow(&deleted).await.ok().hides("Two pages").shows("Event deleted.").shows(&format!("{path}/restore"));
+    assert_eq!(deleted.location(), format!("/incidents/INC-1?did=deleted&event={id}"));
+    rune.follow(&deleted).await.ok().hides("Two pages").shows("Event deleted.").shows(&format!("{path}/undo"));
     rune.get(&path).await.is(404);
-    rune.follow(&rune.post(&format!("{path}/restore"), &[]).await).await.ok().shows("Two pages").shows("Back again.");
+    let undo = format!("{path}/undo");
+    let back = rune.follow(&rune.post(&undo, &[("version", "0")]).await).await;
+    back.ok().shows("Two pages").shows("Taken back.").shows("Redo");
+    // Redo: with the version that the page offers.
+    let version = back.field("version").unwrap();
+    rune.follow(&rune.post(&undo, &[("version", &version)]).await).await.ok().hides("Two pages").shows("Redo");
 }
 
 async fn two_who_change_an_event_see_both(app: App) {
@@ -115,7 +120,7 @@ async fn an_event_is_reached_only_through_its_incident(app: App) {
     rune.get(&format!("/incidents/{of}/events/{id}")).await.ok();
     let through = format!("/incidents/{other}/events/{id}");
     rune.get(&through).await.is(404);
-    for act in ["", "/delete", "/restore"] {
+    for act in ["", "/delete", "/undo", "/settle", "/mark"] {
         rune.post(&format!("{through}{act}"), &[("version", "1"), ("kind", "note"), ("body", "x"), ("zone", "UTC")])
             .await
             .is(404);
@@ -140,7 +145,7 @@ async fn words_in_an_event_cannot_act(app: App) {
         page.ok().hides("<img src=x").hides("<svg onload").hides("href=\"javascript").hides("<script>alert");
         rune.get(&format!("/incidents/INC-1/events/{id}")).await.ok().hides("<script>alert").hides("<img src=x");
     }
-    let hostile = "/incidents/INC-1?deleted=%22%3E%3Cscript%3E&pane=%22%3E%3Cscript%3E&said=%3Cscript%3E";
+    let hostile = "/incidents/INC-1?did=deleted&event=%22%3E%3Cscript%3E&next=%22%3E%3Cscript%3E&known=then&until=%22%3E%3Cscript%3E&pane=%22%3E%3Cscript%3E&said=%3Cscript%3E";
     rune.get(hostile).await.ok().hides("\"><script>");
 }
 

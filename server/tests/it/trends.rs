@@ -40,6 +40,8 @@ async fn on_service(app: &App, world: &World) {
             team_id: incident.team_id,
             started_at: incident.started_at,
             detected_at: incident.detected_at,
+            declared_at: incident.declared_at,
+            mitigated_at: incident.mitigated_at,
             resolved_at: incident.resolved_at,
             zone: incident.zone,
             restricted: incident.restricted,

@@ -19,6 +19,8 @@ pub(super) struct ChosenFields {
     /// The one whose own button was pressed: it alone is meant, whatever else is ticked.
     one: String,
     event: String,
+    /// The version of the event that was looked at.
+    version: String,
     back: String,
 }
 
@@ -52,19 +54,15 @@ pub(super) async fn tell(ctx: Ctx, Path(key): Path<String>, Posted(typed): Poste
     }
 }
 
-/// Takes back what was just told; not once somebody has changed it.
+/// Takes back what was just told; not once somebody has changed it since.
 pub(super) async fn untell(ctx: Ctx, Path(key): Path<String>, Posted(typed): Posted<ChosenFields>) -> Result<Response, AppError> {
-    /// The version of an event that nobody has changed.
-    const FIRST: i64 = 1;
     let opened = opened_for(&ctx, &key).await?;
     let base = format!("/incidents/{}", opened.incident.key);
     let event: EventId = typed.event.parse().map_err(|_| AppError::NotFound)?;
     let (store, viewer) = (ctx.store(), ctx.viewer()?);
-    match store::timeline::delete(store, viewer, opened.incident.id, event, FIRST, ctx.now).await {
-        Ok(()) => {
-            let at = typed.entries()?.first().map(|id| format!("#r-{id}")).unwrap_or_default();
-            Ok(see(&format!("{}&deleted={event}{at}", typed.back(&base))))
-        }
+    let version: i64 = typed.version.parse().map_err(|_| AppError::BadRequest)?;
+    match store::timeline::delete(store, viewer, opened.incident.id, event, version, ctx.now).await {
+        Ok(()) => Ok(see(&format!("{}&did=deleted&event={event}", typed.back(&base)))),
         Err(StoreError::Stale) => Ok(see_and_say(&format!("{base}/events/{event}"), "told-changed")),
         Err(other) => Err(other.into()),
     }

@@ -23,6 +23,14 @@ pub struct Typed<'a> {
     pub noticed_date: &'a str,
     /// Time at which it was noticed; empty: not said.
     pub noticed_time: &'a str,
+    /// Day on which it was declared, as `noticed_date`.
+    pub declared_date: &'a str,
+    /// Time at which it was declared; empty: not said.
+    pub declared_time: &'a str,
+    /// Day on which the impact was lessened, as `noticed_date`.
+    pub mitigated_date: &'a str,
+    /// Time at which the impact was lessened; empty: not said.
+    pub mitigated_time: &'a str,
     /// Day of the end, as `noticed_date`.
     pub ended_date: &'a str,
     /// Time of the end; empty: not over.
@@ -38,7 +46,7 @@ pub struct Typed<'a> {
 /// Reads a form about an incident. Without an end it is open, with one resolved.
 ///
 /// # Errors
-/// Fields `title`, `severity`, `date`, `time`, `zone`, `noticed_date`, `noticed_time`, `ended_date`, `ended_time`, `summary`.
+/// Fields `title`, `severity`, `date`, `time`, `zone`, `summary`, and `…_date` and `…_time` of `noticed`, `declared`, `mitigated`, `ended`.
 pub fn parse(typed: &Typed<'_>) -> Result<NewIncident, Invalid> {
     let mut invalid = Invalid::default();
     let title = invalid.take(text::line("title", typed.title, text::TITLE_MAX));
@@ -46,6 +54,8 @@ pub fn parse(typed: &Typed<'_>) -> Result<NewIncident, Invalid> {
     let read = invalid.take(parse_local(typed.date, typed.time, typed.zone));
     let start = read.map(|r| r.at);
     let noticed = invalid.take(later("noticed", start, typed.noticed_date, typed.noticed_time, typed.zone)).flatten();
+    let declared = invalid.take(later("declared", start, typed.declared_date, typed.declared_time, typed.zone)).flatten();
+    let mitigated = invalid.take(later("mitigated", start, typed.mitigated_date, typed.mitigated_time, typed.zone)).flatten();
     let ended = invalid.take(later("ended", start, typed.ended_date, typed.ended_time, typed.zone)).flatten();
     let summary = invalid.take(text::long("summary", typed.summary));
     let (Some(title), Some(severity), Some(started_at), Some(summary)) = (title, severity, start, summary) else {
@@ -69,6 +79,8 @@ pub fn parse(typed: &Typed<'_>) -> Result<NewIncident, Invalid> {
         team_id: typed.team_id,
         started_at,
         detected_at: noticed,
+        declared_at: declared,
+        mitigated_at: mitigated,
         resolved_at: ended,
         zone: parse_zone(typed.zone)?.name().to_owned(),
         restricted: typed.restricted,
@@ -101,7 +113,7 @@ pub(crate) fn next(start: DateTime<Utc>, clock: chrono::NaiveTime, tz: chrono_tz
     if same.at + TimeDelta::seconds(59) >= start { same } else { to_utc(tz, (day + TimeDelta::days(1)).and_time(clock)) }
 }
 
-fn renamed(name: &str, mut invalid: Invalid) -> Invalid {
+pub(crate) fn renamed(name: &str, mut invalid: Invalid) -> Invalid {
     for field in &mut invalid.fields {
         field.field = format!("{name}_{}", field.field);
     }

@@ -1,7 +1,7 @@
 //! From the raw log to the story: the order of a log's entries, and the event that is told from some of them.
 
 use super::raw::{ImportedLog, RawEntry, RawKind};
-use super::{NewEvent, Precision};
+use super::{EventDetails, NewEvent, Precision};
 use crate::incidents::Severity;
 use crate::text::{TEXT_MAX, fold};
 use chrono::{DateTime, Utc};
@@ -41,6 +41,8 @@ pub struct Chosen {
     pub kind: RawKind,
     /// What it says.
     pub text: String,
+    /// What who wrote it was in the incident; empty where nobody said so.
+    pub role: String,
 }
 
 /// The event that is told from entries, in their order: from the time of the first to that of the last, with what they say. `None` where
@@ -53,6 +55,7 @@ pub fn event_from(chosen: &[Chosen], zone: &str) -> Option<NewEvent> {
         [one] => paragraph(&one.text),
         several => several.iter().map(|c| item(&c.text)).collect::<Vec<_>>().join("\n"),
     };
+    let role = if chosen.iter().all(|c| c.role == first.role) { first.role.clone() } else { String::new() };
     Some(NewEvent {
         at,
         ends_at: last.filter(|last| at.is_some_and(|at| *last > at)),
@@ -62,6 +65,7 @@ pub fn event_from(chosen: &[Chosen], zone: &str) -> Option<NewEvent> {
         kind: first.kind.event_kind(),
         body: cut(body),
         flag: String::new(),
+        details: EventDetails { role, ..EventDetails::default() },
         position: 0,
     })
 }
@@ -136,7 +140,7 @@ mod tests {
     }
 
     fn chosen(minute: Option<i64>, kind: RawKind, text: &str) -> Chosen {
-        Chosen { at: minute.map(at), as_written: "after lunch".to_owned(), kind, text: text.to_owned() }
+        Chosen { at: minute.map(at), as_written: "after lunch".to_owned(), kind, text: text.to_owned(), role: String::new() }
     }
 
     #[test]
@@ -171,6 +175,14 @@ mod tests {
         let event = event_from(&some, "UTC").unwrap();
         assert_eq!((event.at, event.ends_at), (Some(at(9)), Some(at(12))));
         assert_eq!(event.body, "- the queue  \n  grows\n- \\- still\n- we wait");
+    }
+
+    #[test]
+    fn the_role_comes_along_where_all_of_them_share_it() {
+        let by = |role: &str| Chosen { role: role.to_owned(), ..chosen(None, RawKind::Note, "x") };
+        let role = |some: &[Chosen]| event_from(some, "UTC").unwrap().details.role;
+        assert_eq!(role(&[by("Database on call"), by("Database on call")]), "Database on call");
+        assert_eq!(role(&[by("Database on call"), by("")]), "");
     }
 
     #[test]

@@ -1,13 +1,15 @@
 //! A timeline event as a form holds it, all text, and how it is read.
 
-use super::{EventKind, NewEvent, Precision};
-use crate::incidents::typed::next;
+use super::details::{TypedSource, read_sources};
+use super::hypothesis::{HypothesisState, NewHypothesis};
+use super::{EventDetails, EventKind, NewEvent, Placement, Precision};
+use crate::incidents::typed::{next, renamed};
 use crate::walltime::{parse_clock, parse_local, parse_zone, to_utc};
 use crate::{Invalid, text};
 use chrono::{DateTime, NaiveTime, Utc};
 
 /// A form about an event, as typed.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Typed<'a> {
     /// Day; empty: no time is known.
     pub date: &'a str,
@@ -23,12 +25,31 @@ pub struct Typed<'a> {
     pub kind: &'a str,
     /// What happened, Markdown.
     pub body: &'a str,
+    /// Role of who acted.
+    pub role: &'a str,
+    /// What to ask about it, Markdown.
+    pub question: &'a str,
+    /// `later`: nobody in the response knew it then.
+    pub knowledge: &'a str,
+    /// Day of the time that a record gives; empty: the day of the event.
+    pub recorded_date: &'a str,
+    /// Time that a record gives; empty: none.
+    pub recorded_time: &'a str,
+    /// Where it is shown.
+    pub sources: Vec<TypedSource<'a>>,
+    /// Slug of what became of a mitigation action; empty: not said. Looked at for mitigation actions alone.
+    pub placement: &'a str,
+    /// Day on which it was undone or made permanent; empty: not known.
+    pub settled_date: &'a str,
+    /// Time of that; empty: the day alone.
+    pub settled_time: &'a str,
 }
 
 /// Reads a form about an event. Where the clocks make a time doubtful, the flag says what was taken.
 ///
 /// # Errors
-/// Fields `date`, `time`, `until_date`, `until`, `zone`, `kind`, `body`.
+/// Fields `date`, `time`, `until_date`, `until`, `zone`, `kind`, `body`, `role`, `question`, `recorded_date`, `recorded_time`, `sources`,
+/// `placement`, `settled_date`, `settled_time`.
 pub fn parse(typed: &Typed<'_>) -> Result<NewEvent, Invalid> {
     let mut invalid = Invalid::default();
     let when = invalid.take(read_when(typed));
@@ -40,8 +61,11 @@ pub fn parse(typed: &Typed<'_>) -> Result<NewEvent, Invalid> {
         invalid.add("kind", "Please choose what kind of thing happened.");
     }
     let body = invalid.take(text::required("body", typed.body));
+    let details = invalid.take(read_details(typed, kind == Some(EventKind::Mitigation), start));
     invalid.fields.dedup_by(|a, b| a.field == b.field);
-    let (Some(when), Some(zone), Some(kind), Some(body)) = (when, zone, kind, body) else { return Err(invalid) };
+    let (Some(when), Some(zone), Some(kind), Some(body), Some(details)) = (when, zone, kind, body, details) else {
+        return Err(invalid);
+    };
     invalid.or_ok()?;
     Ok(NewEvent {
         at: when.at,
@@ -52,8 +76,114 @@ pub fn parse(typed: &Typed<'_>) -> Result<NewEvent, Invalid> {
         kind,
         body,
         flag: when.flag,
+        details,
         position: 0,
     })
+}
+
+/// What is known beside when and what.
+fn read_details(typed: &Typed<'_>, mitigates: bool, start: Option<DateTime<Utc>>) -> Result<EventDetails, Invalid> {
+    let mut invalid = Invalid::default();
+    let role = invalid.take(text::optional_line("role", typed.role, text::NAME_MAX));
+    let question = invalid.take(text::long("question", typed.question));
+    let recorded_date = if typed.recorded_date.trim().is_empty() { typed.date } else { typed.recorded_date };
+    let recorded_at = invalid.take(read_one("recorded", recorded_date, typed.recorded_time, typed.zone));
+    let sources = invalid.take(read_sources(typed.sources.iter().copied()));
+    let mut placement = Placement::Unsaid;
+    let mut settled_at = None;
+    if mitigates {
+        match Placement::from_slug(typed.placement) {
+            Some(read) => placement = read,
+            None => invalid.add("placement", "Please choose what became of it."),
+        }
+    }
+    if placement.is_settled() {
+        let time = match (typed.settled_date.trim(), typed.settled_time.trim()) {
+            (day, "") if !day.is_empty() => "00:00",
+            (_, time) => time,
+        };
+        settled_at = invalid.take(read_one("settled", typed.settled_date, time, typed.zone)).flatten();
+        // The day alone begins at its midnight.
+        let before = |at: DateTime<Utc>| start.is_some_and(|start| at < start) && !typed.settled_time.trim().is_empty();
+        if settled_at.is_some_and(before) {
+            invalid.add("settled_time", "This is before the action itself. Please look at both times again.");
+        }
+    }
+    match (role, question, recorded_at, sources) {
+        (Some(role), Some(question), Some(recorded_at), Some(sources)) if invalid.fields.is_empty() => Ok(EventDetails {
+            role,
+            question,
+            recorded_at,
+            learned_later: typed.knowledge == "later",
+            sources,
+            placement,
+            settled_at,
+        }),
+        _ => Err(invalid),
+    }
+}
+
+/// A form about a hypothesis, as typed.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct TypedHypothesis<'a> {
+    /// What people thought, Markdown.
+    pub body: &'a str,
+    /// Slug of how far it came.
+    pub state: &'a str,
+    /// Day on which it was raised.
+    pub raised_date: &'a str,
+    /// Time at which it was raised; empty: not known.
+    pub raised_time: &'a str,
+    /// Day on which it was dropped or held; empty: the day on which it was raised.
+    pub settled_date: &'a str,
+    /// Time of that; empty: not known.
+    pub settled_time: &'a str,
+    /// What spoke for it, Markdown.
+    pub spoke_for: &'a str,
+    /// What spoke against it, Markdown.
+    pub spoke_against: &'a str,
+    /// Zone of both times.
+    pub zone: &'a str,
+}
+
+/// Reads a form about a hypothesis. One that is raised or tested has no end yet.
+///
+/// # Errors
+/// Fields `body`, `state`, `raised_date`, `raised_time`, `settled_date`, `settled_time`, `spoke_for`, `spoke_against`, `zone`.
+pub fn parse_hypothesis(typed: &TypedHypothesis<'_>) -> Result<NewHypothesis, Invalid> {
+    let mut invalid = Invalid::default();
+    let body = invalid.take(text::required("body", typed.body));
+    let state = HypothesisState::from_slug(typed.state);
+    if state.is_none() {
+        invalid.add("state", "Please choose how far it came.");
+    }
+    let zone = invalid.take(parse_zone(typed.zone)).map(|z| z.name().to_owned());
+    let raised_at = invalid.take(read_one("raised", typed.raised_date, typed.raised_time, typed.zone)).flatten();
+    let day = if typed.settled_date.trim().is_empty() { typed.raised_date } else { typed.settled_date };
+    let settled_at = invalid.take(read_one("settled", day, typed.settled_time, typed.zone)).flatten();
+    if raised_at.zip(settled_at).is_some_and(|(raised, settled)| settled < raised) {
+        invalid.add("settled_time", "This is before it was raised. Please look at both times again.");
+    }
+    let spoke_for = invalid.take(text::long("spoke_for", typed.spoke_for));
+    let spoke_against = invalid.take(text::long("spoke_against", typed.spoke_against));
+    let ended = matches!(state, Some(HypothesisState::Dropped | HypothesisState::Held));
+    match (body, state, zone, spoke_for, spoke_against) {
+        (Some(body), Some(state), Some(zone), Some(spoke_for), Some(spoke_against)) if invalid.fields.is_empty() => {
+            let settled_at = settled_at.filter(|_| ended);
+            Ok(NewHypothesis { body, state, raised_at, settled_at, spoke_for, spoke_against, zone })
+        }
+        _ => Err(invalid),
+    }
+}
+
+/// A time of its own in a form, in the fields `NAME_date` and `NAME_time`; `None` without one.
+fn read_one(name: &str, date: &str, time: &str, zone: &str) -> Result<Option<DateTime<Utc>>, Invalid> {
+    let (date, time) = (date.trim(), time.trim());
+    match (date.is_empty(), time.is_empty()) {
+        (_, true) => Ok(None),
+        (true, false) => Err(Invalid::one(&format!("{name}_date"), "Please add the day, or leave the time empty as well.")),
+        (false, false) => parse_local(date, time, zone).map(|resolved| Some(resolved.at)).map_err(|i| renamed(name, i)),
+    }
 }
 
 struct When {

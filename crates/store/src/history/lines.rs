@@ -117,6 +117,7 @@ where v.incident_id = $1 and v.kind = $2 and v.version = $3 and v.saved_at > $4"
 const VERSIONS_NOW: &str = "
 select id, version from incidents where id = $1
 union all select id, version from events where incident_id = $1 and deleted_at is null
+union all select id, version from hypotheses where incident_id = $1 and deleted_at is null
 union all select id, version from factors where incident_id = $1
 union all select id, version from learnings where incident_id = $1";
 const SECTIONS_NOW: &str = "select kind, version from sections where incident_id = $1";

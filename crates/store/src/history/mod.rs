@@ -12,9 +12,8 @@ pub use restore::{Current, current, restore};
 
 pub(crate) use forgetting::forget_quote;
 
-use crate::Result;
-use crate::db::{Conn, run};
-use crate::random;
+use crate::db::{Conn, on, run};
+use crate::{Result, StoreError, random};
 use chrono::{DateTime, Utc};
 use domain::history::{Change, Fields, ObjectKind};
 use domain::{IncidentId, PersonId};
@@ -35,6 +34,29 @@ pub(crate) struct Edit {
     pub(crate) before: Option<Fields>,
     pub(crate) after: Option<Fields>,
     pub(crate) by: Option<PersonId>,
+}
+
+const LATEST: &str = "
+select change, before_json from edits where incident_id = $1 and kind = $2 and object_id = $3 and withheld = $4
+order by version desc, changed_at desc limit 1";
+
+/// The latest change of a thing, with what it said before; `None` when nothing is known of any.
+pub(crate) async fn latest(
+    conn: &mut Conn,
+    incident: IncidentId,
+    kind: ObjectKind,
+    object: Uuid,
+) -> Result<Option<(Change, Option<Fields>)>> {
+    let row: Option<(String, Option<String>)> = on!(conn, db => sqlx::query_as(LATEST)
+        .bind(incident.0)
+        .bind(kind.slug())
+        .bind(object)
+        .bind(false)
+        .fetch_optional(db)
+        .await)?;
+    let Some((change, before)) = row else { return Ok(None) };
+    let change = Change::from_slug(&change).ok_or(StoreError::Corrupt { table: "edits", column: "change" })?;
+    Ok(Some((change, before.as_deref().and_then(read_fields))))
 }
 
 /// The fields of one side of an edit; `None` for what is none.

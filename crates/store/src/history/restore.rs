@@ -8,7 +8,7 @@ use chrono::{DateTime, Utc};
 use domain::history::{self, Change, Fields, ObjectKind};
 use domain::people::Viewer;
 use domain::reviews::SectionKind;
-use domain::{EventId, FactorId, IncidentId, LearningId};
+use domain::{EventId, FactorId, HypothesisId, IncidentId, LearningId};
 
 /// A thing as it is now.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -40,6 +40,7 @@ pub(super) async fn now_said(
     let found = match kind {
         ObjectKind::Incident => incidents::said(conn, viewer, incident, now).await?,
         ObjectKind::Event => timeline::said(conn, viewer, incident, EventId(uuid(object)?), now).await?,
+        ObjectKind::Hypothesis => timeline::hypotheses::said(conn, viewer, incident, HypothesisId(uuid(object)?), now).await?,
         ObjectKind::Factor => learnings::said_factor(conn, viewer, incident, FactorId(uuid(object)?), now).await?,
         ObjectKind::Learning => learnings::said_learning(conn, viewer, incident, LearningId(uuid(object)?), now).await?,
         ObjectKind::Section => {
@@ -95,6 +96,11 @@ pub async fn restore(
         ObjectKind::Event => {
             let new = history::event(before).ok_or_else(corrupt)?;
             timeline::put_back(&mut conn, viewer, (incident, EventId(uuid(&line.object)?)), base_version, &new, now).await?;
+        }
+        ObjectKind::Hypothesis => {
+            let new = history::hypothesis(before).ok_or_else(corrupt)?;
+            let thing = (incident, HypothesisId(uuid(&line.object)?));
+            timeline::hypotheses::put_back(&mut conn, viewer, thing, base_version, &new, now).await?;
         }
         ObjectKind::Factor => {
             let new = history::factor(before).ok_or_else(corrupt)?;

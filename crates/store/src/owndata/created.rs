@@ -39,6 +39,8 @@ pub enum CreatedKind {
     Incident,
     /// An event of a timeline.
     Event,
+    /// A hypothesis of a timeline.
+    Hypothesis,
     /// A version of a section of a second story.
     Section,
     /// A mitigation item.
@@ -52,7 +54,7 @@ pub enum CreatedKind {
 impl CreatedKind {
     /// As exported.
     pub fn slug(self) -> &'static str {
-        ["incident", "event", "section", "item", "theme", "raw-import"][self as usize]
+        ["incident", "event", "hypothesis", "section", "item", "theme", "raw-import"][self as usize]
     }
 
     /// On screen, more than one.
@@ -60,6 +62,7 @@ impl CreatedKind {
         [
             "Incidents",
             "Timeline events",
+            "Hypotheses",
             "Saved sections of stories",
             "Mitigation items",
             "Themes of reviews",
@@ -93,6 +96,10 @@ const EVENTS: &str = "
 select case when i.trashed_at is null and (not i.restricted or exists (
     select 1 from incident_people n where n.incident_id = i.id and n.person_id = $1)) then i.number end as number, e.id, e.created_at from events e join incidents i on i.id = e.incident_id
 where e.created_by = $1 order by i.number, e.created_at, e.id";
+const HYPOTHESES: &str = "
+select case when i.trashed_at is null and (not i.restricted or exists (
+    select 1 from incident_people n where n.incident_id = i.id and n.person_id = $1)) then i.number end as number, h.id, h.created_at from hypotheses h join incidents i on i.id = h.incident_id
+where h.created_by = $1 order by i.number, h.created_at, h.id";
 const SECTIONS: &str = "
 select case when i.trashed_at is null and (not i.restricted or exists (
     select 1 from incident_people n where n.incident_id = i.id and n.person_id = $1)) then i.number end as number, s.kind, s.version, s.saved_at from section_versions s join incidents i on i.id = s.incident_id
@@ -138,6 +145,11 @@ pub(super) async fn created(conn: &mut Conn, person: PersonId) -> Result<Vec<Cre
         on!(conn, db => sqlx::query_as(EVENTS).bind(me).fetch_all(db).await)?;
     for (number, id, at) in events {
         add(CreatedKind::Event, number, id.to_string(), at);
+    }
+    let hypotheses: Vec<(Option<i64>, uuid::Uuid, DateTime<Utc>)> =
+        on!(conn, db => sqlx::query_as(HYPOTHESES).bind(me).fetch_all(db).await)?;
+    for (number, id, at) in hypotheses {
+        add(CreatedKind::Hypothesis, number, id.to_string(), at);
     }
     let sections: Vec<(Option<i64>, String, i64, DateTime<Utc>)> =
         on!(conn, db => sqlx::query_as(SECTIONS).bind(me).fetch_all(db).await)?;

@@ -21,16 +21,20 @@ insert into people (id, name, name_folded, email, email_folded, password_hash, i
   may_facilitate, team_id, manager_id, zone, work_starts, work_ends, work_days, theme, created_at)
 values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)";
 const INCIDENT: &str = "
-insert into incidents (id, number, title, search_folded, summary, severity, state, team_id, started_at, detected_at, resolved_at, zone,
-  origin, created_by, created_at, changed_at, published_at, restricted, version)
-values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)";
+insert into incidents (id, number, title, search_folded, summary, severity, state, team_id, started_at, detected_at,
+  declared_at, mitigated_at, resolved_at, zone, origin, created_by, created_at, changed_at, published_at, restricted, version)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)";
 const INCIDENT_SERVICE: &str = "insert into incident_services (incident_id, service_id) values ($1, $2)";
 const KEY: &str = "insert into incident_keys (incident_id, wrapped, instance_key_id) values ($1, $2, $3)";
 const ROLE: &str = "
 insert into incident_roles (incident_id, person_id, role, appointed_by, appointed_at) values ($1, $2, $3, $4, $5)";
 const EVENT: &str = "
 insert into events (id, incident_id, at, ends_at, time_precision, as_written, zone, kind, body, flag, position, created_by, created_at,
-  version) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)";
+  recorded_at, role, question, learned_later, sources_json, placement, settled_at, version)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)";
+const HYPOTHESIS: &str = "
+insert into hypotheses (id, incident_id, body, state, raised_at, settled_at, spoke_for, spoke_against, zone, created_by, created_at,
+  version) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)";
 const FACTOR: &str = "
 insert into factors (id, incident_id, category, body, position, created_at, version) values ($1, $2, $3, $4, $5, $6, $7)";
 const LEARNING: &str = "
@@ -121,15 +125,20 @@ rows! {
     }
     IncidentRow by INCIDENT {
         id: Uuid, number: i64, title: String, search_folded: String, summary: String, severity: i64, state: &'static str,
-        team: Option<Uuid>, started_at: At, detected_at: Option<At>, resolved_at: Option<At>, zone: String, origin: &'static str,
-        by: Uuid, created_at: At, changed_at: At, published_at: Option<At>, restricted: bool, version: i64,
+        team: Option<Uuid>, started_at: At, detected_at: Option<At>, declared_at: Option<At>, mitigated_at: Option<At>,
+        resolved_at: Option<At>, zone: String, origin: &'static str, by: Uuid, created_at: At, changed_at: At, published_at: Option<At>, restricted: bool, version: i64,
     }
     IncidentServiceRow by INCIDENT_SERVICE { incident: Uuid, service: Uuid }
     KeyRow by KEY { incident: Uuid, wrapped: Vec<u8>, instance_key: String }
     RoleRow by ROLE { incident: Uuid, person: Uuid, role: &'static str, by: Uuid, at: At }
     EventRow by EVENT {
         id: Uuid, incident: Uuid, at: Option<At>, ends_at: Option<At>, precision: &'static str, as_written: String, zone: String,
-        kind: &'static str, body: String, flag: String, position: i64, by: Uuid, created_at: At, version: i64,
+        kind: &'static str, body: String, flag: String, position: i64, by: Uuid, created_at: At, recorded_at: Option<At>, role: String,
+        question: String, learned_later: bool, sources: String, placement: &'static str, settled_at: Option<At>, version: i64,
+    }
+    HypothesisRow by HYPOTHESIS {
+        id: Uuid, incident: Uuid, body: String, state: &'static str, raised_at: Option<At>, settled_at: Option<At>, spoke_for: String,
+        spoke_against: String, zone: String, by: Uuid, created_at: At, version: i64,
     }
     FactorRow by FACTOR { id: Uuid, incident: Uuid, category: &'static str, body: String, position: i64, at: At, version: i64 }
     LearningRow by LEARNING {
@@ -185,6 +194,7 @@ pub(super) struct Rows {
     pub(super) keys: Vec<KeyRow>,
     pub(super) roles: Vec<RoleRow>,
     pub(super) events: Vec<EventRow>,
+    pub(super) hypotheses: Vec<HypothesisRow>,
     pub(super) factors: Vec<FactorRow>,
     pub(super) learnings: Vec<LearningRow>,
     pub(super) invitations: Vec<InvitationRow>,
@@ -218,6 +228,7 @@ impl Rows {
         KeyRow::write(self.keys, conn).await?;
         RoleRow::write(self.roles, conn).await?;
         EventRow::write(self.events, conn).await?;
+        HypothesisRow::write(self.hypotheses, conn).await?;
         FactorRow::write(self.factors, conn).await?;
         LearningRow::write(self.learnings, conn).await?;
         InvitationRow::write(self.invitations, conn).await?;

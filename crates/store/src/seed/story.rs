@@ -2,12 +2,13 @@
 
 use super::json;
 use super::rows::{
-    AnswerRow, EventRow, ExcerptRow, FactorRow, IncidentRow, IncidentServiceRow, InvitationRow, ItemFactorRow, ItemLearningRow,
-    ItemRow, LearningRow, NominationRow, ParkedRow, PassageRow, PassageSourceRow, ReadRow, ReviewRow, RoleRow, Rows, SectionRow,
-    SessionRow, SourceRow, ThemeRow, VersionRow, WallRow,
+    AnswerRow, EventRow, ExcerptRow, FactorRow, HypothesisRow, IncidentRow, IncidentServiceRow, InvitationRow, ItemFactorRow,
+    ItemLearningRow, ItemRow, LearningRow, NominationRow, ParkedRow, PassageRow, PassageSourceRow, ReadRow, ReviewRow, RoleRow,
+    Rows, SectionRow, SessionRow, SourceRow, ThemeRow, VersionRow, WallRow,
 };
 use crate::Result;
 use crate::crypt::{IncidentKeyring, Place};
+use crate::timeline::rows::sources_json;
 use chrono::{DateTime, Utc};
 use domain::incidents::{IncidentKey, NewIncident, Origin};
 use domain::interviews::{Answer, InvitationState, TWELVE, WorkSession};
@@ -17,8 +18,10 @@ use domain::planning::Item;
 use domain::reviews::themes::{Mark, ThemeDraft};
 use domain::reviews::{Excerpt, SectionKind};
 use domain::timeline::NewEvent;
+use domain::timeline::hypothesis::NewHypothesis;
 use domain::{
-    AnswerId, EventId, IncidentId, InvitationId, NominationId, ParkedId, PassageId, PersonId, ServiceId, ThemeId, text,
+    AnswerId, EventId, HypothesisId, IncidentId, InvitationId, NominationId, ParkedId, PassageId, PersonId, ServiceId, ThemeId,
+    text,
 };
 use uuid::Uuid;
 
@@ -55,6 +58,8 @@ impl Made {
             team: new.team_id.map(|t| t.0),
             started_at: new.started_at,
             detected_at: new.detected_at,
+            declared_at: new.declared_at,
+            mitigated_at: new.mitigated_at,
             resolved_at: new.resolved_at,
             zone: new.zone,
             origin: Origin::Hand.slug(),
@@ -158,6 +163,31 @@ impl Story<'_> {
             body: new.body,
             flag: new.flag,
             position: new.position,
+            by: by.0,
+            created_at,
+            recorded_at: new.details.recorded_at,
+            role: new.details.role,
+            question: new.details.question,
+            learned_later: new.details.learned_later,
+            sources: sources_json(&new.details.sources),
+            placement: new.details.placement.slug(),
+            settled_at: new.details.settled_at,
+            version: 1,
+        });
+    }
+
+    /// Writes down a hypothesis.
+    pub fn hypothesis(&mut self, id: HypothesisId, said: NewHypothesis, by: PersonId, created_at: DateTime<Utc>) {
+        self.rows.hypotheses.push(HypothesisRow {
+            id: id.0,
+            incident: self.incident.0,
+            body: said.body,
+            state: said.state.slug(),
+            raised_at: said.raised_at,
+            settled_at: said.settled_at,
+            spoke_for: said.spoke_for,
+            spoke_against: said.spoke_against,
+            zone: said.zone,
             by: by.0,
             created_at,
             version: 1,

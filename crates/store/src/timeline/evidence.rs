@@ -104,6 +104,7 @@ pub async fn tell(
             as_written: entry.as_written.clone(),
             kind: entry.kind,
             text: entry.words(),
+            role: entry.author.as_ref().map(|a| a.role.clone()).unwrap_or_default(),
         })
         .collect();
     let new = event_from(&lines, &zone).ok_or(StoreError::NotFound)?;

@@ -23,6 +23,8 @@ pub struct RawAuthorship {
     pub label: String,
     /// A bot, an integration, a rule.
     pub machine: bool,
+    /// What they were in the incident; empty where nobody said so.
+    pub role: String,
 }
 
 /// An author with all that is known of them, for who maps them.
@@ -129,7 +131,7 @@ impl KnownAuthor {
     }
 
     fn shown(&self) -> RawAuthorship {
-        RawAuthorship { id: self.id, label: self.label(), machine: self.machine }
+        RawAuthorship { id: self.id, label: self.label(), machine: self.machine, role: self.role.clone() }
     }
 }
 

@@ -81,6 +81,8 @@ pub async fn of_log(
         team_id: None,
         started_at,
         detected_at: None,
+        declared_at: None,
+        mitigated_at: None,
         resolved_at,
         zone: zone.to_owned(),
         restricted: false,

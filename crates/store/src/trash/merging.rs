@@ -71,6 +71,13 @@ const LAST_ITEM: &str = "select coalesce(max(position), 0) from items where inci
 const NOTE_EVENTS: &str = "
 insert into merged_things (incident_id, from_incident_id, kind, object_id, detail)
 select $2, $1, 'event', id, cast($3 as text) from events where incident_id = $1";
+// A hypothesis has its place by its time alone: nothing to shift.
+const NOTE_HYPOTHESES: &str = "
+insert into merged_things (incident_id, from_incident_id, kind, object_id, detail)
+select $2, $1, 'hypothesis', id, '' from hypotheses where incident_id = $1";
+const MOVE_HYPOTHESES: &str = "
+update hypotheses set incident_id = $2
+where incident_id = $1 and id in (select object_id from merged_things where from_incident_id = $3 and kind = 'hypothesis')";
 const NOTE_FACTORS: &str = "
 insert into merged_things (incident_id, from_incident_id, kind, object_id, detail)
 select $2, $1, 'factor', id, cast($3 as text) from factors where incident_id = $1";
@@ -212,6 +219,8 @@ pub async fn merge(store: &Store, viewer: &Viewer, from: IncidentId, into: &str,
         run!(conn, sqlx::query(note).bind(from.0).bind(into.0).bind(behind.to_string()))?;
         run!(conn, sqlx::query(shift).bind(from.0).bind(into.0).bind(behind).bind(from.0))?;
     }
+    run!(conn, sqlx::query(NOTE_HYPOTHESES).bind(from.0).bind(into.0))?;
+    run!(conn, sqlx::query(MOVE_HYPOTHESES).bind(from.0).bind(into.0).bind(from.0))?;
     run!(conn, sqlx::query(MOVE_EDITS).bind(from.0).bind(into.0).bind(from.0))?;
     for source in sources::ids(&mut conn, from).await? {
         sources::move_to(&mut conn, source, from, into).await?;
@@ -270,6 +279,7 @@ pub(super) async fn split(conn: &mut Conn, viewer: &Viewer, from: IncidentId, no
         let back = -behind.and_then(|text| text.parse::<i64>().ok()).unwrap_or(0);
         run!(conn, sqlx::query(shift).bind(into.0).bind(from.0).bind(back).bind(from.0))?;
     }
+    run!(conn, sqlx::query(MOVE_HYPOTHESES).bind(into.0).bind(from.0).bind(from.0))?;
     run!(conn, sqlx::query(MOVE_EDITS).bind(into.0).bind(from.0).bind(from.0))?;
     let moved: Vec<Uuid> = on!(conn, db => sqlx::query_scalar(MERGED).bind(from.0).bind("source").fetch_all(db).await)?;
     for source in moved {

@@ -87,6 +87,7 @@ where import_id in (select id from raw_imports where incident_id = $1)
 const RAW_IMPORTS: &str = "delete from raw_imports where incident_id = $1";
 const RAW_AUTHORS: &str = "delete from raw_authors where incident_id = $1";
 const EVENTS: &str = "delete from events where incident_id = $1";
+const HYPOTHESES: &str = "delete from hypotheses where incident_id = $1";
 const FACTORS: &str = "delete from factors where incident_id = $1";
 const LEARNINGS: &str = "delete from learnings where incident_id = $1";
 const SOURCES: &str = "delete from sources where incident_id = $1";
@@ -96,7 +97,7 @@ const UNMERGE: &str = "update incidents set merged_into = null where merged_into
 const INCIDENT: &str = "delete from incidents where id = $1";
 
 /// Everything of an incident, what points at something before what it points at. A test walks the schema for tables that are missing here.
-const EVERYTHING: [&str; 39] = [
+const EVERYTHING: [&str; 40] = [
     ITEM_FACTORS,
     ITEM_LEARNINGS,
     ITEMS,
@@ -122,6 +123,7 @@ const EVERYTHING: [&str; 39] = [
     REVIEWS,
     WALLS,
     EDITS,
+    HYPOTHESES,
     MERGED_THINGS,
     EVIDENCE,
     RAW_ENTRIES,

@@ -7,7 +7,7 @@ use domain::interviews::{AnswerBody, Audience};
 use domain::learnings::{FactorCategory, LearningKind};
 use domain::people::Viewer;
 use domain::reviews::{Attribution, Decision, SectionKind};
-use domain::timeline::{EventKind, NewEvent, Precision};
+use domain::timeline::{EventDetails, EventKind, NewEvent, Precision};
 use domain::{AnswerId, IncidentId};
 use store::history::{self, Filter, Line, LineId};
 use store::interviews::{Invitee, SaveAnswer};
@@ -40,6 +40,7 @@ fn event(body: &str) -> NewEvent {
         kind: EventKind::Note,
         body: body.to_owned(),
         flag: String::new(),
+        details: EventDetails::default(),
         position: 0,
     }
 }
@@ -67,7 +68,7 @@ async fn each_change_is_told_with_what_stood_before(store: Store) {
     let e = store::timeline::add(&store, &p.responder, id, &event("one"), at("2026-03-02T14:02:00Z")).await.unwrap();
     store::timeline::change(&store, &p.outsider, (id, e), 1, &event("two"), at("2026-03-02T14:03:00Z")).await.unwrap();
     store::timeline::delete(&store, &p.outsider, id, e, 2, at("2026-03-02T14:04:00Z")).await.unwrap();
-    store::timeline::restore(&store, &p.outsider, id, e, at("2026-03-02T14:05:00Z")).await.unwrap();
+    store::timeline::take_back(&store, &p.outsider, (id, e), 0, at("2026-03-02T14:05:00Z")).await.unwrap();
     in_review(&store, &p, id).await;
     let factor = NewFactor { category: FactorCategory::Capacity, body: "Full".to_owned() };
     let f = store::learnings::add_factor(&store, &p.facilitator, id, &factor, at("2026-03-02T16:00:00Z")).await.unwrap();

@@ -29,5 +29,6 @@ mod setup;
 mod soak;
 mod themes;
 mod timeline;
+mod trails;
 mod trash;
 mod trends;

@@ -22,6 +22,8 @@ conformance! {
     an_event_is_told_from_entries_and_keeps_them,
     evidence_is_put_beside_an_event_and_taken_away,
     an_import_is_taken_back_and_brought_back,
+    the_host_imports_and_reads_nothing,
+    a_log_of_an_incident_of_its_own_makes_it_once,
     what_was_taken_back_goes_with_the_trash,
     authors_are_named_and_leave_no_trace,
     a_log_moves_with_its_incident_and_back,
@@ -260,7 +262,7 @@ async fn an_event_is_told_from_entries_and_keeps_them(store: Store) {
     timeline::delete(&store, &p.responder, id, two, event.version, at(NOW)).await.unwrap();
     let page = raw::page(&store, &p.responder, id, &Look::default(), at(NOW)).await.unwrap();
     assert!(page.entries[0].told.is_empty(), "a deleted event tells nothing");
-    timeline::restore(&store, &p.responder, id, two, at(NOW)).await.unwrap();
+    timeline::take_back(&store, &p.responder, (id, two), 0, at(NOW)).await.unwrap();
     assert_eq!(timeline::told(&store, &p.leader, id, at(NOW)).await.unwrap().evidence[&two].len(), 2, "and comes back with it");
 
     for refused in [
@@ -324,6 +326,47 @@ async fn an_import_is_taken_back_and_brought_back(store: Store) {
     assert_eq!(raw::count(&store, &p.responder, id, at(NOW)).await.unwrap(), 4);
 }
 
+async fn the_host_imports_and_reads_nothing(store: Store) {
+    let p = people(&store).await;
+    let (id, _) = incident(&store, &p.responder, "Slow").await;
+    let host = store::people::service_viewer(&store, at(NOW)).await.unwrap();
+    assert_eq!(take_in(&store, &host, id, RawSource::Slack, &log(vec![entry("1", "10:10:00", "a")])).await.added, 1);
+    assert!(matches!(raw::count(&store, &host, id, at(NOW)).await, Err(StoreError::NotFound)));
+    assert_eq!(raw_imports::imports(&store, &p.responder, id, at(NOW)).await.unwrap()[0].by.as_deref(), Some("Import"));
+    store::incidents::restrict(&store, &p.responder, id, true, at(NOW)).await.unwrap();
+    let refused = raw_imports::compare(&store, &host, id, RawSource::Slack, &[], at(NOW)).await;
+    assert!(matches!(refused, Err(StoreError::NotFound)), "{refused:?}");
+}
+
+async fn a_log_of_an_incident_of_its_own_makes_it_once(store: Store) {
+    use domain::incidents::{IncidentState, Severity};
+    use domain::timeline::raw::RawIncident;
+    use store::timeline::raw_incidents::{Found, of_log};
+    let p = people(&store).await;
+    let told = RawIncident {
+        external_id: "Q7".to_owned(),
+        title: "Bookings time out".to_owned(),
+        severity: "P1".to_owned(),
+        started_at: Some(at("2026-03-02T10:00:00Z")),
+        resolved_at: Some(at("2026-03-02T11:00:00Z")),
+        url: String::new(),
+    };
+    let find = async |viewer| of_log(&store, viewer, RawSource::PagerDuty, &told, (None, "UTC"), at(NOW)).await.unwrap();
+    let Found::Here { id, key, new: true } = find(&p.responder).await else { panic!("made") };
+    let made = store::incidents::by_key(&store, &p.leader, key, at(NOW)).await.unwrap().incident;
+    assert_eq!((made.title.as_str(), made.severity, made.state), ("Bookings time out", Severity::Sev1, IncidentState::Resolved));
+    assert_eq!(find(&p.outsider).await, Found::Here { id, key, new: false }, "whoever brings it");
+    let other = of_log(&store, &p.responder, RawSource::Grafana, &told, (None, "UTC"), at(NOW)).await.unwrap();
+    assert!(matches!(other, Found::Here { new: true, .. }), "of another tool, it is another one");
+    // Restricted, it is not there for others: they get one of their own, once.
+    store::incidents::restrict(&store, &p.responder, id, true, at(NOW)).await.unwrap();
+    let Found::Here { id: own, new: true, .. } = find(&p.outsider).await else { panic!("made") };
+    assert!(own != id && matches!(find(&p.outsider).await, Found::Here { new: false, .. }));
+    // What is in the trash does not come back by itself.
+    store::trash::put_in(&store, &p.responder, id, &key.to_string(), at(NOW)).await.unwrap();
+    assert!(matches!(find(&p.responder).await, Found::NotRevived(_)));
+}
+
 async fn what_was_taken_back_goes_with_the_trash(store: Store) {
     let p = people(&store).await;
     let (id, _) = incident(&store, &p.responder, "Slow").await;
@@ -336,7 +379,7 @@ async fn what_was_taken_back_goes_with_the_trash(store: Store) {
     raw_imports::undo(&store, &p.responder, id, import, at(NOW)).await.unwrap();
     assert!(store::trash::empty(&store, at("2027-03-10T14:00:00Z")).await.unwrap().log_is_clean);
     assert_eq!(raw_imports::redo(&store, &p.responder, id, import, at(NOW)).await.unwrap(), 0);
-    timeline::restore(&store, &p.responder, id, event, at(NOW)).await.unwrap();
+    timeline::take_back(&store, &p.responder, (id, event), 0, at(NOW)).await.unwrap();
     assert!(timeline::told(&store, &p.leader, id, at(NOW)).await.unwrap().evidence.is_empty());
 }
 

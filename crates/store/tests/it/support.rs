@@ -267,6 +267,8 @@ pub fn new_incident(title: &str, severity: Severity, started: &str) -> NewIncide
         team_id: None,
         started_at,
         detected_at: Some(started_at + chrono::Duration::minutes(7)),
+        declared_at: None,
+        mitigated_at: None,
         resolved_at: Some(started_at + chrono::Duration::hours(2)),
         zone: "Europe/Copenhagen".to_owned(),
         restricted: false,

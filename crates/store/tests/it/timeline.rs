@@ -2,9 +2,9 @@
 
 use crate::support::{at, incident, people};
 use domain::EventId;
-use domain::timeline::{EventKind, NewEvent, Precision};
+use domain::timeline::{EventDetails, EventKind, EventSource, NewEvent, Placement, Precision, SourceKind};
 use store::incidents::{Filter, Sort};
-use store::timeline::{self as room};
+use store::timeline::{self as room, TakenBack};
 use store::{Store, StoreError};
 
 conformance! {
@@ -28,6 +28,7 @@ pub fn event(time: Option<&str>, body: &str) -> NewEvent {
         kind: EventKind::Note,
         body: body.to_owned(),
         flag: String::new(),
+        details: EventDetails::default(),
         position: 0,
     }
 }
@@ -43,6 +44,19 @@ async fn an_event_reads_back_as_it_was_entered(store: Store) {
             kind,
             body: "The queue **grows** ≥ 10 %".to_owned(),
             flag: "CET in summer".to_owned(),
+            details: EventDetails {
+                recorded_at: Some(at("2026-03-02T10:12:00.000001Z")),
+                role: "on-call engineer".to_owned(),
+                question: "What did the graph show?".to_owned(),
+                learned_later: n % 2 == 0,
+                sources: vec![EventSource {
+                    kind: SourceKind::ALL[n % 4],
+                    title: "“Queue”, \\ wide".to_owned(),
+                    url: "https://graphs.example/q?x=1".to_owned(),
+                }],
+                placement: Placement::ALL[n % 4],
+                settled_at: Some(at("2026-03-05T08:00:00Z")),
+            },
             ..event(Some("2026-03-02T10:10:00Z"), "")
         };
         let event_id = room::add(&store, &p.responder, id, &new, at(NOW)).await.unwrap();
@@ -58,11 +72,12 @@ async fn an_event_reads_back_as_it_was_entered(store: Store) {
             kind: read.kind,
             body: read.body,
             flag: read.flag,
+            details: read.details,
             position: 0,
         };
         assert_eq!(again, new);
     }
-    assert_eq!(room::count(&store, &p.leader, id, at(NOW)).await.unwrap(), 11);
+    assert_eq!(room::count(&store, &p.leader, id, at(NOW)).await.unwrap(), 12);
 }
 
 async fn told(store: &Store, p: &crate::support::People, id: domain::IncidentId) -> Vec<String> {
@@ -114,11 +129,11 @@ async fn a_deleted_event_comes_back(store: Store) {
     assert_eq!(room::count(&store, &p.responder, id, at(NOW)).await.unwrap(), 0);
     assert!(matches!(room::event(&store, &p.responder, id, event_id, at(NOW)).await, Err(StoreError::NotFound)));
     assert!(matches!(room::delete(&store, &p.responder, id, event_id, 2, at(NOW)).await, Err(StoreError::NotFound)));
-    for _ in 0..2 {
-        room::restore(&store, &p.responder, id, event_id, at(NOW)).await.unwrap();
-        assert_eq!(told(&store, &p, id).await, ["here"], "sent twice, done once");
-    }
-    assert_eq!(room::event(&store, &p.responder, id, event_id, at(NOW)).await.unwrap().version, 3);
+    let again = async || room::take_back(&store, &p.responder, (id, event_id), 0, at(NOW)).await;
+    assert_eq!(again().await.unwrap(), TakenBack::Restored);
+    assert_eq!(told(&store, &p, id).await, ["here"]);
+    assert!(matches!(again().await, Err(StoreError::Stale)), "sent twice, done once");
+    assert_eq!(told(&store, &p, id).await, ["here"]);
 }
 
 async fn only_members_write_and_guests_see_nothing(store: Store) {
@@ -130,7 +145,10 @@ async fn only_members_write_and_guests_see_nothing(store: Store) {
         assert!(matches!(room::add(&store, viewer, id, &new, at(NOW)).await, Err(StoreError::NotFound)));
         assert!(matches!(room::change(&store, viewer, (id, event_id), 1, &new, at(NOW)).await, Err(StoreError::NotFound)));
         assert!(matches!(room::delete(&store, viewer, id, event_id, 1, at(NOW)).await, Err(StoreError::NotFound)));
-        assert!(matches!(room::restore(&store, viewer, id, event_id, at(NOW)).await, Err(StoreError::NotFound)));
+        assert!(matches!(room::take_back(&store, viewer, (id, event_id), 1, at(NOW)).await, Err(StoreError::NotFound)));
+        let undone = (Placement::Undone, None);
+        let settled = room::in_place::settle(&store, viewer, (id, event_id), 1, undone, at(NOW)).await;
+        assert!(matches!(settled, Err(StoreError::NotFound)));
         assert!(matches!(room::event(&store, viewer, id, event_id, at(NOW)).await, Err(StoreError::NotFound)));
     }
     assert!(matches!(room::events(&store, &p.guest, id, at(NOW)).await, Err(StoreError::NotFound)));

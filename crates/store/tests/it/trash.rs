@@ -7,7 +7,7 @@ use domain::imported::{ImportedEvent, ImportedFile, ImportedIncident};
 use domain::incidents::IncidentKey;
 use domain::interviews::Audience;
 use domain::reviews::themes::{Mark, ThemeDraft};
-use domain::timeline::{EventKind, NewEvent, Precision};
+use domain::timeline::{EventDetails, EventKind, NewEvent, Precision};
 use sqlx::{AssertSqlSafe, Connection};
 use std::collections::BTreeSet;
 use store::imports::{Counts, File};
@@ -41,6 +41,7 @@ fn event(body: &str) -> NewEvent {
         kind: EventKind::Note,
         body: body.to_owned(),
         flag: String::new(),
+        details: EventDetails::default(),
         position: 0,
     }
 }

@@ -148,6 +148,8 @@ fn nested(path: &str, told: &Told) -> Option<String> {
     let voice = told.voices.values().next();
     if path.contains("/events/{id}") {
         told.event.map(|e| e.to_string())
+    } else if path.contains("/hypotheses/{id}") {
+        told.hypothesis.map(|h| h.to_string())
     } else if path.contains("/source/{id}") {
         told.source.map(|s| s.to_string())
     } else if path.contains("/factors/{id}") {
@@ -212,6 +214,16 @@ pub fn form(world: &World, path: &str, object: &Object) -> Vec<(String, String)>
             ("body", "Changed by somebody".into()),
             ("version", "1".into()),
         ],
+        "/incidents/{key}/events/{id}/settle" => vec![("placement", "undone".into()), ("version", "1".into())],
+        "/incidents/{key}/events/{id}/undo" => vec![("version", "1".into())],
+        "/incidents/{key}/events/{id}/mark" => vec![("mark", "mitigated".into())],
+        "/incidents/{key}/hypotheses" | "/incidents/{key}/hypotheses/{id}" => vec![
+            ("body", "Changed by somebody".into()),
+            ("state", "dropped".into()),
+            ("zone", "UTC".into()),
+            ("version", "1".into()),
+        ],
+        "/incidents/{key}/hypotheses/{id}/delete" => vec![("version", "1".into())],
         "/incidents/bulk" => vec![("keys", "INC-1".into()), ("keys", "INC-3".into()), ("severity", "1".into())],
         "/incidents/{key}/access" => vec![("reach", "named".into())],
         "/incidents/{key}/access/people" | "/incidents/{key}/access/people/off" => vec![("person", person(&p.outsider))],
@@ -226,7 +238,7 @@ pub fn form(world: &World, path: &str, object: &Object) -> Vec<(String, String)>
         | "/incidents/{key}/raw/detach" => {
             let of = told.unwrap_or(&world.open);
             let event = of.event.or(world.open.event).map(|e| e.to_string()).unwrap_or_default();
-            vec![("entry", of.raw.entry.map(|e| e.to_string()).unwrap_or_default()), ("event", event)]
+            vec![("entry", of.raw.entry.map(|e| e.to_string()).unwrap_or_default()), ("event", event), ("version", "1".into())]
         }
         "/incidents/{key}/raw/authors/{author}" => vec![("role", "Changed by somebody".into())],
         "/incidents/{key}/factors" | "/incidents/{key}/factors/{id}" => {

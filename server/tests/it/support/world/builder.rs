@@ -13,7 +13,8 @@ use domain::planning::{ItemDraft, ItemState};
 use domain::reviews::themes::{Mark, ThemeDraft};
 use domain::reviews::{Attribution, Decision, SectionKind};
 use domain::stretches::NewStretch;
-use domain::timeline::{EventKind, NewEvent, Precision};
+use domain::timeline::hypothesis::{HypothesisState, NewHypothesis};
+use domain::timeline::{EventDetails, EventKind, EventSource, NewEvent, Placement, Precision, SourceKind};
 use domain::{IncidentId, PersonId};
 use std::collections::BTreeMap;
 use store::interviews::{Invitee, SaveAnswer, SetKey};
@@ -111,6 +112,8 @@ impl Builder<'_> {
             team_id: Some(self.p.team),
             started_at,
             detected_at: Some(started_at),
+            declared_at: None,
+            mitigated_at: None,
             resolved_at: (state != IncidentState::Open).then(|| started_at + chrono::Duration::hours(2)),
             zone: "Europe/Copenhagen".to_owned(),
             restricted: false,
@@ -126,12 +129,33 @@ impl Builder<'_> {
             precision: Precision::Exact,
             as_written: String::new(),
             zone: "Europe/Copenhagen".to_owned(),
-            kind: EventKind::Detection,
+            kind: EventKind::Mitigation,
             body: self.text(id, &format!("{name}-event"), Held::Incident),
             flag: String::new(),
+            details: EventDetails {
+                role: self.text(id, &format!("{name}-role"), Held::Incident),
+                question: self.text(id, &format!("{name}-ask"), Held::Incident),
+                sources: vec![EventSource {
+                    kind: SourceKind::Chat,
+                    title: self.text(id, &format!("{name}-link"), Held::Incident),
+                    url: "https://chat.example/1".to_owned(),
+                }],
+                placement: Placement::InPlace,
+                ..EventDetails::default()
+            },
             position: 1,
         };
         let event = store::timeline::add(store, by, id, &event, now).await.unwrap();
+        let thought = NewHypothesis {
+            body: self.text(id, &format!("{name}-thought"), Held::Incident),
+            state: HypothesisState::Dropped,
+            raised_at: Some(started_at),
+            settled_at: Some(started_at + chrono::Duration::minutes(9)),
+            spoke_for: self.text(id, &format!("{name}-for"), Held::Incident),
+            spoke_against: self.text(id, &format!("{name}-against"), Held::Incident),
+            zone: "UTC".to_owned(),
+        };
+        let hypothesis = store::timeline::hypotheses::add(store, by, id, &thought, now).await.unwrap();
         let of = store::history::Filter { object: Some(event.to_string()), ..Default::default() };
         let told = store::history::page(store, by, id, &of, 1, now).await.unwrap();
         let store::history::LineId::Edit(change) = told.lines[0].id else { panic!("an edit") };
@@ -139,6 +163,7 @@ impl Builder<'_> {
             id,
             key,
             event: Some(event),
+            hypothesis: Some(hypothesis),
             change: Some(change),
             factor: None,
             learning: None,
@@ -484,6 +509,7 @@ impl Builder<'_> {
             id,
             key,
             event: None,
+            hypothesis: None,
             change: None,
             factor: None,
             learning: None,

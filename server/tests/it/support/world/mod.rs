@@ -11,8 +11,9 @@ use domain::interviews::Audience;
 use domain::people::Viewer;
 use domain::reviews::Attribution;
 use domain::{
-    AnswerId, CalendarId, EventId, ExcerptId, FactorId, IncidentId, InvitationId, ItemId, LearningId, NominationId, ParkedId,
-    PassageId, PersonId, QuestionSetId, RawAuthorId, RawEntryId, RawImportId, ServiceId, SourceId, TeamId, ThemeId, WorkSessionId,
+    AnswerId, CalendarId, EventId, ExcerptId, FactorId, HypothesisId, IncidentId, InvitationId, ItemId, LearningId, NominationId,
+    ParkedId, PassageId, PersonId, QuestionSetId, RawAuthorId, RawEntryId, RawImportId, ServiceId, SourceId, TeamId, ThemeId,
+    WorkSessionId,
 };
 use std::collections::BTreeMap;
 
@@ -84,6 +85,8 @@ pub struct Told {
     pub key: IncidentKey,
     /// An event of its timeline.
     pub event: Option<EventId>,
+    /// A hypothesis of its timeline.
+    pub hypothesis: Option<HypothesisId>,
     /// A change in its history: that the event was added.
     pub change: Option<uuid::Uuid>,
     /// A contributing factor.
