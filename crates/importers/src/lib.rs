@@ -8,6 +8,8 @@
 //!
 //! [`read_holidays`] takes the all-day events of an iCalendar file.
 //!
+//! [`read_log`] takes what chat, alerting and paging tools recorded: exports, payloads, answers of their APIs, tables.
+//!
 //! Three promises:
 //! - what stands in the document is kept: a row whose time cannot be read stays, without a time, and is reported with its line;
 //! - people named as attendees stay out of every text that comes out; see `people`;

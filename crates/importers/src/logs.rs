@@ -26,11 +26,14 @@ pub use table::{TableHead, read_table_head};
 use domain::timeline::raw::{ImportedLogs, RawSource};
 use reports::Reports;
 
-/// What the files of an import may hold together, unpacked, in bytes; of a Slack export, each.
+/// What the files of an import may hold together, unpacked, in bytes.
 const MAX_UNPACKED: usize = 24 * 1024 * 1024;
 
 /// What the files of a Slack export may hold together: years of a workspace are chosen as one archive.
 const MAX_SLACK: usize = 256 * 1024 * 1024;
+
+/// What one file of JSON may hold: the users of a large workspace.
+const MAX_FILE: usize = 64 * 1024 * 1024;
 
 /// A file as it was chosen: several together are one export.
 #[derive(Clone, Copy, Debug)]
@@ -71,7 +74,7 @@ pub struct LogOptions {
 /// grain of salt in `notes`.
 #[must_use]
 pub fn read_log(source: RawSource, files: &[LogFile<'_>], options: &LogOptions) -> ImportedLogs {
-    let reports = Reports::new(files.len() > 1);
+    let reports = Reports::new(files.len() > 1 || files.iter().any(|file| unpack::is_archive(file.bytes)));
     let files = unpack::unpack(source, files, &reports);
     let logs = match source {
         RawSource::Slack => slack::read(&files, &reports),

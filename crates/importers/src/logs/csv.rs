@@ -3,7 +3,7 @@
 use super::draft::{Draft, ENTRIES_MAX, entry};
 use super::incidents::stem;
 use super::reports::Reports;
-use super::table::{Row, Table};
+use super::table::{Row, Table, numbered};
 use super::times;
 use super::unpack::File;
 use super::{Columns, LogOptions, MAX_UNPACKED};
@@ -103,7 +103,7 @@ impl<'a> Reader<'a> {
         told.place = cell(place).to_owned();
         let mapped = [Some(time), date, Some(text), author, place];
         let others = row.cells.iter().enumerate().filter(|(i, value)| !mapped.contains(&Some(*i)) && !value.is_empty());
-        let name = |i: usize| self.table.names.get(i).cloned().unwrap_or_else(|| format!("Column {}", i + 1));
+        let name = |i: usize| self.table.names.get(i).cloned().unwrap_or_else(|| numbered(i));
         told.details = others.map(|(i, value)| (name(i), value.clone())).collect();
         let who = cell(author);
         let email = if who.contains('@') { who } else { "" };

@@ -1,6 +1,6 @@
 //! A log while it is being read: nothing twice, in the order of time, no longer than what is kept.
 
-use super::incidents::{Course, course};
+use super::incidents::{Course, course, is_turn};
 use super::reports::Reports;
 use domain::text::{NAME_MAX, TEXT_MAX, TITLE_MAX};
 use domain::timeline::raw::{ImportedLog, RawAuthor, RawEntry, RawIncident, RawKind, RawLink};
@@ -10,7 +10,7 @@ use std::collections::{HashMap, HashSet};
 pub(super) const ENTRIES_MAX: usize = 500_000;
 const LINKS_MAX: usize = 50;
 const DETAILS_MAX: usize = 200;
-const DETAIL_MAX: usize = 4000;
+const DETAIL_MAX: usize = 8 * 1024;
 const URL_MAX: usize = 2000;
 /// Longer names of things at their source are cut and told apart by a sum over all of it.
 const ID_MAX: usize = 500;
@@ -100,7 +100,7 @@ impl Draft {
 
     /// Whether the entries tell how it went, from firing on.
     pub(super) fn tells_its_course(&self) -> bool {
-        self.entries.iter().any(|e| matches!(e.kind, RawKind::Firing | RawKind::Acknowledged | RawKind::Resolved))
+        self.entries.iter().any(is_turn)
     }
 
     /// See [`course`].
@@ -111,6 +111,9 @@ impl Draft {
     /// What is kept of an entry: no control characters, lengths that fit.
     fn bounded(&mut self, mut entry: RawEntry) -> RawEntry {
         entry.external_id = id(&entry.external_id);
+        if entry.external_id.is_empty() {
+            entry.external_id = format!("#{}", self.entries.len() + 1);
+        }
         entry.in_reply_to = entry.in_reply_to.map(|to| id(&to)).filter(|to| *to != entry.external_id);
         let (text, cut) = text(&entry.text, TEXT_MAX);
         self.cut += usize::from(cut);
@@ -130,19 +133,29 @@ impl Draft {
         entry.files.truncate(DETAILS_MAX);
         entry.files = entry.files.iter().map(|name| line(name, TITLE_MAX)).filter(|name| !name.is_empty()).collect();
         entry.details.truncate(DETAILS_MAX);
-        let details = entry.details.into_iter().map(|(name, value)| (line(&name, NAME_MAX), self::text(&value, DETAIL_MAX).0));
+        let details = entry.details.into_iter().map(|(name, value)| {
+            let (value, cut) = self::text(&value, DETAIL_MAX);
+            self.cut += usize::from(cut);
+            (line(&name, NAME_MAX), value)
+        });
         entry.details = details.filter(|(name, value)| !name.is_empty() && !value.is_empty()).collect();
         entry
     }
 
     /// The log as it is handed out; `None` when nothing is in it.
     pub(super) fn finish(mut self, reports: &Reports) -> Option<ImportedLog> {
+        self.incident = self.incident.take().filter(|incident| !id(&incident.external_id).is_empty());
         if self.entries.is_empty() && self.incident.is_none() {
             return None;
         }
         if self.cut > 0 {
             let texts = if self.cut == 1 { "One text was".to_owned() } else { format!("{} texts were", self.cut) };
-            reports.note("", 0, &format!("{texts} longer than {} KB; the end was left out.", TEXT_MAX / 1024));
+            let reason = format!(
+                "{texts} longer than {} KB ({} KB of a detail); the end was left out.",
+                TEXT_MAX / 1024,
+                DETAIL_MAX / 1024
+            );
+            reports.note("", 0, &reason);
         }
         if self.left_out > 0 {
             let reason = format!("{}: more than {ENTRIES_MAX} entries; {} were left out.", line(&self.name, 120), self.left_out);
@@ -154,7 +167,7 @@ impl Draft {
             incident.severity = line(&incident.severity, NAME_MAX);
             incident.url = link(&incident.url, "").map(|l| l.url).unwrap_or_default();
         }
-        let name = line(&self.name, TITLE_MAX);
+        let name = Some(line(&self.name, TITLE_MAX)).filter(|name| !name.is_empty()).unwrap_or_else(|| "Log".to_owned());
         Some(ImportedLog { name, incident: self.incident, entries: in_order(self.entries), authors: self.authors })
     }
 }

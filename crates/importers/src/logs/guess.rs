@@ -44,7 +44,7 @@ fn of(payload: &Node<'_>) -> Option<RawSource> {
     if text("event_type").starts_with("public_") || text("event_type").starts_with("private_") {
         return Some(RawSource::IncidentIo);
     }
-    if event.has("event_type") || text("type").ends_with("_log_entry") || has(&["log_entries"]) {
+    if event.has("event_type") || text("type").ends_with("_log_entry") || has(&["log_entries", "status_updates"]) {
         return Some(RawSource::PagerDuty);
     }
     if event.has("issued_at") || text("event").contains('.') {
@@ -56,7 +56,10 @@ fn of(payload: &Node<'_>) -> Option<RawSource> {
     if has(&["alerts"]) {
         let extras = ["silenceURL", "dashboardURL", "valueString"];
         let alerts = payload.at("alerts");
-        let of_grafana = |alert: &Node<'_>| extras.iter().any(|key| alert.has(key)).then_some(RawSource::Grafana);
+        let of_grafana = |alert: &Node<'_>| match extras.iter().any(|key| alert.has(key)) {
+            true => Some(RawSource::Grafana),
+            false => alert.has("alert_key").then_some(RawSource::PagerDuty),
+        };
         let grafana = has(&["orgId", "ruleUid", "state"]).then_some(RawSource::Grafana);
         return grafana.or_else(|| look_at_first(&alerts, of_grafana)).or(Some(RawSource::Alertmanager));
     }
@@ -71,6 +74,10 @@ fn of(payload: &Node<'_>) -> Option<RawSource> {
     }
     if has(&["entries"]) || (has(&["at"]) && has(&["text"])) {
         return Some(RawSource::Json);
+    }
+    let answer = payload.at("messages");
+    if look_at_first(&answer, |message| message.has("ts").then_some(RawSource::Slack)).is_some() {
+        return Some(RawSource::Slack);
     }
     let lists = ["incidents", "scheduled_maintenances", "incident", "incident_updates", "notes", "data"];
     lists.iter().find_map(|list| look_at_first(&payload.at(list), of_record)).or_else(|| of_record(payload))

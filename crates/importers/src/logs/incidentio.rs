@@ -45,6 +45,9 @@ fn event(payload: &Node<'_>, name: &str, incidents: &mut Incidents) {
         return payload.reports().note(payload.file(), 0, &format!("“{short}” is about a private incident; it was left out."));
     }
     let what = name.rsplit('.').next().unwrap_or_default();
+    if what.starts_with("alert_") {
+        return incidents.alert("", &payload.at(name), "created_at", "resolved_at");
+    }
     if !what.starts_with("incident_") {
         // What is to be done is planned elsewhere, and not while people still learn what happened.
         let reason = format!("“{short}” tells nothing of how an incident went; it was left out.");

@@ -1,11 +1,14 @@
 //! Logs of tools that know incidents: one log each, whatever the payloads came in.
 
-use super::draft::Draft;
+use super::draft::{Draft, entry, link};
 use super::json_value::Node;
 use super::reports::Reports;
 use chrono::{DateTime, Utc};
 use domain::timeline::raw::{ImportedLog, RawAuthor, RawEntry, RawIncident, RawKind};
 use std::collections::HashMap;
+
+/// Names of alerts that a tool for incidents took in begin so: they are no turns of the incident itself.
+const ALERT: &str = "alert/";
 
 /// Incidents by their ids, in the order in which they came.
 #[derive(Default)]
@@ -60,6 +63,32 @@ impl Incidents {
         &mut self.astray[place]
     }
 
+    /// Adds an alert that a tool for incidents took in: that it fired and, where it says so, that it went quiet. `began` and `over`
+    /// are the fields with the times.
+    pub(super) fn alert(&mut self, incident: &str, alert: &Node<'_>, began: &str, over: &str) {
+        let id = alert.first(&["id", began]);
+        let texts = [alert.first(&["title", "summary"]), alert.text("description")];
+        let mut told = entry(format!("{ALERT}{id}/firing"), RawKind::Firing);
+        told.at = alert.time(began);
+        if told.at.is_none() {
+            told.as_written = alert.text(began);
+        }
+        told.text = texts.into_iter().filter(|text| !text.is_empty()).collect::<Vec<_>>().join("\n");
+        told.place = alert.name("service");
+        told.links.extend(link(&alert.first(&["external_url", "source_url", "html_url"]), "Source"));
+        told.details = ["source", "status", "severity"].map(|field| (field.to_owned(), alert.name(field))).into();
+        let draft = self.log_or_file(incident, alert);
+        if let Some(at) = alert.time(over) {
+            let mut quiet = RawEntry { external_id: format!("{ALERT}{id}/resolved"), kind: RawKind::Resolved, ..told.clone() };
+            quiet.at = Some(at);
+            quiet.as_written = String::new();
+            draft.add(told);
+            draft.add(quiet);
+        } else {
+            draft.add(told);
+        }
+    }
+
     /// Adds what follows from the record of an incident.
     pub(super) fn derived(&mut self, id: &str, entry: RawEntry, author: Option<RawAuthor>) {
         let place = self.place(id);
@@ -108,9 +137,15 @@ impl Incidents {
 /// Where an incident began and, if anything says whether it is over, when that was.
 pub(super) type Course = (Option<DateTime<Utc>>, Option<Option<DateTime<Utc>>>);
 
+/// Whether an entry is a turn in the course of its incident.
+pub(super) fn is_turn(entry: &RawEntry) -> bool {
+    let turns = matches!(entry.kind, RawKind::Firing | RawKind::Acknowledged | RawKind::Resolved);
+    turns && !entry.external_id.starts_with(ALERT)
+}
+
 /// The course that entries tell: the last word on whether it fires counts.
 pub(super) fn course(entries: &[RawEntry]) -> Course {
-    let turns = entries.iter().filter(|e| matches!(e.kind, RawKind::Firing | RawKind::Resolved) && e.at.is_some());
+    let turns = entries.iter().filter(|e| is_turn(e) && e.kind != RawKind::Acknowledged && e.at.is_some());
     // Of two at one moment the later one read.
     let last = turns.max_by_key(|e| e.at);
     (entries.iter().filter_map(|e| e.at).min(), last.map(|e| e.at.filter(|_| e.kind == RawKind::Resolved)))

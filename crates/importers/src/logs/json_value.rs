@@ -37,6 +37,12 @@ struct Any<'a> {
     left: &'a Cell<usize>,
 }
 
+impl Json {
+    pub(super) fn is_list(&self) -> bool {
+        matches!(self, Self::List(_))
+    }
+}
+
 impl<'de> DeserializeSeed<'de> for Any<'_> {
     type Value = Json;
 
@@ -145,7 +151,7 @@ impl<'a> Node<'a> {
     }
 
     pub(super) fn is_list(&self) -> bool {
-        matches!(self.json, Json::List(_))
+        self.json.is_list()
     }
 
     /// Whether there is such a field, and not null.

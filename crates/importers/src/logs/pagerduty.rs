@@ -49,13 +49,15 @@ fn one(payload: &Node<'_>, incidents: &mut Incidents) -> bool {
 type Reader = fn(&Node<'_>, &mut Incidents);
 
 /// What the fields of an answer hold.
-const READERS: [(&str, Reader); 6] = [
+const READERS: [(&str, Reader); 8] = [
     ("incidents", record),
     ("incident", record),
     ("log_entries", log_entry),
     ("log_entry", log_entry),
     ("notes", note),
     ("note", note),
+    ("alerts", |node, incidents| incidents.alert(&node.at("incident").text("id"), node, "created_at", "resolved_at")),
+    ("status_updates", status_update),
 ];
 
 /// A v3 event.
@@ -72,8 +74,12 @@ fn event(event: &Node<'_>, incidents: &mut Incidents) {
     };
     incidents.incident(described(&incident));
     let (kind, words) = meaning(what);
-    // A note has one id in events and in the list of notes.
-    let external_id = if kind == RawKind::Note && !whole { format!("note/{}", data.text("id")) } else { event.text("id") };
+    // A note and a status update have one id in events and in the lists of the API.
+    let external_id = match kind {
+        RawKind::Note if data.has("id") && !whole => format!("note/{}", data.text("id")),
+        RawKind::StatusUpdate if data.has("id") && !whole => format!("status-update/{}", data.text("id")),
+        _ => event.text("id"),
+    };
     let mut told =
         entry(if external_id.is_empty() { format!("{what}/{}", event.text("occurred_at")) } else { external_id }, kind);
     told.at = event.time("occurred_at");
@@ -181,6 +187,19 @@ fn note(node: &Node<'_>, incidents: &mut Incidents) {
     told.text = node.text("content");
     let draft = incidents.log_or_file(&node.at("incident").text("id"), node);
     told.author = author(&node.at("user")).and_then(|author| draft.author(author));
+    draft.add(told);
+}
+
+/// A status update of the REST API.
+fn status_update(node: &Node<'_>, incidents: &mut Incidents) {
+    let mut told = entry(format!("status-update/{}", node.first(&["id", "created_at"])), RawKind::StatusUpdate);
+    told.at = node.time("created_at");
+    if told.at.is_none() {
+        told.as_written = node.text("created_at");
+    }
+    told.text = node.text("message");
+    let draft = incidents.log_or_file(&node.at("incident").text("id"), node);
+    told.author = author(&node.at("sender")).and_then(|author| draft.author(author));
     draft.add(told);
 }
 

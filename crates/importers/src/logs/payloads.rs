@@ -13,7 +13,7 @@ pub(super) struct Document {
 
 /// The values in a file. What is no JSON is reported.
 pub(super) fn documents(file: &File<'_>, reports: &Reports) -> Vec<Document> {
-    let text = match unpolished(&file.bytes, super::MAX_UNPACKED) {
+    let text = match unpolished(&file.bytes, super::MAX_FILE) {
         Ok(decoded) if decoded.text.trim().is_empty() => {
             reports.unreadable(&file.name, 0, "The file is empty.");
             return Vec::new();

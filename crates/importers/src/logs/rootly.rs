@@ -75,6 +75,8 @@ fn webhook(name: &str, event: &Node<'_>, data: &Node<'_>, incidents: &mut Incide
         let incident = data.at("incident");
         let of = if incident.is_object() { incident.text("id") } else { data.text("incident_id") };
         written(data, &id, &of, name.starts_with("incident_status"), incidents);
+    } else if name.starts_with("alert.") {
+        incidents.alert("", data, "started_at", "ended_at");
     } else {
         left_out(data, name);
     }

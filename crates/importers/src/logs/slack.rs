@@ -18,6 +18,11 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 /// Lists at the top of an export; any other file there holds no messages.
 const LISTS: [&str; 6] = ["channels.json", "groups.json", "dms.json", "mpims.json", "users.json", "org_users.json"];
 
+/// Whether a file is one of the lists at the top of an export.
+pub(super) fn is_list(path: &str) -> bool {
+    LISTS.contains(&last(path))
+}
+
 /// What the lists at the top of an export say.
 #[derive(Default)]
 pub(super) struct Workspace {
@@ -28,6 +33,10 @@ pub(super) struct Workspace {
     names: HashMap<String, String>,
     /// Ids and names of conversations that are not open to all of the workspace.
     closed: HashSet<String>,
+    /// A list of conversations could not be read: nobody can tell which of them are closed.
+    unclear: bool,
+    /// There is a list of the open channels, be it an empty one.
+    listed: bool,
 }
 
 impl Workspace {
@@ -39,11 +48,15 @@ impl Workspace {
     fn read(files: &[File<'_>], reports: &Reports) -> Self {
         let mut workspace = Self::default();
         for file in files {
-            let name = last(&file.name);
-            if !LISTS.contains(&name) {
+            if !is_list(&file.name) {
                 continue;
             }
-            for document in documents(file, reports) {
+            let name = last(&file.name);
+            let documents = documents(file, reports);
+            workspace.listed |= name == "channels.json";
+            let is_clear = matches!(&documents[..], [only] if only.json.is_list());
+            workspace.unclear |= !is_clear && !name.ends_with("users.json");
+            for document in documents {
                 let source = Source { file: &file.name, line: document.line, reports };
                 for item in Node::root(&document.json, &source).items() {
                     match name {
@@ -74,14 +87,21 @@ impl Workspace {
                 "Private channels and direct messages are not read along with an export; if the people of a private channel agree, import its folder alone",
             );
         }
-        (!self.channels.is_empty() && !self.channels.contains_key(folder))
-            .then_some("Folders that channels.json does not name are not read")
+        (self.listed && !self.channels.contains_key(folder)).then_some("Folders that channels.json does not name are not read")
     }
 }
 
 /// Reads an export, or a part of one: a channel's folder, a day's file.
 pub(super) fn read(files: &[File<'_>], reports: &Reports) -> Vec<ImportedLog> {
     let workspace = Workspace::read(files, reports);
+    if workspace.unclear {
+        reports.unreadable(
+            "",
+            0,
+            "Without that list nobody can tell which conversations are private, so nothing of the export was read.",
+        );
+        return Vec::new();
+    }
     let mut channels: BTreeMap<&str, Vec<&File<'_>>> = BTreeMap::new();
     let mut refused: BTreeMap<&'static str, HashSet<&str>> = BTreeMap::new();
     let top = top(files);
@@ -132,7 +152,7 @@ pub(super) fn read(files: &[File<'_>], reports: &Reports) -> Vec<ImportedLog> {
 
 /// The folder of the lists, with a `/` at its end; of a channel alone, nothing.
 fn top<'a>(files: &'a [File<'_>]) -> Option<&'a str> {
-    let lists = files.iter().filter(|f| LISTS.contains(&last(&f.name)));
+    let lists = files.iter().filter(|f| is_list(&f.name));
     lists.map(|f| &f.name[..f.name.len() - last(&f.name).len()]).min_by_key(|folder| folder.len())
 }
 
@@ -140,7 +160,7 @@ fn top<'a>(files: &'a [File<'_>]) -> Option<&'a str> {
 fn folder<'a>(name: &'a str, top: Option<&str>) -> Option<&'a str> {
     let file = last(name);
     let path = &name[..name.len() - file.len()];
-    if LISTS.contains(&file) || top == Some(path) {
+    if is_list(file) || top == Some(path) {
         return None;
     }
     let folder = last(path.trim_end_matches('/'));

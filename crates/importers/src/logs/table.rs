@@ -56,14 +56,16 @@ pub(super) struct Table {
 impl Table {
     /// Reads at most `limit` rows; `None` when there is none with anything in it.
     pub(super) fn read(text: &str, limit: usize) -> Option<Self> {
-        let mut rows = rows(text, delimiter(text), limit);
+        let (delimiter, text) = named_delimiter(text).unwrap_or_else(|| (delimiter(text), text));
+        let mut rows = rows(text, delimiter, limit);
         let width = rows.iter().take(GUESS_ROWS).map(|r| r.cells.len()).max()?;
         let names = if is_header(&rows) {
             let mut names = rows.remove(0).cells;
-            names.extend((names.len()..width).map(|i| format!("Column {}", i + 1)));
-            names
+            names.resize(names.len().max(width), String::new());
+            let named = |(i, name): (usize, String)| if name.is_empty() { numbered(i) } else { name };
+            names.into_iter().enumerate().map(named).collect()
         } else {
-            (1..=width).map(|i| format!("Column {i}")).collect()
+            (0..width).map(numbered).collect()
         };
         Some(Self { names, rows })
     }
@@ -99,6 +101,11 @@ impl Table {
         let text = ranked.min().map(|(_, i)| i).or_else(longest).unwrap_or(time);
         Columns { time, date, text, author, place }
     }
+}
+
+/// What a column without a name is called.
+pub(super) fn numbered(i: usize) -> String {
+    format!("Column {}", i + 1)
 }
 
 /// Whether a column is named for where a thing was said or what it is about.
@@ -142,6 +149,13 @@ fn is_header(rows: &[Row]) -> bool {
     let timed = |row: &Row| row.cells.iter().any(|c| is_time(c) || is_day(c));
     let known = first.cells.iter().any(|c| meaning(&c.replace(['_', '-'], " ")).is_some());
     !timed(first) && (known || below.iter().take(GUESS_ROWS).any(timed))
+}
+
+/// `sep=;` in the first line, as spreadsheets write it, and the line end after it, so that lines are counted as in the file.
+fn named_delimiter(text: &str) -> Option<(u8, &str)> {
+    let (delimiter, _) = text.strip_prefix("sep=")?.split_once('\n')?;
+    let [byte] = delimiter.trim_end_matches('\r').as_bytes() else { return None };
+    text.find('\n').map(|end| (*byte, &text[end..]))
 }
 
 /// Comma, semicolon, tab or pipe: whichever divides most rows into the same number of cells.

@@ -18,7 +18,7 @@ pub(super) fn instant(text: &str, zone: chrono_tz::Tz) -> Option<DateTime<Utc>> 
 /// RFC 3339 or seconds since 1970: nothing about it is a guess.
 pub(super) fn exact(text: &str) -> Option<DateTime<Utc>> {
     let read = |t: &str| DateTime::parse_from_rfc3339(t).ok().map(|t| t.with_timezone(&Utc).trunc_subsecs(6));
-    read(text).filter(plausible).or_else(|| unix(text))
+    read(text).or_else(|| unix(text)).filter(plausible)
 }
 
 /// Seconds since 1970, with or without a fraction, or milliseconds.

@@ -1,7 +1,7 @@
 //! Files out of archives, with bounds: an archive of some kilobytes can hold what fills a disk.
 
 use super::reports::Reports;
-use super::{LogFile, MAX_SLACK, MAX_UNPACKED};
+use super::{LogFile, MAX_SLACK, MAX_UNPACKED, slack};
 use domain::timeline::raw::RawSource;
 use std::borrow::Cow;
 use std::io::{Cursor, Read};
@@ -9,8 +9,13 @@ use std::io::{Cursor, Read};
 /// An archive begins so.
 const MARK: &[u8] = b"PK\x03\x04";
 
+/// Whether a file holds other files.
+pub(super) fn is_archive(bytes: &[u8]) -> bool {
+    bytes.starts_with(MARK)
+}
+
 /// As many files of an archive are looked at.
-const FILES_MAX: usize = 100_000;
+const FILES_MAX: usize = 300_000;
 
 /// A file as it lies in the folder or archive.
 pub(super) struct File<'a> {
@@ -23,8 +28,9 @@ pub(super) fn unpack<'a>(source: RawSource, files: &[LogFile<'a>], reports: &Rep
     let limit = if source == RawSource::Slack { MAX_SLACK } else { MAX_UNPACKED };
     let mut room = Room { left: limit, full: false };
     let mut out = Vec::new();
-    for file in files {
-        if file.bytes.starts_with(MARK) {
+    let (lists, rest): (Vec<&LogFile<'a>>, Vec<&LogFile<'a>>) = files.iter().partition(|file| slack::is_list(file.name));
+    for file in lists.into_iter().chain(rest) {
+        if is_archive(file.bytes) {
             archive(source, file, &mut room, reports, &mut out);
         } else if is_wanted(source, file.name) && room.takes(file.bytes.len()) {
             out.push(File { name: file.name.to_owned(), bytes: Cow::Borrowed(file.bytes) });
@@ -39,7 +45,7 @@ pub(super) fn unpack<'a>(source: RawSource, files: &[LogFile<'a>], reports: &Rep
 
 /// The names of all files, those in archives included.
 pub(super) fn names(file: &LogFile<'_>) -> Vec<String> {
-    let archive = file.bytes.starts_with(MARK).then(|| zip::ZipArchive::new(Cursor::new(file.bytes)).ok()).flatten();
+    let archive = is_archive(file.bytes).then(|| zip::ZipArchive::new(Cursor::new(file.bytes)).ok()).flatten();
     match archive {
         Some(archive) => archive.file_names().take(FILES_MAX).filter_map(|name| name.ok().map(Into::into)).collect(),
         None => vec![file.name.to_owned()],
@@ -76,7 +82,11 @@ fn archive(source: RawSource, file: &LogFile<'_>, room: &mut Room, reports: &Rep
     if archive.len() > FILES_MAX {
         reports.unreadable(file.name, 0, &format!("The archive holds more than {FILES_MAX} files; the rest was not read."));
     }
-    for index in 0..archive.len().min(FILES_MAX) {
+    // The lists of a Slack export say which conversations are closed, so room is left for them before anything else.
+    let is_list = |index: &usize| matches!(archive.name_for_index(*index), Some(Ok(name)) if slack::is_list(&name));
+    let (mut order, rest): (Vec<usize>, Vec<usize>) = (0..archive.len()).partition(is_list);
+    order.extend(rest);
+    for index in order.into_iter().take(FILES_MAX) {
         if room.full {
             return;
         }
@@ -96,7 +106,7 @@ fn archive(source: RawSource, file: &LogFile<'_>, room: &mut Room, reports: &Rep
         // What an archive says about the size of its files is not believed.
         let mut bytes = Vec::new();
         let read = packed.by_ref().take(room.left as u64 + 1).read_to_end(&mut bytes);
-        if bytes.starts_with(MARK) {
+        if is_archive(&bytes) {
             reports.unreadable(file.name, 0, &format!("{name} is an archive within the archive; it was left out."));
         } else if read.is_err() {
             reports.unreadable(file.name, 0, &format!("{name} in the archive is damaged; it was left out."));

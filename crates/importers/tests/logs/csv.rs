@@ -114,6 +114,20 @@ fn american_dates_are_known_by_one_that_can_only_be_so() {
 }
 
 #[test]
+fn a_spreadsheet_may_name_what_divides_its_cells() {
+    let read = of(b"sep=;\r\nWhen;What\r\n2026-03-02 08:00;a, b, c\r\nsoon;d\r\n", &options());
+    assert_eq!(lines(&read), ["02 08:00:00 note -: a, b, c", " note -: d"]);
+    assert_eq!(read.unreadable[0].line, 4);
+}
+
+#[test]
+fn a_column_without_a_name_is_kept() {
+    let read = of(b"time,event,,\n2026-03-02 08:00,a,b,c,d\n", &options());
+    let details = &one(&read).entries[0].details;
+    assert_eq!(details.iter().map(|(n, v)| format!("{n}={v}")).collect::<Vec<_>>(), ["Column 3=b", "Column 4=c", "Column 5=d"]);
+}
+
+#[test]
 fn a_file_fetched_again_has_the_same_name() {
     let read = read(RawSource::Csv, &[("x/export (2).csv".to_owned(), b"time,event\n2026-03-02 08:00,a\n".to_vec())], &options());
     assert_eq!(one(&read).name, "export");

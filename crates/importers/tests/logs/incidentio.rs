@@ -11,6 +11,7 @@ fn webhooks_tell_what_was_declared_and_what_changed() {
         log.entries.iter().map(told).collect::<Vec<_>>(),
         [
             "02 08:00:00 change -: Impact started",
+            "02 08:00:20 firing -: Booking p95 above 4 s\nSince a minute",
             "02 08:04:00 firing IU1: Declared: Bookings time out\nThe pool of connections is full.",
             "02 08:10:00 change -: Updated: Bookings time out",
             "02 08:44:00 resolved -: Resolved at",
@@ -23,7 +24,7 @@ fn webhooks_tell_what_was_declared_and_what_changed() {
         (incident.started_at, incident.resolved_at),
         (Some(utc("2026-03-02T08:04:00Z")), Some(utc("2026-03-02T08:45:00Z")))
     );
-    let details = &log.entries[1].details;
+    let details = &log.entries[2].details;
     for (name, value) in
         [("Reference", "INC-77"), ("Affected pier", "North, South"), ("Incident Lead", "Deck Lead"), ("Type", "Production")]
     {

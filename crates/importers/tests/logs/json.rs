@@ -87,3 +87,14 @@ fn what_is_small_as_text_and_large_in_memory_is_refused() {
     let read = read_text(RawSource::Json, r#"{"entries": [{"text": "cut "#);
     assert_eq!(read.unreadable[0].reason, "The JSON breaks off here; it was not read.");
 }
+
+#[test]
+fn names_that_say_nothing_are_none() {
+    let read = read_text(
+        RawSource::Json,
+        "{\"name\": \"\\u0000\", \"incident\": {\"id\": \"\\u0007\"}, \"entries\": [{\"id\": \"\\u0001\", \"at\": 9999999999}, {\"id\": \"\\u0002\"}]}",
+    );
+    let log = one(&read);
+    assert_eq!((log.name.as_str(), log.incident.as_ref()), ("Log", None));
+    assert_eq!(log.entries.iter().map(|e| (e.external_id.as_str(), e.at)).collect::<Vec<_>>(), [("#1", None), ("#2", None)]);
+}

@@ -90,6 +90,22 @@ fn a_note_is_the_same_from_webhooks_and_from_the_api() {
 }
 
 #[test]
+fn alerts_and_status_updates_of_the_api_belong_to_the_incident() {
+    let both = several(&["incident.json", "alerts.json", "status_updates.json"]);
+    assert_eq!(
+        lines(&both),
+        [
+            "02 08:00:29 firing -: Booking p95 above 4 s",
+            "02 08:00:30 firing -: Triggered: Bookings time out at the north pier",
+            "02 08:06:00 acknowledged PU1: Acknowledged",
+            "02 08:20:00 status-update PU1: Bookings are paused at the north pier.",
+            "02 08:50:00 resolved PU1: Resolved",
+        ]
+    );
+    assert_eq!(lines(&several(&["webhooks.ndjson", "status_updates.json"])).len(), 12);
+}
+
+#[test]
 fn what_is_of_another_tool_is_told() {
     let read = read_text(
         RawSource::PagerDuty,

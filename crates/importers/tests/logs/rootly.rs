@@ -10,11 +10,13 @@ fn webhooks_tell_the_moments_of_an_incident_once() {
     assert_eq!(
         log.entries.iter().map(told).collect::<Vec<_>>(),
         [
+            "02 08:00:30 firing -: Booking p95 above 4 s",
             "02 08:01:00 change -: Detected",
             "02 08:04:00 firing 5: Started: Bookings time out\nThe pool of connections is full.",
             "02 08:10:00 change -: Updated: Bookings time out",
             "02 08:20:00 status-update -: We look into slow bookings.",
             "02 08:30:00 change 6: Mitigated\nBookings paused at the north pier.",
+            "02 08:44:00 resolved -: Booking p95 above 4 s",
             "02 08:50:00 resolved -: Resolved\nPool emptied.",
         ]
     );
@@ -37,7 +39,7 @@ fn answers_of_the_api_name_the_same_things_the_same() {
     let files = [fixture("rootly/incidents.json"), fixture("rootly/events.json"), fixture("rootly/webhooks.ndjson")].concat();
     let read = read(RawSource::Rootly, &files, &options());
     let log = one(&read);
-    assert_eq!(log.entries.len(), 7);
-    assert_eq!(told(&log.entries[3]), "02 08:12:00 note -: Pool found full, see https://charts.ferry.example/d/1");
+    assert_eq!(log.entries.len(), 9);
+    assert_eq!(told(&log.entries[4]), "02 08:12:00 note -: Pool found full, see https://charts.ferry.example/d/1");
     assert_eq!(log.incident.as_ref().expect("one").severity, "SEV1");
 }

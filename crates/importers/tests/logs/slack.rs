@@ -118,7 +118,9 @@ fn an_archive_or_a_folder_above_reads_the_same() {
     assert_eq!(read(RawSource::Slack, &below, &options()).logs, plain.logs);
     for files in [&files, &below] {
         let archive = vec![("export.zip".to_owned(), zipped(files))];
-        assert_eq!(read(RawSource::Slack, &archive, &options()).logs, plain.logs);
+        let packed = read(RawSource::Slack, &archive, &options());
+        assert_eq!((packed.logs, packed.unreadable.len()), (plain.logs.clone(), 2));
+        assert!(packed.unreadable[0].reason.contains("inc-ferry-booking/2026-03-03.json: [2]: "));
     }
 }
 
@@ -138,5 +140,32 @@ fn an_archive_that_would_fill_the_memory_is_left() {
     assert!(read.unreadable.iter().any(|u| u.reason.starts_with("Together the files are larger than 256 MB unpacked")));
     let nested = zipped(&[("inner.json".to_owned(), zipped(&[("c/a.json".to_owned(), b"[]".to_vec())]))]);
     let read = crate::support::read(RawSource::Slack, &[("export.zip".to_owned(), nested)], &options());
-    assert_eq!(read.unreadable[0].reason, "inner.json is an archive within the archive; it was left out.");
+    assert_eq!(read.unreadable[0].reason, "export.zip: inner.json is an archive within the archive; it was left out.");
+}
+
+#[test]
+fn what_the_api_answers_about_a_channel_is_read() {
+    let text = r#"{"ok": true, "messages": [{"type": "message", "user": "U1", "text": "two", "ts": "1772438460.000000"}, {"text": "one", "ts": "1772438400.000000"}], "has_more": false}"#;
+    assert_eq!(importers::guess_source(&[importers::LogFile { name: "a.json", bytes: text.as_bytes() }]), Some(RawSource::Slack));
+    let read = read_text(RawSource::Slack, text);
+    assert_eq!(
+        one(&read).entries.iter().map(told).collect::<Vec<_>>(),
+        ["02 08:00:00 message -: one", "02 08:01:00 message U1: two"]
+    );
+}
+
+#[test]
+fn without_the_lists_that_say_what_is_private_nothing_is_read() {
+    let secret = || ("night-crew/2026-03-01.json".to_owned(), br#"[{"text": "SECRET", "ts": "1772438400.1"}]"#.to_vec());
+    let groups = ("groups.json".to_owned(), br#"[{"id": "G1", "name": "night-crew"}]"#.to_vec());
+    let cut = ("groups.json".to_owned(), br#"[{"id": "G1", "na"#.to_vec());
+    let huge = ("big/2026-03-01.json".to_owned(), vec![b' '; 257 << 20]);
+    let packed = ("export.zip".to_owned(), zipped(&[secret(), huge.clone(), groups.clone()]));
+    let odd = ("groups.json".to_owned(), b"{}".to_vec());
+    let none = ("channels.json".to_owned(), b"[]".to_vec());
+    for files in [vec![packed], vec![secret(), huge, groups], vec![secret(), cut], vec![secret(), odd], vec![secret(), none]] {
+        let read = read(RawSource::Slack, &files, &options());
+        assert!(read.logs.is_empty());
+        assert!(!format!("{read:?}").contains("SECRET"));
+    }
 }

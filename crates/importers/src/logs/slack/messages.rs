@@ -24,9 +24,10 @@ impl<'a> Channel<'a> {
         Self { workspace, id, name, read: Vec::new(), draft: Draft::new(name.to_owned()), deleted: HashSet::new() }
     }
 
-    /// Reads the file of a day.
+    /// Reads the file of a day, or what Slack's API answers about the history of a channel or a thread.
     pub(super) fn day(&mut self, day: &Node<'_>) {
-        for message in day.items() {
+        let answer = day.at("messages");
+        for message in if answer.is_list() { answer.items() } else { day.items() } {
             if message.is_object() {
                 self.message(&message);
             } else {
