@@ -184,7 +184,9 @@ pub fn run(cli: Cli) -> ExitCode {
                 }
             }
             Command::User(command) => users::run(command).await,
-            Command::Import(Import::Json(args)) if args.how.incident.is_none() => export::import(&args.path, &args.database).await,
+            Command::Import(Import::Json(args)) if args.how.incident.is_none() => {
+                export::import(&args.path, &args.database).await
+            }
             Command::Import(Import::Json(args)) => import_logs::run(RawSource::Json, args).await,
             Command::Import(Import::Slack(args)) => import_logs::run(RawSource::Slack, args).await,
             Command::Import(Import::Alertmanager(args)) => import_logs::run(RawSource::Alertmanager, args).await,

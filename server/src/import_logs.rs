@@ -100,6 +100,11 @@ pub(crate) async fn import(store: &Store, source: RawSource, path: &Path, how: &
     describe(&read);
     let mut report = Report { files: files.len(), logs: read.logs.len(), ..Report::default() };
     report.unreadable = read.unreadable.iter().map(|u| Line { line: u.line, reason: u.reason.clone() }).collect();
+    if read.logs.is_empty() && report.unreadable.is_empty() {
+        report
+            .unreadable
+            .push(Line { line: 0, reason: format!("{}: nothing was found that {} writes.", path.display(), source.label()) });
+    }
     match target {
         Some(target) => into(store, &viewer, source, &target, &read.logs, how.dry_run, &mut report).await?,
         None => {
@@ -157,9 +162,9 @@ fn columns(typed: &str, head: &TableHead) -> Result<Columns, String> {
         let (what, which) = (what.trim(), which.trim());
         let by_name = head.names.iter().position(|name| name.eq_ignore_ascii_case(which));
         let by_number = || which.parse::<usize>().ok().filter(|n| (1..=head.names.len()).contains(n)).map(|n| n - 1);
-        let at = by_name.or_else(by_number).ok_or_else(|| {
-            format!("there is no column \"{which}\"; there are {}", head.names.join(", "))
-        })?;
+        let at = by_name
+            .or_else(by_number)
+            .ok_or_else(|| format!("there is no column \"{which}\"; there are {}", head.names.join(", ")))?;
         match what {
             "time" => columns.time = at,
             "date" => columns.date = Some(at),
@@ -227,7 +232,8 @@ async fn into(
         .map(|author| AuthorAs { author, person: None })
         .collect();
     let names: Vec<&str> = logs.iter().map(|log| log.name.as_str()).filter(|name| !name.is_empty()).collect();
-    let name = if names.len() > 3 { format!("{}, {} and {} more", names[0], names[1], names.len() - 2) } else { names.join(", ") };
+    let name =
+        if names.len() > 3 { format!("{}, {} and {} more", names[0], names[1], names.len() - 2) } else { names.join(", ") };
     let taking = Taking { source, name: &name, entries: &entries, authors: &authors };
     let progress = std::io::stderr().is_terminal() && entries.len() > STEP;
     let mut written = Written::default();
@@ -257,7 +263,8 @@ async fn of_its_own(
     report: &mut Report,
 ) -> Result<(), String> {
     let Some(incident) = &log.incident else {
-        let reason = format!("{}: it tells of no incident; --incident says where its {} entries belong.", log.name, log.entries.len());
+        let reason =
+            format!("{}: it tells of no incident; --incident says where its {} entries belong.", log.name, log.entries.len());
         report.unreadable.push(Line { line: 0, reason });
         return Ok(());
     };
@@ -267,7 +274,8 @@ async fn of_its_own(
         return Ok(());
     }
     let first = log.entries.iter().find_map(|entry| entry.at);
-    let found = store::timeline::raw_incidents::of_log(store, viewer, source, incident, (first, options.zone.name()), clock::now());
+    let found =
+        store::timeline::raw_incidents::of_log(store, viewer, source, incident, (first, options.zone.name()), clock::now());
     match found.await.map_err(told)? {
         store::timeline::raw_incidents::Found::Here { id, key, new } => {
             if new {

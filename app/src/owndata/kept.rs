@@ -71,7 +71,11 @@ fn kept(data: &OwnData) -> Vec<Kept> {
         row(CreatedKind::Section.label(), created(CreatedKind::Section), "Saved by you. They belong to all."),
         row(CreatedKind::Item.label(), created(CreatedKind::Item), "Made by you. They belong to planning."),
         row(CreatedKind::Theme.label(), created(CreatedKind::Theme), "Named by you. Whoever facilitates the review sees them."),
-        row(CreatedKind::RawImport.label(), created(CreatedKind::RawImport), "Brought by you. Whoever facilitates reads what they hold."),
+        row(
+            CreatedKind::RawImport.label(),
+            created(CreatedKind::RawImport),
+            "Brought by you. Whoever facilitates reads what they hold.",
+        ),
         row(
             "Raw logs that name you",
             data.raw_logs.len(),

@@ -73,7 +73,12 @@ async fn a_log_is_looked_at_first_and_imported_second(app: App) {
     let held = seen.field("held").unwrap();
     let written = rune.post(&format!("{BASE}/raw/import/write"), &[("held", &held), ("person", "rune"), ("person", "no")]).await;
     let done = rune.follow(&rune.follow(&written).await).await;
-    done.ok().shows("Imported 3 entries.").shows("Raw log").shows("Queue over 5,000").shows("awake, looking").shows("Rune Responder");
+    done.ok()
+        .shows("Imported 3 entries.")
+        .shows("Raw log")
+        .shows("Queue over 5,000")
+        .shows("awake, looking")
+        .shows("Rune Responder");
     // Sent twice, done once.
     let again = rune.post(&format!("{BASE}/raw/import/write"), &[("held", &held)]).await;
     assert_eq!(again.location(), written.location());
@@ -108,7 +113,8 @@ async fn a_table_is_read_by_its_columns(app: App) {
     let seen = look(&rune, &[("notes.csv", table.as_bytes())]).await;
     seen.ok().shows("Table (CSV): 2 entries").shows("What its columns tell").shows("The queue grows");
     let held = seen.field("held").unwrap();
-    let again = format!("{BASE}/raw/import/read?held={held}&again=1&source=csv&zone=UTC&day=&time=0&date=&text=2&author=1&place=");
+    let again =
+        format!("{BASE}/raw/import/read?held={held}&again=1&source=csv&zone=UTC&day=&time=0&date=&text=2&author=1&place=");
     let seen = rune.get(&again).await;
     seen.ok().shows("Oda").shows("2026");
     let fields = [("held", held.as_str()), ("source", "csv"), ("zone", "UTC"), ("time", "0"), ("text", "2"), ("author", "")];
@@ -158,7 +164,8 @@ async fn entries_are_told_as_events_and_taken_back(app: App) {
 
     // Changed since: it is looked at before it goes.
     let event = rune.follow(&elsewhere).await.field("event").unwrap();
-    let fields = [("date", "2026-03-02"), ("time", "10:05"), ("zone", "UTC"), ("kind", "note"), ("body", "Ours"), ("version", "1")];
+    let fields =
+        [("date", "2026-03-02"), ("time", "10:05"), ("zone", "UTC"), ("kind", "note"), ("body", "Ours"), ("version", "1")];
     rune.post(&format!("{BASE}/events/{event}"), &fields).await.is(303);
     let undone = rune.post(&format!("{BASE}/raw/untell"), &[("event", &event), ("version", "1")]).await;
     rune.follow(&undone).await.ok().shows("Somebody has changed this event since").shows("Ours");
@@ -172,7 +179,14 @@ async fn evidence_opens_for_few_and_is_named_to_all(app: App) {
     let ids = entries(&rune.get(BASE).await);
     let told = rune.post(&format!("{BASE}/raw/tell"), &[("entry", &ids[1])]).await;
     let event = rune.follow(&told).await.field("event").unwrap();
-    let fields = [("date", "2026-03-02"), ("time", "10:07"), ("zone", "Europe/Copenhagen"), ("kind", "note"), ("body", "They woke up"), ("version", "1")];
+    let fields = [
+        ("date", "2026-03-02"),
+        ("time", "10:07"),
+        ("zone", "Europe/Copenhagen"),
+        ("kind", "note"),
+        ("body", "They woke up"),
+        ("version", "1"),
+    ];
     rune.post(&format!("{BASE}/events/{event}"), &fields).await.is(303);
     rune.get(BASE).await.ok().shows("Evidence (1)").shows("awake, looking").shows("rune.r").shows("In the log");
     for viewer in [&people.outsider, &people.leader, &people.admin] {
@@ -188,7 +202,8 @@ async fn evidence_opens_for_few_and_is_named_to_all(app: App) {
 async fn entries_are_put_beside_an_event_and_taken_away(app: App) {
     let rune = three(&app).await;
     let ids = entries(&rune.get(BASE).await);
-    let fields = [("date", "2026-03-02"), ("time", "10:07"), ("kind", "note"), ("body", "By hand"), ("zone", "Europe/Copenhagen")];
+    let fields =
+        [("date", "2026-03-02"), ("time", "10:07"), ("kind", "note"), ("body", "By hand"), ("zone", "Europe/Copenhagen")];
     let added = rune.post(&format!("{BASE}/events"), &fields).await;
     let event = added.location().split("#e-").nth(1).unwrap().to_owned();
     let attach = format!("{BASE}/raw/attach");
@@ -245,7 +260,11 @@ async fn authors_are_named_by_who_reads_the_log(app: App) {
     page.ok().shows("People in the raw log").shows("rune.r").shows("1 entry");
     let author = page.attributes("id").into_iter().find_map(|id| id.strip_prefix("a-").map(str::to_owned)).unwrap();
     let to = format!("{at}/{author}");
-    rune.post(&to, &[("person", "Nobody Here"), ("role", "kept words")]).await.is(422).shows("Nobody with an account").shows("kept words");
+    rune.post(&to, &[("person", "Nobody Here"), ("role", "kept words")])
+        .await
+        .is(422)
+        .shows("Nobody with an account")
+        .shows("kept words");
     rune.follow(&rune.post(&to, &[("person", ""), ("role", "Booking on call")]).await).await.ok().shows("Saved.");
     rune.get(BASE).await.ok().shows("Booking on call").hides("rune.r");
     rune.post(&to, &[("person", "rune responder"), ("role", "Booking on call")]).await.is(303);
@@ -259,9 +278,8 @@ async fn long_logs_are_sent_and_written_in_steps(app: App) {
     let rune = app.as_(&people.responder).await;
     incident(&rune).await;
     let part = |from: usize| {
-        let lines: Vec<String> = (from..from + 6_000)
-            .map(|n| format!(r#"{{"id":"{n}","at":"2026-03-02T10:00:00Z","text":"line {n}"}}"#))
-            .collect();
+        let lines: Vec<String> =
+            (from..from + 6_000).map(|n| format!(r#"{{"id":"{n}","at":"2026-03-02T10:00:00Z","text":"line {n}"}}"#)).collect();
         format!("[{}]", lines.join(","))
     };
     let to = format!("{BASE}/raw/import");

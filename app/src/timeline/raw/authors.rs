@@ -39,7 +39,9 @@ pub(super) async fn name(
     let named = match person(&ctx, &typed.person).await? {
         Ok(person) => {
             let named = (person, typed.role.as_str());
-            raw_authors::name(ctx.store(), ctx.viewer()?, opened.incident.id, author, named, ctx.now).await.map_err(AppError::from)
+            raw_authors::name(ctx.store(), ctx.viewer()?, opened.incident.id, author, named, ctx.now)
+                .await
+                .map_err(AppError::from)
         }
         Err(invalid) => Err(AppError::Invalid(invalid)),
     };
@@ -60,7 +62,9 @@ async fn person(ctx: &Ctx, name: &str) -> Result<Result<Option<PersonId>, Invali
     let found: Vec<&Person> = people.iter().filter(|p| domain::text::fold(&p.name) == domain::text::fold(name)).collect();
     Ok(match found.as_slice() {
         [one] => Ok(Some(one.id)),
-        [] => Err(Invalid::one("person", "Nobody with an account has this name. Please take one from the list, or leave it empty.")),
+        [] => {
+            Err(Invalid::one("person", "Nobody with an account has this name. Please take one from the list, or leave it empty."))
+        }
         _ => Err(Invalid::one("person", "Several people have this name. A role says who it was, too.")),
     })
 }
@@ -87,7 +91,8 @@ async fn draw(ctx: &Ctx, opened: Opened, refused: Refused) -> Result<Response, A
     Ok(shell::page(ctx, head, move || {
         let none = authors.is_empty();
         let rows = authors.into_iter().map(|author| {
-            let back = refused.as_ref().filter(|(id, ..)| *id == author.id).map(|(_, typed, invalid)| (typed.clone(), invalid.clone()));
+            let back =
+                refused.as_ref().filter(|(id, ..)| *id == author.id).map(|(_, typed, invalid)| (typed.clone(), invalid.clone()));
             row(author, back, &base)
         });
         let rows: Vec<_> = rows.collect();

@@ -8,7 +8,7 @@ use crate::form::{Posted, see, see_and_say};
 use crate::holding::{Holding, Upload, Waiting};
 use crate::incidents::{clean_name, in_background};
 use axum::Json;
-use axum::extract::multipart::MultipartError;
+use axum::extract::multipart::{MultipartError, MultipartRejection};
 use axum::extract::{Multipart, Path, Query};
 use axum::response::{IntoResponse, Response};
 use domain::timeline::raw::{ImportedLogs, RawAuthor};
@@ -85,8 +85,14 @@ pub(super) async fn choose(ctx: Ctx, Path(key): Path<String>, Query(query): Quer
 }
 
 /// The first step. The page's script sends many files in several requests: `held` names what came before.
-pub(super) async fn read(ctx: Ctx, Path(key): Path<String>, mut form: Multipart) -> Result<Response, AppError> {
+pub(super) async fn read(
+    ctx: Ctx,
+    Path(key): Path<String>,
+    form: Result<Multipart, MultipartRejection>,
+) -> Result<Response, AppError> {
     let opened = opened_for(&ctx, &key).await?;
+    // Who may not import learns nothing from how a form is refused.
+    let mut form = form.map_err(|_| AppError::BadRequest)?;
     let me = ctx.viewer()?.person_id;
     let (mut files, mut before, mut fields) = (Vec::new(), String::new(), OptionFields::default());
     while let Some(field) = form.next_field().await.map_err(unreadable)? {
@@ -144,7 +150,8 @@ async fn refuse(ctx: &Ctx, opened: Opened, fields: OptionFields, message: &str) 
     choice::draw(ctx, opened, fields, None, &Invalid::one("files", message)).await
 }
 
-const GONE: &str = "These files were kept for a quarter of an hour and are gone now. Please choose them again; nothing more was written.";
+const GONE: &str =
+    "These files were kept for a quarter of an hour and are gone now. Please choose them again; nothing more was written.";
 
 /// Which files, how they are read, and who their authors are.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -229,11 +236,8 @@ pub(super) async fn write(ctx: Ctx, Path(key): Path<String>, Posted(typed): Post
     held.written = raw_imports::write(store, viewer, incident, &taking, held.written, most, ctx.now).await?;
     let (written, all) = (held.written, entries.len());
     drop(entries);
-    let rest = if written.done >= all {
-        Held::Done(incident, written)
-    } else {
-        Held::Files(Files { read: Some(understood), ..held })
-    };
+    let rest =
+        if written.done >= all { Held::Done(incident, written) } else { Held::Files(Files { read: Some(understood), ..held }) };
     HELD.put(&typed.held, viewer.person_id, ctx.now, rest);
     if ctx.wants_json {
         return Ok(Json(json!({ "held": typed.held, "done": written.done, "of": all })).into_response());

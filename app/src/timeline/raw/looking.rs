@@ -176,7 +176,8 @@ fn hidden(held: &str, fields: &OptionFields) -> impl IntoView + use<> {
 fn People(people: Vec<Author>) -> impl IntoView {
     let (proposed, others): (Vec<_>, Vec<_>) =
         people.into_iter().partition(|p| p.proposed.person.is_some() && p.proposed.known_as.is_none());
-    let named: Vec<String> = others.iter().map(|p| p.proposed.known_as.clone().unwrap_or_else(|| p.author.name.clone())).collect();
+    let named: Vec<String> =
+        others.iter().map(|p| p.proposed.known_as.clone().unwrap_or_else(|| p.author.name.clone())).collect();
     let rows = proposed.into_iter().enumerate().map(|(n, Author { author, proposed })| {
         let id = format!("person-{n}");
         let name = proposed.person.map(|(_, name)| name).unwrap_or_default();

@@ -136,7 +136,8 @@ fn filter(query: &LookQuery, page: &LogPage, base: &str) -> impl IntoView + use<
         .collect();
     let authors: Vec<(String, String, bool)> =
         page.authors.iter().map(|a| (a.id.to_string(), a.label.clone(), a.id.to_string() == query.who)).collect();
-    let option = |(value, words, selected): (String, String, bool)| view! { <option value=value selected=selected>{words}</option> };
+    let option =
+        |(value, words, selected): (String, String, bool)| view! { <option value=value selected=selected>{words}</option> };
     view! {
         <form class="filter-line" method="get" action=base.to_owned() role="search" aria-label="Raw log">
             <input type="hidden" name="pane" value="raw"/>

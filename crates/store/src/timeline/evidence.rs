@@ -49,8 +49,7 @@ pub(super) async fn of_incident(conn: &mut Conn, incident: IncidentId) -> Result
         on!(conn, db => sqlx::query_as(OF_INCIDENT).bind(incident.0).fetch_all(db).await)?;
     let mut evidence = Evidence::new();
     for (event, entry, source, at) in rows {
-        let source =
-            RawSource::from_slug(&source).ok_or(StoreError::Corrupt { table: "raw_entries", column: "source" })?;
+        let source = RawSource::from_slug(&source).ok_or(StoreError::Corrupt { table: "raw_entries", column: "source" })?;
         evidence.entry(EventId(event)).or_default().push(Shown { entry: RawEntryId(entry), source, at });
     }
     Ok(evidence)
@@ -90,9 +89,10 @@ pub async fn tell(
     standing::require(&mut conn, viewer, Right::RawLog, incident, now).await?;
     standing::require(&mut conn, viewer, Right::EditIncidents, incident, now).await?;
     let found = chosen(&mut conn, incident, entries).await?;
-    let together = found.iter().skip(1).fold(found[0].told.clone(), |told, entry| {
-        told.into_iter().filter(|event| entry.told.contains(event)).collect()
-    });
+    let together = found
+        .iter()
+        .skip(1)
+        .fold(found[0].told.clone(), |told, entry| told.into_iter().filter(|event| entry.told.contains(event)).collect());
     if let [event, ..] = together[..] {
         return Ok(event);
     }
@@ -159,8 +159,7 @@ pub async fn detach(
     now: DateTime<Utc>,
 ) -> Result<()> {
     let mut conn = changing(store, viewer, incident, event, now).await?;
-    let there: i64 =
-        on!(conn, db => sqlx::query_scalar(ENTRY_IS_THERE).bind(entry.0).bind(incident.0).fetch_one(db).await)?;
+    let there: i64 = on!(conn, db => sqlx::query_scalar(ENTRY_IS_THERE).bind(entry.0).bind(incident.0).fetch_one(db).await)?;
     if there == 0 {
         return Err(StoreError::NotFound);
     }
@@ -173,7 +172,6 @@ async fn changing(store: &Store, viewer: &Viewer, incident: IncidentId, event: E
     let mut conn = store.write().await?;
     standing::require(&mut conn, viewer, Right::RawLog, incident, now).await?;
     standing::require(&mut conn, viewer, Right::EditIncidents, incident, now).await?;
-    let there: i64 =
-        on!(conn, db => sqlx::query_scalar(EVENT_IS_THERE).bind(event.0).bind(incident.0).fetch_one(db).await)?;
+    let there: i64 = on!(conn, db => sqlx::query_scalar(EVENT_IS_THERE).bind(event.0).bind(incident.0).fetch_one(db).await)?;
     if there == 0 { Err(StoreError::NotFound) } else { Ok(conn) }
 }

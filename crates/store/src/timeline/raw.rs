@@ -75,8 +75,11 @@ impl LogEntry {
     fn says(&self, words: &[String]) -> bool {
         let author = self.author.as_ref().map_or("", |a| a.label.as_str());
         let details = self.details.iter().flat_map(|(name, value)| [name.as_str(), value.as_str()]);
-        let all: Vec<&str> =
-            [self.text.as_str(), &self.place, author].into_iter().chain(self.files.iter().map(String::as_str)).chain(details).collect();
+        let all: Vec<&str> = [self.text.as_str(), &self.place, author]
+            .into_iter()
+            .chain(self.files.iter().map(String::as_str))
+            .chain(details)
+            .collect();
         let all = fold(&all.join("\n"));
         words.iter().all(|word| all.contains(word))
     }
@@ -337,9 +340,9 @@ async fn plain_page(conn: &mut Conn, incident: IncidentId, look: &Look, found: u
 /// Opens entry after entry, and keeps those of the page that is asked for.
 async fn search(conn: &mut Conn, incident: IncidentId, look: &Look, words: &[String], opening: &Opening) -> Result<LogPage> {
     let called = look.author.and_then(|id| opening.authors.get(&id.0)).map(|a| a.label.clone());
-    let same: Option<BTreeSet<Uuid>> = look.author.map(|_| {
-        opening.authors.iter().filter(|(_, a)| Some(&a.label) == called.as_ref()).map(|(id, _)| *id).collect()
-    });
+    let same: Option<BTreeSet<Uuid>> = look
+        .author
+        .map(|_| opening.authors.iter().filter(|(_, a)| Some(&a.label) == called.as_ref()).map(|(id, _)| *id).collect());
     let (mut hits, mut before, mut looked, mut last) = (Vec::new(), 0, 0, None);
     let mut stopped_after = None;
     loop {
@@ -395,8 +398,7 @@ pub(super) async fn find(conn: &mut Conn, incident: IncidentId, ids: &[RawEntryI
     let opening = Opening::of(conn, incident).await?;
     let mut rows = Vec::with_capacity(ids.len());
     for id in ids {
-        let row: Option<EntryRow> =
-            on!(conn, db => sqlx::query_as(FIND).bind(incident.0).bind(id.0).fetch_optional(db).await)?;
+        let row: Option<EntryRow> = on!(conn, db => sqlx::query_as(FIND).bind(incident.0).bind(id.0).fetch_optional(db).await)?;
         rows.push(row.ok_or(StoreError::NotFound)?);
     }
     rows.sort_by_key(|row| (row.sort_at, row.position, row.id));
@@ -409,8 +411,7 @@ pub(super) async fn find_there(conn: &mut Conn, incident: IncidentId, ids: &[Raw
     let opening = Opening::of(conn, incident).await?;
     let mut entries = Vec::with_capacity(ids.len());
     for id in ids {
-        let row: Option<EntryRow> =
-            on!(conn, db => sqlx::query_as(FIND).bind(incident.0).bind(id.0).fetch_optional(db).await)?;
+        let row: Option<EntryRow> = on!(conn, db => sqlx::query_as(FIND).bind(incident.0).bind(id.0).fetch_optional(db).await)?;
         entries.extend(row.map(|row| opening.open(row)).transpose()?);
     }
     Ok(entries)

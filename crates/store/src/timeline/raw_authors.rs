@@ -109,8 +109,7 @@ impl AuthorRow {
     fn open(self, key: &IncidentKeyring) -> Result<KnownAuthor> {
         Ok(KnownAuthor {
             id: RawAuthorId(self.id),
-            source: RawSource::from_slug(&self.source)
-                .ok_or(StoreError::Corrupt { table: "raw_authors", column: "source" })?,
+            source: RawSource::from_slug(&self.source).ok_or(StoreError::Corrupt { table: "raw_authors", column: "source" })?,
             name: key.open(&place(self.id), &self.name_sealed)?,
             machine: self.machine,
             person: self.person_id.map(PersonId).zip(self.person),
@@ -215,16 +214,12 @@ pub async fn propose(
     let here: HashMap<Uuid, RawAuthorship> = by_id(&mut conn, incident).await?;
     let ids: Vec<(Uuid, Uuid, Option<Uuid>)> =
         on!(conn, db => sqlx::query_as(IDS).bind(incident.0).bind(source.slug()).fetch_all(db).await)?;
-    let known: HashMap<Uuid, &RawAuthorship> =
-        ids.iter().filter_map(|(id, hash, _)| Some((*hash, here.get(id)?))).collect();
+    let known: HashMap<Uuid, &RawAuthorship> = ids.iter().filter_map(|(id, hash, _)| Some((*hash, here.get(id)?))).collect();
     let mut proposed = Vec::with_capacity(authors.len());
     for author in authors {
         let email = fold(author.email.trim());
-        let person: Option<(Uuid, String)> = if email.is_empty() {
-            None
-        } else {
-            on!(conn, db => sqlx::query_as(BY_EMAIL).bind(email).fetch_optional(db).await)?
-        };
+        let person: Option<(Uuid, String)> =
+            if email.is_empty() { None } else { on!(conn, db => sqlx::query_as(BY_EMAIL).bind(email).fetch_optional(db).await)? };
         proposed.push(Proposed {
             id: author.id.clone(),
             person: person.map(|(id, name)| (PersonId(id), name)),

@@ -275,6 +275,8 @@ impl Batch<'_> {
             return self.count(conn).await;
         }
         let import = self.import(conn, viewer, now).await?;
+        // New ones first: a log may name one of them twice, and change it.
+        self.add(conn, import, fresh).await?;
         for row in changed {
             self.change(conn, row).await?;
         }
@@ -282,7 +284,6 @@ impl Batch<'_> {
             let (incident, source) = (self.incident.0, self.taking.source.slug());
             run!(conn, sqlx::query(REVIVE).bind(incident).bind(source).bind(external).bind(import.0))?;
         }
-        self.add(conn, import, fresh).await?;
         self.count(conn).await
     }
 
@@ -329,8 +330,8 @@ impl Batch<'_> {
 
     async fn count(&self, conn: &mut Conn) -> Result<()> {
         let Some(import) = self.written.import else { return Ok(()) };
-        let [added, changed, unchanged] = [self.written.added, self.written.changed, self.written.unchanged]
-            .map(|n| i64::try_from(n).unwrap_or(i64::MAX));
+        let [added, changed, unchanged] =
+            [self.written.added, self.written.changed, self.written.unchanged].map(|n| i64::try_from(n).unwrap_or(i64::MAX));
         run!(conn, sqlx::query(COUNT_IMPORT).bind(import.0).bind(added).bind(changed).bind(unchanged))?;
         Ok(())
     }

@@ -162,7 +162,9 @@ async fn many_entries_come_in_steps_and_are_read_by_pages(store: Store) {
     assert_eq!(page.entries[99].text, "line 4099", "of one time they stand as they came");
     let beyond = raw::page(&store, &p.responder, id, &Look { page: 99, ..Look::default() }, at(NOW)).await.unwrap();
     assert_eq!(beyond.page, 21);
-    let found = raw::page(&store, &p.responder, id, &Look { words: "line 40".to_owned(), page: 1, ..Look::default() }, at(NOW)).await.unwrap();
+    let found = raw::page(&store, &p.responder, id, &Look { words: "line 40".to_owned(), page: 1, ..Look::default() }, at(NOW))
+        .await
+        .unwrap();
     assert_eq!((found.found, found.stopped_after), (180, None), "40, 140, 400 to 409, 4000 to 4099 and their like");
 }
 
@@ -180,7 +182,8 @@ async fn entries_are_found_by_words_source_author_and_time(store: Store) {
     let source = Look { source: Some(RawSource::Alertmanager), ..Look::default() };
     assert_eq!(texts(&store, &p.responder, id, source.clone()).await, ["Queue over 5000"]);
     assert!(texts(&store, &p.responder, id, Look { words: "grows".to_owned(), ..source }).await.is_empty());
-    let oda = raw_authors::authors(&store, &p.responder, id, at(NOW)).await.unwrap().into_iter().find(|a| a.name == "oda").unwrap();
+    let oda =
+        raw_authors::authors(&store, &p.responder, id, at(NOW)).await.unwrap().into_iter().find(|a| a.name == "oda").unwrap();
     let by = Look { author: Some(oda.id), ..Look::default() };
     assert_eq!(texts(&store, &p.responder, id, by).await, ["It is quiet again"]);
 
@@ -253,7 +256,10 @@ async fn an_event_is_told_from_entries_and_keeps_them(store: Store) {
     let told = timeline::told(&store, &p.leader, id, at(NOW)).await.unwrap();
     assert_eq!(told.events.len(), 2);
     let of_two: Vec<_> = told.evidence[&two].iter().map(|shown| (shown.source, shown.at)).collect();
-    assert_eq!(of_two, [(RawSource::Slack, Some(at("2026-03-02T10:10:00Z"))), (RawSource::Slack, Some(at("2026-03-02T10:12:00Z")))]);
+    assert_eq!(
+        of_two,
+        [(RawSource::Slack, Some(at("2026-03-02T10:10:00Z"))), (RawSource::Slack, Some(at("2026-03-02T10:12:00Z")))]
+    );
     let said = evidence::texts(&store, &p.responder, id, &told.evidence, at(NOW)).await.unwrap();
     assert_eq!(said.values().map(|e| e.text.as_str()).collect::<std::collections::BTreeSet<_>>().len(), 3);
     let page = raw::page(&store, &p.responder, id, &Look::default(), at(NOW)).await.unwrap();
@@ -303,7 +309,8 @@ async fn an_import_is_taken_back_and_brought_back(store: Store) {
     let first = three(&store, &p, id).await.import.unwrap();
     let entries = ids(&store, &p.responder, id).await;
     let event = evidence::tell(&store, &p.responder, id, &entries[..1], at(NOW)).await.unwrap();
-    let second = take_in(&store, &p.responder, id, RawSource::Slack, &log(vec![entry("4", "10:50:00", "Later")])).await.import.unwrap();
+    let second =
+        take_in(&store, &p.responder, id, RawSource::Slack, &log(vec![entry("4", "10:50:00", "Later")])).await.import.unwrap();
 
     assert!(matches!(raw_imports::undo(&store, &p.responder, other, first, at(NOW)).await, Err(StoreError::NotFound)));
     let back = raw_imports::undo(&store, &p.responder, id, first, at(NOW)).await.unwrap();
@@ -373,7 +380,11 @@ async fn what_was_taken_back_goes_with_the_trash(store: Store) {
     let import = three(&store, &p, id).await.import.unwrap();
     let event = evidence::tell(&store, &p.responder, id, &ids(&store, &p.responder, id).await[..1], at(NOW)).await.unwrap();
     timeline::delete(&store, &p.responder, id, event, 1, at(NOW)).await.unwrap();
-    assert_eq!(raw_imports::undo(&store, &p.responder, id, import, at(NOW)).await.unwrap().gone, 3, "deleted, it holds nothing back");
+    assert_eq!(
+        raw_imports::undo(&store, &p.responder, id, import, at(NOW)).await.unwrap().gone,
+        3,
+        "deleted, it holds nothing back"
+    );
     store::trash::empty(&store, at("2026-03-10T14:00:00Z")).await.unwrap();
     assert_eq!(raw_imports::redo(&store, &p.responder, id, import, at(NOW)).await.unwrap(), 3);
     raw_imports::undo(&store, &p.responder, id, import, at(NOW)).await.unwrap();
@@ -386,14 +397,19 @@ async fn what_was_taken_back_goes_with_the_trash(store: Store) {
 async fn authors_are_named_and_leave_no_trace(store: Store) {
     let p = people(&store).await;
     let (id, _) = incident(&store, &p.responder, "Slow").await;
-    let source = log(vec![entry("1", "10:10:00", "a"), RawEntry { author: Some("U2".to_owned()), ..entry("2", "10:11:00", "b") }]);
+    let source =
+        log(vec![entry("1", "10:10:00", "a"), RawEntry { author: Some("U2".to_owned()), ..entry("2", "10:11:00", "b") }]);
     let authors: Vec<&RawAuthor> = source.authors.iter().collect();
     let proposed = raw_authors::propose(&store, &p.responder, id, RawSource::Slack, &authors, at(NOW)).await.unwrap();
     let rune = (p.responder.person_id, p.responder.name.clone());
     assert_eq!(proposed.iter().map(|a| a.person.clone()).collect::<Vec<_>>(), [Some(rune), None]);
     let entries = placed(std::slice::from_ref(&source), at(NOW));
-    let named: Vec<_> =
-        source.authors.iter().zip(&proposed).map(|(author, p)| AuthorAs { author, person: p.person.as_ref().map(|p| p.0) }).collect();
+    let named: Vec<_> = source
+        .authors
+        .iter()
+        .zip(&proposed)
+        .map(|(author, p)| AuthorAs { author, person: p.person.as_ref().map(|p| p.0) })
+        .collect();
     let taking = Taking { source: RawSource::Slack, name: "ops", entries: &entries, authors: &named };
     raw_imports::write(&store, &p.responder, id, &taking, Written::default(), 99, at(NOW)).await.unwrap();
     let labels = async |store: &Store| -> Vec<String> {
@@ -417,7 +433,11 @@ async fn authors_are_named_and_leave_no_trace(store: Store) {
     assert_eq!(labels(&store).await, [store::owndata::FORMER, "Database on call"]);
     assert!(store::owndata::collect(&store, &p.responder, at(NOW)).await.unwrap().raw_logs.is_empty());
     take_in(&store, &p.responder, id, RawSource::Slack, &log(vec![entry("3", "10:12:00", "c")])).await;
-    assert_eq!(labels(&store).await, [store::owndata::FORMER, "Database on call", store::owndata::FORMER], "nor by importing again");
+    assert_eq!(
+        labels(&store).await,
+        [store::owndata::FORMER, "Database on call", store::owndata::FORMER],
+        "nor by importing again"
+    );
 }
 
 async fn a_log_moves_with_its_incident_and_back(store: Store) {

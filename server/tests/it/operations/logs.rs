@@ -36,7 +36,8 @@ fn a_log_comes_in_once_and_says_what_it_took() {
     on_both(async |place| {
         an_incident(place).await;
         let file = place.data().join("notes.csv");
-        std::fs::write(&file, "When,Who,Note\n2026-03-02 10:05,Oda,The queue grows\n2026-03-02 10:12,Rune,It is the index\n").unwrap();
+        std::fs::write(&file, "When,Who,Note\n2026-03-02 10:05,Oda,The queue grows\n2026-03-02 10:12,Rune,It is the index\n")
+            .unwrap();
         let file = file.display().to_string();
         let import = |more: &[&str]| {
             let args = ["import", "csv", &file, "--incident", "INC-1", "--columns", "time=When,text=Note,author=2", "--json"];
@@ -75,7 +76,11 @@ fn a_log_of_an_incident_of_its_own_becomes_one_and_grows() {
         assert_eq!(first["new_incidents"], serde_json::json!(["INC-2"]), "{first}");
         std::fs::write(folder.join("2.json"), page("resolved", "2026-03-02T10:40:00Z")).unwrap();
         let second = counts(&tell(place, &["import", "alertmanager", &path, "--json"]).ok().out);
-        assert_eq!((second["new_incidents"].as_array().unwrap().len(), second["incidents"][0].as_str()), (0, Some("INC-2")), "{second}");
+        assert_eq!(
+            (second["new_incidents"].as_array().unwrap().len(), second["incidents"][0].as_str()),
+            (0, Some("INC-2")),
+            "{second}"
+        );
         assert!(second["added"].as_u64() > Some(0), "{second}");
         let third = counts(&tell(place, &["import", "alertmanager", &path, "--json"]).ok().out);
         assert_eq!((third["added"].as_u64(), third["changed"].as_u64()), (Some(0), Some(0)), "{third}");

@@ -465,8 +465,7 @@ impl Builder<'_> {
         let entries = domain::timeline::telling::placed(std::slice::from_ref(&log), now);
         let author = store::timeline::raw_authors::AuthorAs { author: &log.authors[0], person: None };
         let taking = Taking { source: RawSource::Slack, name: &log.name, entries: &entries, authors: &[author] };
-        let written =
-            store::timeline::raw_imports::write(store, by, told.id, &taking, Written::default(), 1, now).await.unwrap();
+        let written = store::timeline::raw_imports::write(store, by, told.id, &taking, Written::default(), 1, now).await.unwrap();
         let page = store::timeline::raw::page(store, by, told.id, &Default::default(), now).await.unwrap();
         let entry = page.entries[0].id;
         if let Some(event) = told.event {
