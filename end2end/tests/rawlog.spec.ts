@@ -104,6 +104,7 @@ test('with the keyboard alone entries are chosen, told and undone', async ({ pag
   const incident = await own(page);
   await importLog(page, incident);
   await page.getByRole('button', { name: 'Import 4 entries' }).click();
+  await expect(page.getByText('Imported 4 entries.')).toBeVisible();
   await page.goto(raw(incident));
 
   await rows(page).first().focus();
