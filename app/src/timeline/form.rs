@@ -167,14 +167,14 @@ pub(super) fn kinds() -> Vec<(String, String)> {
 
 /// The composer above the story: one line for the usual, the rest on request.
 #[component]
-pub(super) fn Composer(action: String, form: Form<EventFields>, focus: bool) -> impl IntoView {
+pub(super) fn Composer(action: String, form: Form<EventFields>) -> impl IntoView {
     let error = |field: &str| form.error(field);
     let typed = form.typed.clone();
     let more = ["until", "until_date", "zone"].iter().any(|f| error(f).is_some()) || !typed.until.is_empty();
     view! {
         <form class="composer" id="add" method="post" action=action aria-label="Add an event">
             <TextField name="date" label="Day" kind="date" value=typed.date error=error("date")/>
-            <TextField name="time" label="Time" value=typed.time placeholder="02:14" error=error("time") autocomplete="off" autofocus=focus/>
+            <TextField name="time" label="Time" value=typed.time placeholder="02:14" error=error("time") autocomplete="off"/>
             <Select name="kind" label="Kind" value=typed.kind options=kinds() error=error("kind")/>
             <TextareaField name="body" label="What happened" text=typed.body rows=2 error=error("body")/>
             <div class="composer-foot">

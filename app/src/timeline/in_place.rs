@@ -58,7 +58,7 @@ fn Teams(teams: Vec<Team>, team: Option<TeamId>) -> impl IntoView {
         view! { <option value=t.id.to_string() selected=selected>{t.name}</option> }
     });
     view! {
-        <form class="filters" method="get" action="/still-in-place">
+        <form class="in-place-filter" method="get" action="/still-in-place">
             <select name="team" aria-label="Team"><option value="">"All teams"</option>{options.collect_view()}</select>
             <button class="btn btn-small">"Show"</button>
         </form>

@@ -7,6 +7,7 @@ mod hypothesis;
 mod in_place;
 mod new;
 mod page;
+mod paste;
 mod post;
 mod raw;
 mod replay;
@@ -16,6 +17,8 @@ mod story;
 mod whole;
 
 use crate::table::Routes;
+use axum::extract::DefaultBodyLimit;
+use axum::handler::Handler;
 use domain::rights::Right;
 
 /// This room's endpoints.
@@ -30,6 +33,10 @@ pub fn routes() -> Routes {
         .post("/incidents/{key}/events/{id}/undo", Right::EditIncidents, post::undo)
         .post("/incidents/{key}/events/{id}/settle", Right::EditIncidents, post::settle)
         .post("/incidents/{key}/events/{id}/mark", Right::EditIncidents, post::mark)
+        .get("/incidents/{key}/paste", Right::EditIncidents, paste::show)
+        .post("/incidents/{key}/paste", Right::EditIncidents, paste::read)
+        .post("/incidents/{key}/paste/add", Right::EditIncidents, paste::add.layer(DefaultBodyLimit::max(paste::BODY)))
+        .post("/incidents/{key}/paste/undo", Right::EditIncidents, paste::undo)
         .get("/still-in-place", Right::SeeIncidents, in_place::show)
         .post("/incidents/{key}/hypotheses", Right::EditIncidents, hypothesis::add)
         .get("/incidents/{key}/hypotheses/new", Right::EditIncidents, hypothesis::new)

@@ -13,6 +13,7 @@ use crate::shell::{self, Head, Nav};
 use crate::ui::{Icon, Markdown, Note};
 use axum::extract::{Path, Query};
 use axum::response::Response;
+use chrono::{DateTime, Utc};
 use domain::incidents::IncidentKey;
 use domain::rights::{Right, may};
 use domain::timeline::TimelineEvent;
@@ -64,8 +65,8 @@ struct Undo {
     button: &'static str,
     action: String,
     version: i64,
-    /// The event that is meant, where the address does not name it.
-    event: Option<EventId>,
+    /// What is meant, where the address does not name it: the field's name and value.
+    field: Option<(&'static str, String)>,
     /// Where it can be changed instead.
     edit: Option<String>,
 }
@@ -77,17 +78,22 @@ impl Undo {
             button: "Undo",
             action,
             version,
-            event: None,
+            field: None,
             edit: None,
         };
         if query.did == "thought-deleted" {
             let id: HypothesisId = query.event.parse().ok()?;
             return Some(undo("Hypothesis deleted.", format!("{base}/hypotheses/{id}/restore"), 0));
         }
+        if query.did == "pasted" {
+            // Named by the instant at which they were added.
+            DateTime::parse_from_rfc3339(&query.event).ok()?;
+            return Some(Self { field: Some(("at", query.event.clone())), ..undo("Added.", format!("{base}/paste/undo"), 0) });
+        }
         if let Ok(id) = query.told.parse::<EventId>() {
             let version = events.iter().find(|event| event.id == id)?.version;
             let told = undo("Told as an event.", format!("{base}/raw/untell"), version);
-            return Some(Self { event: Some(id), edit: Some(format!("{base}/events/{id}")), ..told });
+            return Some(Self { field: Some(("event", id.to_string())), edit: Some(format!("{base}/events/{id}")), ..told });
         }
         let id: EventId = query.event.parse().ok()?;
         let version = events.iter().find(|event| event.id == id).map_or(0, |event| event.version);
@@ -116,7 +122,7 @@ impl Undo {
                 n => format!("Imported {n} entries."),
             };
             let action = format!("/incidents/{}/raw/imports/{}/undo", incident.key, import.id);
-            Self { words, button: "Undo", action, version: 0, event: None, edit: None }
+            Self { words, button: "Undo", action, version: 0, field: None, edit: None }
         }))
     }
 }
@@ -126,8 +132,7 @@ pub(super) async fn show(ctx: Ctx, Path(key): Path<String>, Query(query): Query<
     let events = &told.told.events;
     let next = query.next.parse().ok().and_then(|id: EventId| events.iter().find(|event| event.id == id));
     let proposal = next.map_or_else(|| EventFields::proposal(&told.opened.incident, events), EventFields::next_after);
-    let focus = next.is_some();
-    Ok(draw(&ctx, told, Form::new(proposal), focus))
+    Ok(draw(&ctx, told, Form::new(proposal)))
 }
 
 /// The incident with its events and, for whom it is, its source.
@@ -168,8 +173,8 @@ pub(super) async fn load(ctx: &Ctx, key: &str, query: &ShowQuery) -> Result<Told
     Ok(Told { opened, told, hypotheses, sources, source, log, read, undo, shown, raw: query.pane == "raw" })
 }
 
-/// Serves the page and the refused composer. `focus`: one event was just written, and the next is.
-pub(super) fn draw(ctx: &Ctx, told: Told, form: Form<EventFields>, focus: bool) -> Response {
+/// Serves the page and the refused composer.
+pub(super) fn draw(ctx: &Ctx, told: Told, form: Form<EventFields>) -> Response {
     let head = Head::new(told.opened.incident.title.clone(), Nav::Incidents).refused(&form.invalid);
     shell::page(ctx, head, move || {
         let Told { opened, told, hypotheses, sources, source, log, read, undo, shown, raw } = told;
@@ -188,7 +193,8 @@ pub(super) fn draw(ctx: &Ctx, told: Told, form: Form<EventFields>, focus: bool) 
         let documents = sources.iter().map(|s| (format!("{base}/source/{}", s.id), s.name.clone())).collect::<Vec<_>>();
         let odd = oddities(&incident, &events);
         let (told, then) = shown.of_events(&events);
-        let hypotheses = until_then(hypotheses, shown, &told);
+        let until = shown.until(&told);
+        let hypotheses = until_then(hypotheses, until);
         let hidden = events.len() - then;
         view! {
             <IncidentFrame opened tab=Tab::Timeline>
@@ -215,12 +221,17 @@ pub(super) fn draw(ctx: &Ctx, told: Told, form: Form<EventFields>, focus: bool) 
                             </div>
                         </div>
                         {(!odd.is_empty()).then(|| view! { <Odd odd edit=edits.then(|| format!("{base}/edit"))/> })}
-                        {edits.then(|| view! { <Composer action=format!("{base}/events") form focus/> })}
-                        <div class="story-tools">
+                        {edits.then(|| view! { <Composer action=format!("{base}/events") form/> })}
+                        <div class="telling-tools">
                             <Replay base=base.clone() shown of=then hidden/>
-                            {edits.then(|| view! { <a class="small" href=format!("{base}/hypotheses/new")>"Add a hypothesis"</a> })}
+                            {edits.then(|| view! {
+                                <p class="small actions">
+                                    <a href=format!("{base}/paste")>"Paste a chat or a table"</a>
+                                    <a href=format!("{base}/hypotheses/new")>"Add a hypothesis"</a>
+                                </p>
+                            })}
                         </div>
-                        <Story incident events=told hypotheses edits evidence read log=has_log/>
+                        <Story incident events=told hypotheses until edits evidence read log=has_log/>
                     </section>
                 </div>
                 {undo.map(|undo| view! { <UndoToast undo/> })}
@@ -296,9 +307,8 @@ fn SourcePane(base: String, id: SourceId, text: SourceText, sources: Vec<Source>
 }
 
 /// While the incident is replayed, only what was raised by then; the end of a trail is not told before it came.
-fn until_then(hypotheses: Vec<Hypothesis>, shown: Shown, told: &[TimelineEvent]) -> Vec<Hypothesis> {
-    let Shown::KnownThen(Some(_)) = shown else { return hypotheses };
-    let Some(then) = told.iter().filter_map(|event| event.at).next_back() else { return Vec::new() };
+fn until_then(hypotheses: Vec<Hypothesis>, until: Option<DateTime<Utc>>) -> Vec<Hypothesis> {
+    let Some(then) = until else { return hypotheses };
     let raised = |hypothesis: &Hypothesis| hypothesis.said.raised_at.is_some_and(|at| at <= then);
     let mut raised: Vec<Hypothesis> = hypotheses.into_iter().filter(raised).collect();
     for hypothesis in &mut raised {
@@ -328,7 +338,7 @@ fn UndoToast(undo: Undo) -> impl IntoView {
         <div class="toast-place" data-raw-toast="">
             <form class="toast" method="post" action=undo.action>
                 <input type="hidden" name="version" value=undo.version.to_string()/>
-                {undo.event.map(|id| view! { <input type="hidden" name="event" value=id.to_string()/> })}
+                {undo.field.map(|(name, value)| view! { <input type="hidden" name=name value=value/> })}
                 <span role="status">{undo.words}</span>
                 {undo.edit.map(|href| view! { <a href=href>"Edit it"</a> })}
                 <button class="btn btn-quiet btn-small" data-raw-undo="">{undo.button}</button>

@@ -24,14 +24,14 @@ pub(super) async fn add(ctx: Ctx, Path(key): Path<String>, Posted(typed): Posted
         }
         Err(invalid) => {
             let told = page::load(&ctx, &key, &page::ShowQuery::default()).await?;
-            return Ok(page::draw(&ctx, told, Form::refused(typed, invalid), false));
+            return Ok(page::draw(&ctx, told, Form::refused(typed, invalid)));
         }
     };
     let incident = edit::opened(&ctx, &key).await?;
     let id = store::timeline::add(ctx.store(), ctx.viewer()?, incident.id, &event, ctx.now).await?;
     Ok(match (typed.then.as_str(), typed.from.as_str()) {
         ("next", "whole") => see_and_say(&format!("/incidents/{key}/events/new?after={id}"), "added"),
-        ("next", _) => see(&format!("/incidents/{key}?next={id}&did=added&event={id}#add")),
+        ("next", _) => see(&format!("/incidents/{key}?next={id}&did=added&event={id}#time")),
         _ => see(&done(incident.key, id, "added")),
     })
 }

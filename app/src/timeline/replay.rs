@@ -1,5 +1,6 @@
 //! The story as it was known then: without what was learned later, and step by step from before the beginning.
 
+use chrono::{DateTime, Utc};
 use domain::timeline::TimelineEvent;
 use leptos::prelude::*;
 use std::sync::Arc;
@@ -22,12 +23,20 @@ impl Shown {
         }
     }
 
+    /// Until when things are told: in a replay, until the last of these events, and before the first nothing is.
+    pub(super) fn until(self, told: &[TimelineEvent]) -> Option<DateTime<Utc>> {
+        match self {
+            Self::KnownThen(Some(_)) => Some(told.iter().filter_map(|e| e.at).next_back().unwrap_or(DateTime::<Utc>::MIN_UTC)),
+            Self::KnownThen(None) | Self::Everything => None,
+        }
+    }
+
     /// The events to show, and how many were known then.
     pub(super) fn of_events(self, events: &Arc<Vec<TimelineEvent>>) -> (Arc<Vec<TimelineEvent>>, usize) {
         let Self::KnownThen(until) = self else { return (events.clone(), events.len()) };
         let mut then: Vec<TimelineEvent> = events.iter().filter(|event| !event.details.learned_later).cloned().collect();
         let all = then.len();
-        then.truncate(until.unwrap_or(all));
+        then.truncate(until.map_or(all, |until| until.min(all)));
         (Arc::new(then), all)
     }
 }

@@ -35,13 +35,14 @@ pub(super) fn Story(
     incident: Incident,
     events: Arc<Vec<TimelineEvent>>,
     hypotheses: Vec<Hypothesis>,
+    until: Option<DateTime<Utc>>,
     edits: bool,
     evidence: Arc<Evidence>,
     read: Option<Readable>,
     log: bool,
 ) -> impl IntoView {
     let zone = walltime::parse_zone(&incident.zone).unwrap_or(chrono_tz::UTC);
-    if events.is_empty() && hypotheses.is_empty() {
+    if events.is_empty() && hypotheses.is_empty() && until.is_none() {
         return view! {
             <div class="mt4">
                 <Empty heading="Nothing is told yet">
@@ -55,7 +56,7 @@ pub(super) fn Story(
     let base = format!("/incidents/{}/events", incident.key);
     let viewer_zone = expect_context::<Ctx>().zone();
     let mut column = Pieces::default();
-    for line in lines(&incident, &events, &hypotheses, zone) {
+    for line in lines(&incident, &events, &hypotheses, until, zone) {
         match line {
             Line::Day(day) => column.draw(view! { <li class="day-line">{day}</li> }),
             Line::Gap(words) => column.draw(view! { <li class="gap-line">{words}</li> }),
@@ -89,7 +90,13 @@ enum Between<'a> {
 }
 
 /// Puts days, marks, hypotheses and gaps between the events, which come in the order in which they are told.
-fn lines(incident: &Incident, events: &[TimelineEvent], hypotheses: &[Hypothesis], zone: Tz) -> Vec<Line> {
+fn lines(
+    incident: &Incident,
+    events: &[TimelineEvent],
+    hypotheses: &[Hypothesis],
+    until: Option<DateTime<Utc>>,
+    zone: Tz,
+) -> Vec<Line> {
     let mut between: Vec<(DateTime<Utc>, Between<'_>)> =
         moments(incident).into_iter().map(|(at, words)| (at, Between::Said(words))).collect();
     for hypothesis in hypotheses {
@@ -97,6 +104,7 @@ fn lines(incident: &Incident, events: &[TimelineEvent], hypotheses: &[Hypothesis
         let settled = hypothesis.said.settled_at.zip(settled_words(hypothesis));
         between.extend(settled.map(|(at, words)| (at, Between::Said(words))));
     }
+    between.retain(|(at, _)| until.is_none_or(|until| *at <= until));
     between.sort_by_key(|(at, _)| *at);
     let mut between = between.into_iter().peekable();
     let mut lines = Lines { zone, day: None, last: None, lines: Vec::new() };
@@ -241,7 +249,7 @@ mod tests {
     }
 
     fn column(origin: Origin, events: Vec<TimelineEvent>, hypotheses: &[Hypothesis]) -> Vec<String> {
-        lines(&incident(origin), &events, hypotheses, chrono_tz::UTC)
+        lines(&incident(origin), &events, hypotheses, None, chrono_tz::UTC)
             .into_iter()
             .map(|line| match line {
                 Line::Day(words) | Line::Gap(words) | Line::Moment(_, words) => words,

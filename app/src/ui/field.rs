@@ -47,7 +47,6 @@ pub fn TextField(
     #[prop(optional)] placeholder: Option<&'static str>,
     #[prop(optional)] list: Option<&'static str>,
     #[prop(optional)] required: bool,
-    #[prop(optional)] autofocus: bool,
 ) -> impl IntoView {
     let describedby = described(name, !hint.is_empty(), error.is_some());
     let invalid = error.is_some().then_some("true");
@@ -61,7 +60,6 @@ pub fn TextField(
                 autocomplete=autocomplete
                 placeholder=placeholder
                 list=list
-                autofocus=autofocus
                 required=required
                 aria-describedby=describedby
                 aria-invalid=invalid

@@ -6,6 +6,8 @@
 //! by where it comes from, and people mix them. Any other Markdown is taken as a title, a text and whatever sections are recognised,
 //! and the notes say so.
 //!
+//! [`read_pasted`] takes what somebody copied from anywhere and proposes events.
+//!
 //! [`read_holidays`] takes the all-day events of an iCalendar file.
 //!
 //! [`read_log`] takes what chat, alerting and paging tools recorded: exports, payloads, answers of their APIs, tables.
@@ -31,6 +33,7 @@ mod links;
 mod lists;
 mod logs;
 mod notes;
+mod pasted;
 mod people;
 mod plans;
 mod points;
@@ -48,6 +51,7 @@ mod wordlists;
 
 pub use holidays::read_holidays;
 pub use logs::{Columns, LogFile, LogOptions, TableHead, guess_source, read_log, read_table_head};
+pub use pasted::{PROPOSALS_MAX, Pasted, Proposal, midnights, read_pasted};
 
 use domain::imported::{ImportedFile, Unreadable};
 

@@ -3,6 +3,7 @@
 pub mod evidence;
 pub mod hypotheses;
 pub mod in_place;
+mod many;
 pub mod raw;
 pub mod raw_authors;
 pub mod raw_imports;
@@ -12,6 +13,7 @@ mod raw_undo;
 pub(crate) mod rows;
 mod undo;
 
+pub use many::{add_many, take_back_many};
 pub use undo::{TakenBack, take_back};
 
 use crate::db::{Conn, on, run};

@@ -23,6 +23,7 @@ mod leaks;
 mod mail;
 mod operations;
 mod owndata;
+mod paste;
 mod permissions;
 mod planning;
 mod planted;

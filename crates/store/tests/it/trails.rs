@@ -18,6 +18,7 @@ conformance! {
     only_a_mitigation_action_is_settled,
     a_change_is_taken_back_and_that_again,
     nothing_of_somebody_else_is_taken_back,
+    many_are_added_together_and_taken_back_together,
     a_hypothesis_is_raised_tested_and_dropped_and_stays,
     only_members_write_hypotheses,
     hypotheses_go_with_a_merge_and_come_back_with_a_split,
@@ -135,6 +136,27 @@ async fn nothing_of_somebody_else_is_taken_back(store: Store) {
     assert!(matches!(room::take_back(&store, &p.responder, (other, it), 2, at(NOW)).await, Err(StoreError::NotFound)));
     assert!(matches!(room::take_back(&store, &p.responder, (other, it), 0, at(NOW)).await, Err(StoreError::NotFound)));
     assert_eq!(room::event(&store, &p.responder, id, it, at(NOW)).await.unwrap().body, "second");
+}
+
+async fn many_are_added_together_and_taken_back_together(store: Store) {
+    let p = people(&store).await;
+    let (id, _) = incident(&store, &p.responder, "Slow").await;
+    room::add(&store, &p.responder, id, &event(Some("2026-03-02T10:00:00Z"), "before"), at("2026-03-02T13:59:00Z"))
+        .await
+        .unwrap();
+    let many = [event(None, "one"), event(Some("2026-03-02T09:00:00Z"), "two"), event(None, "three")];
+    assert!(matches!(room::add_many(&store, &p.guest, id, &many, at(NOW)).await, Err(StoreError::NotFound)));
+    room::add_many(&store, &p.responder, id, &many, at(NOW)).await.unwrap();
+    let told = async || {
+        let events = room::events(&store, &p.responder, id, at(NOW)).await.unwrap();
+        events.iter().map(|e| e.body.clone()).collect::<Vec<_>>()
+    };
+    assert_eq!(told().await, ["two", "three", "before", "one"]);
+    assert!(matches!(room::take_back_many(&store, &p.guest, id, at(NOW), at(NOW)).await, Err(StoreError::NotFound)));
+    assert_eq!(room::take_back_many(&store, &p.outsider, id, at(NOW), at(NOW)).await.unwrap(), 0, "not somebody else's");
+    assert_eq!(room::take_back_many(&store, &p.responder, id, at(NOW), at(NOW)).await.unwrap(), 3);
+    assert_eq!(told().await, ["before"]);
+    assert_eq!(room::take_back_many(&store, &p.responder, id, at(NOW), at(NOW)).await.unwrap(), 0, "sent twice, done once");
 }
 
 fn thought(state: HypothesisState, raised: Option<&str>, body: &str) -> NewHypothesis {

@@ -224,6 +224,18 @@ pub fn form(world: &World, path: &str, object: &Object) -> Vec<(String, String)>
             ("version", "1".into()),
         ],
         "/incidents/{key}/hypotheses/{id}/delete" => vec![("version", "1".into())],
+        "/incidents/{key}/paste" => {
+            vec![("text", "10:00 Changed by somebody".into()), ("day", "2026-03-01".into()), ("zone", "UTC".into())]
+        }
+        "/incidents/{key}/paste/add" => vec![
+            ("take", "0".into()),
+            ("date", "2026-03-01".into()),
+            ("time", "10:00".into()),
+            ("zone", "UTC".into()),
+            ("kind", "note".into()),
+            ("body", "Changed by somebody".into()),
+        ],
+        "/incidents/{key}/paste/undo" => vec![("at", "2026-03-01T10:00:00Z".into())],
         "/incidents/bulk" => vec![("keys", "INC-1".into()), ("keys", "INC-3".into()), ("severity", "1".into())],
         "/incidents/{key}/access" => vec![("reach", "named".into())],
         "/incidents/{key}/access/people" | "/incidents/{key}/access/people/off" => vec![("person", person(&p.outsider))],
