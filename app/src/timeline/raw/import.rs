@@ -35,7 +35,7 @@ const AT_ONCE: usize = 10_000;
 #[derive(Clone)]
 enum Held {
     /// Files, and how to read them.
-    Files(Files),
+    Files(Box<Files>),
     /// What the second step wrote.
     Done(IncidentId, Written),
 }
@@ -115,7 +115,7 @@ pub(super) async fn read(
     }
     let mut held = match HELD.take(&before, me, ctx.now) {
         Some(Held::Files(held)) => held,
-        _ => Files { fields: fields.clone(), ..Files::default() },
+        _ => Box::new(Files { fields: fields.clone(), ..Files::default() }),
     };
     Arc::make_mut(&mut held.files).append(&mut files);
     let refused = match held.files.len() {
@@ -236,8 +236,11 @@ pub(super) async fn write(ctx: Ctx, Path(key): Path<String>, Posted(typed): Post
     held.written = raw_imports::write(store, viewer, incident, &taking, held.written, most, ctx.now).await?;
     let (written, all) = (held.written, entries.len());
     drop(entries);
-    let rest =
-        if written.done >= all { Held::Done(incident, written) } else { Held::Files(Files { read: Some(understood), ..held }) };
+    let rest = if written.done >= all {
+        Held::Done(incident, written)
+    } else {
+        Held::Files(Box::new(Files { read: Some(understood), ..*held }))
+    };
     HELD.put(&typed.held, viewer.person_id, ctx.now, rest);
     if ctx.wants_json {
         return Ok(Json(json!({ "held": typed.held, "done": written.done, "of": all })).into_response());

@@ -61,9 +61,8 @@ impl Understood {
         let names: Vec<&str> = self.read.logs.iter().map(|log| log.name.as_str()).filter(|name| !name.is_empty()).collect();
         match names.as_slice() {
             [] => self.source.map_or("", RawSource::label).to_owned(),
-            [some @ ..] if some.len() <= 3 => some.join(", "),
-            [a, b, rest @ ..] => format!("{a}, {b} and {} more", rest.len()),
-            [one] => (*one).to_owned(),
+            [a, b, rest @ ..] if rest.len() > 1 => format!("{a}, {b} and {} more", rest.len()),
+            some => some.join(", "),
         }
     }
 }
