@@ -5,10 +5,12 @@ mod database;
 pub(crate) use database::Database;
 
 use crate::host::{self, Hosted, Listen};
+use crate::import_logs::{self, ImportLog};
 use crate::operations::{backup, doctor, export, lock, migrating, restore};
 use crate::{clock, demo, log, secrets, seed, users};
 use clap::{Args, Parser, Subcommand};
 use database::make_private;
+use domain::timeline::raw::RawSource;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -89,8 +91,24 @@ struct Demo {
 enum Import {
     /// Markdown reviews: one file or a folder of them. A second import of the same thing changes nothing.
     Reviews(ImportReviews),
-    /// A file that `export json` wrote, into an empty database.
-    Json(export::ImportJson),
+    /// A Slack export, unpacked or not, into the raw log of an incident.
+    Slack(ImportLog),
+    /// What Alertmanager sent, into the raw log of an incident.
+    Alertmanager(ImportLog),
+    /// What PagerDuty sent or answered, into the raw log of an incident.
+    Pagerduty(ImportLog),
+    /// What Statuspage sent or answered, into the raw log of an incident.
+    Statuspage(ImportLog),
+    /// What Grafana's alerting sent, into the raw log of an incident.
+    Grafana(ImportLog),
+    /// What incident.io sent or answered, into the raw log of an incident.
+    Incidentio(ImportLog),
+    /// What Rootly sent, into the raw log of an incident.
+    Rootly(ImportLog),
+    /// A table with a column for the time and one for what happened, into the raw log of an incident.
+    Csv(ImportLog),
+    /// With --incident, a log of our own plain JSON; else a file that `export json` wrote, into an empty database.
+    Json(ImportLog),
 }
 
 #[derive(Subcommand)]
@@ -166,7 +184,18 @@ pub fn run(cli: Cli) -> ExitCode {
                 }
             }
             Command::User(command) => users::run(command).await,
-            Command::Import(Import::Json(args)) => export::import(args).await,
+            Command::Import(Import::Json(args)) if args.how.incident.is_none() => {
+                export::import(&args.path, &args.database).await
+            }
+            Command::Import(Import::Json(args)) => import_logs::run(RawSource::Json, args).await,
+            Command::Import(Import::Slack(args)) => import_logs::run(RawSource::Slack, args).await,
+            Command::Import(Import::Alertmanager(args)) => import_logs::run(RawSource::Alertmanager, args).await,
+            Command::Import(Import::Pagerduty(args)) => import_logs::run(RawSource::PagerDuty, args).await,
+            Command::Import(Import::Statuspage(args)) => import_logs::run(RawSource::Statuspage, args).await,
+            Command::Import(Import::Grafana(args)) => import_logs::run(RawSource::Grafana, args).await,
+            Command::Import(Import::Incidentio(args)) => import_logs::run(RawSource::IncidentIo, args).await,
+            Command::Import(Import::Rootly(args)) => import_logs::run(RawSource::Rootly, args).await,
+            Command::Import(Import::Csv(args)) => import_logs::run(RawSource::Csv, args).await,
             Command::Export(Export::Json(args)) => export::export(args).await,
             Command::Backup(args) => backup::run(args).await,
             Command::Restore(args) => restore::run(args).await,

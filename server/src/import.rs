@@ -158,7 +158,7 @@ fn walk(folder: &Path, into: &mut Vec<PathBuf>) -> std::io::Result<()> {
 }
 
 /// Who the import is noted under: the account named, else the instance's own importer.
-async fn importing_as(store: &Store, email: Option<&str>) -> Result<domain::people::Viewer, String> {
+pub(crate) async fn importing_as(store: &Store, email: Option<&str>) -> Result<domain::people::Viewer, String> {
     match email {
         Some(email) => store::people::viewer_by_email(store, email)
             .await

@@ -8,6 +8,7 @@ pub mod demo;
 pub mod edge;
 mod host;
 pub mod import;
+mod import_logs;
 pub mod jobs;
 pub mod limits;
 pub mod listen;

@@ -1,21 +1,23 @@
 //! The import page: choose files, see what was understood, then import. Nothing is written before the second step.
 
-mod held;
 mod page;
+
+pub(crate) use page::{Lines, counted};
 
 use crate::ctx::Ctx;
 use crate::error::AppError;
 use crate::form::{Posted, see, see_and_say};
+use crate::holding::{Holding, Upload, Waiting};
 use axum::Json;
 use axum::extract::{Multipart, Query};
 use axum::response::{IntoResponse, Response};
 use domain::Invalid;
 use domain::imported::ImportedFile;
-use held::{Files, HELD, Held, Upload};
 use http::StatusCode;
 use serde::Deserialize;
 use serde_json::json;
-use store::imports::File;
+use std::sync::LazyLock;
+use store::imports::{Counts, File};
 
 /// Most that one choice of files may hold in bytes, as the body of the request.
 pub(super) const BODY: usize = 24 * 1024 * 1024;
@@ -23,6 +25,39 @@ pub(super) const BODY: usize = 24 * 1024 * 1024;
 const FILES: usize = 2000;
 /// Files that one request of the page's script writes.
 const AT_ONCE: usize = 20;
+
+/// What waits between the two steps.
+#[derive(Clone, Debug)]
+enum Held {
+    /// Files for the second step.
+    Files(Files),
+    /// What the second step wrote.
+    Done(Counts),
+}
+
+/// Files, and how many of them are written already.
+#[derive(Clone, Debug, Default)]
+struct Files {
+    files: Vec<Upload>,
+    written: usize,
+    counts: Counts,
+}
+
+impl Waiting for Held {
+    fn size(&self) -> usize {
+        match self {
+            Self::Files(held) => held.files.iter().map(|f| f.bytes.len() + f.name.len()).sum(),
+            Self::Done(_) => 0,
+        }
+    }
+
+    fn is_done(&self) -> bool {
+        matches!(self, Self::Done(_))
+    }
+}
+
+/// Of this process.
+static HELD: LazyLock<Holding<Held>> = LazyLock::new(Holding::default);
 
 /// A file as the dry run shows it.
 pub(super) struct Understood {
@@ -166,13 +201,13 @@ pub(super) async fn write(ctx: Ctx, Posted(typed): Posted<WriteFields>) -> Resul
 }
 
 /// Reading is work for a processor, not for the threads that answer others.
-async fn in_background<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, AppError> {
+pub(crate) async fn in_background<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, AppError> {
     tokio::task::spawn_blocking(work).await.map_err(AppError::internal)
 }
 
 /// A file's name in one short line. From a folder comes its path below that folder, as on the command line: it says which document
 /// this is when it is imported again.
-fn clean_name(name: &str) -> String {
+pub(crate) fn clean_name(name: &str) -> String {
     let parts: Vec<&str> = name.split(['/', '\\']).collect();
     // A drive or a way upwards is the path of one file on somebody's disk; some browsers send it.
     let whole = parts.iter().any(|p| p.ends_with(':') || *p == ".." || p.is_empty());

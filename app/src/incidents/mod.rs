@@ -14,6 +14,7 @@ mod show;
 
 pub(crate) use fields::{ZoneField, day_and_time};
 pub use frame::{IncidentFrame, Tab};
+pub(crate) use import::{Lines, clean_name, counted, in_background};
 pub(crate) use list::brief_rows;
 pub use parts::{SeverityMark, StateMark};
 

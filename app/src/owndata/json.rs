@@ -51,6 +51,11 @@ pub(super) fn whole(data: &OwnData) -> Value {
             "id": c.id,
             "at": c.at,
         })).collect::<Vec<_>>(),
+        "raw_logs": data.raw_logs.iter().map(|l| json!({
+            "incident": l.key.map(|key| key.to_string()),
+            "source": l.source.slug(),
+            "entries": l.entries,
+        })).collect::<Vec<_>>(),
         "sign_ins": data.sign_ins.iter().map(|s| json!({
             "began_at": s.created_at,
             "last_used_at": s.last_seen_at,

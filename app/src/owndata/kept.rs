@@ -71,6 +71,16 @@ fn kept(data: &OwnData) -> Vec<Kept> {
         row(CreatedKind::Section.label(), created(CreatedKind::Section), "Saved by you. They belong to all."),
         row(CreatedKind::Item.label(), created(CreatedKind::Item), "Made by you. They belong to planning."),
         row(CreatedKind::Theme.label(), created(CreatedKind::Theme), "Named by you. Whoever facilitates the review sees them."),
+        row(
+            CreatedKind::RawImport.label(),
+            created(CreatedKind::RawImport),
+            "Brought by you. Whoever facilitates reads what they hold.",
+        ),
+        row(
+            "Raw logs that name you",
+            data.raw_logs.len(),
+            "As who wrote there. Whoever facilitates and whoever brought them reads them; erasing takes your name out.",
+        ),
         row("Sign-ins", data.sign_ins.len(), "Forgotten some time after they end."),
         row("Audit entries", data.audit.len(), "Who did what and when; never content."),
     ]
@@ -104,6 +114,7 @@ pub(super) fn goes(data: &OwnData) -> Vec<String> {
         (named, "name that you gave", "names that you gave"),
         (ideas, "idea in the parking lot", "ideas in the parking lot"),
         (quotes, "quote that stands in no published story", "quotes that stand in no published story"),
+        (data.raw_logs.len(), "raw log in which you are named as who wrote", "raw logs in which you are named as who wrote"),
     ]
     .into_iter()
     .filter(|(count, ..)| *count > 0)
@@ -143,6 +154,14 @@ pub(super) fn stays(data: &OwnData) -> Vec<(&'static str, String)> {
         stays.push((
             "Figures of closed months",
             "They count groups of five people or more and never one person. A figure that changed afterwards would tell who left it.".to_owned(),
+        ));
+    }
+    if !data.raw_logs.is_empty() {
+        stays.push((
+            "What you wrote in chat or elsewhere",
+            "The raw log of an incident holds it sealed, without your name. If a name stands in the words themselves, please ask who \
+             facilitates."
+                .to_owned(),
         ));
     }
     if !data.created.is_empty() {

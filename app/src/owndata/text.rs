@@ -198,6 +198,13 @@ fn rest(page: &mut Page, data: &OwnData) {
             page.line(format_args!("- {} {}, {}, {}", c.kind.slug(), c.id, named(c.key), page.time(c.at)));
         }
     }
+    if !data.raw_logs.is_empty() {
+        page.heading(2, "Raw logs that name you");
+        page.line("As who wrote there. What they say is read by who facilitates and who brought them.\n");
+        for l in &data.raw_logs {
+            page.line(format_args!("- {}, {}, {} entries", named(l.key), l.source.label(), l.entries));
+        }
+    }
     if !data.sign_ins.is_empty() {
         page.heading(2, "Sign-ins");
         for s in &data.sign_ins {

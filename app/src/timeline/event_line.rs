@@ -1,5 +1,6 @@
 //! One event as the story and other lists show it: its time, what happened, what else is known of it.
 
+use super::raw::{EvidenceOf, Readable, at_time};
 use crate::ctx::Ctx;
 use crate::history::edited;
 use crate::ui::{Icon, Kept, Markdown};
@@ -10,6 +11,7 @@ use domain::timeline::{EventKind, EventSource, Placement, Precision, SourceKind,
 use domain::walltime;
 use leptos::prelude::*;
 use std::sync::LazyLock;
+use store::timeline::evidence::Shown;
 
 /// All that the line of an event shows.
 #[derive(Clone, PartialEq, Eq, Hash)]
@@ -22,6 +24,10 @@ pub(super) struct LineKey {
     pub(super) edit: Option<String>,
     /// How many events begin while it lasts.
     pub(super) meanwhile: usize,
+    /// What it was told from.
+    pub(super) evidence: Vec<Shown>,
+    /// There is a raw log beside it.
+    pub(super) log: bool,
 }
 
 pub(super) static LINES: LazyLock<Kept<LineKey>> = LazyLock::new(Kept::default);
@@ -38,8 +44,10 @@ fn look(kind: EventKind) -> &'static str {
 }
 
 #[component]
-pub(super) fn EventLine(key: LineKey) -> impl IntoView {
-    let LineKey { event, incident, zone, viewer_zone: _, edit, meanwhile } = key;
+pub(super) fn EventLine(key: LineKey, #[prop(default = None)] read: Option<Readable>) -> impl IntoView {
+    let LineKey { event, incident, zone, viewer_zone: _, edit, meanwhile, evidence, log } = key;
+    let log = event.at.filter(|_| log).map(|at| at_time(&format!("/incidents/{incident}"), at));
+    let id = event.id;
     let kind = event.kind;
     let details = event.details.clone();
     let odd = !event.flag.is_empty() || event.precision == Precision::None;
@@ -55,7 +63,7 @@ pub(super) fn EventLine(key: LineKey) -> impl IntoView {
     let about = clock_words(&event, zone);
     let history = format!("/incidents/{incident}/history?kind=event&of={}", event.id);
     let insert = edit.as_ref().map(|_| format!("/incidents/{incident}/events/new?after={}", event.id));
-    let (edited, edited_about, insert_about) = (edited(event.version), about.clone(), about.clone());
+    let (edited, edited_about, insert_about, log_about) = (edited(event.version), about.clone(), about.clone(), about.clone());
     let class = if details.learned_later { "event event-later" } else { "event" };
     let mitigates = kind == EventKind::Mitigation;
     let became = mitigates.then(
@@ -77,6 +85,9 @@ pub(super) fn EventLine(key: LineKey) -> impl IntoView {
                     {insert.map(|href| view! {
                         <a class="event-edit event-insert" href=href>"Insert below"<span class="vh">{format!(" the event {insert_about}")}</span></a>
                     })}
+                    {log.map(|href| view! {
+                        <a class="event-edit" href=href>"In the log"<span class="vh">{format!(": the time of the event {log_about}")}</span></a>
+                    })}
                     {edited.map(|words| view! {
                         <a class="event-edit" href=history>{words}<span class="vh">{format!(": the event {edited_about}")}</span></a>
                     })}
@@ -84,6 +95,7 @@ pub(super) fn EventLine(key: LineKey) -> impl IntoView {
                 <EventText body=event.body/>
                 {became}
                 {(!details.sources.is_empty()).then(|| view! { <Sources sources=details.sources.clone()/> })}
+                {(!evidence.is_empty()).then(|| view! { <EvidenceOf event=id shown=evidence zone read/> })}
                 {(!details.question.is_empty()).then(|| view! {
                     <div class="event-ask"><Icon name="circle-help"/><EventText body=details.question.clone()/></div>
                 })}

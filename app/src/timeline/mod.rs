@@ -10,6 +10,7 @@ mod new;
 mod page;
 mod paste;
 mod post;
+mod raw;
 mod replay;
 mod ribbon;
 mod source;
@@ -46,4 +47,5 @@ pub fn routes() -> Routes {
         .post("/incidents/{key}/hypotheses/{id}/delete", Right::EditIncidents, hypothesis::delete)
         .post("/incidents/{key}/hypotheses/{id}/restore", Right::EditIncidents, hypothesis::restore)
         .get("/incidents/{key}/source/{id}", Right::ReadSource, source::show)
+        .merge(raw::routes())
 }

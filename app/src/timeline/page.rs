@@ -2,6 +2,7 @@
 
 use super::form::{Composer, EventFields};
 use super::live::revision;
+use super::raw::{LogPane, LookQuery, Pane, Readable};
 use super::replay::{Replay, Shown};
 use super::ribbon::Ribbon;
 use super::story::Story;
@@ -26,8 +27,8 @@ use std::sync::Arc;
 use store::incidents::Opened;
 use store::sources::{Source, SourceText};
 
-/// `did` to `event` offers to take it back; `next` proposes an event after that one; `known=then` and `until` replay the incident;
-/// `pane=raw` shows the source where there is room for one of the two.
+/// `did` to `event` offers to take it back, and so do `told` and `imported`; `next` proposes an event after that one; `known=then` and
+/// `until` replay the incident; `pane=raw` shows the raw log or the source where there is room for one of the two.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default)]
 pub(super) struct ShowQuery {
@@ -37,15 +38,23 @@ pub(super) struct ShowQuery {
     known: String,
     until: String,
     pane: String,
+    told: String,
+    imported: String,
+    #[serde(flatten)]
+    look: LookQuery,
 }
 
 /// What the page tells.
 pub(super) struct Told {
     opened: Opened,
-    events: Arc<Vec<TimelineEvent>>,
+    told: store::timeline::Told,
     hypotheses: Vec<Hypothesis>,
     sources: Vec<Source>,
     source: Option<(SourceId, SourceText)>,
+    /// The raw log, where there is one and the viewer may read it.
+    log: Option<Pane>,
+    /// What the evidence says, for those who may read it.
+    read: Option<Readable>,
     undo: Option<Undo>,
     shown: Shown,
     raw: bool,
@@ -53,26 +62,39 @@ pub(super) struct Told {
 
 /// What was just done, and how it is taken back.
 struct Undo {
-    words: &'static str,
+    words: String,
     button: &'static str,
     action: String,
     version: i64,
-    /// When many were added at once.
-    at: String,
+    /// What is meant, where the address does not name it: the field's name and value.
+    field: Option<(&'static str, String)>,
+    /// Where it can be changed instead.
+    edit: Option<String>,
 }
 
 impl Undo {
     fn of(query: &ShowQuery, base: &str, events: &[TimelineEvent]) -> Option<Self> {
+        let undo = |words: &str, action, version| Self {
+            words: words.to_owned(),
+            button: "Undo",
+            action,
+            version,
+            field: None,
+            edit: None,
+        };
         if query.did == "thought-deleted" {
             let id: HypothesisId = query.event.parse().ok()?;
-            let action = format!("{base}/hypotheses/{id}/restore");
-            return Some(Self { words: "Hypothesis deleted.", button: "Undo", action, version: 0, at: String::new() });
+            return Some(undo("Hypothesis deleted.", format!("{base}/hypotheses/{id}/restore"), 0));
         }
         if query.did == "pasted" {
             // Named by the instant at which they were added.
             DateTime::parse_from_rfc3339(&query.event).ok()?;
-            let action = format!("{base}/paste/undo");
-            return Some(Self { words: "Added.", button: "Undo", action, version: 0, at: query.event.clone() });
+            return Some(Self { field: Some(("at", query.event.clone())), ..undo("Added.", format!("{base}/paste/undo"), 0) });
+        }
+        if let Ok(id) = query.told.parse::<EventId>() {
+            let version = events.iter().find(|event| event.id == id)?.version;
+            let told = undo("Told as an event.", format!("{base}/raw/untell"), version);
+            return Some(Self { field: Some(("event", id.to_string())), edit: Some(format!("{base}/events/{id}")), ..told });
         }
         let id: EventId = query.event.parse().ok()?;
         let version = events.iter().find(|event| event.id == id).map_or(0, |event| event.version);
@@ -83,14 +105,34 @@ impl Undo {
             "taken-back" => ("Taken back.", "Redo"),
             _ => return None,
         };
-        Some(Self { words, button, action: format!("{base}/events/{id}/undo"), version, at: String::new() })
+        Some(Self { button, ..undo(words, format!("{base}/events/{id}/undo"), version) })
+    }
+
+    /// An import that was just made.
+    async fn of_import(ctx: &Ctx, opened: &Opened, imported: &str) -> Result<Option<Self>, AppError> {
+        if imported.is_empty() || !may(Right::RawLog, &opened.standing) {
+            return Ok(None);
+        }
+        let incident = &opened.incident;
+        let imports = store::timeline::raw_imports::imports(ctx.store(), ctx.viewer()?, incident.id, ctx.now).await?;
+        let made = imports.into_iter().find(|i| i.undone_at.is_none() && i.id.to_string() == imported);
+        Ok(made.map(|import| {
+            let words = match import.added {
+                0 => "Imported.".to_owned(),
+                1 => "Imported 1 entry.".to_owned(),
+                n => format!("Imported {n} entries."),
+            };
+            let action = format!("/incidents/{}/raw/imports/{}/undo", incident.key, import.id);
+            Self { words, button: "Undo", action, version: 0, field: None, edit: None }
+        }))
     }
 }
 
 pub(super) async fn show(ctx: Ctx, Path(key): Path<String>, Query(query): Query<ShowQuery>) -> Result<Response, AppError> {
     let told = load(&ctx, &key, &query).await?;
-    let next = query.next.parse().ok().and_then(|id: EventId| told.events.iter().find(|event| event.id == id));
-    let proposal = next.map_or_else(|| EventFields::proposal(&told.opened.incident, &told.events), EventFields::next_after);
+    let events = &told.told.events;
+    let next = query.next.parse().ok().and_then(|id: EventId| events.iter().find(|event| event.id == id));
+    let proposal = next.map_or_else(|| EventFields::proposal(&told.opened.incident, events), EventFields::next_after);
     Ok(draw(&ctx, told, Form::new(proposal)))
 }
 
@@ -100,35 +142,57 @@ pub(super) async fn load(ctx: &Ctx, key: &str, query: &ShowQuery) -> Result<Told
     let key: IncidentKey = key.parse().map_err(|()| AppError::NotFound)?;
     let opened = store::incidents::by_key(store, viewer, key, ctx.now).await?;
     let id = opened.incident.id;
-    let events = store::timeline::events(store, viewer, id, ctx.now).await?;
+    let told = store::timeline::told(store, viewer, id, ctx.now).await?;
     let sources = match may(Right::ReadSource, &opened.standing) {
         true => store::sources::list(store, viewer, id, ctx.now).await?,
         false => Vec::new(),
     };
-    let source = match sources.first() {
+    let reads = may(Right::RawLog, &opened.standing);
+    let page = match reads {
+        true => Some(store::timeline::raw::page(store, viewer, id, &query.look.look(), ctx.now).await?),
+        false => None,
+    };
+    let log = page.filter(|page| page.all > 0).map(|page| Pane { query: query.look.clone(), page });
+    let read = match reads && !told.evidence.is_empty() {
+        true => {
+            let texts = store::timeline::evidence::texts(store, viewer, id, &told.evidence, ctx.now).await?;
+            Some(Readable { texts: Arc::new(texts), base: format!("/incidents/{key}") })
+        }
+        false => None,
+    };
+    let source = match sources.first().filter(|_| log.is_none()) {
         Some(first) => Some((first.id, store::sources::read(store, viewer, id, first.id, ctx.now).await?)),
         None => None,
     };
     let hypotheses = store::timeline::hypotheses::list(store, viewer, id, ctx.now).await?;
     let edits = may(Right::EditIncidents, &opened.standing);
-    let undo = Undo::of(query, &format!("/incidents/{key}"), &events).filter(|_| edits);
+    let mut undo = Undo::of(query, &format!("/incidents/{key}"), &told.events).filter(|_| edits);
+    if undo.is_none() {
+        undo = Undo::of_import(ctx, &opened, &query.imported).await?;
+    }
     let shown = Shown::of(&query.known, &query.until);
-    Ok(Told { opened, events, hypotheses, sources, source, undo, shown, raw: query.pane == "raw" })
+    Ok(Told { opened, told, hypotheses, sources, source, log, read, undo, shown, raw: query.pane == "raw" })
 }
 
 /// Serves the page and the refused composer.
 pub(super) fn draw(ctx: &Ctx, told: Told, form: Form<EventFields>) -> Response {
     let head = Head::new(told.opened.incident.title.clone(), Nav::Incidents).refused(&form.invalid);
     shell::page(ctx, head, move || {
-        let Told { opened, events, hypotheses, sources, source, undo, shown, raw } = told;
+        let Told { opened, told, hypotheses, sources, source, log, read, undo, shown, raw } = told;
+        let store::timeline::Told { events, evidence } = told;
         let base = format!("/incidents/{}", opened.incident.key);
         let edits = may(Right::EditIncidents, &opened.standing);
         let restricts = may(Right::Restrict, &opened.standing);
         let pane = raw.then_some("raw");
-        let class = if source.is_some() { "panes" } else { "panes panes-one" };
-        let both = source.is_some();
+        let both = source.is_some() || log.is_some();
+        let class = if both { "panes" } else { "panes panes-one" };
+        let beside = if log.is_some() { "Raw log" } else { "Source" };
+        let imports = may(Right::RawLog, &opened.standing) && log.is_none();
+        let has_log = log.is_some();
         let incident = opened.incident.clone();
         let changed_at = opened.changed_at;
+        let zone = walltime::parse_zone(&incident.zone).unwrap_or(chrono_tz::UTC);
+        let documents = sources.iter().map(|s| (format!("{base}/source/{}", s.id), s.name.clone())).collect::<Vec<_>>();
         let odd = oddities(&incident, &events);
         let (told, then) = shown.of_events(&events);
         let until = shown.until(&told);
@@ -141,17 +205,21 @@ pub(super) fn draw(ctx: &Ctx, told: Told, form: Form<EventFields>) -> Response {
                     {edits.then(|| view! {
                         <a class="btn btn-small" href=format!("{base}/edit")><Icon name="pencil"/>"Change the incident"</a>
                     })}
+                    {imports.then(|| view! {
+                        <a class="btn btn-small btn-quiet" href=format!("{base}/raw/import")><Icon name="download"/>"Import a raw log"</a>
+                    })}
                     {restricts.then(|| view! { <a class="btn btn-small btn-quiet" href=format!("{base}/access")><Icon name="eye"/>"Who may see it"</a> })}
                 </div>
                 <Ribbon incident=incident.clone() events=events.clone()/>
                 <div class=class data-pane=pane>
+                    {log.map(|pane| view! { <LogPane pane base=base.clone() zone events=events.clone() documents/> })}
                     {source.map(|(id, text)| view! { <SourcePane base=base.clone() id text sources/> })}
                     <section class="pane-story" id="story" aria-labelledby="story-h">
                         <div class="section-head">
                             <h2 id="story-h">"Story "<span class="quiet" data-live-count="">{counted(events.len())}</span></h2>
                             <div class="actions">
                                 <span class="small quiet">{format!("Times in {}", zone_words(&incident))}</span>
-                                {both.then(|| view! { <PaneLinks base=base.clone() raw/> })}
+                                {both.then(|| view! { <PaneLinks base=base.clone() raw beside/> })}
                             </div>
                         </div>
                         {(!odd.is_empty()).then(|| view! { <Odd odd edit=edits.then(|| format!("{base}/edit"))/> })}
@@ -165,7 +233,7 @@ pub(super) fn draw(ctx: &Ctx, told: Told, form: Form<EventFields>) -> Response {
                                 </p>
                             })}
                         </div>
-                        <div data-live-story=""><Story incident events=told hypotheses until edits/></div>
+                        <div data-live-story=""><Story incident events=told hypotheses until edits evidence read log=has_log/></div>
                         <Live url=format!("{base}/live") seen=revision(changed_at)/>
                     </section>
                 </div>
@@ -205,14 +273,14 @@ fn zone_words(incident: &domain::incidents::Incident) -> String {
     if letters == zone.name() { letters } else { format!("{} ({letters})", zone.name()) }
 }
 
-/// Story or source, where there is room for one.
+/// Story or what stands beside it, where there is room for one.
 #[component]
-fn PaneLinks(base: String, raw: bool) -> impl IntoView {
+fn PaneLinks(base: String, raw: bool, beside: &'static str) -> impl IntoView {
     let current = move |this: bool| (raw == this).then_some("true");
     view! {
         <nav class="seg narrow-only" aria-label="Pane">
             <a href=base.clone() aria-current=current(false)>"Story"</a>
-            <a href=format!("{base}?pane=raw") aria-current=current(true)>"Source"</a>
+            <a href=format!("{base}?pane=raw") aria-current=current(true)>{beside}</a>
         </nav>
     }
 }
@@ -270,12 +338,13 @@ fn Odd(odd: Vec<String>, edit: Option<String>) -> impl IntoView {
 #[component]
 fn UndoToast(undo: Undo) -> impl IntoView {
     view! {
-        <div class="toast-place">
+        <div class="toast-place" data-raw-toast="">
             <form class="toast" method="post" action=undo.action>
                 <input type="hidden" name="version" value=undo.version.to_string()/>
-                {(!undo.at.is_empty()).then(|| view! { <input type="hidden" name="at" value=undo.at/> })}
+                {undo.field.map(|(name, value)| view! { <input type="hidden" name=name value=value/> })}
                 <span role="status">{undo.words}</span>
-                <button class="btn btn-quiet btn-small">{undo.button}</button>
+                {undo.edit.map(|href| view! { <a href=href>"Edit it"</a> })}
+                <button class="btn btn-quiet btn-small" data-raw-undo="">{undo.button}</button>
             </form>
         </div>
     }

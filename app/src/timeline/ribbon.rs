@@ -20,9 +20,9 @@ const BANDS_UP_TO: Duration = Duration::days(21);
 
 /// A span of time drawn from left to right.
 #[derive(Clone, Copy, Debug)]
-struct Scale {
-    from: DateTime<Utc>,
-    to: DateTime<Utc>,
+pub(super) struct Scale {
+    pub(super) from: DateTime<Utc>,
+    pub(super) to: DateTime<Utc>,
 }
 
 /// A time further away from its neighbour than this many times the rest of the story is left out of the picture: drawn with the rest
@@ -37,7 +37,7 @@ const LINES: [f64; 3] = [17.0, 33.0, 49.0];
 
 impl Scale {
     /// Where an instant stands, in percent.
-    fn x(self, at: DateTime<Utc>) -> f64 {
+    pub(super) fn x(self, at: DateTime<Utc>) -> f64 {
         let all = (self.to - self.from).num_milliseconds() as f64;
         ((at - self.from).num_milliseconds() as f64 / all * 100.0).clamp(0.0, 100.0)
     }
@@ -197,7 +197,7 @@ fn labels(moments: Vec<(DateTime<Utc>, &'static str)>, scale: Scale, zone: Tz) -
 }
 
 /// Round times of the local clock, at most seven.
-fn ticks(scale: Scale, zone: Tz) -> Vec<(f64, String)> {
+pub(super) fn ticks(scale: Scale, zone: Tz) -> Vec<(f64, String)> {
     const STEPS: [i64; 14] = [1, 2, 5, 10, 15, 30, 60, 120, 180, 360, 720, 1440, 2880, 10_080];
     let minutes = (scale.to - scale.from).num_minutes().max(1);
     let step = STEPS.into_iter().find(|step| minutes / step <= 6).unwrap_or(minutes / 6);
@@ -213,7 +213,7 @@ fn ticks(scale: Scale, zone: Tz) -> Vec<(f64, String)> {
         .collect()
 }
 
-fn bar_words(scale: Scale) -> String {
+pub(super) fn bar_words(scale: Scale) -> String {
     let one = (scale.to - scale.from) / i32::try_from(BARS).unwrap_or(1);
     if one < Duration::minutes(2) { "minute or so".to_owned() } else { span(one) }
 }
@@ -229,7 +229,7 @@ fn words(times: &[DateTime<Utc>], moments: &[(DateTime<Utc>, &str)], scale: Scal
     format!("{} events{between}; each bar counts those of {}.{moments}", times.len(), bar_words(scale))
 }
 
-fn percent(x: f64) -> String {
+pub(super) fn percent(x: f64) -> String {
     format!("{x:.2}%")
 }
 

@@ -2,6 +2,7 @@
 
 use super::event_line::{EventLine, LINES, LineKey};
 use super::hypothesis::{Raised, settled_words};
+use super::raw::Readable;
 use crate::ctx::Ctx;
 use crate::ui::{Empty, Pieces};
 use chrono::{DateTime, Duration, Utc};
@@ -13,6 +14,7 @@ use domain::timeline::{Precision, TimelineEvent};
 use domain::walltime;
 use leptos::prelude::*;
 use std::sync::Arc;
+use store::timeline::evidence::Evidence;
 
 /// From here on, time without an event is said.
 const GAP: Duration = Duration::minutes(60);
@@ -27,7 +29,7 @@ enum Line {
     Raised(Box<Hypothesis>),
 }
 
-/// The column.
+/// The column. `evidence` is seen by all, what it says by those for whom it is `read`.
 #[component]
 pub(super) fn Story(
     incident: Incident,
@@ -35,6 +37,9 @@ pub(super) fn Story(
     hypotheses: Vec<Hypothesis>,
     until: Option<DateTime<Utc>>,
     edits: bool,
+    evidence: Arc<Evidence>,
+    read: Option<Readable>,
+    log: bool,
 ) -> impl IntoView {
     let zone = walltime::parse_zone(&incident.zone).unwrap_or(chrono_tz::UTC);
     if events.is_empty() && hypotheses.is_empty() && until.is_none() {
@@ -61,8 +66,13 @@ pub(super) fn Story(
             Line::Event(event) => {
                 let edit = edits.then(|| format!("{base}/{}", event.id));
                 let meanwhile = meanwhile(&event, &events);
-                let key = LineKey { event: *event, incident: incident.key, zone, viewer_zone, edit, meanwhile };
-                column.keep(&LINES, &key, || view! { <EventLine key=key.clone()/> });
+                let evidence = evidence.get(&event.id).cloned().unwrap_or_default();
+                let key = LineKey { event: *event, incident: incident.key, zone, viewer_zone, edit, meanwhile, evidence, log };
+                // What evidence says is confidential: such a line is drawn each time.
+                match read.clone().filter(|_| !key.evidence.is_empty()) {
+                    Some(read) => column.draw(view! { <EventLine key read=Some(read)/> }),
+                    None => column.keep(&LINES, &key, || view! { <EventLine key=key.clone() read=None/> }),
+                }
             }
             Line::Raised(hypothesis) => {
                 let edit = edits.then(|| format!("/incidents/{}/hypotheses/{}", incident.key, hypothesis.id));

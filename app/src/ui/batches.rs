@@ -13,9 +13,9 @@ struct Progress {
 }
 
 /// Progress of the form with this id. `writes`: the second step, which asks until everything is written; else the first, which sends
-/// what is chosen.
+/// what is chosen. `noun`: of what there are so many.
 #[island]
-pub fn Batches(form: String, writes: bool) -> impl IntoView {
+pub fn Batches(form: String, writes: bool, noun: String) -> impl IntoView {
     let progress = RwSignal::new(Progress::default());
     #[cfg(feature = "hydrate")]
     sender::attach(&form, writes, progress);
@@ -23,7 +23,7 @@ pub fn Batches(form: String, writes: bool) -> impl IntoView {
     let _ = form;
     let words = move || {
         let Progress { done, of, .. } = progress.get();
-        format!("{done} of {of} files {}", if writes { "written" } else { "sent" })
+        format!("{done} of {of} {noun} {}", if writes { "written" } else { "sent" })
     };
     view! {
         <div class="progress" hidden=move || progress.get().of == 0>

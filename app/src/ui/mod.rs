@@ -12,6 +12,8 @@ mod field;
 #[cfg(feature = "ssr")]
 mod kept;
 #[cfg(feature = "ssr")]
+mod list_keys;
+#[cfg(feature = "ssr")]
 mod live;
 #[cfg(feature = "ssr")]
 mod mirror;
@@ -34,6 +36,8 @@ pub(crate) use field::escape;
 pub use field::{Field, FieldError, SafeTextarea, Select, TextField, TextareaField};
 #[cfg(feature = "ssr")]
 pub use kept::{Kept, Pieces};
+#[cfg(feature = "ssr")]
+pub use list_keys::ListKeysScript;
 #[cfg(feature = "ssr")]
 pub use live::Live;
 #[cfg(feature = "ssr")]

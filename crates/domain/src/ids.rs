@@ -38,6 +38,12 @@ id! {
     HypothesisId,
     /// A source document attached to an incident.
     SourceId,
+    /// An entry of a raw log.
+    RawEntryId,
+    /// Who or what wrote entries of a raw log.
+    RawAuthorId,
+    /// An import into a raw log.
+    RawImportId,
     /// An invitation to a one-on-one; also names the questionnaire response that it opens.
     InvitationId,
     /// An answer. Random (v4): its order in time says nothing.

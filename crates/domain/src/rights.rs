@@ -23,6 +23,8 @@ pub enum Right {
     DeleteIncident,
     /// Read an attached source document.
     ReadSource,
+    /// Read the raw log of an incident, import into it, say who its authors are.
+    RawLog,
     /// Appoint the facilitator, open a review.
     AppointFacilitator,
     /// Give somebody the planning room.
@@ -53,7 +55,7 @@ pub enum Right {
 
 impl Right {
     /// All.
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 21] = [
         Self::Open,
         Self::OwnPages,
         Self::SeeIncidents,
@@ -61,6 +63,7 @@ impl Right {
         Self::Restrict,
         Self::DeleteIncident,
         Self::ReadSource,
+        Self::RawLog,
         Self::AppointFacilitator,
         Self::AppointPlanner,
         Self::Invite,
@@ -140,6 +143,8 @@ pub fn may(right: Right, s: &Standing) -> bool {
             s.account && ((s.member && s.importer && !s.reviewed) || (s.facilitator && !s.leadership) || s.administrator)
         }
         Right::ReadSource => s.account && (s.facilitator || s.planner || s.importer),
+        // Chat is candid, and was written for those who were there: who gathers the story, and who brought the log.
+        Right::RawLog => s.member && !s.leadership && (s.facilitator || s.importer),
         // Leadership does not appoint who listens to its people.
         Right::AppointFacilitator => s.administrator || (s.may_facilitate && !s.leadership),
         Right::AppointPlanner => s.administrator || (s.may_facilitate && !s.leadership) || s.facilitator,
@@ -223,6 +228,7 @@ mod tests {
         let admin = Standing { account: true, administrator: true, published: true, wall_open: true, ..Standing::default() };
         for right in [
             Right::ReadSource,
+            Right::RawLog,
             Right::Invite,
             Right::ReadAnswer,
             Right::EditReview,
@@ -247,6 +253,17 @@ mod tests {
         assert!(may(Right::DeleteIncident, &admin));
         for s in all_standings().filter(|s| !s.account) {
             assert!(!may(Right::DeleteIncident, &s), "a guest of one conversation");
+        }
+    }
+
+    #[test]
+    fn a_raw_log_is_read_by_who_gathers_the_story_and_who_brought_it() {
+        let member = Standing { account: true, member: true, ..Standing::default() };
+        assert!(may(Right::RawLog, &Standing { importer: true, ..member.clone() }));
+        assert!(may(Right::RawLog, &Standing { facilitator: true, ..member.clone() }));
+        assert!(!may(Right::RawLog, &Standing { responder: true, planner: true, published: true, ..member }));
+        for s in all_standings().filter(|s| s.leadership || !s.member || !(s.facilitator || s.importer)) {
+            assert!(!may(Right::RawLog, &s), "{s:?}");
         }
     }
 

@@ -4,6 +4,7 @@ pub mod details;
 pub mod hypothesis;
 pub mod marks;
 pub mod raw;
+pub mod telling;
 #[cfg(feature = "tz")]
 pub mod typed;
 

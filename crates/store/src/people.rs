@@ -322,17 +322,20 @@ pub async fn viewer_by_email(store: &Store, email: &str) -> Result<Option<Viewer
     Ok(row.map(ViewerRow::into_viewer))
 }
 
+/// Nobody can have this address.
+const SERVICE_EMAIL: &str = "import@service.invalid";
+const IS_SERVICE: &str = "select count(*) from people where id = $1 and email_folded = $2 and password_hash is null";
+
 /// The person that imports on the host are noted under when no account is named: nobody who could sign in.
 ///
 /// # Errors
 /// What the database said.
 pub async fn service_viewer(store: &Store, now: DateTime<Utc>) -> Result<Viewer> {
     const NAME: &str = "Import";
-    const EMAIL: &str = "import@service.invalid";
-    if viewer_by_email(store, EMAIL).await?.is_none() {
+    if viewer_by_email(store, SERVICE_EMAIL).await?.is_none() {
         let new = NewAccount {
             name: NAME.to_owned(),
-            email: EMAIL.to_owned(),
+            email: SERVICE_EMAIL.to_owned(),
             password: None,
             role: GlobalRole::Member,
             may_facilitate: false,
@@ -343,7 +346,13 @@ pub async fn service_viewer(store: &Store, now: DateTime<Utc>) -> Result<Viewer>
         };
         add_account(store, &new, now).await?;
     }
-    viewer_by_email(store, EMAIL).await?.ok_or(StoreError::NotFound)
+    viewer_by_email(store, SERVICE_EMAIL).await?.ok_or(StoreError::NotFound)
+}
+
+/// Whether this is the one of [`service_viewer`].
+pub(crate) async fn is_service(conn: &mut Conn, person: PersonId) -> Result<bool> {
+    let count: i64 = on!(conn, db => sqlx::query_scalar(IS_SERVICE).bind(person.0).bind(SERVICE_EMAIL).fetch_one(db).await)?;
+    Ok(count > 0)
 }
 
 /// Everybody who is active, by name, for choosers.

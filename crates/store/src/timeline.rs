@@ -1,9 +1,16 @@
 //! The timeline of an incident: events in order; add, change, delete, undo, each with its version.
 
+pub mod evidence;
 pub mod hypotheses;
 pub mod in_place;
 mod live;
 mod many;
+pub mod raw;
+pub mod raw_authors;
+pub mod raw_imports;
+pub mod raw_incidents;
+pub(crate) mod raw_moving;
+mod raw_undo;
 pub(crate) mod rows;
 mod undo;
 
@@ -27,7 +34,16 @@ use std::sync::Arc;
 /// Timelines that are held: about a hundred KB each where there are two hundred events.
 const HELD: usize = 32;
 
-pub(crate) type HeldTimelines = Held<IncidentId, Moment, Vec<TimelineEvent>>;
+pub(crate) type HeldTimelines = Held<IncidentId, Moment, Told>;
+
+/// A timeline: its events, and that some of them were told from a raw log.
+#[derive(Clone, Debug, Default)]
+pub struct Told {
+    /// The events in the order in which they are told.
+    pub events: Arc<Vec<TimelineEvent>>,
+    /// The evidence of each event that has any.
+    pub evidence: Arc<evidence::Evidence>,
+}
 
 pub(crate) fn no_timelines() -> HeldTimelines {
     Held::with_room_for(HELD)
@@ -72,19 +88,28 @@ const COUNT: &str = "select count(*) from events where incident_id = $1 and dele
 /// # Errors
 /// [`StoreError::NotFound`] when the viewer does not see the incident.
 pub async fn events(store: &Store, viewer: &Viewer, incident: IncidentId, now: DateTime<Utc>) -> Result<Arc<Vec<TimelineEvent>>> {
+    Ok(told(store, viewer, incident, now).await?.events)
+}
+
+/// The events of an incident with what there is of evidence.
+///
+/// # Errors
+/// As [`events`].
+pub async fn told(store: &Store, viewer: &Viewer, incident: IncidentId, now: DateTime<Utc>) -> Result<Told> {
     let moment = store.moment().await;
     let mut conn = store.read().await?;
     standing::require(&mut conn, viewer, Right::SeeIncidents, incident, now).await?;
-    // Whoever may see the incident sees all of them: held for everybody, once it is known that this one may.
-    if let Some(events) = moment.as_ref().and_then(|moment| store.told.get(&incident, moment)) {
-        return Ok(events);
+    // Whoever may see the incident sees all of it: held for everybody, once it is known that this one may.
+    if let Some(told) = moment.as_ref().and_then(|moment| store.told.get(&incident, moment)) {
+        return Ok((*told).clone());
     }
     let rows: Vec<EventRow> = on!(conn, db => sqlx::query_as(LIST).bind(incident.0).fetch_all(db).await)?;
     let events = Arc::new(in_order(rows.into_iter().map(EventRow::into_event).collect::<Result<_>>()?));
+    let told = Told { events, evidence: Arc::new(evidence::of_incident(&mut conn, incident).await?) };
     if let Some(moment) = moment {
-        store.told.put(incident, moment, &events);
+        store.told.put(incident, moment, &Arc::new(told.clone()));
     }
-    Ok(events)
+    Ok(told)
 }
 
 /// How many events an incident has, for its tab.

@@ -18,14 +18,6 @@ pub struct ExportJson {
     database: Database,
 }
 
-#[derive(Args)]
-pub struct ImportJson {
-    /// A file that `export json` wrote.
-    file: PathBuf,
-    #[command(flatten)]
-    database: Database,
-}
-
 /// Runs `export json`.
 pub async fn export(args: ExportJson) -> Outcome {
     let store = args.database.open_existing().await?;
@@ -46,9 +38,9 @@ pub(super) async fn write(store: &Store, file: &Path) -> Result<Carried, String>
 }
 
 /// Runs `import json`.
-pub async fn import(args: ImportJson) -> Outcome {
-    let file = File::open(&args.file).map_err(|e| format!("cannot read {}: {e}", args.file.display()))?;
-    let store = args.database.connect(false).await.map_err(|sentence| {
+pub(crate) async fn import(path: &Path, database: &Database) -> Outcome {
+    let file = File::open(path).map_err(|e| format!("cannot read {}: {e}", path.display()))?;
+    let store = database.connect(false).await.map_err(|sentence| {
         format!("{sentence}\nAn import needs the instance key that the file was written under; its first line says which.")
     })?;
     let carried = archive::import(&store, BufReader::with_capacity(1 << 20, file)).await.map_err(told)?;

@@ -28,6 +28,7 @@ mod permissions;
 mod planning;
 mod planted;
 mod process;
+mod rawlog;
 mod retention;
 mod reviews;
 mod seed;

@@ -24,7 +24,13 @@ pub fn author(canary: &Canary) -> Option<domain::PersonId> {
     match &canary.held {
         Held::Answer { author, .. } | Held::Quote { author, .. } | Held::Idea { author } => Some(*author),
         // What a facilitator wrote beside a passage is theirs, not the author’s.
-        Held::Incident | Held::Section | Held::Plan | Held::Theme | Held::Note { .. } | Held::Source { .. } => None,
+        Held::Incident
+        | Held::Section
+        | Held::Plan
+        | Held::Theme
+        | Held::Note { .. }
+        | Held::Source { .. }
+        | Held::Raw { .. } => None,
     }
 }
 

@@ -53,7 +53,7 @@ pub(super) fn draw_choice(ctx: &Ctx, outcome: Option<Counts>, invalid: &Invalid)
                         <p class="hint" id="folder-hint">"With the folders in it; what is no Markdown is left alone."</p>
                         <input id="folder" name="files" type="file" multiple data-readable=ENDINGS aria-describedby="folder-hint" {..folder}/>
                     </div>
-                    <Batches form="choice".to_owned() writes=false/>
+                    <Batches form="choice".to_owned() writes=false noun="files".to_owned()/>
                     <p class="actions"><button class="btn btn-primary">"Read them"</button></p>
                 </form>
                 <aside class="card card-flat">
@@ -70,7 +70,7 @@ pub(super) fn draw_choice(ctx: &Ctx, outcome: Option<Counts>, invalid: &Invalid)
     })
 }
 
-fn counted(n: usize, one: &str, many: &str) -> String {
+pub(crate) fn counted(n: usize, one: &str, many: &str) -> String {
     format!("{n} {}", if n == 1 { one } else { many })
 }
 
@@ -142,7 +142,7 @@ pub(super) fn draw_dry_run(ctx: &Ctx, held: String, files: Vec<Understood>) -> R
                     })}
                 </form>
             </div>
-            <Batches form="write".to_owned() writes=true/>
+            <Batches form="write".to_owned() writes=true noun="files".to_owned()/>
             <ol class="stack">{files.into_iter().map(|file| view! { <li><FileCard file/></li> }).collect_view()}</ol>
         }
     })
@@ -187,7 +187,7 @@ fn Found(incident: ImportedIncident) -> impl IntoView {
 }
 
 #[component]
-fn Lines(heading: &'static str, icon: &'static str, lines: Vec<Unreadable>) -> impl IntoView {
+pub(crate) fn Lines(heading: &'static str, icon: &'static str, lines: Vec<Unreadable>) -> impl IntoView {
     (!lines.is_empty()).then(|| {
         let lines = lines.into_iter().map(|u| {
             let place = if u.line == 0 { "The file".to_owned() } else { format!("Line {}", u.line) };

@@ -135,14 +135,14 @@ pub fn read_sources<'a>(rows: impl IntoIterator<Item = TypedSource<'a>>) -> Resu
         }
         if !is_web_address(url) {
             let words = if url.is_empty() { title } else { url.chars().take(80).collect() };
-            return Err(Invalid::one("sources", &format!("“{words}” needs an address that begins with https:// or http://.")));
+            return Err(Invalid::one("sources", format!("“{words}” needs an address that begins with https:// or http://.")));
         }
         let kind = SourceKind::from_slug(row.kind).unwrap_or(SourceKind::Link);
         sources.push(EventSource { kind, title, url: url.to_owned() });
     }
     match sources.len() {
         0..=SOURCES_MAX => Ok(sources),
-        _ => Err(Invalid::one("sources", &format!("These are more than {SOURCES_MAX}. Please keep those that matter most."))),
+        _ => Err(Invalid::one("sources", format!("These are more than {SOURCES_MAX}. Please keep those that matter most."))),
     }
 }
 

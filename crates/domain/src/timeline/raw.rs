@@ -107,6 +107,11 @@ impl RawKind {
         Self::ALL.into_iter().find(|k| k.slug() == slug)
     }
 
+    /// On screen.
+    pub fn label(self) -> &'static str {
+        ["Message", "Alert", "Taken on", "Resolved", "Note", "Status update", "Handover", "Change", "Record"][self as usize]
+    }
+
     /// The kind that an event of the story is offered when it is told from this entry.
     pub fn event_kind(self) -> EventKind {
         match self {

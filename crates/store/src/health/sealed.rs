@@ -20,11 +20,14 @@ const TALK_NOTE: &str = "select id, '' as audience, body_sealed from talk_notes 
 const IMPRESSIONS: &str = "select invitation_id, '' as audience, impressions_sealed from talks where incident_id = $1 limit 1";
 const PASSAGE: &str = "select id, '' as audience, text_sealed from passages where incident_id = $1 limit 1";
 const THEME: &str = "select id, '' as audience, name_sealed from themes where incident_id = $1 limit 1";
+const RAW_ENTRY: &str = "select external_hash as id, '' as audience, body_sealed from raw_entries where incident_id = $1 limit 1";
+const RAW_AUTHOR: &str = "select id, '' as audience, name_sealed from raw_authors where incident_id = $1 limit 1";
+const RAW_IMPORT: &str = "select id, '' as audience, name_sealed from raw_imports where incident_id = $1 limit 1";
 const PARKED: &str = "select id, 'parked' as audience, body_sealed from parked where incident_id = $1 limit 1";
 
 /// Where sealed words stand, the most frequent first: statement, table, column, and the migration that made the table. What is checked may
 /// be older than this program: a copy from before a migration.
-const PLACES: [(&str, &str, &str, i64); 9] = [
+const PLACES: [(&str, &str, &str, i64); 12] = [
     (ANSWER, "answers", "body", 3),
     (SOURCE, "sources", "body", 2),
     (EXCERPT, "excerpts", "text", 4),
@@ -34,6 +37,9 @@ const PLACES: [(&str, &str, &str, i64); 9] = [
     (IMPRESSIONS, "talks", "impressions", 14),
     (PASSAGE, "passages", "text", 18),
     (THEME, "themes", "name", 18),
+    (RAW_ENTRY, "raw_entries", "body", 21),
+    (RAW_AUTHOR, "raw_authors", "name", 21),
+    (RAW_IMPORT, "raw_imports", "name", 21),
 ];
 
 /// What opened.

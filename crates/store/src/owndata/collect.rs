@@ -7,6 +7,7 @@ use crate::interviews::{self, Mine, OwnConversation};
 use crate::parking::{self, IdeaOfMine};
 use crate::reviews::{self, OwnExcerpt};
 use crate::standing::check_global;
+use crate::timeline::raw_authors::{self, NamedIn};
 use crate::{Result, Store, StoreError, people, retention};
 use chrono::{DateTime, Utc};
 use domain::InvitationId;
@@ -33,6 +34,8 @@ pub struct OwnData {
     pub roles: Vec<HeldRole>,
     /// What they made in what belongs to all.
     pub created: Vec<Created>,
+    /// Raw logs that name them as an author.
+    pub raw_logs: Vec<NamedIn>,
     /// Their sign-ins.
     pub sign_ins: Vec<SignIn>,
     /// What the audit trail holds about them.
@@ -127,6 +130,7 @@ async fn gather(
         ideas: parking::all_of(&mut conn, me, here, now).await?,
         roles: if whole { roles(&mut conn, me).await? } else { Vec::new() },
         created: if whole { created(&mut conn, me).await? } else { Vec::new() },
+        raw_logs: if whole { raw_authors::named_in(&mut conn, me).await? } else { Vec::new() },
         sign_ins: if whole || viewer.guest_of.is_some() { sign_ins(&mut conn, me, only).await? } else { Vec::new() },
         audit: audit::mine(&mut conn, me, &invitations, here).await?,
         quotes: Vec::new(),

@@ -47,18 +47,27 @@ pub enum CreatedKind {
     Item,
     /// A theme of a review, seen by its facilitators.
     Theme,
+    /// An import into the raw log of an incident.
+    RawImport,
 }
 
 impl CreatedKind {
     /// As exported.
     pub fn slug(self) -> &'static str {
-        ["incident", "event", "hypothesis", "section", "item", "theme"][self as usize]
+        ["incident", "event", "hypothesis", "section", "item", "theme", "raw-import"][self as usize]
     }
 
     /// On screen, more than one.
     pub fn label(self) -> &'static str {
-        ["Incidents", "Timeline events", "Hypotheses", "Saved sections of stories", "Mitigation items", "Themes of reviews"]
-            [self as usize]
+        [
+            "Incidents",
+            "Timeline events",
+            "Hypotheses",
+            "Saved sections of stories",
+            "Mitigation items",
+            "Themes of reviews",
+            "Imports into raw logs",
+        ][self as usize]
     }
 }
 
@@ -103,6 +112,10 @@ const THEMES: &str = "
 select case when i.trashed_at is null and (not i.restricted or exists (
     select 1 from incident_people n where n.incident_id = i.id and n.person_id = $1)) then i.number end as number, t.id, t.created_at from themes t join incidents i on i.id = t.incident_id
 where t.created_by = $1 order by i.number, t.created_at, t.id";
+const RAW_IMPORTS: &str = "
+select case when i.trashed_at is null and (not i.restricted or exists (
+    select 1 from incident_people n where n.incident_id = i.id and n.person_id = $1)) then i.number end as number, r.id, r.imported_at
+from raw_imports r join incidents i on i.id = r.incident_id where r.imported_by = $1 order by i.number, r.imported_at, r.id";
 const SIGN_INS: &str = "
 select created_at, last_seen_at, expires_at, invitation_id from sessions where person_id = $1 order by created_at";
 
@@ -152,6 +165,11 @@ pub(super) async fn created(conn: &mut Conn, person: PersonId) -> Result<Vec<Cre
         on!(conn, db => sqlx::query_as(THEMES).bind(me).fetch_all(db).await)?;
     for (number, id, at) in themes {
         add(CreatedKind::Theme, number, id.to_string(), at);
+    }
+    let imports: Vec<(Option<i64>, uuid::Uuid, DateTime<Utc>)> =
+        on!(conn, db => sqlx::query_as(RAW_IMPORTS).bind(me).fetch_all(db).await)?;
+    for (number, id, at) in imports {
+        add(CreatedKind::RawImport, number, id.to_string(), at);
     }
     Ok(all)
 }

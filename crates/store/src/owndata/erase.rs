@@ -10,6 +10,7 @@ use super::close::leave;
 use crate::db::Conn;
 use crate::interviews::{self, Mine};
 use crate::standing::check_global;
+use crate::timeline::raw_authors;
 use crate::{Result, Store, StoreError, audit, parking, reviews};
 use chrono::{DateTime, Utc};
 use domain::people::Viewer;
@@ -93,6 +94,7 @@ pub(super) async fn everything(conn: &mut Conn, viewer: &Viewer, quotes: reviews
     }
     interviews::forget_led_by(conn, viewer.person_id).await?;
     reviews::forget_author(conn, viewer.person_id, None, quotes).await?;
+    raw_authors::forget(conn, viewer.person_id, super::close::FORMER).await?;
     parking::forget_author(conn, viewer.person_id, None, now).await
 }
 

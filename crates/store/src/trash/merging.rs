@@ -4,6 +4,7 @@
 use super::{actor, key_of};
 use crate::db::{Conn, on, run};
 use crate::history::Edit;
+use crate::timeline::raw_moving;
 use crate::{Result, Store, StoreError, audit, history, incidents, learnings, sources, standing};
 use chrono::{DateTime, Utc};
 use domain::history::{Change, Fields, ObjectKind};
@@ -28,6 +29,8 @@ pub struct Merging {
     pub learnings: i64,
     /// Documents that move.
     pub sources: i64,
+    /// Entries of the raw log that move.
+    pub raw_entries: i64,
     /// Services that the one that stays concerns as well from then on.
     pub services: i64,
     /// Planned items that move; they stay behind the wall.
@@ -48,6 +51,7 @@ select
   (select count(*) from factors f where f.incident_id = $1) as factors,
   (select count(*) from learnings l where l.incident_id = $1) as learnings,
   (select count(*) from sources s where s.incident_id = $1) as sources,
+  (select count(*) from raw_entries r where r.incident_id = $1 and r.removed_at is null) as raw_entries,
   (select count(*) from items t where t.incident_id = $1) as items,
   (select count(*) from incident_services s where s.incident_id = $1
     and not exists (select 1 from incident_services o where o.incident_id = $2 and o.service_id = s.service_id)) as services,
@@ -123,6 +127,7 @@ struct MovesRow {
     factors: i64,
     learnings: i64,
     sources: i64,
+    raw_entries: i64,
     items: i64,
     services: i64,
     people: i64,
@@ -182,6 +187,7 @@ async fn look(conn: &mut Conn, viewer: &Viewer, from: IncidentId, into: &str, no
         factors: moves.factors,
         learnings: moves.learnings,
         sources: moves.sources,
+        raw_entries: moves.raw_entries,
         items: moves.items,
         services: moves.services,
         people: moves.people,
@@ -196,7 +202,7 @@ async fn look(conn: &mut Conn, viewer: &Viewer, from: IncidentId, into: &str, no
 /// # Errors
 /// [`StoreError::Refused`] with the reason of [`Merging::keeps`]; as [`merging`] else.
 pub async fn merge(store: &Store, viewer: &Viewer, from: IncidentId, into: &str, now: DateTime<Utc>) -> Result<IncidentKey> {
-    let mut conn = store.write().await?;
+    let mut conn = store.bulk().await?;
     // First, because it takes the writers' turn on PostgreSQL: what is counted from here on is what moves.
     audit::note(&mut conn, now, actor(Some(viewer)), "incident.merge", &from.to_string(), Some(from)).await?;
     let Pair { from, into, merging } = look(&mut conn, viewer, from, into, now).await?;
@@ -220,6 +226,7 @@ pub async fn merge(store: &Store, viewer: &Viewer, from: IncidentId, into: &str,
         sources::move_to(&mut conn, source, from, into).await?;
         note_one(&mut conn, (from, into), "source", source.0, "").await?;
     }
+    raw_moving::merge(&mut conn, from, into).await?;
     let roles: Vec<(Uuid, String)> = on!(conn, db => sqlx::query_as(ROLES).bind(from.0).bind(into.0).fetch_all(db).await)?;
     for (person, slug) in roles {
         let role = [IncidentRole::Planner, IncidentRole::Participant].into_iter().find(|role| role.slug() == slug);
@@ -278,6 +285,7 @@ pub(super) async fn split(conn: &mut Conn, viewer: &Viewer, from: IncidentId, no
     for source in moved {
         sources::move_to(conn, SourceId(source), into, from).await?;
     }
+    raw_moving::split(conn, into, from).await?;
     let roles: Vec<(Uuid, String)> = on!(conn, db => sqlx::query_as(MERGED_ROLES).bind(from.0).fetch_all(db).await)?;
     for (person, role) in roles {
         run!(conn, sqlx::query(END_ROLE).bind(into.0).bind(person).bind(role))?;

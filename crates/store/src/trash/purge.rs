@@ -3,6 +3,7 @@
 use super::{Trashed, actor, find, known};
 use crate::db::{Conn, Pools, on, run};
 use crate::standing::check_global;
+use crate::timeline::raw_moving;
 use crate::{Result, Store, StoreError, audit, crypt, settings};
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::incidents::IncidentKey;
@@ -72,6 +73,19 @@ const REVIEWS: &str = "delete from reviews where incident_id = $1";
 const WALLS: &str = "delete from walls where incident_id = $1";
 const EDITS: &str = "delete from edits where incident_id = $1";
 const MERGED_THINGS: &str = "delete from merged_things where incident_id = $1 or from_incident_id = $1";
+const EVIDENCE: &str = "
+delete from evidence where event_id in (select id from events where incident_id = $1)
+  or entry_id in (select id from raw_entries where incident_id = $1)";
+const RAW_ENTRIES: &str = "delete from raw_entries where incident_id = $1";
+// What was merged and split may point across.
+const LOOSE_ENTRIES: &str = "
+update raw_entries set
+  import_id = case when import_id in (select id from raw_imports where incident_id = $1) then null else import_id end,
+  author_id = case when author_id in (select id from raw_authors where incident_id = $1) then null else author_id end
+where import_id in (select id from raw_imports where incident_id = $1)
+  or author_id in (select id from raw_authors where incident_id = $1)";
+const RAW_IMPORTS: &str = "delete from raw_imports where incident_id = $1";
+const RAW_AUTHORS: &str = "delete from raw_authors where incident_id = $1";
 const EVENTS: &str = "delete from events where incident_id = $1";
 const HYPOTHESES: &str = "delete from hypotheses where incident_id = $1";
 const FACTORS: &str = "delete from factors where incident_id = $1";
@@ -83,7 +97,7 @@ const UNMERGE: &str = "update incidents set merged_into = null where merged_into
 const INCIDENT: &str = "delete from incidents where id = $1";
 
 /// Everything of an incident, what points at something before what it points at. A test walks the schema for tables that are missing here.
-const EVERYTHING: [&str; 35] = [
+const EVERYTHING: [&str; 40] = [
     ITEM_FACTORS,
     ITEM_LEARNINGS,
     ITEMS,
@@ -111,6 +125,11 @@ const EVERYTHING: [&str; 35] = [
     EDITS,
     HYPOTHESES,
     MERGED_THINGS,
+    EVIDENCE,
+    RAW_ENTRIES,
+    LOOSE_ENTRIES,
+    RAW_IMPORTS,
+    RAW_AUTHORS,
     EVENTS,
     FACTORS,
     LEARNINGS,
@@ -139,7 +158,8 @@ pub async fn empty(store: &Store, now: DateTime<Utc>) -> Result<Emptied> {
     for incident in due {
         incidents += usize::from(purge(store, IncidentId(incident), before, None, now).await?);
     }
-    let log_is_clean = incidents == 0 || clean_log(store).await?;
+    let entries = raw_moving::forget_removed(store, before).await?;
+    let log_is_clean = (incidents == 0 && entries == 0) || clean_log(store).await?;
     Ok(Emptied { incidents, log_is_clean })
 }
 
@@ -169,7 +189,8 @@ async fn purge(
     now: DateTime<Utc>,
 ) -> Result<bool> {
     type DueRow = (i64, bool, Option<String>, Option<Vec<u8>>, Option<i64>);
-    let mut conn = store.write().await?;
+    // A raw log can be long.
+    let mut conn = store.bulk().await?;
     // First, because it takes the writers' turn on PostgreSQL: nobody puts it back while it goes.
     audit::note(&mut conn, now, actor(viewer), "incident.delete", &incident.to_string(), Some(incident)).await?;
     let row: Option<DueRow> = on!(conn, db => sqlx::query_as(STILL_DUE).bind(incident.0).bind(before).fetch_optional(db).await)?;

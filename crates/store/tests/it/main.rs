@@ -21,6 +21,7 @@ mod parking;
 mod people;
 mod planning;
 mod quote_letters;
+mod raw_log;
 mod reviews;
 mod schema;
 mod settings;

@@ -2,6 +2,7 @@
 
 mod backups;
 mod doctor;
+mod logs;
 mod moving;
 mod page;
 mod starting;

@@ -193,6 +193,23 @@ const RESTRICT: Rule = Rule::At(&[
     (&[Imported], &[Importer]),
     (&[ForeignReview], &[ForeignResponder, ForeignFacilitator]),
 ]);
+/// Who brought the incident in, and who facilitates; never leadership, never by administering.
+const RAW_LOG: Rule = Rule::At(&[
+    (&[Open], &[Responder]),
+    (&[Resolved], &[Planner]),
+    (&[Review], &[Planner, Facilitator, Later, Manager]),
+    (&[Closed, Planned], &[Planner, Facilitator]),
+    (&[Imported], &[Importer]),
+    (&[ForeignReview], &[ForeignResponder, ForeignFacilitator]),
+]);
+/// The same, where there is an event that something can be done with.
+const RAW_EVENT: Rule = Rule::At(&[
+    (&[Open], &[Responder]),
+    (&[Resolved], &[Planner]),
+    (&[Review], &[Planner, Facilitator, Later, Manager]),
+    (&[Closed, Planned], &[Planner, Facilitator]),
+    (&[ForeignReview], &[ForeignResponder, ForeignFacilitator]),
+]);
 const ADMINISTER: Rule = Rule::These(&[Admin]);
 /// Who entered it until a review is open, then who leads it; administrators.
 const DELETE: Rule = Rule::At(&[
@@ -347,6 +364,18 @@ pub const MATRIX: &[(&str, Rule)] = &[
     ("POST /incidents/{key}/hypotheses/{id}/delete", EDIT_EVENT),
     ("POST /incidents/{key}/hypotheses/{id}/restore", EDIT_EVENT),
     ("GET /incidents/{key}/source/{id}", Rule::At(&[(&[Imported], &[Importer])])),
+    ("GET /incidents/{key}/raw/import", RAW_LOG),
+    ("POST /incidents/{key}/raw/import", RAW_LOG),
+    ("GET /incidents/{key}/raw/import/read", RAW_LOG),
+    ("POST /incidents/{key}/raw/import/write", RAW_LOG),
+    ("POST /incidents/{key}/raw/imports/{import}/undo", RAW_LOG),
+    ("POST /incidents/{key}/raw/imports/{import}/redo", RAW_LOG),
+    ("GET /incidents/{key}/raw/authors", RAW_LOG),
+    ("POST /incidents/{key}/raw/authors/{author}", RAW_LOG),
+    ("POST /incidents/{key}/raw/tell", RAW_LOG),
+    ("POST /incidents/{key}/raw/untell", RAW_EVENT),
+    ("POST /incidents/{key}/raw/attach", RAW_EVENT),
+    ("POST /incidents/{key}/raw/detach", RAW_EVENT),
     ("GET /incidents/{key}/factors", SEE),
     ("POST /incidents/{key}/factors", LEARN),
     ("GET /incidents/{key}/factors/{id}", LEAD),

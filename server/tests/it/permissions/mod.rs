@@ -131,7 +131,9 @@ fn told(who: Who, object: &Object, rule: Rule, answer: &Answer) -> String {
 async fn send(person: &crate::support::Person, path: &str, object: &Object, fields: &[(&str, &str)]) -> Answer {
     const DAYS: &[u8] = b"BEGIN:VCALENDAR\nBEGIN:VEVENT\nSUMMARY:Off\nDTSTART:20260501\nEND:VEVENT\nEND:VCALENDAR\n";
     const SET: &[u8] = br#"{"format":"second-story question set 1","name":"Theirs","questions":[{"kind":"own","text":"And?"}]}"#;
+    const LOG: &[u8] = br#"[{"at":"2026-03-01T10:00:00Z","text":"Changed by somebody"}]"#;
     match path {
+        "/incidents/{key}/raw/import" => person.upload(&object.path, "files", &[("a.json", LOG)], &[]).await,
         "/import" => person.upload(&object.path, "files", &[("a.md", b"# A review")], &[]).await,
         "/settings/questions/take-in" => person.upload(&object.path, "file", &[("set.json", SET)], &[]).await,
         "/settings/holidays/{calendar}/import" => person.upload(&object.path, "file", &[("a.ics", DAYS)], &[]).await,

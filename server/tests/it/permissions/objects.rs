@@ -162,6 +162,10 @@ fn nested(path: &str, told: &Told) -> Option<String> {
         told.passage.map(|p| p.to_string())
     } else if path.contains("/themes/{id}") {
         told.theme.map(|t| t.to_string())
+    } else if path.contains("{import}") {
+        told.raw.import.map(|i| i.to_string())
+    } else if path.contains("{author}") {
+        told.raw.author.map(|a| a.to_string())
     } else if path.contains("{line}") {
         told.change.map(|c| c.to_string())
     } else if path.contains("{item}") {
@@ -179,7 +183,7 @@ fn nested(path: &str, told: &Told) -> Option<String> {
 
 fn fill(path: &str, key: &str, id: &str) -> String {
     let mut filled = path.replace("{key}", key).replace("{section}", "summary");
-    for name in ["{id}", "{line}", "{item}", "{idea}", "{nomination}", "{invitation}"] {
+    for name in ["{id}", "{import}", "{author}", "{line}", "{item}", "{idea}", "{nomination}", "{invitation}"] {
         filled = filled.replace(name, id);
     }
     filled
@@ -240,6 +244,15 @@ pub fn form(world: &World, path: &str, object: &Object) -> Vec<(String, String)>
         "/incidents/{key}/merge" => vec![("into", world.open.key.to_string())],
         "/trash" => vec![("key", world.open.key.to_string())],
         "/incidents/{key}/events/{id}/delete" => vec![("version", "1".into())],
+        "/incidents/{key}/raw/tell"
+        | "/incidents/{key}/raw/untell"
+        | "/incidents/{key}/raw/attach"
+        | "/incidents/{key}/raw/detach" => {
+            let of = told.unwrap_or(&world.open);
+            let event = of.event.or(world.open.event).map(|e| e.to_string()).unwrap_or_default();
+            vec![("entry", of.raw.entry.map(|e| e.to_string()).unwrap_or_default()), ("event", event), ("version", "1".into())]
+        }
+        "/incidents/{key}/raw/authors/{author}" => vec![("role", "Changed by somebody".into())],
         "/incidents/{key}/factors" | "/incidents/{key}/factors/{id}" => {
             vec![("factor", "Changed by somebody".into()), ("category", "code-change".into()), ("version", "1".into())]
         }

@@ -1,7 +1,7 @@
 //! Builds the world through the store's own doors.
 
 use super::people::{People, people};
-use super::{Canary, GUEST, Held, Kept, Told, Voice, World};
+use super::{Canary, GUEST, Held, Kept, Raw, Told, Voice, World};
 use crate::support::app::{App, at};
 use chrono::{DateTime, Duration, Utc};
 use domain::imported::{ImportedAction, ImportedFile, ImportedIncident};
@@ -30,14 +30,25 @@ struct Builder<'a> {
 pub async fn build(app: &App) -> World {
     let people = people(app).await;
     let mut b = Builder { app, p: &people, canaries: Vec::new() };
-    let open = b.incident(&people.responder, "open", IncidentState::Open).await;
-    let resolved = b.incident(&people.planner, "resolved", IncidentState::Resolved).await;
-    let review = b.in_review().await;
-    let closed = b.published("closed", "2026-03-04T08:00:00Z", "2026-03-05T09:00:00Z").await;
+    let mut open = b.incident(&people.responder, "open", IncidentState::Open).await;
+    let mut resolved = b.incident(&people.planner, "resolved", IncidentState::Resolved).await;
+    let mut review = b.in_review().await;
+    let mut closed = b.published("closed", "2026-03-04T08:00:00Z", "2026-03-05T09:00:00Z").await;
     let mut planned = b.published("planned", "2026-02-09T08:00:00Z", "2026-02-10T09:00:00Z").await;
     b.plan(&mut planned).await;
-    let imported = b.imported().await;
-    let foreign = b.foreign().await;
+    let mut imported = b.imported().await;
+    let mut foreign = b.foreign().await;
+    for (told, name, by) in [
+        (&mut open, "open", &people.responder),
+        (&mut resolved, "resolved", &people.planner),
+        (&mut review, "review", &people.planner),
+        (&mut closed, "closed", &people.planner),
+        (&mut planned, "planned", &people.planner),
+        (&mut imported, "imported", &people.importer),
+        (&mut foreign, "foreign", &people.foreign_responder),
+    ] {
+        b.raw(told, name, by).await;
+    }
     let canaries = b.canaries;
     store::people::set_manager(&app.store, people.responder.person_id, Some(people.manager.person_id)).await.unwrap();
     let kept = kept(app, &people).await;
@@ -163,6 +174,7 @@ impl Builder<'_> {
             passage: None,
             idea: None,
             item: None,
+            raw: Raw::default(),
         }
     }
 
@@ -425,6 +437,43 @@ impl Builder<'_> {
             Some(store::planning::add_item(&self.app.store, &self.p.planner, told.id, draft, told.idea, now).await.unwrap());
     }
 
+    /// A raw log of one entry, which is evidence of the incident's event.
+    async fn raw(&mut self, told: &mut Told, name: &str, by: &Viewer) {
+        use domain::timeline::raw::{ImportedLog, RawAuthor, RawEntry, RawKind, RawSource};
+        use store::timeline::raw_imports::{Taking, Written};
+        let (store, now) = (&self.app.store, at("2026-03-04T10:00:00Z"));
+        let mut token = |what: &str| self.token(told.id, &format!("{name}-raw-{what}"), Held::Raw { importer: by.person_id });
+        let (author, place, text, file, detail) =
+            (token("author"), token("place"), token("text"), token("file"), token("detail"));
+        let entry = RawEntry {
+            external_id: token("id"),
+            at: Some(at("2026-02-02T10:01:00Z")),
+            as_written: String::new(),
+            kind: RawKind::Message,
+            author: Some("U1".to_owned()),
+            place,
+            in_reply_to: None,
+            text: format!("{text} is what was written there."),
+            links: Vec::new(),
+            reactions: Vec::new(),
+            files: vec![file],
+            details: vec![("pool".to_owned(), detail)],
+            edited_at: None,
+        };
+        let authors = vec![RawAuthor { id: "U1".to_owned(), name: author, email: String::new(), machine: false }];
+        let log = ImportedLog { name: token("name"), incident: None, entries: vec![entry], authors };
+        let entries = domain::timeline::telling::placed(std::slice::from_ref(&log), now);
+        let author = store::timeline::raw_authors::AuthorAs { author: &log.authors[0], person: None };
+        let taking = Taking { source: RawSource::Slack, name: &log.name, entries: &entries, authors: &[author] };
+        let written = store::timeline::raw_imports::write(store, by, told.id, &taking, Written::default(), 1, now).await.unwrap();
+        let page = store::timeline::raw::page(store, by, told.id, &Default::default(), now).await.unwrap();
+        let entry = page.entries[0].id;
+        if let Some(event) = told.event {
+            store::timeline::evidence::attach(store, by, (told.id, event), &[entry], now).await.unwrap();
+        }
+        told.raw = Raw { entry: Some(entry), import: written.import, author: Some(page.authors[0].id) };
+    }
+
     async fn imported(&mut self) -> Told {
         let (p, store) = (self.p, &self.app.store);
         let now = at("2026-02-03T09:00:00Z");
@@ -470,6 +519,7 @@ impl Builder<'_> {
             passage: None,
             idea: None,
             item: None,
+            raw: Raw::default(),
         }
     }
 

@@ -12,7 +12,8 @@ use domain::people::Viewer;
 use domain::reviews::Attribution;
 use domain::{
     AnswerId, CalendarId, EventId, ExcerptId, FactorId, HypothesisId, IncidentId, InvitationId, ItemId, LearningId, NominationId,
-    ParkedId, PassageId, PersonId, QuestionSetId, ServiceId, SourceId, TeamId, ThemeId, WorkSessionId,
+    ParkedId, PassageId, PersonId, QuestionSetId, RawAuthorId, RawEntryId, RawImportId, ServiceId, SourceId, TeamId, ThemeId,
+    WorkSessionId,
 };
 use std::collections::BTreeMap;
 
@@ -45,6 +46,8 @@ pub enum Held {
     Plan,
     /// A source document.
     Source { importer: PersonId },
+    /// An entry of the raw log, and who wrote it where.
+    Raw { importer: PersonId },
 }
 
 /// A token in a free text.
@@ -104,6 +107,19 @@ pub struct Told {
     pub idea: Option<ParkedId>,
     /// A mitigation item.
     pub item: Option<ItemId>,
+    /// What is in its raw log.
+    pub raw: Raw,
+}
+
+/// What is in a raw log: an entry, its import and its author.
+#[derive(Clone, Copy, Default)]
+pub struct Raw {
+    /// An entry; evidence of the event, where there is one.
+    pub entry: Option<RawEntryId>,
+    /// The import that brought it.
+    pub import: Option<RawImportId>,
+    /// Who wrote it.
+    pub author: Option<RawAuthorId>,
 }
 
 impl Told {
