@@ -29,7 +29,8 @@ pub(super) struct LiveQuery {
 /// Answers when there is something new, or after some seconds that there is nothing.
 pub(super) async fn wait(ctx: Ctx, Path(key): Path<String>, Query(query): Query<LiveQuery>) -> Result<Response, AppError> {
     let incident = opened(&ctx, &key).await?;
-    let seen = DateTime::parse_from_rfc3339(&query.seen).map_err(|_| AppError::BadRequest)?.to_utc();
+    // Who has seen nothing yet is told at once how it stands.
+    let seen = DateTime::parse_from_rfc3339(&query.seen).map_or(DateTime::<Utc>::MIN_UTC, |at| at.to_utc());
     let changed = store::timeline::changed_since(ctx.store(), ctx.viewer()?, incident.id, seen, LOOKS, ctx.now).await?;
     Ok(match changed {
         Some(at) => Json(json!({ "now": revision(at) })).into_response(),

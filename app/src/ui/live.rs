@@ -20,10 +20,10 @@ pub fn Live(
         const d=new DOMParser().parseFromString(await a.text(),'text/html'),old=new Map([...document.querySelectorAll('.event[id]')].map(e=>[e.id,e.textContent])),\
         f=document.activeElement?.closest('[data-live-story]')&&document.activeElement.getAttribute('href'),y=scrollY;\
         for(const s of all){const o=document.querySelector(s),n=d.querySelector(s);if(o&&n)o.replaceWith(document.importNode(n,true))}\
-        for(const e of document.querySelectorAll('.event[id]'))if(old.get(e.id)!==e.textContent)e.classList.add('event-new');\
+        let more=0;for(const e of document.querySelectorAll('.event[id]'))if(old.get(e.id)!==e.textContent){e.classList.add('event-new');more++}\
         if(f)[...document.querySelectorAll('[data-live-story] a')].find(e=>e.getAttribute('href')===f)?.focus({preventScroll:true});\
         scrollTo(scrollX,y);l.dataset.seen=d.querySelector('[data-live]').dataset.seen;\
-        say.textContent='Somebody changed the timeline. What is new is marked.'}\
+        if(more)say.textContent='Somebody changed the timeline. What is new is marked.'}\
         for(;;){await seen();try{const a=await fetch(`${l.dataset.live}?seen=${l.dataset.seen}`);\
         if(a.status===404||a.status===401||a.redirected)break;if(a.status===200)await show();else if(a.status!==204)throw a.status;bad=0}\
         catch{await wait(Math.min(3e4,500*2**bad++))}}";

@@ -10,6 +10,7 @@ pub mod raw_authors;
 pub mod raw_imports;
 pub mod raw_incidents;
 pub(crate) mod raw_moving;
+mod raw_sealing;
 mod raw_undo;
 pub(crate) mod rows;
 mod undo;

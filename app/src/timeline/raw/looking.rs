@@ -290,8 +290,8 @@ fn First(lines: Vec<Line>, zone: Tz) -> impl IntoView {
             };
             view! {
                 <tr>
-                    <td>{time}</td>
-                    <td><Icon name=icon(entry.kind)/>" "{entry.kind.label()}</td>
+                    <td class="raw-short">{time}</td>
+                    <td class="raw-short"><Icon name=icon(entry.kind)/>" "{entry.kind.label()}</td>
                     <td>{author}</td>
                     <td class="raw-cell">{words}</td>
                     <td>{what}</td>

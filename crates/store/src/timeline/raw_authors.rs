@@ -1,6 +1,6 @@
 //! Who wrote the entries of a raw log: a name at the source, sealed; and, where somebody said so, the person and what they were in the incident.
 
-use super::raw::Hashing;
+use super::raw_sealing::Hashing;
 use crate::crypt::{self, IncidentKeyring, Place};
 use crate::db::{Conn, on, run};
 use crate::{Result, Store, StoreError, audit, random, standing};

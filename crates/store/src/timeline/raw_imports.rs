@@ -1,8 +1,8 @@
 //! Imports into a raw log: what is new is added, what was changed at the source is changed, what is known stays; nothing comes twice, and a
 //! whole import can be taken back.
 
-use super::raw::{Body, Hashing, place};
 use super::raw_authors::{self, AuthorAs};
+use super::raw_sealing::{Body, Hashing, place};
 use crate::crypt::{self, IncidentKeyring, Place};
 use crate::db::{Conn, Engine, on, run};
 use crate::{Result, Store, StoreError, audit, incidents, people, random, standing};

@@ -1,6 +1,6 @@
 //! What becomes of a raw log when its incident is merged, split off again or emptied out of the trash.
 
-use super::{raw, raw_authors, raw_imports};
+use super::{raw_authors, raw_imports, raw_sealing};
 use crate::crypt::{self, IncidentKeyring};
 use crate::db::{Conn, on, run};
 use crate::{Result, Store, random};
@@ -142,7 +142,7 @@ impl Moving {
             run!(conn, sqlx::query(POINT).bind(row.id).bind(twin))?;
             return Ok(false);
         }
-        let place = raw::place(row.external_hash);
+        let place = raw_sealing::place(row.external_hash);
         let body = self.old.open(&place, &row.body_sealed)?;
         let author = row.author_id.and_then(|id| self.authors.get(&id).copied());
         let sealed = self.new.seal(&place, &body);
