@@ -108,7 +108,9 @@ fn what_names_one_outage_is_never_another() {
         heard_at: at(10),
     };
     let again = payload(&[(500, None)]);
-    assert!(matches!(decide(&rule(), RawSource::PagerDuty, &again, Some(&before), at(500)), Decision::Attach(c) if c.resolved_at.is_none()));
+    assert!(
+        matches!(decide(&rule(), RawSource::PagerDuty, &again, Some(&before), at(500)), Decision::Attach(c) if c.resolved_at.is_none())
+    );
     // A note after the end does not open it again.
     let note = ImportedLog { incident: Some(RawIncident { resolved_at: None, ..first.incident.unwrap() }), ..payload(&[]) };
     let note = ImportedLog { entries: vec![entry(20, RawKind::Note, &[])], ..note };
@@ -124,7 +126,10 @@ fn a_rule_takes_what_is_grave_enough_and_carries_its_labels() {
     assert!(matches!(with(labels("severity=critical\n\n team = \"boats\" ")), Decision::Open(_)));
     assert!(matches!(with(labels("team=trains")), Decision::Leave(_, None)));
     assert!(matches!(with(Rule { opens: false, ..rule() }), Decision::Propose(_)));
-    let mild = ImportedLog { incident: Some(RawIncident { severity: "warning".to_owned(), ..log.incident.clone().unwrap() }), ..log.clone() };
+    let mild = ImportedLog {
+        incident: Some(RawIncident { severity: "warning".to_owned(), ..log.incident.clone().unwrap() }),
+        ..log.clone()
+    };
     let strict = Rule { least: Severity::Sev1, ..rule() };
     assert!(matches!(decide(&strict, RawSource::Alertmanager, &mild, None, at(0)), Decision::Leave(_, None)));
     assert!(Rule::read_labels("severity").is_err() && Rule::read_labels("=x").is_err());
