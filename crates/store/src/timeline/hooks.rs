@@ -124,7 +124,7 @@ select h.id, h.kind, h.name, h.team_id, t.name as team, h.opens, h.min_severity,
   h.retired_at
 from hooks h left join teams t on t.id = h.team_id where h.id = $1";
 const DOOR: &str =
-    "select id, kind, token_hash, secret_sealed, zone from hooks where token_hash = $1 and kind = $2 and retired_at is null";
+    "select id, token_hash, secret_sealed, zone from hooks where token_hash = $1 and kind = $2 and retired_at is null";
 const RETIRE: &str = "update hooks set retired_at = $2, secret_sealed = null where id = $1 and retired_at is null";
 const DELIVERIES: &str = "
 select d.id, d.received_at, d.outcome, d.words, d.replays, d.body_sealed is not null as kept,
@@ -290,11 +290,11 @@ pub async fn retire(store: &Store, viewer: &Viewer, id: HookId, now: DateTime<Ut
 /// What the database said.
 pub async fn door(store: &Store, kind: HookKind, token: &str) -> Result<Option<Door>> {
     use sha2::digest::CtOutput;
+    type DoorRow = (Uuid, Vec<u8>, Option<Vec<u8>>, String);
     let mut conn = store.read().await?;
     let hash = random::token_hash(token);
-    let row: Option<(Uuid, String, Vec<u8>, Option<Vec<u8>>, String)> =
-        on!(conn, db => sqlx::query_as(DOOR).bind(&hash).bind(kind.slug()).fetch_optional(db).await)?;
-    let Some((id, _, stored, secret, zone)) = row else { return Ok(None) };
+    let row: Option<DoorRow> = on!(conn, db => sqlx::query_as(DOOR).bind(&hash).bind(kind.slug()).fetch_optional(db).await)?;
+    let Some((id, stored, secret, zone)) = row else { return Ok(None) };
     // The index found it by its hash; the hashes themselves are compared in constant time.
     let whole = |bytes: &[u8]| <[u8; 32]>::try_from(bytes).ok().map(|bytes| CtOutput::<Sha256>::new(bytes.into()));
     if whole(&stored).is_none() || whole(&stored) != whole(&hash) {
