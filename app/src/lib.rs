@@ -25,6 +25,8 @@ mod holding;
 #[cfg(feature = "ssr")]
 pub mod home;
 #[cfg(feature = "ssr")]
+pub mod hooks;
+#[cfg(feature = "ssr")]
 pub mod incidents;
 #[cfg(feature = "ssr")]
 pub mod interviews;
@@ -75,6 +77,7 @@ pub fn routes() -> table::Routes {
         .merge(help::routes())
         .merge(incidents::routes())
         .merge(timeline::routes())
+        .merge(hooks::routes())
         .merge(learnings::routes())
         .merge(history::routes())
         .merge(interviews::routes())

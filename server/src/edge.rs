@@ -41,6 +41,8 @@ pub async fn context(State(site): State<Site>, mut request: Request, next: Next)
     let viewer = match cookie(request.headers(), site.cookie_name()) {
         // Files and the health pages are for everybody: whether the database answers is not asked on the way.
         _ if request.method() == Method::GET && is_asset(request.uri()) => Ok(None),
+        // A tool has its right in the address, and never by a cookie.
+        _ if is_hook(request.uri()) => Ok(None),
         None => Ok(None),
         Some(token) => store::sessions::find(&site.store, &token, now).await,
     };
@@ -77,7 +79,10 @@ pub async fn context(State(site): State<Site>, mut request: Request, next: Next)
 /// No change rides on a cookie unless the browser says that it comes from this site. Leptos and axum check none of it
 /// (research/security.md 4.2): `Sec-Fetch-Site` where it is sent, else `Origin` must be this host, else refused.
 pub async fn origin_gate(ctx: Ctx, request: Request, next: Next) -> Response {
-    if matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS) || same_origin(&ctx, request.headers()) {
+    if matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS)
+        || is_hook(request.uri())
+        || same_origin(&ctx, request.headers())
+    {
         return next.run(request).await;
     }
     tracing::warn!(id = ctx.request_id, "refused a request from another site");
@@ -234,6 +239,11 @@ fn address(request: &Request<Body>, trusted: usize) -> String {
         .map(str::trim)
         .collect();
     forwarded.len().checked_sub(trusted).and_then(|i| forwarded.get(i)).map_or(peer, |a| (*a).to_owned())
+}
+
+/// Where tools send to: nothing rides on a cookie there, so no site needs to be named.
+fn is_hook(uri: &Uri) -> bool {
+    uri.path().starts_with("/hooks/")
 }
 
 /// Files of the site and the health pages.

@@ -29,6 +29,8 @@ struct List {
     filter: Filter,
     front: Arc<Front>,
     may_add: bool,
+    /// How many incidents are proposed to whoever may add some.
+    proposed: i64,
     /// What the form about ticked rows holds, where rows can be ticked.
     bulk: Option<Form<BulkFields>>,
 }
@@ -46,6 +48,7 @@ pub(super) async fn draw_list(ctx: &Ctx, query: ListQuery, bulk: Form<BulkFields
     let list = List {
         front: store::incidents::front(ctx.store(), viewer, &filter, PAGE).await?,
         may_add,
+        proposed: if may_add { store::timeline::hooks::proposed(ctx.store(), viewer).await? } else { 0 },
         bulk: (may_add && query.selects()).then_some(bulk),
         query,
         filter,
@@ -66,6 +69,7 @@ fn draw(list: List) -> impl IntoView {
             </div>
             {list.may_add.then(|| view! {
                 <div class="actions">
+                    {(list.proposed > 0).then(|| view! { <a class="btn" href="/proposals">{format!("{} proposed", list.proposed)}</a> })}
                     <a class="btn" href="/import"><Icon name="download"/>"Import"</a>
                     <a class="btn btn-primary" href="/incidents/new"><Icon name="plus"/>"New incident"</a>
                 </div>

@@ -6,6 +6,7 @@ mod account_form;
 mod frame;
 mod holidays;
 mod holidays_page;
+mod hooks;
 mod letters;
 mod newcomers;
 mod numbers;
@@ -81,6 +82,11 @@ pub fn routes() -> Routes {
         .post("/settings/questions/{set}/retire", administer, questions::set::retire)
         .get("/settings/questions/{set}/{place}", administer, questions::one::show)
         .post("/settings/questions/{set}/{place}", administer, questions::one::save)
+        .get("/settings/hooks", administer, hooks::list)
+        .post("/settings/hooks", administer, hooks::add)
+        .get("/settings/hooks/{hook}", administer, hooks::show)
+        .post("/settings/hooks/{hook}/retire", administer, hooks::retire)
+        .post("/settings/hooks/{hook}/deliveries/{delivery}/replay", administer, hooks::replay)
         .get("/settings/review", administer, numbers::show)
         .post("/settings/review", administer, numbers::save)
         .get("/settings/newcomers", administer, newcomers::show)

@@ -44,6 +44,12 @@ id! {
     RawAuthorId,
     /// An import into a raw log.
     RawImportId,
+    /// A hook: where a tool sends what happens.
+    HookId,
+    /// Something that came to a hook.
+    DeliveryId,
+    /// An outage that a hook told of.
+    OutageId,
     /// An invitation to a one-on-one; also names the questionnaire response that it opens.
     InvitationId,
     /// An answer. Random (v4): its order in time says nothing.

@@ -1,6 +1,7 @@
 //! Timeline events: what was seen, done and decided, in time, as well as the time is known.
 
 pub mod details;
+pub mod hooks;
 pub mod hypothesis;
 pub mod marks;
 pub mod raw;

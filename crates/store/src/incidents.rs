@@ -20,7 +20,7 @@ use domain::people::{IncidentRole, Viewer};
 use domain::rights::{Right, Standing};
 use domain::{IncidentId, Invalid, PersonId, ServiceId, TeamId, text};
 
-pub(crate) use edits::{note_edit, put_back, said, version};
+pub(crate) use edits::{note_edit, put_back, said, set_end, version};
 
 pub use access::{Access, access, name, restrict, take_off};
 pub use bulk::{Change, MOST, bulk};

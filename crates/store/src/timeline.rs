@@ -1,6 +1,9 @@
 //! The timeline of an incident: events in order; add, change, delete, undo, each with its version.
 
 pub mod evidence;
+pub mod hooks;
+mod hooks_proposed;
+mod hooks_taking;
 pub mod hypotheses;
 pub mod in_place;
 mod live;

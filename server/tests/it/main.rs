@@ -16,6 +16,7 @@ mod faults;
 mod harness;
 mod help;
 mod history;
+mod hooks;
 mod import;
 mod incidents;
 mod interviews;

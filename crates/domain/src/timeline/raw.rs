@@ -209,7 +209,7 @@ impl RawIncident {
 }
 
 /// One log: a channel, an incident of a tool, a table.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ImportedLog {
     /// What it is called at its source: the channel, the incident's title, the file.
     pub name: String,

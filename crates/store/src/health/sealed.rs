@@ -4,6 +4,7 @@ use crate::Result;
 use crate::StoreError;
 use crate::crypt::{Place, incident_key};
 use crate::db::{Conn, on};
+use crate::timeline::hooks;
 use domain::IncidentId;
 use uuid::Uuid;
 
@@ -42,6 +43,14 @@ const PLACES: [(&str, &str, &str, i64); 12] = [
     (RAW_IMPORT, "raw_imports", "name", 21),
 ];
 
+const SECRET: &str = "select id, secret_sealed from hooks where secret_sealed is not null limit 1";
+const BODY: &str = "select id, body_sealed from hook_deliveries where body_sealed is not null limit 1";
+const LOG: &str = "select id, log_sealed from hook_outages where log_sealed is not null limit 1";
+
+/// The same for what belongs to no incident and is sealed with the key of hooks.
+const OF_HOOKS: [(&str, &str, &str, i64); 3] =
+    [(SECRET, "hooks", "secret", 22), (BODY, "hook_deliveries", "body", 22), (LOG, "hook_outages", "log", 22)];
+
 /// What opened.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Sealed {
@@ -57,6 +66,7 @@ pub(super) async fn check(conn: &mut Conn) -> Result<Sealed> {
     let migrated: Option<i64> = on!(conn, db => sqlx::query_scalar(MIGRATED).fetch_one(db).await)?;
     let migrated = migrated.unwrap_or_default();
     let mut found = Sealed::default();
+    of_hooks(conn, migrated, &mut found).await?;
     let mut after = Uuid::nil();
     loop {
         let limit = i64::try_from(AT_ONCE).unwrap_or(i64::MAX);
@@ -80,6 +90,18 @@ pub(super) async fn check(conn: &mut Conn) -> Result<Sealed> {
             }
         }
     }
+}
+
+async fn of_hooks(conn: &mut Conn, migrated: i64, found: &mut Sealed) -> Result<()> {
+    for (sql, table, column, _) in OF_HOOKS.into_iter().filter(|(.., since)| *since <= migrated) {
+        let row: Option<(Uuid, Vec<u8>)> = on!(conn, db => sqlx::query_as(sql).fetch_optional(db).await)?;
+        let Some((id, sealed)) = row else { continue };
+        match hooks::keyring(conn).open(&Place { table, row: id, column, audience: "" }, &sealed) {
+            Ok(_) => found.values += 1,
+            Err(_) => found.faults.push(format!("row {id} of {table} does not open with the instance key")),
+        }
+    }
+    Ok(())
 }
 
 async fn open_one(

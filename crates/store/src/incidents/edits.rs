@@ -1,13 +1,13 @@
 //! What an incident says of itself as its history keeps it, and earlier words that become its text again.
 
 use super::{IncidentRow, change_in};
-use crate::db::{Conn, on};
+use crate::db::{Conn, on, run};
 use crate::history::{self, Edit};
 use crate::services::{self, Service};
-use crate::{Result, StoreError, standing};
+use crate::{Result, StoreError, audit, standing};
 use chrono::{DateTime, Utc};
 use domain::history::{Change as Edited, Fields, ObjectKind, of_incident};
-use domain::incidents::Incident;
+use domain::incidents::{Incident, IncidentState};
 use domain::people::Viewer;
 use domain::rights::Right;
 use domain::{IncidentId, ServiceId};
@@ -17,6 +17,8 @@ select i.id, i.number, i.title, i.summary, i.severity, i.state, i.team_id, t.nam
   i.mitigated_at, i.resolved_at, i.zone, i.origin, i.created_by, i.version, i.published_at, i.restricted, i.changed_at, cast(0 as bigint) as events,
   cast(0 as bigint) as learned
 from incidents i left join teams t on t.id = i.team_id where i.id = $1";
+const SET_END: &str = "
+update incidents set resolved_at = $2, state = $3, changed_at = $4, version = version + 1 where id = $1";
 const TEAM_THERE: &str = "select count(*) from teams where id = $1";
 
 async fn find(conn: &mut Conn, incident: IncidentId) -> Result<Incident> {
@@ -58,6 +60,29 @@ pub(crate) async fn note_edit(
         by: Some(viewer.person_id),
     };
     history::note(conn, &edit, now).await
+}
+
+/// Ends an incident, or lets it go on, as its tool says: where no review is open yet and its end is none, or the one that the tool said
+/// before. What somebody set by hand stays.
+pub(crate) async fn set_end(
+    conn: &mut Conn,
+    by: &Viewer,
+    incident: IncidentId,
+    (before, end): (Option<DateTime<Utc>>, Option<DateTime<Utc>>),
+    now: DateTime<Utc>,
+) -> Result<()> {
+    let there = find(conn, incident).await?;
+    let early = matches!(there.state, IncidentState::Open | IncidentState::Resolved);
+    let ours = there.resolved_at.is_none() || there.resolved_at == before;
+    let end = end.map(|at| at.max(there.started_at));
+    if !early || !ours || there.resolved_at == end || end.zip(there.detected_at).is_some_and(|(end, seen)| end < seen) {
+        return Ok(());
+    }
+    let (_, fields) = fields_now(conn, incident).await?;
+    let state = if end.is_some() { IncidentState::Resolved } else { IncidentState::Open };
+    run!(conn, sqlx::query(SET_END).bind(incident.0).bind(end).bind(state.slug()).bind(now))?;
+    note_edit(conn, by, incident, Edited::Changed, Some(fields), now).await?;
+    audit::note(conn, now, Some(by.person_id), "incident.change", &incident.to_string(), Some(incident)).await
 }
 
 /// Version and fields of the incident now, for who may change it.

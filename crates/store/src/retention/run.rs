@@ -4,6 +4,7 @@ use super::told::{notice, told};
 use crate::db::{Conn, on, run};
 use crate::owndata::leave_no_trace;
 use crate::standing::check_global;
+use crate::timeline::hooks;
 use crate::{Result, Store, StoreError, audit, interviews, random, reviews, sessions};
 use chrono::{DateTime, Days, NaiveDate, Utc};
 use domain::AnswerId;
@@ -64,6 +65,7 @@ pub async fn run_daily(store: &Store, now: DateTime<Utc>) -> Result<Option<Count
     }
     let mut conn = store.bulk().await?;
     sessions_and_tries(&mut conn, &periods, today, &mut counts).await?;
+    hooks::forget_old(&mut conn, now).await?;
     counts.audit = audit::purge(&mut conn, older_than(today, periods.days(Kind::Audit)), now).await?;
     audit::note(&mut conn, now, None, "retention.run", &id.to_string(), None).await?;
     let told = json(&counts)?;

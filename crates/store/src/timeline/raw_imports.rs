@@ -187,6 +187,27 @@ pub async fn write(
     Ok(written)
 }
 
+/// Takes in a whole log within somebody's transaction, for functions that have decided whether it belongs here.
+pub(super) async fn take_in(
+    conn: &mut Conn,
+    by: &Viewer,
+    incident: IncidentId,
+    taking: &Taking<'_>,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    let mut batch = Batch {
+        incident,
+        taking,
+        hashing: Hashing::of(conn),
+        key: crypt::incident_key(conn, incident).await?,
+        authors: raw_authors::write(conn, incident, taking.source, taking.authors).await?,
+        known: known(conn, incident, taking.source).await?,
+        written: Written::default(),
+    };
+    batch.take(conn, by, taking.entries.len(), now).await?;
+    incidents::touch(conn, incident, now).await
+}
+
 /// One transaction of an import.
 struct Batch<'a> {
     incident: IncidentId,

@@ -93,11 +93,18 @@ const LEARNINGS: &str = "delete from learnings where incident_id = $1";
 const SOURCES: &str = "delete from sources where incident_id = $1";
 const ROLES: &str = "delete from incident_roles where incident_id = $1";
 const SERVICES: &str = "delete from incident_services where incident_id = $1";
+const HOOK_DELIVERIES: &str = "delete from hook_deliveries where incident_id = $1";
+// An outage goes on with the incident that this one was merged into; else it stays known, so that nothing brings it back.
+const HOOK_OUTAGES: &str = "
+update hook_outages set
+  state = case when (select merged_into from incidents where id = $1) is null then 'gone' else state end,
+  incident_id = (select merged_into from incidents where id = $1)
+where incident_id = $1";
 const UNMERGE: &str = "update incidents set merged_into = null where merged_into = $1";
 const INCIDENT: &str = "delete from incidents where id = $1";
 
 /// Everything of an incident, what points at something before what it points at. A test walks the schema for tables that are missing here.
-const EVERYTHING: [&str; 40] = [
+const EVERYTHING: [&str; 42] = [
     ITEM_FACTORS,
     ITEM_LEARNINGS,
     ITEMS,
@@ -136,6 +143,8 @@ const EVERYTHING: [&str; 40] = [
     SOURCES,
     ROLES,
     SERVICES,
+    HOOK_DELIVERIES,
+    HOOK_OUTAGES,
     UNMERGE,
     INCIDENT,
 ];

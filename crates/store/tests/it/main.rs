@@ -10,6 +10,7 @@ mod accounts;
 mod archive;
 mod health;
 mod history;
+mod hooks;
 mod imports;
 mod incidents;
 mod interviews;

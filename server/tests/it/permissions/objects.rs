@@ -111,6 +111,14 @@ pub fn objects(world: &World, viewers: &Viewers, path: &str) -> Vec<Object> {
             Object { path: "/password/no-such-link".to_owned(), state: None, owner: None, there: false },
         ];
     }
+    if path == "/hooks/{kind}/{token}" {
+        let path = "/hooks/generic/no-such-hook".to_owned();
+        return vec![Object { path, state: None, owner: None, there: false }];
+    }
+    if path == "/proposals/{id}" {
+        let path = format!("/proposals/{}", world.kept.proposal);
+        return vec![Object { path, state: None, owner: None, there: true }];
+    }
     if path == "/teams/{team}" || path == "/services/{service}" {
         let filled = path.replace("{team}", &world.people.team.to_string()).replace("{service}", &world.kept.service.to_string());
         return vec![Object { path: filled, state: None, owner: None, there: true }];
@@ -121,6 +129,8 @@ pub fn objects(world: &World, viewers: &Viewers, path: &str) -> Vec<Object> {
             .replace("{person}", &world.people.outsider.person_id.to_string())
             .replace("{team}", &kept.empty_team.to_string())
             .replace("{service}", &kept.service.to_string())
+            .replace("{hook}", &kept.hook.to_string())
+            .replace("{delivery}", &kept.delivery.to_string())
             .replace("{calendar}", &kept.calendar.to_string())
             .replace("{set}", &kept.question_set.to_string())
             .replace("{place}", "1")
@@ -341,6 +351,8 @@ pub fn form(world: &World, path: &str, object: &Object) -> Vec<(String, String)>
         "/settings/questions/{set}/{place}" => {
             vec![("kind", "surprises".into()), ("text", "Changed by somebody?".into()), ("base_version", "1".into())]
         }
+        "/settings/hooks" => vec![("name", "Changed by somebody".into())],
+        "/proposals/{id}" => vec![("act", "open".into())],
         "/settings/review" => vec![("soak_days", "0".into()), ("smallest_group", "9".into())],
         "/settings/newcomers" => vec![("zone", "UTC".into()), ("starts", "08:00".into()), ("ends", "16:00".into())],
         "/settings/mail" => vec![("reminder_first_days", "1".into()), ("reminder_quotes_days", "0".into())],

@@ -61,6 +61,7 @@ async fn kept(app: &App, people: &People) -> Kept {
     let (store, admin, now) = (&app.store, &people.admin, app.now());
     let service =
         store::services::ServiceChange { name: "Checkout".to_owned(), team_id: Some(people.team), ..Default::default() };
+    let hook = a_hook(store, admin, now).await;
     let calendar = store::calendars::add(store, admin, "Denmark", now).await.unwrap();
     let christmas = domain::holidays::parse("2026-12-25", "Christmas Day").unwrap();
     store::calendars::put_days(store, admin, calendar, &[christmas], now).await.unwrap();
@@ -69,6 +70,9 @@ async fn kept(app: &App, people: &People) -> Kept {
     Kept {
         service: store::services::add(store, admin, &service, now).await.unwrap(),
         calendar,
+        hook,
+        delivery: store::timeline::hooks::deliveries(store, admin, hook).await.unwrap().1[0].id,
+        proposal: store::timeline::hooks::proposals(store, &people.outsider).await.unwrap()[0].id,
         question_set: store::interviews::copy_set(store, admin, SetKey::Shipped(interviews::SHORT), now).await.unwrap(),
         empty_team: store::people::open_team(store, admin, "Nobody’s", now).await.unwrap(),
         access_link: store::people::make_link(store, By::Viewer(admin), outsider, now).await.unwrap().token,
@@ -535,4 +539,28 @@ impl Builder<'_> {
         self.themes(&mut told, &p.foreign_facilitator, &marked, opened).await;
         told
     }
+}
+
+/// A hook that proposes: one thing waits, and the latest could not be read.
+async fn a_hook(store: &store::Store, admin: &domain::people::Viewer, now: chrono::DateTime<chrono::Utc>) -> domain::HookId {
+    use domain::timeline::hooks::{HookKind, Rule};
+    use domain::timeline::raw::{ImportedLog, RawIncident, RawSource};
+    use store::timeline::hooks::{self, NewHook, Sent};
+    let quiet = chrono::TimeDelta::minutes(30);
+    let new = NewHook {
+        kind: HookKind::Generic,
+        name: "Pier alerts".to_owned(),
+        secret: String::new(),
+        team_id: None,
+        rule: Rule { opens: false, least: domain::incidents::Severity::Sev4, labels: Vec::new(), quiet },
+        zone: "UTC".to_owned(),
+    };
+    let (hook, _) = hooks::add(store, admin, &new, now).await.unwrap();
+    let incident = RawIncident { external_id: "1".to_owned(), title: "Radar quiet".to_owned(), ..RawIncident::default() };
+    let log = ImportedLog { name: "Radar quiet".to_owned(), incident: Some(incident), ..ImportedLog::default() };
+    let came = Sent { bytes: b"{}", source: Some(RawSource::Json), logs: Some(std::slice::from_ref(&log)) };
+    hooks::receive(store, hook, &came, now).await.unwrap();
+    let later = now + chrono::TimeDelta::seconds(1);
+    hooks::receive(store, hook, &Sent { bytes: b"{", source: None, logs: None }, later).await.unwrap();
+    hook
 }

@@ -169,6 +169,12 @@ pub struct World {
 pub struct Kept {
     /// A service, on the incident in review.
     pub service: ServiceId,
+    /// A hook.
+    pub hook: domain::HookId,
+    /// Something that came there and could not be read.
+    pub delivery: domain::DeliveryId,
+    /// What is proposed from another thing that came there.
+    pub proposal: domain::OutageId,
     /// A calendar with Christmas Day, on which nobody is.
     pub calendar: CalendarId,
     /// A question set of their own, a draft.
