@@ -1,9 +1,9 @@
 //! What a hook does with what came, in one transaction: known again, put to its outage, proposed, or made an incident.
 
 use super::hooks::{self, Hook, body_place, keyring};
-use super::raw::Hashing;
 use super::raw_authors::AuthorAs;
 use super::raw_imports::{self, Taking};
+use super::raw_sealing::Hashing;
 use crate::crypt::Place;
 use crate::db::{Conn, on, run};
 use crate::{Result, Store, StoreError, audit, incidents, people, random, trash};
