@@ -152,7 +152,7 @@ async fn draw_list(ctx: &Ctx, form: Form<HookFields>) -> Result<Response, AppErr
                     </form>
                 </details>
                 {if all.is_empty() {
-                    view! { <Empty heading="No hook yet"><p>"Logs can be imported by hand without one."</p></Empty> }.into_any()
+                    view! { <div class="mt4"><Empty heading="No hook yet"><p>"Logs can be imported by hand without one."</p></Empty></div> }.into_any()
                 } else {
                     table(all).into_any()
                 }}
@@ -223,10 +223,10 @@ pub(super) async fn show(ctx: Ctx, Path(hook): Path<String>) -> Result<Response,
         view! {
             <SettingsFrame at=AT heading=hook.name.clone()>
                 <Crumbs links=vec![(AT.to_owned(), "Hooks".to_owned())] here=hook.name.clone()/>
-                <p>{hook.kind.label()}". "{rule}</p>
-                <h2 class="mt4">"What came"</h2>
+                <p class="mt2">{hook.kind.label()}". "{rule}</p>
+                <h2 class="mt6">"What came"</h2>
                 <p class="quiet small">"The latest hundred of 30 days. What it said is shown to nobody here."</p>
-                <div class="table-wrap" tabindex="0" role="region" aria-label="What came">
+                <div class="table-wrap mt2" tabindex="0" role="region" aria-label="What came">
                     <table>
                         <thead><tr><th scope="col">"When"</th><th scope="col">"Outcome"</th><th scope="col">"Why"</th><th scope="col">"Incident"</th><th scope="col"><span class="vh">"Again"</span></th></tr></thead>
                         <tbody>{rows}</tbody>
