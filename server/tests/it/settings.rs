@@ -410,6 +410,7 @@ async fn settings_show_no_content(app: App) {
             .replace("{service}", &world.kept.service.to_string())
             .replace("{calendar}", &world.kept.calendar.to_string())
             .replace("{set}", &world.kept.question_set.to_string())
+            .replace("{hook}", &world.kept.hook.to_string())
             .replace("{place}", "1")
             .replace("{letter}", "one-on-one");
         let page = ada.get(&path).await;
