@@ -14,7 +14,7 @@ use lol_html::{RewriteStrSettings, element, rewrite_str};
 /// Probes, which ask the process itself and not through a proxy.
 const PROBES: [&str; 4] = ["/livez", "/readyz", "/healthz", "/metrics"];
 /// Attributes that hold an address.
-const ADDRESSES: [&str; 4] = ["href", "action", "src", "formaction"];
+const ADDRESSES: [&str; 5] = ["href", "action", "src", "formaction", "data-live"];
 
 /// Serves what lies under the base path, and probes; everything else is not there.
 pub async fn serve(State(site): State<Site>, mut request: Request, next: Next) -> Response {
@@ -71,7 +71,7 @@ async fn rewritten(response: Response, base: &str) -> Response {
 }
 
 fn with_base(page: &str, base: &str) -> Result<String, lol_html::errors::RewritingError> {
-    let prefix = element!("[href], [action], [src], [formaction]", |element| {
+    let prefix = element!("[href], [action], [src], [formaction], [data-live]", |element| {
         for name in ADDRESSES {
             if let Some(moved) = element.get_attribute(name).and_then(|address| under(base, &address)) {
                 element.set_attribute(name, &moved)?;
@@ -103,11 +103,12 @@ mod tests {
         let page = "<!DOCTYPE html><p>/not &amp; this</p><a href=\"/incidents?a=1&amp;b=2\">x</a><a href='#main'>y</a>\
                     <a href=\"https://example.org/z\">z</a><a href=\"//evil.example\">e</a><form method=\"post\" action=\"/sign-out\"></form>\
                     <svg><use href=\"/stories/assets/sprite.svg#i-x\"></use></svg><textarea>\n<a href=\"/kept\"></textarea>\
-                    <script nonce=\"n\">import('/stories/assets/a.js')</script>";
+                    <div data-live=\"/incidents/1/live\"></div><script nonce=\"n\">import('/stories/assets/a.js')</script>";
         let moved = with_base(page, "/stories").expect("html");
         let wanted = page
             .replace("href=\"/incidents?", "href=\"/stories/incidents?")
-            .replace("action=\"/sign-out\"", "action=\"/stories/sign-out\"");
+            .replace("action=\"/sign-out\"", "action=\"/stories/sign-out\"")
+            .replace("data-live=\"/incidents", "data-live=\"/stories/incidents");
         assert_eq!(moved, wanted);
     }
 
