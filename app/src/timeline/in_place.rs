@@ -89,7 +89,7 @@ fn Actions(actions: Vec<InPlace>, all: i64, edits: bool, team: Option<TeamId>, p
     let range = if all > PAGE { format!("{first} to {last} of {all}") } else { counted(all) };
     let rows = actions.into_iter().map(|action| view! { <Action action now edits back=back.clone()/> });
     view! {
-        <p class="quiet small">{range}</p>
+        <p class="quiet small mt4">{range}</p>
         <ul class="in-place">{rows.collect_view()}</ul>
         <nav class="pager" aria-label="Pages">
             {(page > 1).then(|| view! { <a class="btn" rel="prev" href=here(team, page - 1)>"Older"</a> })}

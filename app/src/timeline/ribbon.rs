@@ -3,7 +3,8 @@
 use super::story::span;
 use chrono::{DateTime, Duration, NaiveTime, Utc};
 use chrono_tz::Tz;
-use domain::incidents::{Incident, Origin};
+use domain::incidents::Incident;
+use domain::timeline::marks::marks;
 use domain::timeline::{Precision, TimelineEvent};
 use domain::walltime::{self, Band, WorkPattern};
 use leptos::prelude::*;
@@ -89,13 +90,7 @@ pub(super) fn Ribbon(incident: Incident, events: Arc<Vec<TimelineEvent>>) -> imp
 }
 
 fn moments(incident: &Incident) -> Vec<(DateTime<Utc>, &'static str)> {
-    if incident.origin == Origin::Import {
-        return Vec::new();
-    }
-    let mut moments = vec![(incident.started_at, "Impact starts")];
-    moments.extend(incident.detected_at.map(|at| (at, "Noticed")));
-    moments.extend(incident.resolved_at.map(|at| (at, "Over")));
-    moments
+    marks(incident).into_iter().map(|(mark, at)| (at, mark.label())).collect()
 }
 
 /// From the first to the last time that belongs together, with a little air; `None` for fewer than three events or no time between.
@@ -185,12 +180,17 @@ fn labels(moments: Vec<(DateTime<Utc>, &'static str)>, scale: Scale, zone: Tz) -
         let x = scale.x(at);
         let (class, beside, left) =
             if x > 70.0 { ("soft-ink wide e", x - 0.5, x - LABEL) } else { ("soft-ink wide", x + 0.5, x) };
-        let line = taken.iter().position(|right| *right <= left).unwrap_or(LINES.len() - 1);
-        taken[line] = left + LABEL;
-        let top = LINES[line];
+        // Where no line has room, the mark stands without its name: the story and the picture's words have it.
+        let line = taken.iter().position(|right| *right <= left);
+        if let Some(line) = line {
+            taken[line] = left + LABEL;
+        }
+        let top = line.map_or(LINES[LINES.len() - 1], |line| LINES[line]);
         view! {
             <line class="axis" x1=percent(x) x2=percent(x) y1=(top - 9.0).to_string() y2="78"></line>
-            <text class=class x=percent(beside) y=top.to_string()>{format!("{} {name}", walltime::clock(at, zone))}</text>
+            {line.map(|_| view! {
+                <text class=class x=percent(beside) y=top.to_string()>{format!("{} {name}", walltime::clock(at, zone))}</text>
+            })}
         }
     });
     labels.collect_view()
@@ -267,6 +267,13 @@ mod tests {
         for y in LINES {
             assert!(html.contains(&format!("y=\"{y}\"")), "{y}: {html}");
         }
+        let five = [(at(3), "a"), (at(4), "b"), (at(5), "c"), (at(6), "d"), (at(7), "e")].to_vec();
+        let html = labels(five, scale, chrono_tz::UTC).to_html();
+        assert_eq!(
+            (html.matches("<line").count(), html.matches("<text").count()),
+            (5, LINES.len()),
+            "no name over another: {html}"
+        );
     }
 
     #[test]
