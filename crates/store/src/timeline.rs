@@ -2,6 +2,7 @@
 
 pub mod evidence;
 pub mod hooks;
+mod hooks_outages;
 mod hooks_proposed;
 mod hooks_taking;
 pub mod hypotheses;

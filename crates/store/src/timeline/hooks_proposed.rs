@@ -1,7 +1,7 @@
 //! What hooks propose: members look at it, open it as an incident of theirs, or say that it is none.
 
 use super::hooks::keyring;
-use super::hooks_taking::{Telling, log_place, make};
+use super::hooks_outages::{Telling, log_place, make};
 use crate::db::{Conn, on, run};
 use crate::standing::check_global;
 use crate::{Result, Store, StoreError, audit};

@@ -1,6 +1,6 @@
 //! Incidents that a tool's log tells of: found again by their name there, made where they are new.
 
-use crate::db::{on, run};
+use crate::db::{Conn, on, run};
 use crate::standing::check_global;
 use crate::{Result, Store, incidents, trash};
 use chrono::{DateTime, Utc};
@@ -38,6 +38,42 @@ where i.origin_key in ($1, $2) and i.trashed_at is null
 const TAKEN: &str = "select count(*) from incidents where origin_key = $1";
 const SET_ORIGIN: &str = "update incidents set origin_key = $2 where id = $1";
 
+/// Where the log of an incident would go; `None`: it would become a new one here. Writes nothing.
+///
+/// # Errors
+/// [`crate::StoreError::NotFound`] without the right to make incidents.
+pub async fn looked_up(
+    store: &Store,
+    viewer: &Viewer,
+    source: RawSource,
+    incident: &RawIncident,
+    now: DateTime<Utc>,
+) -> Result<Option<Found>> {
+    check_global(Right::EditIncidents, viewer)?;
+    found(&mut store.read().await?, viewer, &names(viewer, source, incident), now).await
+}
+
+/// What an incident of a tool is called here, and what one is called that somebody made because they may not see the first.
+fn names(viewer: &Viewer, source: RawSource, incident: &RawIncident) -> [String; 2] {
+    let origin = format!("log\n{}\n{}", source.slug(), incident.external_id);
+    let own = format!("{origin}\n{}", viewer.person_id);
+    [origin, own]
+}
+
+async fn found(conn: &mut Conn, viewer: &Viewer, [origin, own]: &[String; 2], now: DateTime<Utc>) -> Result<Option<Found>> {
+    let there: Option<(Uuid, i64)> =
+        on!(conn, db => sqlx::query_as(FIND).bind(origin).bind(own).bind(viewer.person_id.0).fetch_optional(db).await)?;
+    if let Some((id, number)) = there {
+        return Ok(Some(Found::Here { id: IncidentId(id), key: IncidentKey(number), new: false }));
+    }
+    for name in [origin, own] {
+        if let Some(words) = trash::not_revived(conn, viewer, &[], Some(name), now).await? {
+            return Ok(Some(Found::NotRevived(words)));
+        }
+    }
+    Ok(None)
+}
+
 /// The incident that a log tells of. A new one has its title, its times, and how grave it is in our words; `otherwise` is when and in
 /// which zone it stands where the log says no time.
 ///
@@ -52,23 +88,12 @@ pub async fn of_log(
     now: DateTime<Utc>,
 ) -> Result<Found> {
     check_global(Right::EditIncidents, viewer)?;
-    let origin = format!("log\n{}\n{}", source.slug(), incident.external_id);
-    let own = format!("{origin}\n{}", viewer.person_id);
+    let names = names(viewer, source, incident);
     let mut conn = store.write().await?;
-    let found: Option<(Uuid, i64)> = on!(conn, db => sqlx::query_as(FIND)
-        .bind(&origin)
-        .bind(&own)
-        .bind(viewer.person_id.0)
-        .fetch_optional(db)
-        .await)?;
-    if let Some((id, number)) = found {
-        return Ok(Found::Here { id: IncidentId(id), key: IncidentKey(number), new: false });
+    if let Some(found) = found(&mut conn, viewer, &names, now).await? {
+        return Ok(found);
     }
-    for name in [&origin, &own] {
-        if let Some(words) = trash::not_revived(&mut conn, viewer, &[], Some(name), now).await? {
-            return Ok(Found::NotRevived(words));
-        }
-    }
+    let [origin, own] = &names;
     let started_at = incident.started_at.or(first).unwrap_or(now);
     let resolved_at = incident.resolved_at.filter(|at| *at >= started_at);
     let title: String = text::line("title", &incident.title.chars().take(TITLE_MAX).collect::<String>(), TITLE_MAX)
@@ -89,8 +114,8 @@ pub async fn of_log(
     };
     let (id, key) = incidents::insert(&mut conn, viewer, &new, None, now).await?;
     incidents::note_edit(&mut conn, viewer, id, Change::Added, None, now).await?;
-    let taken: i64 = on!(conn, db => sqlx::query_scalar(TAKEN).bind(&origin).fetch_one(db).await)?;
-    run!(conn, sqlx::query(SET_ORIGIN).bind(id.0).bind(if taken > 0 { &own } else { &origin }))?;
+    let taken: i64 = on!(conn, db => sqlx::query_scalar(TAKEN).bind(origin).fetch_one(db).await)?;
+    run!(conn, sqlx::query(SET_ORIGIN).bind(id.0).bind(if taken > 0 { own } else { origin }))?;
     conn.commit().await?;
     Ok(Found::Here { id, key, new: true })
 }

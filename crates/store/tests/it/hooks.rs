@@ -1,7 +1,7 @@
 //! Hooks: one incident an outage, its raw log and its end; proposals; what is known again; what administrators see of it.
 
 use crate::raw_log::{entry, log};
-use crate::support::{People, at, people};
+use crate::support::{People, at, incident, people};
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::HookId;
 use domain::incidents::{IncidentKey, IncidentState, Severity};
@@ -18,6 +18,9 @@ conformance! {
     what_failed_is_kept_and_tried_again,
     what_people_set_stays_and_what_is_in_the_trash_stays_there,
     old_deliveries_go,
+    two_that_come_at_once_are_one_outage,
+    what_comes_too_often_is_turned_away_and_taken_later,
+    an_outage_follows_its_incident_into_another,
     only_administrators_keep_hooks,
 }
 
@@ -154,6 +157,59 @@ async fn old_deliveries_go(store: Store) {
     store::retention::run_daily(&store, time("10:02:00") + TimeDelta::days(30)).await.unwrap();
     assert_eq!(hooks::deliveries(&store, &p.admin, hook).await.unwrap().1.len(), 0);
     assert_eq!(hooks::proposals(&store, &p.responder).await.unwrap().len(), 0);
+}
+
+async fn two_that_come_at_once_are_one_outage(store: Store) {
+    let p = people(&store).await;
+    let hook = made(&store, &p, true).await;
+    for (n, hour) in ["10", "13", "16"].into_iter().enumerate() {
+        let (one, other) = (alert(&format!("{hour}:00:00"), ""), alert(&format!("{hour}:05:00"), ""));
+        let now = format!("{hour}:06:00");
+        // Twice the same and once another of the same group, all on their way together.
+        let (a, b, c) =
+            tokio::join!(send(&store, hook, &one, &now), send(&store, hook, &other, &now), send(&store, hook, &one, &now));
+        let mut came = [a, b, c].map(Outcome::slug);
+        came.sort_unstable();
+        assert_eq!(came, ["opened", "repeated", "written"]);
+        let key = |n: usize| IncidentKey(i64::try_from(n).unwrap());
+        let opened = incidents::by_key(&store, &p.admin, key(n + 1), time("23:00:00")).await.unwrap();
+        assert_eq!(opened.incident.title, "Queue over 5,000");
+        assert!(incidents::by_key(&store, &p.admin, key(n + 2), time("23:00:00")).await.is_err());
+        let over = alert(&format!("{hour}:00:00"), &format!("{hour}:30:00"));
+        assert_eq!(send(&store, hook, &over, &format!("{hour}:30:00")).await, Outcome::Written);
+    }
+}
+
+async fn what_comes_too_often_is_turned_away_and_taken_later(store: Store) {
+    let p = people(&store).await;
+    let hook = made(&store, &p, true).await;
+    let ping = |n: usize| format!("{{\"ping\":{n}}}").into_bytes();
+    for n in 0..300 {
+        let sent = Sent { bytes: &ping(n), source: Some(RawSource::Alertmanager), logs: Some(&[]) };
+        assert_eq!(hooks::receive(&store, hook, &sent, time("10:00:00")).await.unwrap(), Outcome::Left, "{n}");
+    }
+    let outage = alert("10:00:00", "");
+    assert_eq!(send(&store, hook, &outage, "10:00:30").await, Outcome::TooMany);
+    assert!(incidents::by_key(&store, &p.admin, IncidentKey(1), time("10:00:30")).await.is_err());
+    // Another address is not held up, and what was turned away is taken when the tool tries again.
+    let other = made(&store, &p, false).await;
+    assert_eq!(send(&store, other, &outage, "10:00:31").await, Outcome::Proposed);
+    assert_eq!(send(&store, hook, &outage, "10:01:01").await, Outcome::Opened);
+}
+
+async fn an_outage_follows_its_incident_into_another(store: Store) {
+    let p = people(&store).await;
+    let hook = made(&store, &p, false).await;
+    let (_, into) = incident(&store, &p.responder, "Bookings hang").await;
+    assert_eq!(send(&store, hook, &alert("10:00:00", ""), "10:01:00").await, Outcome::Proposed);
+    let one = hooks::proposals(&store, &p.responder).await.unwrap().remove(0);
+    let key = hooks::open(&store, &p.responder, one.id, time("10:02:00")).await.unwrap();
+    let opened = incidents::by_key(&store, &p.responder, key, time("10:02:00")).await.unwrap();
+    trash::merge(&store, &p.responder, opened.incident.id, &into.to_string(), time("10:03:00")).await.unwrap();
+    assert_eq!(send(&store, hook, &alert("10:00:00", "10:20:00"), "10:20:00").await, Outcome::Written);
+    assert!(incidents::by_key(&store, &p.responder, IncidentKey(3), time("11:00:00")).await.is_err());
+    let (_, came) = hooks::deliveries(&store, &p.admin, hook).await.unwrap();
+    assert_eq!(came[0].incident, Some(into), "the end stands where the incident stands now");
 }
 
 async fn only_administrators_keep_hooks(store: Store) {
