@@ -78,7 +78,16 @@ test('a log is looked at, imported, searched and told without scripts as well', 
   const event = page.locator('li.event').filter({ hasText: 'awake, looking at the queue' });
   await event.getByText('Evidence (2)').click();
   await expect(event.locator('.evidence')).toContainText('Helm Officer');
-  if (scripts) await isAccessible(page);
+  if (scripts) {
+    await isAccessible(page);
+    // What somebody adds meanwhile closes nothing.
+    const meanwhile = { date: '2026-03-02', time: '10:50', zone: 'Europe/Copenhagen', kind: 'note', body: 'The shift changes' };
+    const headers = { 'sec-fetch-site': 'same-origin' };
+    expect((await page.request.post(`${incident}/events`, { form: meanwhile, headers, maxRedirects: 0 })).status()).toBe(303);
+    await expect(page.locator('#story').getByText('The shift changes')).toBeVisible();
+    await expect(event.locator('.evidence')).toContainText('Helm Officer');
+    await expect(event.locator('.evidence li').first()).toBeVisible();
+  }
 
   // The import is taken back; what the story stands on stays.
   await page.goto(`${incident}/raw/import`);

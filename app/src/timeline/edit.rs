@@ -1,6 +1,7 @@
 //! The page that changes or deletes an event.
 
 use super::form::EventFields;
+use super::raw::{EvidenceOf, Readable};
 use super::whole::EventForm;
 use crate::ctx::Ctx;
 use crate::error::AppError;
@@ -10,11 +11,15 @@ use crate::ui::{Crumbs, Icon, Note};
 use axum::extract::Path;
 use axum::response::Response;
 use domain::incidents::{Incident, IncidentKey};
+use domain::rights::{Right, may};
 use domain::timeline::marks::Mark;
 use domain::timeline::{Precision, TimelineEvent};
 use domain::{EventId, walltime};
 use http::StatusCode;
 use leptos::prelude::*;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use store::timeline::evidence::Shown;
 
 /// An event of a path, for somebody who may change it.
 pub(super) async fn find(ctx: &Ctx, key: &str, id: &str) -> Result<(Incident, TimelineEvent), AppError> {
@@ -38,11 +43,18 @@ pub(super) async fn place(ctx: &Ctx, key: &str, id: &str) -> Result<(Incident, E
 pub(super) async fn show(ctx: Ctx, Path((key, id)): Path<(String, String)>) -> Result<Response, AppError> {
     let (incident, event) = find(&ctx, &key, &id).await?;
     let form = Form::new(EventFields::of(&event));
-    Ok(draw(&ctx, &incident, event, form, false))
+    draw(&ctx, &incident, event, form, false).await
 }
 
 /// Serves the page, the refused form, and with `conflict` the form that met another save: `event` is what is saved now.
-pub(super) fn draw(ctx: &Ctx, incident: &Incident, event: TimelineEvent, form: Form<EventFields>, conflict: bool) -> Response {
+pub(super) async fn draw(
+    ctx: &Ctx,
+    incident: &Incident,
+    event: TimelineEvent,
+    form: Form<EventFields>,
+    conflict: bool,
+) -> Result<Response, AppError> {
+    let evidence = evidence(ctx, incident.key, event.id).await?;
     let mut head = Head::new(format!("Change an event of {}", incident.key), Nav::Incidents).refused(&form.invalid);
     if conflict {
         head = head.status(StatusCode::CONFLICT);
@@ -54,7 +66,9 @@ pub(super) fn draw(ctx: &Ctx, incident: &Incident, event: TimelineEvent, form: F
     let version = event.version.to_string();
     let marks = event.at.filter(|_| event.precision != Precision::Date).map(|_| format!("{action}/mark"));
     let like = format!("{base}/events/new?like={}", event.id);
-    shell::page(ctx, head, move || {
+    let zone = walltime::parse_zone(&incident.zone).unwrap_or(chrono_tz::UTC);
+    let id = event.id;
+    Ok(shell::page(ctx, head, move || {
         view! {
             <Crumbs links here="Event"/>
             <div class="page-head"><div><h1>"Change an event"</h1></div></div>
@@ -63,6 +77,7 @@ pub(super) fn draw(ctx: &Ctx, incident: &Incident, event: TimelineEvent, form: F
                 <Note tone="care"><Icon name="triangle-alert"/><p>{event.flag.clone()}" Saving says that you have looked at it."</p></Note>
             })}
             <EventForm action=action.clone() back form/>
+            {evidence.map(|(shown, read)| view! { <EvidenceOf event=id shown zone read/> })}
             {marks.map(|action| view! { <Marks action/> })}
             <p class="mt4"><a class="btn btn-small" href=like><Icon name="plus"/>"Write another one like it"</a></p>
             <form class="delete-form" method="post" action=format!("{action}/delete")>
@@ -71,7 +86,24 @@ pub(super) fn draw(ctx: &Ctx, incident: &Incident, event: TimelineEvent, form: F
                 <span class="hint">"You can take it back right after."</span>
             </form>
         }
-    })
+    }))
+}
+
+/// What the event was told from, with its words for who may read the raw log; `None` where it was told from nothing.
+async fn evidence(ctx: &Ctx, key: IncidentKey, event: EventId) -> Result<Option<(Vec<Shown>, Option<Readable>)>, AppError> {
+    let (store, viewer) = (ctx.store(), ctx.viewer()?);
+    let opened = store::incidents::by_key(store, viewer, key, ctx.now).await?;
+    let told = store::timeline::told(store, viewer, opened.incident.id, ctx.now).await?;
+    let Some(shown) = told.evidence.get(&event).cloned() else { return Ok(None) };
+    let read = match may(Right::RawLog, &opened.standing) {
+        true => {
+            let only = BTreeMap::from([(event, shown.clone())]);
+            let texts = store::timeline::evidence::texts(store, viewer, opened.incident.id, &only, ctx.now).await?;
+            Some(Readable { texts: Arc::new(texts), base: format!("/incidents/{key}") })
+        }
+        false => None,
+    };
+    Ok(Some((shown, read)))
 }
 
 /// Buttons that make the event's time a mark of the incident.

@@ -45,7 +45,7 @@ pub(super) async fn change(
     let new = match typed.parse(ctx.now) {
         // How a document wrote the time stays known.
         Ok(new) => NewEvent { as_written: event.as_written.clone(), ..new },
-        Err(invalid) => return Ok(edit::draw(&ctx, &incident, event, Form::refused(typed, invalid), false)),
+        Err(invalid) => return edit::draw(&ctx, &incident, event, Form::refused(typed, invalid), false).await,
     };
     let base: i64 = typed.version.parse().map_err(|_| AppError::BadRequest)?;
     let back = format!("/incidents/{}#e-{}", incident.key, event.id);
@@ -58,7 +58,7 @@ pub(super) async fn change(
                 return Ok(see(&back));
             }
             typed.version = theirs.version;
-            Ok(edit::draw(&ctx, &incident, event, Form::new(typed), true))
+            edit::draw(&ctx, &incident, event, Form::new(typed), true).await
         }
         Err(other) => Err(other.into()),
     }
@@ -83,7 +83,7 @@ pub(super) async fn delete(
         // Somebody changed it: what is there now is looked at first.
         Err(StoreError::Stale) => {
             let form = Form::new(EventFields::of(&event));
-            Ok(edit::draw(&ctx, &incident, event, form, true))
+            edit::draw(&ctx, &incident, event, form, true).await
         }
         Err(other) => Err(other.into()),
     }

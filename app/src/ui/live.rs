@@ -3,7 +3,8 @@
 use leptos::nonce::Nonce;
 use leptos::prelude::*;
 
-/// Keeps the story as it is for everybody. What is being typed stands outside of it and stays; the focus stays where it was.
+/// Keeps the story as it is for everybody. What is being typed stands outside of it and stays; the
+/// focus stays where it was, and what stands open stays open.
 #[component]
 pub fn Live(
     /// Answers when there is something new.
@@ -18,8 +19,12 @@ pub fn Live(
         const u=new URL(location.href);for(const k of ['said','did','event','next'])u.searchParams.delete(k);\
         const a=await fetch(u);if(!a.ok)throw a.status;\
         const d=new DOMParser().parseFromString(await a.text(),'text/html'),old=new Map([...document.querySelectorAll('.event[id]')].map(e=>[e.id,e.textContent])),\
+        id=e=>e.closest('[id]')?.id,\
+        nth=e=>[...document.getElementById(id(e)).querySelectorAll('details')].indexOf(e),\
+        open=[...document.querySelectorAll('[data-live-story] details[open]')].filter(id).map(e=>[id(e),nth(e)]),\
         f=document.activeElement?.closest('[data-live-story]')&&document.activeElement.getAttribute('href'),y=scrollY;\
         for(const s of all){const o=document.querySelector(s),n=d.querySelector(s);if(o&&n)o.replaceWith(document.importNode(n,true))}\
+        for(const [i,n] of open){const e=document.getElementById(i)?.querySelectorAll('details')[n];if(e)e.open=true}\
         let more=0;for(const e of document.querySelectorAll('.event[id]'))if(old.get(e.id)!==e.textContent){e.classList.add('event-new');more++}\
         if(f)[...document.querySelectorAll('[data-live-story] a')].find(e=>e.getAttribute('href')===f)?.focus({preventScroll:true});\
         scrollTo(scrollX,y);l.dataset.seen=d.querySelector('[data-live]').dataset.seen;\
