@@ -15,6 +15,8 @@ both_engines! {
     authors_are_named_by_who_reads_the_log,
     long_logs_are_sent_and_written_in_steps,
     nothing_in_a_log_can_act,
+    incidents_that_a_tool_tells_of_come_with_their_logs,
+    what_is_not_theirs_is_not_written_into,
 }
 
 const LOG: &str = r##"{"name":"Harbour radio","authors":[{"id":"rune","name":"rune.r","email":"rune.responder@example.org"}],"entries":[
@@ -196,6 +198,10 @@ async fn evidence_opens_for_few_and_is_named_to_all(app: App) {
     }
     // Drawn for one, it is not kept for another.
     rune.get(BASE).await.ok().shows("awake, looking");
+    let edit = format!("{BASE}/events/{event}");
+    rune.get(&edit).await.ok().shows("Evidence (1)").shows("awake, looking").shows("Take away");
+    let oda = app.as_(&people.other_responder).await.get(&edit).await;
+    oda.ok().shows("Evidence (1)").shows("JSON, 10:07").hides("awake, looking").hides("rune.r").hides("Take away");
     app.as_(&people.outsider).await.get(&format!("{BASE}?pane=raw&q=awake")).await.ok().hides("awake, looking");
 }
 
@@ -317,4 +323,67 @@ async fn nothing_in_a_log_can_act(app: App) {
         }
         assert!(page.attributes("href").iter().all(|href| !href.starts_with("javascript:")));
     }
+}
+
+/// Two incidents as a tool's own export tells them.
+const ROOTLY: &str = r#"{"data":[
+{"id":"r-1","type":"incidents","attributes":{"title":"Quay lights flicker","severity":{"data":{"attributes":{"severity":"high"}}},
+"started_at":"2026-03-02T09:00:00Z","resolved_at":"2026-03-02T10:00:00Z","summary":"Lights"}},
+{"id":"r-2","type":"incidents","attributes":{"title":"Gate stays shut","started_at":"2026-03-03T09:00:00Z"}}]}"#;
+
+async fn incidents_that_a_tool_tells_of_come_with_their_logs(app: App) {
+    let people = people(&app).await;
+    let rune = app.as_(&people.responder).await;
+    rune.get("/import").await.ok().shows("/import/logs");
+    rune.get("/import/logs").await.ok().shows("multipart/form-data");
+    rune.upload("/import/logs", "files", &[], &[]).await.is(422).shows("id=\"files-error\"");
+    let sent = rune.upload("/import/logs", "files", &[("rootly.json", ROOTLY.as_bytes())], &[("zone", "UTC")]).await;
+    let seen = rune.follow(&sent).await;
+    seen.ok().shows("Rootly: 2 incidents new, 0 here already").shows("Quay lights flicker").shows("Gate stays shut");
+    rune.get("/incidents").await.ok().hides("Quay lights flicker");
+    let held = seen.field("held").unwrap();
+    let write = |person| rune_write(person, held.clone());
+    let written = write(&rune).await;
+    let done = rune.follow(&written).await;
+    done.ok().shows("2 incidents new").shows("INC-1").shows("INC-2").shows("Undo this import");
+    // Sent twice, done once.
+    assert_eq!(write(&rune).await.location(), written.location());
+    rune.get("/incidents").await.ok().shows("Quay lights flicker").shows("Gate stays shut").hides("INC-3");
+    rune.get("/incidents/INC-1").await.ok().shows("Resolved").shows("Raw log");
+    // Imported again, they are the same ones.
+    let sent = rune.upload("/import/logs", "files", &[("rootly.json", ROOTLY.as_bytes())], &[("zone", "UTC")]).await;
+    rune.follow(&sent).await.ok().shows("0 incidents new, 2 here already").hides("> Import<");
+    // Undone, they are in the trash, and another import does not bring them back.
+    let token = written.location().split("done=").nth(1).unwrap().to_owned();
+    app.as_(&people.outsider).await.post("/import/logs/undo", &[("done", &token)]).await.is(303);
+    rune.get("/incidents").await.ok().shows("Gate stays shut");
+}
+
+async fn rune_write(person: &Person, held: String) -> Answer {
+    person.post("/import/logs/write", &[("held", &held), ("zone", "UTC")]).await
+}
+
+async fn what_is_not_theirs_is_not_written_into(app: App) {
+    let people = people(&app).await;
+    let (rune, oda) = (app.as_(&people.responder).await, app.as_(&people.other_responder).await);
+    let import = async |person: &Person| {
+        let sent = person.upload("/import/logs", "files", &[("rootly.json", ROOTLY.as_bytes())], &[("zone", "UTC")]).await;
+        let seen = person.follow(&sent).await;
+        let written = rune_write(person, seen.ok().field("held").unwrap()).await;
+        (seen, written)
+    };
+    let (_, first) = import(&rune).await;
+    let (seen, second) = import(&oda).await;
+    seen.shows("its raw log belongs to who facilitates it or brought it in");
+    oda.follow(&second).await.ok().shows("Nothing new was written.").hides("Undo this import");
+    // Taken back by who brought it, they are in the trash, and no other import brings them back.
+    let token = first.location().split("done=").nth(1).unwrap().to_owned();
+    rune.follow(&rune.post("/import/logs/undo", &[("done", &token)]).await).await.ok().shows("The import is taken back.");
+    rune.get("/incidents").await.ok().hides("Gate stays shut");
+    let (seen, _) = import(&oda).await;
+    seen.shows("in the trash");
+    oda.get("/incidents").await.ok().hides("Gate stays shut");
+    // A chat tells of no incident.
+    let sent = rune.upload("/import/logs", "files", &[("radio.json", LOG.as_bytes())], &[("zone", "UTC")]).await;
+    rune.follow(&sent).await.ok().shows("tells of no incident");
 }

@@ -54,7 +54,10 @@ pub(super) fn draw_choice(ctx: &Ctx, outcome: Option<Counts>, invalid: &Invalid)
                         <input id="folder" name="files" type="file" multiple data-readable=ENDINGS aria-describedby="folder-hint" {..folder}/>
                     </div>
                     <Batches form="choice".to_owned() writes=false noun="files".to_owned()/>
-                    <p class="actions"><button class="btn btn-primary">"Read them"</button></p>
+                    <p class="actions">
+                        <button class="btn btn-primary">"Read them"</button>
+                        <a class="btn btn-quiet" href="/import/logs">"From other tools instead"</a>
+                    </p>
                 </form>
                 <aside class="card card-flat">
                     <h2>"What becomes of a file"</h2>

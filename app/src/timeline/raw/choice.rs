@@ -40,9 +40,8 @@ pub(super) async fn draw(
     let links = vec![("/incidents".to_owned(), "Incidents".to_owned()), (base.clone(), incident.key.to_string())];
     let zone = if fields.zone.is_empty() { incident.zone } else { fields.zone };
     let source = fields.source;
+    let back = base.clone();
     Ok(shell::page(ctx, head, move || {
-        let invalid = error.is_some().then_some("true");
-        let folder = custom_attribute("webkitdirectory", "");
         view! {
             <Crumbs links here="Import a raw log"/>
             <div class="page-head">
@@ -56,27 +55,9 @@ pub(super) async fn draw(
             })}
             <div class="cols cols-side">
                 <div class="stack">
-                    <form id="choice" class="stack" method="post" action=format!("{base}/raw/import") enctype="multipart/form-data">
-                        <Field name="files" label="Files" hint="One or several, or an archive (zip). They can be dropped here." error>
-                            <input id="files" class="file-drop" name="files" type="file" multiple aria-describedby="files-hint" aria-invalid=invalid/>
-                        </Field>
-                        <div class="field">
-                            <label for="folder">"Or a whole folder"</label>
-                            <p class="hint" id="folder-hint">"Such as an unpacked Slack export, with its channels in it."</p>
-                            <input id="folder" class="file-drop" name="files" type="file" multiple data-readable=ENDINGS
-                                aria-describedby="folder-hint" {..folder}/>
-                        </div>
-                        <div class="fields">
-                            <Select name="source" label="Written by" value=source options=sources("See what is in them")/>
-                            <ZoneField value=zone error=None/>
-                        </div>
-                        <p class="hint">"The zone is for times that name none."</p>
-                        <Batches form="choice".to_owned() writes=false noun="files".to_owned()/>
-                        <p class="actions">
-                            <button class="btn btn-primary">"Look at them"</button>
-                            <a class="btn btn-quiet" href=base.clone()>"Back to the timeline"</a>
-                        </p>
-                    </form>
+                    <Choice action=format!("{base}/raw/import") source zone error>
+                        <a class="btn btn-quiet" href=back>"Back to the timeline"</a>
+                    </Choice>
                     <Imports imports base=base.clone()/>
                 </div>
                 <aside class="card card-flat">
@@ -91,6 +72,36 @@ pub(super) async fn draw(
             </div>
         }
     }))
+}
+
+/// The form of both choices of files: into one incident, and of incidents that a tool tells of.
+#[component]
+pub(super) fn Choice(action: String, source: String, zone: String, error: Option<String>, children: Children) -> impl IntoView {
+    let invalid = error.is_some().then_some("true");
+    let folder = custom_attribute("webkitdirectory", "");
+    view! {
+        <form id="choice" class="stack" method="post" action=action enctype="multipart/form-data">
+            <Field name="files" label="Files" hint="One or several, or an archive (zip). They can be dropped here." error>
+                <input id="files" class="file-drop" name="files" type="file" multiple aria-describedby="files-hint" aria-invalid=invalid/>
+            </Field>
+            <div class="field">
+                <label for="folder">"Or a whole folder"</label>
+                <p class="hint" id="folder-hint">"Such as an unpacked Slack export, with its channels in it."</p>
+                <input id="folder" class="file-drop" name="files" type="file" multiple data-readable=ENDINGS
+                    aria-describedby="folder-hint" {..folder}/>
+            </div>
+            <div class="fields">
+                <Select name="source" label="Written by" value=source options=sources("See what is in them")/>
+                <ZoneField value=zone error=None/>
+            </div>
+            <p class="hint">"The zone is for times that name none."</p>
+            <Batches form="choice".to_owned() writes=false noun="files".to_owned()/>
+            <p class="actions">
+                <button class="btn btn-primary">"Look at them"</button>
+                {children()}
+            </p>
+        </form>
+    }
 }
 
 #[component]

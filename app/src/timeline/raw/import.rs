@@ -29,7 +29,7 @@ pub(super) const BODY: usize = 64 * 1024 * 1024;
 /// Most files of one choice.
 const FILES: usize = 5_000;
 /// Entries that one request of the page's script writes.
-const AT_ONCE: usize = 10_000;
+pub(super) const AT_ONCE: usize = 10_000;
 
 /// What waits between the two steps.
 #[derive(Clone)]
@@ -94,15 +94,44 @@ pub(super) async fn read(
     // Who may not import learns nothing from how a form is refused.
     let mut form = form.map_err(|_| AppError::BadRequest)?;
     let me = ctx.viewer()?.person_id;
-    let (mut files, mut before, mut fields) = (Vec::new(), String::new(), OptionFields::default());
+    let Sent { mut files, before, fields } = sent(&mut form).await?;
+    let mut held = match HELD.take(&before, me, ctx.now) {
+        Some(Held::Files(held)) => held,
+        _ => Box::new(Files { fields: fields.clone(), ..Files::default() }),
+    };
+    Arc::make_mut(&mut held.files).append(&mut files);
+    if let Some(message) = refusal(held.files.len()) {
+        return refuse(&ctx, opened, fields, &message).await;
+    }
+    let (token, count) = (store::random::token(), held.files.len());
+    if !HELD.put(&token, me, ctx.now, Held::Files(held)) {
+        return refuse(&ctx, opened, fields, CROWDED).await;
+    }
+    if ctx.wants_json {
+        return Ok(Json(json!({ "held": token, "done": count })).into_response());
+    }
+    Ok(see(&format!("/incidents/{}/raw/import/read?held={token}", opened.incident.key)))
+}
+
+/// What one request brought.
+pub(super) struct Sent {
+    pub(super) files: Vec<Upload>,
+    /// The token of what came before.
+    pub(super) before: String,
+    pub(super) fields: OptionFields,
+}
+
+/// Reads the form of a choice of files.
+pub(super) async fn sent(form: &mut Multipart) -> Result<Sent, AppError> {
+    let mut sent = Sent { files: Vec::new(), before: String::new(), fields: OptionFields::default() };
     while let Some(field) = form.next_field().await.map_err(unreadable)? {
         let Some(name) = field.file_name().map(clean_name) else {
             let name = field.name().unwrap_or_default().to_owned();
             let text = field.text().await.map_err(unreadable)?;
             match name.as_str() {
-                "held" => before = text,
-                "source" => fields.source = text,
-                "zone" => fields.zone = text,
+                "held" => sent.before = text,
+                "source" => sent.fields.source = text,
+                "zone" => sent.fields.zone = text,
                 _ => {}
             }
             continue;
@@ -110,31 +139,22 @@ pub(super) async fn read(
         let bytes = field.bytes().await.map_err(unreadable)?.to_vec();
         // An input without a choice sends one file without name and content.
         if !(name.is_empty() && bytes.is_empty()) {
-            files.push(Upload { name, bytes });
+            sent.files.push(Upload { name, bytes });
         }
     }
-    let mut held = match HELD.take(&before, me, ctx.now) {
-        Some(Held::Files(held)) => held,
-        _ => Box::new(Files { fields: fields.clone(), ..Files::default() }),
-    };
-    Arc::make_mut(&mut held.files).append(&mut files);
-    let refused = match held.files.len() {
+    Ok(sent)
+}
+
+/// Why so many files are not taken.
+pub(super) fn refusal(files: usize) -> Option<String> {
+    match files {
         0 => Some("Please choose a file, several, a folder or an archive.".to_owned()),
         n if n > FILES => Some(format!("These are more than {FILES} files. Please take them in turns.")),
         _ => None,
-    };
-    if let Some(message) = refused {
-        return refuse(&ctx, opened, fields, &message).await;
     }
-    let (token, count) = (store::random::token(), held.files.len());
-    if !HELD.put(&token, me, ctx.now, Held::Files(held)) {
-        return refuse(&ctx, opened, fields, "Many people are importing just now. Please try again in some minutes.").await;
-    }
-    if ctx.wants_json {
-        return Ok(Json(json!({ "held": token, "done": count })).into_response());
-    }
-    Ok(see(&format!("/incidents/{}/raw/import/read?held={token}", opened.incident.key)))
 }
+
+pub(super) const CROWDED: &str = "Many people are importing just now. Please try again in some minutes.";
 
 fn unreadable(error: MultipartError) -> AppError {
     match error.status() {
@@ -150,7 +170,7 @@ async fn refuse(ctx: &Ctx, opened: Opened, fields: OptionFields, message: &str) 
     choice::draw(ctx, opened, fields, None, &Invalid::one("files", message)).await
 }
 
-const GONE: &str =
+pub(super) const GONE: &str =
     "These files were kept for a quarter of an hour and are gone now. Please choose them again; nothing more was written.";
 
 /// Which files, how they are read, and who their authors are.
@@ -185,7 +205,7 @@ pub(super) struct ShowQuery {
     options: OptionFields,
 }
 
-async fn read_them(files: &Arc<Vec<Upload>>, fields: &OptionFields, zone: &str) -> Result<Understood, AppError> {
+pub(super) async fn read_them(files: &Arc<Vec<Upload>>, fields: &OptionFields, zone: &str) -> Result<Understood, AppError> {
     let (files, fields, zone) = (Arc::clone(files), fields.clone(), zone.to_owned());
     in_background(move || {
         let files: Vec<LogFile<'_>> = files.iter().map(|f| LogFile { name: &f.name, bytes: &f.bytes }).collect();

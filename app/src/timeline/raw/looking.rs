@@ -138,12 +138,12 @@ pub(super) async fn draw(
     }))
 }
 
-fn said(entries: usize) -> String {
+pub(super) fn said(entries: usize) -> String {
     if entries == 1 { "1 entry".to_owned() } else { format!("{} entries", thousands(entries)) }
 }
 
 /// The first of many lines, and how many more there are.
-fn some(mut lines: Vec<Unreadable>) -> Vec<Unreadable> {
+pub(super) fn some(mut lines: Vec<Unreadable>) -> Vec<Unreadable> {
     let more = lines.len().saturating_sub(NAMED);
     lines.truncate(NAMED);
     if more > 0 {
@@ -153,7 +153,7 @@ fn some(mut lines: Vec<Unreadable>) -> Vec<Unreadable> {
 }
 
 /// What the second step needs of the first.
-fn hidden(held: &str, fields: &OptionFields) -> impl IntoView + use<> {
+pub(super) fn hidden(held: &str, fields: &OptionFields) -> impl IntoView + use<> {
     let all = [
         ("held", held),
         ("source", &fields.source),
@@ -208,7 +208,7 @@ fn People(people: Vec<Author>) -> impl IntoView {
 
 /// The same files read in another way.
 #[component]
-fn Again(
+pub(super) fn Again(
     action: String,
     held: String,
     fields: OptionFields,

@@ -5,6 +5,7 @@ mod choice;
 mod evidence;
 mod import;
 mod looking;
+mod of_tools;
 mod options;
 mod pane;
 mod picture;
@@ -33,6 +34,11 @@ pub(super) fn routes() -> Routes {
         .post("/incidents/{key}/raw/import/write", RawLog, import::write)
         .post("/incidents/{key}/raw/imports/{import}/undo", RawLog, import::undo)
         .post("/incidents/{key}/raw/imports/{import}/redo", RawLog, import::redo)
+        .get("/import/logs", Right::EditIncidents, of_tools::choose)
+        .post("/import/logs", Right::EditIncidents, of_tools::read.layer(DefaultBodyLimit::max(import::BODY)))
+        .get("/import/logs/read", Right::EditIncidents, of_tools::show)
+        .post("/import/logs/write", Right::EditIncidents, of_tools::write)
+        .post("/import/logs/undo", Right::EditIncidents, of_tools::undo)
         .get("/incidents/{key}/raw/authors", RawLog, authors::show)
         .post("/incidents/{key}/raw/authors/{author}", RawLog, authors::name)
         .post("/incidents/{key}/raw/tell", RawLog, tell::tell)
