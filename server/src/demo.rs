@@ -2,6 +2,7 @@
 
 mod days;
 mod files;
+mod log;
 mod telling;
 #[cfg(test)]
 mod whole;
@@ -13,7 +14,7 @@ use domain::people::GlobalRole;
 use domain::trends::Period;
 use domain::walltime::{WorkPattern, parse_clock, parse_zone};
 use domain::{PersonId, ServiceId, TeamId};
-use files::{Files, Organisation};
+use files::{Files, Incident, Organisation};
 use std::collections::HashMap;
 use store::seed::{self, Batch};
 use store::{Store, settings, trends};
@@ -55,27 +56,32 @@ pub async fn fill(store: &Store, now: DateTime<Utc>) -> Result<bool, String> {
     let files = files::read()?;
     let hash = seed::hash(store, PASSWORD).await.map_err(told)?;
     let mut batch = Batch::new(store);
-    let first = tell(&mut batch, &files, &hash, now)?;
+    let dated = dated(&files, now)?;
+    let first = dated.first().map_or(now, |(days, _)| days.started);
+    let roster = hire(&mut batch, &files.organisation, &hash, first - TimeDelta::days(30))?;
+    for (number, (days, incident)) in (1..).zip(&dated) {
+        telling::tell(&mut batch, &roster, number, days, incident, files.told.get(&incident.key))?;
+    }
     batch.mark_demo();
     batch.commit(now).await.map_err(told)?;
+    for (number, (days, incident)) in (1..).zip(&dated) {
+        if let Some(log) = files.logs.get(&incident.key) {
+            log::take_in(store, &roster, &log::Belongs { log, number, days }).await?;
+        }
+    }
     close_months(store, first, now).await?;
     Ok(true)
 }
 
-/// Tells everything, and answers when the earliest incident began.
-fn tell(batch: &mut Batch, files: &Files, hash: &str, now: DateTime<Utc>) -> Result<DateTime<Utc>, String> {
+/// The incidents with their days, the earliest first.
+fn dated(files: &Files, now: DateTime<Utc>) -> Result<Vec<(Days, &Incident)>, String> {
     let mut dated = Vec::with_capacity(files.incidents.len());
     for incident in &files.incidents {
         let zone = parse_zone(&incident.zone).map_err(|_| format!("{} is no time zone", incident.zone))?;
         dated.push((Days::of(incident, zone, now)?, incident));
     }
     dated.sort_by_key(|(days, _)| days.started);
-    let first = dated.first().map_or(now, |(days, _)| days.started);
-    let roster = hire(batch, &files.organisation, hash, first - TimeDelta::days(30))?;
-    for (number, (days, incident)) in (1..).zip(&dated) {
-        telling::tell(batch, &roster, number, days, incident, files.told.get(&incident.key))?;
-    }
-    Ok(first)
+    Ok(dated)
 }
 
 /// Tells of teams, services and people. All have accounts; those without a demo address of their own sign in with the same password.

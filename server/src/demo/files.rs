@@ -25,12 +25,16 @@ const TOLD: [&str; 10] = [
     include_str!("../../demo/told-two-maps.toml"),
 ];
 
+const LOGS: [&str; 1] = [include_str!("../../demo/log-two-maps.toml")];
+
 /// The organisation and everything that happened to it.
 pub(super) struct Files {
     pub(super) organisation: Organisation,
     pub(super) incidents: Vec<Incident>,
     /// By the incident's key.
     pub(super) told: HashMap<String, Told>,
+    /// By the incident's key.
+    pub(super) logs: HashMap<String, Log>,
 }
 
 /// Reads all files.
@@ -47,7 +51,9 @@ pub(super) fn read() -> Result<Files, String> {
     if let Some(missing) = incidents.iter().find(|incident| incident.told != told.contains_key(&incident.key)) {
         return Err(format!("the demo's incident {} and its told file do not agree", missing.key));
     }
-    Ok(Files { organisation: parse(ORGANISATION)?, incidents, told })
+    let logs = LOGS.into_iter().map(parse::<Log>).collect::<Result<Vec<_>, _>>()?;
+    let logs = logs.into_iter().map(|log| (log.incident.clone(), log)).collect();
+    Ok(Files { organisation: parse(ORGANISATION)?, incidents, told, logs })
 }
 
 fn parse<T: DeserializeOwned>(text: &str) -> Result<T, String> {
@@ -331,4 +337,42 @@ pub(super) struct Item {
     pub(super) factors: Vec<usize>,
     #[serde(default)]
     pub(super) learnings: Vec<usize>,
+}
+
+/// A raw log; its own file explains it.
+#[derive(Deserialize)]
+pub(super) struct Log {
+    pub(super) incident: String,
+    pub(super) name: String,
+    pub(super) author: Vec<LogAuthor>,
+    pub(super) entry: Vec<LogEntry>,
+}
+
+#[derive(Deserialize)]
+pub(super) struct LogAuthor {
+    pub(super) key: String,
+    pub(super) name: String,
+    pub(super) person: Option<String>,
+    pub(super) role: Option<String>,
+    #[serde(default)]
+    pub(super) machine: bool,
+}
+
+#[derive(Deserialize)]
+pub(super) struct LogEntry {
+    pub(super) minute: i64,
+    pub(super) by: String,
+    #[serde(rename = "in")]
+    pub(super) channel: String,
+    #[serde(default = "message")]
+    pub(super) kind: String,
+    pub(super) text: String,
+    pub(super) answers: Option<i64>,
+    pub(super) tells: Option<i64>,
+    #[serde(default)]
+    pub(super) thumbs: u32,
+}
+
+fn message() -> String {
+    "message".to_owned()
 }

@@ -89,6 +89,15 @@ async fn something_waits_for_each_role(app: App) {
         assert_eq!(gathered.under(None).count(), usize::from(!gathered.themes.is_empty()), "{}", row.title);
     }
     assert_eq!(themes, [4, 3], "two themes, in one review");
+    let mut logs = Vec::new();
+    for row in all(&store, &facilitator).await {
+        let Ok(entries) = store::timeline::raw::count(&store, &facilitator, row.id, now).await else { continue };
+        if entries > 0 {
+            let told = store::timeline::told(&store, &facilitator, row.id, now).await.unwrap();
+            logs.push((row.title.clone(), entries, told.evidence.len()));
+        }
+    }
+    assert_eq!(logs, [("Two maps of one bridge".to_owned(), 26, 14)], "a raw log, and events told from it");
 
     let planner = viewer(&store, "planner@demo").await;
     let mut opens_tomorrow = 0;
@@ -263,7 +272,7 @@ fn the_demo_says_none_of_the_words_that_are_not_said_here() {
         assert!(!text.contains('!'), "{} raises its voice", path.display());
         files += 1;
     }
-    assert_eq!(files, 16);
+    assert_eq!(files, 17);
 }
 
 async fn services_have_incidents_of_several_teams(app: App) {
