@@ -7,7 +7,7 @@ pub(crate) use database::Database;
 use crate::host::{self, Hosted, Listen};
 use crate::import_logs::{self, ImportLog};
 use crate::operations::{backup, doctor, export, lock, migrating, restore};
-use crate::{clock, demo, log, secrets, seed, users};
+use crate::{clock, demo, lint, log, secrets, seed, users};
 use clap::{Args, Parser, Subcommand};
 use database::make_private;
 use domain::timeline::raw::RawSource;
@@ -57,6 +57,8 @@ enum Command {
     User(users::User),
     /// Fill a database with a synthetic organisation, the same for the same seed, for measuring at scale.
     Seed(Seed),
+    /// Hints on wording for texts outside of the app; exit 0 without any, 1 with some, 2 where something could not be read.
+    Lint(lint::Lint),
     /// Take what has been kept long enough, as the service does once a day.
     Retention(Retention),
     /// Ask a running service whether it is ready; exit 0 if so.
@@ -202,6 +204,7 @@ pub fn run(cli: Cli) -> ExitCode {
             Command::Migrate(args) => migrating::run(args).await,
             Command::Doctor(args) => doctor::run(args).await,
             Command::Seed(args) => run_seed(args).await,
+            Command::Lint(args) => lint::run(&args),
             Command::Retention(args) => match args.database.open().await {
                 Ok(store) => crate::retention::run(&store, args.dry_run, clock::now()).await,
                 Err(sentence) => Err(sentence),

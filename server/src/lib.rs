@@ -11,6 +11,7 @@ pub mod import;
 mod import_logs;
 pub mod jobs;
 pub mod limits;
+mod lint;
 pub mod listen;
 pub mod log;
 pub mod mail;

@@ -1,406 +1,197 @@
-//! The rules: what is found, why it may be worth another look, what to try. Own wording; the evidence for each stands in the literature
-//! on language in incident reviews (agentive and counterfactual phrasing, hindsight, single-cause stories).
+//! The rules that come along: 106 of them, as data in `rules.json`, with their examples.
 
-use crate::Kind::{self, Blame, Hero, Hindsight, Judging, Planning, Private, SingleCause};
+use regex::{Regex, RegexBuilder};
+use serde::Deserialize;
+use std::borrow::Cow;
+use std::sync::LazyLock;
 
-pub(crate) struct Rule {
-    pub(crate) name: &'static str,
-    pub(crate) kind: Kind,
-    /// See [`crate::pattern`].
-    pub(crate) patterns: &'static [&'static str],
-    pub(crate) message: &'static str,
-    pub(crate) suggestion: &'static str,
-    #[cfg_attr(not(test), expect(dead_code, reason = "examples are read by the tests"))]
-    pub(crate) finds: &'static [&'static str],
-    #[cfg_attr(not(test), expect(dead_code, reason = "examples are read by the tests"))]
-    pub(crate) leaves: &'static [&'static str],
+/// What a rule is about; the letters are those of the catalogue.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
+pub enum Group {
+    /// Puts a person or a team where a condition belongs.
+    A,
+    /// Tells what did not happen.
+    B,
+    /// Measures work against how it should have been.
+    C,
+    /// “Human error”, and people as parts that fail.
+    D,
+    /// One cause where several conditions met.
+    E,
+    /// Seen from later.
+    F,
+    /// Always, never, and words that raise their voice.
+    G,
+    /// A negative that has a positive to say.
+    H,
+    /// A question that makes people defend themselves.
+    I,
+    /// Praise that hides load and knowledge held by few.
+    J,
+    /// About later: it has a place of its own, the parking lot.
+    K,
+    /// Somebody's private life.
+    L,
+    /// A rule of the organisation's own.
+    Own,
 }
 
-pub(crate) const RULES: &[Rule] = &[
-    Rule {
-        name: "person-did-damage",
-        kind: Blame,
-        patterns: &[
-            "@person had? *1 broke/caused/crashed/destroyed/corrupted/nuked/broken *3 !to",
-            "@person had? brought/took/taken *3 down",
-            "caused/triggered/introduced by an/a/the/one *1 @person",
-        ],
-        message: "With a person as the subject of the damage, readers look for fault, even where the facts are the same.",
-        suggestion: "Let the change or the condition be the subject: “After the 14:02 change, …”. Then tell what people saw.",
-        finds: &["The engineer broke production.", "We took the whole site down.", "It was caused by an operator."],
-        leaves: &["The change broke the printers.", "The load caused timeouts.", "The team rolled the change back."],
-    },
-    Rule {
-        name: "fault",
-        kind: Blame,
-        patterns: &["at fault", "to blame", "my/his/her/their/our/whose/your own? fault", "guilty", "guilt", "culprit/culprits"],
-        message: "This looks for somebody guilty, and the search ends one step before the useful part.",
-        suggestion: "Which conditions had to be true together?",
-        finds: &["It was our own fault.", "Nobody is to blame.", "The culprit was found."],
-        leaves: &["A page fault was logged.", "Fault tolerance held."],
-    },
-    Rule {
-        name: "character",
-        kind: Blame,
-        patterns: &[
-            "careless/carelessly/carelessness/negligent/negligence/sloppy/sloppiness/reckless/recklessly/lazy/laziness/irresponsible",
-            "incompetent/incompetence/clueless/stupid/stupidly/idiot/idiotic/foolish/amateurish/rookie/noob/unqualified",
-            "complacent/complacency/overconfident/overconfidence",
-        ],
-        message: "A word about somebody’s character explains nothing about the situation they were in.",
-        suggestion: "Describe the situation: the hour, the load, what the screen showed.",
-        finds: &["A careless deploy.", "That was stupid.", "Complacency had set in."],
-        leaves: &["The job is lazily loaded.", "A care plan."],
-    },
-    Rule {
-        name: "forgot",
-        kind: Blame,
-        patterns: &[
-            "@person had? just/simply/also/completely? forgot/forgotten/neglected/ignored/overlooked/disregarded/skipped/misread",
-            "@person had? just/simply/also? missed the/a/an/every",
-        ],
-        message: "This compares what people did with what we now know mattered, and hides what they attended to.",
-        suggestion: "What was their attention on just then, and why did that make sense?",
-        finds: &["We simply forgot the second host.", "The reviewer overlooked it.", "They missed the alert."],
-        leaves: &["The scheduler skipped a run.", "The cache missed."],
-    },
-    Rule {
-        name: "lack-of",
-        kind: Blame,
-        patterns: &["lack of attention/care/diligence/discipline/vigilance/focus/awareness/competence/judgement/judgment/common"],
-        message: "“Lack of” names what was absent in people and not what was there.",
-        suggestion: "Say what was present: how did the work go, and what did it ask of people?",
-        finds: &["A lack of attention to detail."],
-        leaves: &["A lack of disk space."],
-    },
-    Rule {
-        name: "broke-a-rule",
-        kind: Blame,
-        patterns: &[
-            "violated/violating/violation/circumvented/bypassed *2 procedure/procedures/process/policy/rule/rules/protocol",
-            "@person did not follow",
-            "@person didn't follow",
-            "against *1 procedure/policy/protocol",
-        ],
-        message: "Measured against a rule chosen afterwards, normal work looks like a breach.",
-        suggestion: "What does the written step say, what do people usually do, and what makes that work most days?",
-        finds: &["The operator did not follow the run book.", "This violated our change policy."],
-        leaves: &["The packet violated the schema.", "We followed the run book."],
-    },
-    Rule {
-        name: "human-error",
-        kind: Blame,
-        patterns: &["human/operator/user/admin/engineer/pilot/manual/people error/errors", "pebkac", "pebcak"],
-        message: "This is a label, and learning starts behind it.",
-        suggestion: "What made it a sensible thing to do? Look at tools, words, workload and what could be seen.",
-        finds: &["It was human error.", "Operator errors again."],
-        leaves: &["The error rate rose.", "Users saw errors."],
-    },
-    Rule {
-        name: "wrong-choice",
-        kind: Judging,
-        patterns: &[
-            "wrong/bad/poor decision/call/choice/move/judgement/judgment",
-            "mistake/mistakes/mistakenly/blunder/blunders",
-        ],
-        message: "“Wrong” is known from the outcome; at the time it was one of the choices.",
-        suggestion: "What was decided, what made it sensible, and what changed afterwards?",
-        finds: &["That was a bad call.", "Two mistakes met."],
-        leaves: &["The call was made at 02:14."],
-    },
-    Rule {
-        name: "idiom-of-fault",
-        kind: Blame,
-        patterns: &[
-            "botched/bungled/fumbled",
-            "screwed/messed up",
-            "dropped the ball",
-            "blew it",
-            "fat-fingered",
-            "bad apple/apples",
-            "weakest link",
-        ],
-        message: "The idiom says that somebody was at fault and nothing about what happened.",
-        suggestion: "What was the act, what was it meant to do, and what did the tool answer?",
-        finds: &["We dropped the ball.", "The fat-fingered command."],
-        leaves: &["The link was weak."],
-    },
-    Rule {
-        name: "should-have",
-        kind: Hindsight,
-        patterns: &[
-            "should/could/would/might/must not? *1 have *1 @done",
-            "shouldn't/couldn't/wouldn't have @done",
-            "should've/could've/would've/shouldn't've *1 @done",
-            "ought to have @done",
-        ],
-        message: "This measures people with what we know now and describes a world that was not.",
-        suggestion: "How did it look at that moment, and what made it look so?",
-        finds: &["The engineer should have noticed.", "It could easily have been caught.", "We should've asked."],
-        leaves: &["We should ask.", "They have noticed."],
-    },
-    Rule {
-        name: "if-had",
-        kind: Hindsight,
-        patterns: &["if only", "if *4 had not? @done", "if *4 hadn't @done", "had we/they/he/she/i/anyone/someone not? @done"],
-        message: "This tells of a world that was not; the real one is more instructive.",
-        suggestion: "What did happen, and what was it a response to?",
-        finds: &["If the team had checked the board, …", "Had we known, …", "If only it rang."],
-        leaves: &["If the probe fails, it retries.", "They had checked the board."],
-    },
-    Rule {
-        name: "failed-to",
-        kind: Hindsight,
-        patterns: &[
-            "@person had? *1 failed to",
-            "@person had? *1 neglected to",
-            "failure of the @person to",
-            "failure by *2 @person to",
-        ],
-        message: "“Failed to” measures a person against an act that was chosen later.",
-        suggestion: "What did they do, and what would have prompted the other thing at that time?",
-        finds: &["The responder failed to escalate.", "They repeatedly failed to see it."],
-        leaves: &["The client failed to connect.", "The pod failed to start."],
-    },
-    Rule {
-        name: "did-not-notice",
-        kind: Hindsight,
-        patterns: &[
-            "@person did not *1 check/notice/verify/test/realise/realize/look/see/read/think/escalate/ask",
-            "@person didn't *1 check/notice/verify/test/realise/realize/look/see/read/think/escalate/ask",
-            "@person never *1 checked/noticed/verified/tested/realised/realized/looked/saw/read/thought/asked",
-            "nobody/no-one had? *1 noticed/checked/verified/tested/caught/realised/realized/asked/thought/saw",
-            "no one had? *1 noticed/checked/verified/tested/caught/realised/realized/asked/thought/saw",
-        ],
-        message: "From a list of things that people did not do, nobody learns what guided what they did.",
-        suggestion: "What were they looking at, and what did it tell them? When did somebody first see it?",
-        finds: &["We didn't notice the drift.", "Nobody checked.", "No one had even asked."],
-        leaves: &["The probe did not check the depots.", "Somebody noticed at 02:41."],
-    },
-    Rule {
-        name: "preventable",
-        kind: Hindsight,
-        patterns: &[
-            "could/would/might *1 have been *1 prevented/avoided/averted",
-            "was/were/is/are *1 preventable/avoidable/foreseeable/predictable",
-        ],
-        message: "That it could be prevented is plain only from here, and it closes the inquiry.",
-        suggestion: "Was there a hint beforehand, for whom, and what stood in the way of acting on it?",
-        finds: &["The outage was entirely preventable.", "This could have been avoided."],
-        leaves: &["We asked whether it felt so."],
-    },
-    Rule {
-        name: "warning-sign",
-        kind: Hindsight,
-        patterns: &[
-            "missed/missing/ignored *2 opportunity/opportunities/chance/sign/signs/signal/signals/flag/flags/warning/warnings",
-        ],
-        message: "A sign stands out only after the outcome has picked it from all the others.",
-        suggestion: "What else was on the screen, and how many signs like it meant nothing that week?",
-        finds: &["A missed warning sign.", "Ignored the red flags."],
-        leaves: &["The warning came at 02:11."],
-    },
-    Rule {
-        name: "in-hindsight",
-        kind: Hindsight,
-        patterns: &["in/with hindsight", "hindsight is", "looking back", "in retrospect", "we now know"],
-        message: "Knowledge from later slips in here; told forward, the story shows how it looked then.",
-        suggestion: "Keep it for the learnings: before we thought …, now we know ….",
-        finds: &["In hindsight it was plain.", "Looking back, the alert was early."],
-        leaves: &["She looked back at the log."],
-    },
-    Rule {
-        name: "obvious",
-        kind: Hindsight,
-        patterns: &[
-            "obvious/obviously",
-            "evidently",
-            "of course",
-            "needless to say",
-            "as everyone knows",
-            "common sense",
-            "knew better",
-        ],
-        message: "What is plain now was one of many things then.",
-        suggestion: "Was it plain to all who were there?",
-        finds: &["It obviously filled again.", "Of course the queue stopped."],
-        leaves: &["The course of the night."],
-    },
-    Rule {
-        name: "judging-adverb",
-        kind: Judging,
-        patterns: &[
-            "inadequately/insufficiently/improperly/inappropriately/wrongly/poorly/badly/hastily/rashly/blindly/needlessly/unnecessarily",
-            "accidentally/inadvertently/erroneously",
-        ],
-        message: "The adverb gives the verdict and leaves out what was seen.",
-        suggestion: "How long, how many, which step? For people: what was meant, and what did the tool do with it?",
-        finds: &["The change was hastily merged.", "It was accidentally deleted."],
-        leaves: &["The change was merged in four minutes."],
-    },
-    Rule {
-        name: "judging-word",
-        kind: Judging,
-        patterns: &[
-            "unacceptable/inexcusable/unforgivable/embarrassing/shameful/ridiculous/absurd/pathetic/outrageous/terrible/awful/horrible",
-            "inadequate/poor/bad/sloppy/flawed/insufficient design/testing/monitoring/documentation/process/communication/planning/code",
-        ],
-        message: "A verdict carries no information, and those who built it under other conditions read it too.",
-        suggestion: "Which number or which moment makes it serious? What did the design assume, and when did that stop being so?",
-        finds: &["The delay was unacceptable.", "Poor communication made it longer."],
-        leaves: &["The design assumes one writer."],
-    },
-    Rule {
-        name: "single-cause",
-        kind: SingleCause,
-        patterns: &[
-            "root cause/causes",
-            "root-cause/root-causes",
-            "rca/rcas",
-            "the sole/single/only/one/real/true/actual/ultimate/main/primary/underlying cause/reason/problem",
-            "was/is solely/entirely/purely/simply/merely/only caused/due/because",
-            "boils/boiled/came/comes down to",
-        ],
-        message: "Several conditions had to be true together; one alone rarely explains it.",
-        suggestion: "“Among what had to be true …”. What else had to be there?",
-        finds: &["The root cause was DNS.", "The main reason is age.", "It all boils down to load."],
-        leaves: &["One of the conditions was age.", "The root certificate expired."],
-    },
-    Rule {
-        name: "chain",
-        kind: SingleCause,
-        patterns: &[
-            "chain of events/errors/failures/mistakes",
-            "domino effect",
-            "perfect storm",
-            "comedy of errors",
-            "one thing led to another",
-        ],
-        message: "The picture of a chain hides that things met by chance and acted on each other.",
-        suggestion: "List what was true together, with no order of blame.",
-        finds: &["A chain of events followed.", "It was a perfect storm."],
-        leaves: &["The certificate chain was old."],
-    },
-    Rule {
-        name: "hero",
-        kind: Hero,
-        patterns: &[
-            "hero/heroes/heroic/heroically/heroics/heroism",
-            "saved the day",
-            "single-handed/single-handedly",
-            "above and beyond",
-            "rockstar/rock-star/superstar",
-            "all-nighter/all-nighters",
-            "worked/stayed *1 all/through the? night",
-        ],
-        message: "Praise for endurance hides load, and knowledge that few hold.",
-        suggestion: "Name the skill and the help around it; ask who else could have done it and what the night cost.",
-        finds: &["She saved the day.", "They worked through the night.", "An all-nighter."],
-        leaves: &["The night shift took over at six."],
-    },
-    Rule {
-        name: "private-life",
-        kind: Private,
-        patterns: &[
-            "@person was/were/is/felt *1 sick/ill/unwell/pregnant/depressed/anxious/hungover/drunk",
-            "on/from sick/maternity/paternity/parental leave",
-            "his/her/their holiday/vacation/wedding/funeral/divorce",
-        ],
-        message: "This tells about somebody’s health or private life, and colleagues can tell who it is.",
-        suggestion: "“Outside working hours”, “nobody who knew it was on shift”.",
-        finds: &["The engineer was sick.", "He was on paternity leave."],
-        leaves: &["The service was unhealthy."],
-    },
-    Rule {
-        name: "why-did-you",
-        kind: Blame,
-        patterns: &[
-            "why did/didn't/do/don't/would/wouldn't/were/weren't you/they/he/she/we/nobody/anyone",
-            "who broke/caused/approved/allowed/merged",
-        ],
-        message: "“Why did you” and “who” ask for a defence, and people give one.",
-        suggestion: "“What led to …?”, “How did it look at that point?”",
-        finds: &["Why didn't they roll back?", "Who approved this?"],
-        leaves: &["Why did the probe pass?", "What led to the restart?"],
-    },
-    Rule {
-        name: "more-careful",
-        kind: Blame,
-        patterns: &[
-            "more careful/carefully/attention/diligent/vigilant/disciplined",
-            "retrain/retrained/retraining/re-train/re-training",
-            "be/been/was/were reminded to",
-            "pay/pays/paid *1 attention",
-        ],
-        message: "It asks people to be other than they are; conditions are easier to change, and later is the time for that.",
-        suggestion: "What would make the right thing the easy thing? That idea has a place in the parking lot.",
-        finds: &["People must be more careful.", "Operators were reminded to read it."],
-        leaves: &["We read the run book with care."],
-    },
-    Rule {
-        name: "plan-should",
-        kind: Planning,
-        patterns: &[
-            "we/they/someone/everybody/everyone/you should/must !have",
-            "we/they/you need/needs/have to !have",
-            "we/they will/shall !have",
-            "we'll",
-            "the * team/teams should/must/will !have",
-            "the team/teams should/must/will !have",
-            "we are/were? going to",
-            "we plan/intend/want to",
-        ],
-        message: "This is about later. It has a place of its own, the parking lot.",
-        suggestion: "What does the wish tell about how it was?",
-        finds: &["We should make the probe ask a depot too.", "The platform team must own it.", "We need to add an alert."],
-        leaves: &["We should have noticed.", "The probe should pass.", "We had to wait."],
-    },
-    Rule {
-        name: "plan-words",
-        kind: Planning,
-        patterns: &[
-            "action/follow-up item/items",
-            "corrective/preventive/preventative/remedial action/actions/measure/measures/step/steps",
-            "remediation plan/item/items/task/tasks",
-            "next steps",
-            "todo/to-do/todos",
-            "jira/ticket *2 created/filed/opened/raised",
-        ],
-        message: "These are words of planning; the review stays with what happened.",
-        suggestion: "Move the idea to the parking lot. It opens after publication, once there was time to think.",
-        finds: &["Action items: two.", "Corrective measures follow.", "Next steps."],
-        leaves: &["The next step of the run book was to drain the queue."],
-    },
-    Rule {
-        name: "plan-prevent",
-        kind: Planning,
-        patterns: &[
-            "prevent/avoid/stop *6 again",
-            "prevent/avoid/stop *4 recurring/reoccurring/recurrence",
-            "prevent/avoid *5 in the? future",
-            "never/not happen again",
-        ],
-        message: "What keeps this one event from coming back is a question for planning; learning reaches further.",
-        suggestion: "What does it tell about how the system works on other days?",
-        finds: &["To prevent this from happening again, …", "This must not happen again."],
-        leaves: &["Retries prevent duplicates."],
-    },
-    Rule {
-        name: "plan-later",
-        kind: Planning,
-        patterns: &[
-            "going/moving forward",
-            "from now on",
-            "next time",
-            "in the/near future",
-            "in future",
-            "long-term/permanent/short-term fix/solution",
-            "we/i *1 recommend/propose/suggest",
-            "it *1 would be good/nice/better/helpful/great to/if",
-        ],
-        message: "Here the tense turns from what happened to what to do.",
-        suggestion: "Park the idea, and keep what it says about what was hard.",
-        finds: &["Going forward, alerts carry the depot.", "We recommend a drill.", "It would be good to have one."],
-        leaves: &["Next, the queue filled.", "They suggested a restart at 02:30."],
-    },
-];
+impl Group {
+    /// On screen, short and kind.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::A => "A person in the place of a condition",
+            Self::B => "What did not happen",
+            Self::C => "Measured against how it should have been",
+            Self::D => "People as parts that fail",
+            Self::E => "One cause alone",
+            Self::F => "Seen from later",
+            Self::G => "A raised voice",
+            Self::H => "There may be a better way to put it",
+            Self::I => "A question that asks for a defence",
+            Self::J => "Praise that hides load",
+            Self::K => "A plan",
+            Self::L => "Somebody’s private life",
+            Self::Own => "Our own wording",
+        }
+    }
+}
+
+/// How strong a suggestion is. Nothing is ever refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Severity {
+    /// Worth a thought; shown on request.
+    Low,
+    /// Most readers would stumble.
+    Medium,
+    /// Readers look for fault here.
+    High,
+}
+
+impl Severity {
+    /// As `secondstory lint` prints it.
+    pub fn slug(self) -> &'static str {
+        match self {
+            Self::Low => "low",
+            Self::Medium => "medium",
+            Self::High => "high",
+        }
+    }
+}
+
+/// Where a rule applies.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize)]
+pub(crate) enum Where {
+    /// Narrative, timeline, factors, summary, comments.
+    #[serde(rename = "review")]
+    Review,
+    /// Where questions are written.
+    #[serde(rename = "questions")]
+    Questions,
+    /// As in a review, and in the planning record.
+    #[serde(rename = "review+plan")]
+    Both,
+}
+
+/// A rule.
+#[derive(Debug)]
+pub struct Rule {
+    /// Its name; stable.
+    pub id: Cow<'static, str>,
+    /// What it is about.
+    pub group: Group,
+    /// How strong it is.
+    pub severity: Severity,
+    /// Why it may be worth another look, in a sentence.
+    pub why: Cow<'static, str>,
+    /// Another wording, or a question.
+    pub offer: Cow<'static, str>,
+    /// What it leaves alone, for those who wonder.
+    pub leaves: Cow<'static, str>,
+    /// Whether it applies without being switched on.
+    pub default_on: bool,
+    pub(crate) place: Where,
+    pub(crate) pattern: Regex,
+    pub(crate) unless: Vec<Regex>,
+}
+
+impl Rule {
+    /// Asked of a rule that has a person as the one who did or did not do something: the question is then how that made sense.
+    pub fn is_about_a_person(&self) -> bool {
+        matches!(self.group, Group::A | Group::D) || ["B4", "B6", "B7"].contains(&self.id.as_ref())
+    }
+}
+
+/// A rule as it is written in the data.
+#[derive(Deserialize)]
+struct Written {
+    id: String,
+    group: Group,
+    severity: Severity,
+    pattern: String,
+    unless: Vec<String>,
+    why: String,
+    offer: String,
+    false_positives: String,
+    #[serde(rename = "where")]
+    place: Where,
+    default_on: bool,
+    #[cfg(test)]
+    #[serde(rename = "match")]
+    matches: Vec<String>,
+    #[cfg(test)]
+    no_match: Vec<String>,
+}
+
+#[derive(Deserialize)]
+struct Catalogue {
+    person: String,
+    rules: Vec<Written>,
+}
+
+fn catalogue() -> Catalogue {
+    // The file is part of the program; a test reads it.
+    #[expect(clippy::expect_used, reason = "the data comes along and is tested")]
+    serde_json::from_str(include_str!("../rules.json")).expect("rules.json is the catalogue")
+}
+
+/// Compiles a pattern as the catalogue writes them: any case, `^` and `$` at lines, Unicode, no looking around.
+///
+/// # Errors
+/// What is wrong with it.
+pub(crate) fn compile(pattern: &str) -> Result<Regex, regex::Error> {
+    RegexBuilder::new(pattern).case_insensitive(true).multi_line(true).size_limit(4 << 20).build()
+}
+
+/// The pattern of a person: pronouns, nouns of work, handles; and names of the lexicon, which stand under [`crate::mask::NAME`].
+fn person(macro_text: &str) -> String {
+    format!("(?:{}|{}+)", macro_text.replace("|\\{NAMES\\}", ""), crate::mask::NAME)
+}
+
+/// The rules of the catalogue in its order, compiled once for the life of the process.
+pub static RULES: LazyLock<Vec<Rule>> = LazyLock::new(|| {
+    let catalogue = catalogue();
+    let person = person(&catalogue.person);
+    #[expect(clippy::expect_used, reason = "the data comes along and is tested")]
+    let compiled = |pattern: &str| compile(&pattern.replace("{P}", &person)).expect("a pattern of the catalogue");
+    let rule = |written: Written| Rule {
+        pattern: compiled(&written.pattern),
+        unless: written.unless.iter().map(|pattern| compiled(pattern)).collect(),
+        id: written.id.into(),
+        group: written.group,
+        severity: written.severity,
+        why: written.why.into(),
+        offer: written.offer.into(),
+        leaves: written.false_positives.into(),
+        default_on: written.default_on,
+        place: written.place,
+    };
+    catalogue.rules.into_iter().map(rule).collect()
+});
+
+/// The examples of each rule: what it finds, what it leaves alone.
+#[cfg(test)]
+pub(crate) fn examples() -> Vec<(String, Vec<String>, Vec<String>)> {
+    catalogue().rules.into_iter().map(|rule| (rule.id, rule.matches, rule.no_match)).collect()
+}

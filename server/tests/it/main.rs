@@ -21,6 +21,7 @@ mod import;
 mod incidents;
 mod interviews;
 mod leaks;
+mod lint;
 mod mail;
 mod operations;
 mod owndata;
