@@ -47,6 +47,7 @@ impl App {
             base_url: BASE.to_owned(),
             secure_cookies: false,
             trusted_proxies: 0,
+            attachments: domain::timeline::attachments::Limits::default(),
         };
         // Sessions begin without a password, as in the demo; the site itself is none.
         store::settings::mark_demo(&store).await.unwrap();

@@ -42,7 +42,6 @@ pub(super) struct Lying {
     pub(super) path: PathBuf,
     /// Which file it is by its name; `None`: unfinished, or not ours.
     pub(super) id: Option<Uuid>,
-    pub(super) bytes: u64,
     pub(super) changed: Option<SystemTime>,
 }
 
@@ -124,7 +123,7 @@ impl Files {
                 let name = entry.file_name();
                 let name = name.to_string_lossy();
                 let id = (name.len() == 32).then(|| name.parse().ok()).flatten();
-                Some(Lying { path: entry.path(), id, bytes: about.len(), changed: about.modified().ok() })
+                Some(Lying { path: entry.path(), id, changed: about.modified().ok() })
             })
             .collect()
     }
