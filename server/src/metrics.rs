@@ -105,7 +105,13 @@ impl Metrics {
         self.jobs.get_or_create(&Job { job }).set(now.timestamp());
     }
 
-    fn told(&self, site: &Site, process: &Process, letters: Option<Counts>, files: Option<Totals>) -> Result<String, std::fmt::Error> {
+    fn told(
+        &self,
+        site: &Site,
+        process: &Process,
+        letters: Option<Counts>,
+        files: Option<Totals>,
+    ) -> Result<String, std::fmt::Error> {
         let mut registry = Registry::with_prefix("secondstory");
         registry.register("http_requests", "Requests answered, by route template", self.answered.clone());
         registry.register("http_request_duration_seconds", "Time to the answer's first byte", self.took.clone());

@@ -40,11 +40,7 @@ pub(super) async fn add(ctx: Ctx, Path(key): Path<String>, request: Request) -> 
     })
 }
 
-pub(super) async fn change(
-    ctx: Ctx,
-    Path((key, id)): Path<(String, String)>,
-    request: Request,
-) -> Result<Response, AppError> {
+pub(super) async fn change(ctx: Ctx, Path((key, id)): Path<(String, String)>, request: Request) -> Result<Response, AppError> {
     let (incident, event) = edit::find(&ctx, &key, &id).await?;
     let (mut typed, mut refused) = event_form(&ctx, &incident, request).await?;
     let parsed = refused.take(typed.parse(ctx.now));
@@ -57,9 +53,7 @@ pub(super) async fn change(
     let back = format!("/incidents/{}#e-{}", incident.key, event.id);
     match store::timeline::change(ctx.store(), ctx.viewer()?, (incident.id, event.id), base, &new, ctx.now).await {
         Ok(()) => Ok(see(&done(incident.key, event.id, "changed"))),
-        Err(StoreError::Invalid(refused)) => {
-            Ok(edit::draw(&ctx, &incident, event, Form::refused(typed, refused), false))
-        }
+        Err(StoreError::Invalid(refused)) => Ok(edit::draw(&ctx, &incident, event, Form::refused(typed, refused), false)),
         Err(StoreError::Stale) => {
             let theirs = EventFields::of(&event);
             // Saved by both with the same words: nothing is left to decide.

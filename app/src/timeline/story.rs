@@ -71,7 +71,8 @@ pub(super) fn Story(
                 let meanwhile = meanwhile(&event, &events);
                 let evidence = evidence.get(&event.id).cloned().unwrap_or_default();
                 let files = named_by(&event, &files);
-                let key = LineKey { event: *event, incident: incident.key, zone, viewer_zone, edit, meanwhile, evidence, log, files };
+                let key =
+                    LineKey { event: *event, incident: incident.key, zone, viewer_zone, edit, meanwhile, evidence, log, files };
                 // What evidence says is confidential: such a line is drawn each time.
                 match read.clone().filter(|_| !key.evidence.is_empty()) {
                     Some(read) => column.draw(view! { <EventLine key read=Some(read)/> }),

@@ -31,9 +31,9 @@ const CUT_OFF: Refusal = "This image is cut off or damaged. Please open it, save
 const HUGE: Refusal = "This image has more pixels than a page can show. Please make it smaller.";
 const CUT_PDF: Refusal = "This PDF is cut off or damaged. Please save it anew and try again.";
 const CUT_ARCHIVE: Refusal = "This archive is cut off or damaged. Please pack it anew and try again.";
-const DRAWS: Refusal = "Web pages and SVG drawings can run scripts, so they are not taken. Please make an image of it, such as a PNG.";
-const OTHER: Refusal =
-    "Images (PNG, JPEG, WebP, GIF), PDF, text, JSON, zip and gzip files are taken. This one is none of them, whatever its name says.";
+const DRAWS: Refusal =
+    "Web pages and SVG drawings can run scripts, so they are not taken. Please make an image of it, such as a PNG.";
+const OTHER: Refusal = "Images (PNG, JPEG, WebP, GIF), PDF, text, JSON, zip and gzip files are taken. This one is none of them, whatever its name says.";
 
 /// Looks at a file's bytes, and leaves out of an image what does not draw it.
 ///
@@ -56,8 +56,12 @@ pub fn check_attachment(bytes: Vec<u8>) -> Result<Checked, Refusal> {
         [0xff, 0xd8, 0xff, ..] => image(AttachmentKind::Jpeg, jpeg::drawn(&bytes)),
         [b'R', b'I', b'F', b'F', _, _, _, _, b'W', b'E', b'B', b'P', ..] => image(AttachmentKind::Webp, webp::drawn(&bytes)),
         [b'G', b'I', b'F', b'8', b'7' | b'9', b'a', ..] => image(AttachmentKind::Gif, gif::drawn(&bytes)),
-        [b'%', b'P', b'D', b'F', b'-', ..] => as_it_is(AttachmentKind::Pdf, holds_near_end(&bytes, b"%%EOF", 1024), bytes, CUT_PDF),
-        [b'P', b'K', 3, 4, ..] => as_it_is(AttachmentKind::Zip, holds_near_end(&bytes, b"PK\x05\x06", 66_000), bytes, CUT_ARCHIVE),
+        [b'%', b'P', b'D', b'F', b'-', ..] => {
+            as_it_is(AttachmentKind::Pdf, holds_near_end(&bytes, b"%%EOF", 1024), bytes, CUT_PDF)
+        }
+        [b'P', b'K', 3, 4, ..] => {
+            as_it_is(AttachmentKind::Zip, holds_near_end(&bytes, b"PK\x05\x06", 66_000), bytes, CUT_ARCHIVE)
+        }
         [0x1f, 0x8b, 8, ..] => as_it_is(AttachmentKind::Gzip, bytes.len() >= 18, bytes, CUT_ARCHIVE),
         _ => text(bytes),
     }
@@ -91,8 +95,26 @@ fn text(bytes: Vec<u8>) -> Result<Checked, Refusal> {
 /// Whether what opens it may take it for a page or a drawing: what a browser's own look at the first bytes goes by.
 fn draws(text: &str) -> bool {
     const BEGINNINGS: [&str; 20] = [
-        "<!doctype", "<html", "<head", "<body", "<script", "<style", "<iframe", "<svg", "<?xml", "<title", "<table", "<div", "<font",
-        "<h1", "<br", "<p>", "<a ", "<b>", "<img", "<!--",
+        "<!doctype",
+        "<html",
+        "<head",
+        "<body",
+        "<script",
+        "<style",
+        "<iframe",
+        "<svg",
+        "<?xml",
+        "<title",
+        "<table",
+        "<div",
+        "<font",
+        "<h1",
+        "<br",
+        "<p>",
+        "<a ",
+        "<b>",
+        "<img",
+        "<!--",
     ];
     let begins: String = text.trim_start_matches('\u{feff}').trim_start().chars().take(16).collect();
     let begins = begins.to_ascii_lowercase();

@@ -242,7 +242,9 @@ impl Store {
                 Inner::PostgresWrite(pool.begin_with("begin isolation level repeatable read read only").await?)
             }
         };
-        Conn { inner, patience: STATEMENT, keys: Arc::clone(&self.keys), post: self.post.clone(), files: self.files.clone() }.without_time_limits().await
+        Conn { inner, patience: STATEMENT, keys: Arc::clone(&self.keys), post: self.post.clone(), files: self.files.clone() }
+            .without_time_limits()
+            .await
     }
 
     /// A transaction that writes much at once, for as long as it takes.

@@ -152,7 +152,8 @@ fn line(file: Attachment, base: &str, edits: bool, said: &Said, invalid: &Invali
     let name = file.name.clone();
     let sides = file.size.map(|(width, height)| format!("{width} × {height}"));
     let by = file.added_by.clone().unwrap_or_else(|| "Somebody who has left".to_owned());
-    let mark = if shown { format!("![]({})", address(id)) } else { format!("[{}]({})", name.replace(['[', ']'], ""), address(id)) };
+    let mark =
+        if shown { format!("![]({})", address(id)) } else { format!("[{}]({})", name.replace(['[', ']'], ""), address(id)) };
     let (bytes, kind, at, alt) = (size(file.bytes), file.kind.label(), file.added_at, file.alt.clone());
     let changes = (edits && file.kind.is_image()).then(|| {
         let open = invalid.message(&format!("alt-{id}")).is_some();

@@ -95,7 +95,8 @@ fn one(file: &Attachment, typed: &EventFields, form: &Form<EventFields>) -> impl
     let words = file.is_shown().then(|| file.alt.clone());
     let field = format!("alt-{id}");
     let error = form.error(&field);
-    let text = typed.alt_of.iter().zip(&typed.alt_text).find(|(of, _)| **of == id).map(|(_, text)| text.clone()).unwrap_or_default();
+    let text =
+        typed.alt_of.iter().zip(&typed.alt_text).find(|(of, _)| **of == id).map(|(_, text)| text.clone()).unwrap_or_default();
     let ask = file.waits().then(|| {
         let invalid = error.is_some().then_some("true");
         view! {

@@ -80,8 +80,8 @@ impl AttachmentKind {
             Self::Gif => &["gif"],
             Self::Pdf => &["pdf"],
             Self::Text => &[
-                "txt", "log", "csv", "tsv", "md", "yaml", "yml", "toml", "ini", "conf", "cfg", "sql", "diff", "patch", "out", "err",
-                "jsonl", "ndjson",
+                "txt", "log", "csv", "tsv", "md", "yaml", "yml", "toml", "ini", "conf", "cfg", "sql", "diff", "patch", "out",
+                "err", "jsonl", "ndjson",
             ],
             Self::Json => &["json"],
             Self::Zip => &["zip"],

@@ -160,7 +160,8 @@ pub fn read_sources<'a>(
             let words = if url.is_empty() { title } else { url.chars().take(80).collect() };
             return Err(Invalid::one("sources", format!("“{words}” needs an address that begins with https:// or http://.")));
         }
-        let kind = SourceKind::from_slug(row.kind).filter(|kind| SourceKind::ADDRESSES.contains(kind)).unwrap_or(SourceKind::Link);
+        let kind =
+            SourceKind::from_slug(row.kind).filter(|kind| SourceKind::ADDRESSES.contains(kind)).unwrap_or(SourceKind::Link);
         sources.push(EventSource { kind, title, url: url.to_owned() });
     }
     sources.extend_from_slice(attached);

@@ -4,9 +4,8 @@ use super::{Drawn, Reader, as_shown, be32, orientation};
 
 const SIGNATURE: &[u8] = b"\x89PNG\r\n\x1a\n";
 /// What draws, animation among it.
-const DRAW: [&[u8; 4]; 13] = [
-    b"IHDR", b"PLTE", b"IDAT", b"IEND", b"tRNS", b"gAMA", b"cHRM", b"sRGB", b"sBIT", b"bKGD", b"acTL", b"fcTL", b"fdAT",
-];
+const DRAW: [&[u8; 4]; 13] =
+    [b"IHDR", b"PLTE", b"IDAT", b"IEND", b"tRNS", b"gAMA", b"cHRM", b"sRGB", b"sBIT", b"bKGD", b"acTL", b"fcTL", b"fdAT"];
 
 /// `None`: cut off or damaged.
 pub(super) fn drawn(bytes: &[u8]) -> Option<Drawn> {

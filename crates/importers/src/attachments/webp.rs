@@ -34,7 +34,8 @@ pub(super) fn drawn(bytes: &[u8]) -> Option<Drawn> {
             b"ANMF" => {
                 // A frame begins with its place, size and time, and holds chunks of its own.
                 let (head, inner) = data.split_at_checked(16)?;
-                let (left, top, width, height) = (wide(head)?, wide(head.get(3..)?)?, wide(head.get(6..)?)?, wide(head.get(9..)?)?);
+                let (left, top, width, height) =
+                    (wide(head)?, wide(head.get(3..)?)?, wide(head.get(6..)?)?, wide(head.get(9..)?)?);
                 let (canvas_width, canvas_height) = size?;
                 if (left - 1) * 2 + width > canvas_width || (top - 1) * 2 + height > canvas_height {
                     return None;

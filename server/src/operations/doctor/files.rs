@@ -22,9 +22,11 @@ pub(super) async fn look(store: &Store, quick: bool, clear: bool, now: DateTime<
     let folder = store.files_folder().map(|folder| folder.display().to_string()).unwrap_or_default();
     match looked {
         Ok((cleared, looked)) => said(&looked, cleared, &folder),
-        Err(error) => {
-            Finding::broken(CHECK, format!("they could not be looked at: {}", told(error)), "See the other findings, then try again.")
-        }
+        Err(error) => Finding::broken(
+            CHECK,
+            format!("they could not be looked at: {}", told(error)),
+            "See the other findings, then try again.",
+        ),
     }
 }
 
@@ -41,7 +43,9 @@ fn said(looked: &Looked, cleared: usize, folder: &str) -> Finding {
     if *orphans > 0 {
         return Finding::look(
             CHECK,
-            format!("{whole} are whole; {orphans} files in {folder} belong to nothing, as a kill in the middle of an upload leaves them"),
+            format!(
+                "{whole} are whole; {orphans} files in {folder} belong to nothing, as a kill in the middle of an upload leaves them"
+            ),
             "The service removes them by itself; `doctor --clear` removes them now.",
         );
     }

@@ -134,6 +134,7 @@ async fn send(person: &crate::support::Person, path: &str, object: &Object, fiel
     const LOG: &[u8] = br#"[{"at":"2026-03-01T10:00:00Z","text":"Changed by somebody"}]"#;
     match path {
         "/incidents/{key}/raw/import" => person.upload(&object.path, "files", &[("a.json", LOG)], &[]).await,
+        "/incidents/{key}/attachments" => person.upload(&object.path, "files", &[("a.txt", b"Changed by somebody")], &[]).await,
         "/import" => person.upload(&object.path, "files", &[("a.md", b"# A review")], &[]).await,
         "/settings/questions/take-in" => person.upload(&object.path, "file", &[("set.json", SET)], &[]).await,
         "/settings/holidays/{calendar}/import" => person.upload(&object.path, "file", &[("a.ics", DAYS)], &[]).await,

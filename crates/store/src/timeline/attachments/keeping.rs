@@ -226,5 +226,8 @@ async fn copied(held: Vec<Held>, from: Files, to: Files, before: Option<Files>) 
         }
         Ok(there)
     };
-    tokio::task::spawn_blocking(work).await.map_err(|_| StoreError::Setup("a copy was broken off".to_owned()))?.map_err(unavailable)
+    tokio::task::spawn_blocking(work)
+        .await
+        .map_err(|_| StoreError::Setup("a copy was broken off".to_owned()))?
+        .map_err(unavailable)
 }

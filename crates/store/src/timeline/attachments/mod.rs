@@ -224,8 +224,7 @@ pub async fn read(
 ) -> Result<(Attachment, Content)> {
     let mut conn = store.read().await?;
     standing::require(&mut conn, viewer, Right::SeeIncidents, incident, now).await?;
-    let row: Option<AttachmentRow> =
-        on!(conn, db => sqlx::query_as(FIND).bind(id.0).bind(incident.0).fetch_optional(db).await)?;
+    let row: Option<AttachmentRow> = on!(conn, db => sqlx::query_as(FIND).bind(id.0).bind(incident.0).fetch_optional(db).await)?;
     let row = row.ok_or(StoreError::NotFound)?;
     let file = row.file_id;
     let key = crypt::incident_key(&mut conn, incident).await?;
@@ -344,7 +343,7 @@ pub async fn remove(store: &Store, viewer: &Viewer, incident: IncidentId, id: At
     noted(conn, viewer, incident, id, "attachment.remove", done, now).await
 }
 
-/// Brings it back.
+/// Brings it back; one that is there already stays.
 ///
 /// # Errors
 /// As [`describe`].
@@ -352,6 +351,10 @@ pub async fn restore(store: &Store, viewer: &Viewer, incident: IncidentId, id: A
     let mut conn = store.write().await?;
     standing::require(&mut conn, viewer, Right::EditIncidents, incident, now).await?;
     let done = run!(conn, sqlx::query(RESTORE).bind(id.0).bind(incident.0))?;
+    let here: i64 = on!(conn, db => sqlx::query_scalar(IS_HERE).bind(id.0).bind(incident.0).fetch_one(db).await)?;
+    if done == 0 && here > 0 {
+        return Ok(());
+    }
     noted(conn, viewer, incident, id, "attachment.restore", done, now).await
 }
 

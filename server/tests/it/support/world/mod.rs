@@ -89,6 +89,8 @@ pub struct Told {
     pub hypothesis: Option<HypothesisId>,
     /// A change in its history: that the event was added.
     pub change: Option<uuid::Uuid>,
+    /// A text file.
+    pub attachment: Option<domain::AttachmentId>,
     /// A contributing factor.
     pub factor: Option<FactorId>,
     /// A learning.
