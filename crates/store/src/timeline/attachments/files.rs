@@ -58,6 +58,16 @@ impl Files {
         self.0.join(file.simple().to_string())
     }
 
+    /// Makes the folder, if it is not there. Blocks.
+    pub(super) fn make(&self) -> io::Result<()> {
+        make_private(&self.0)
+    }
+
+    /// What has a name in the folder has it on disk from here on. Blocks.
+    pub(super) fn sync(&self) -> io::Result<()> {
+        fs::File::open(&self.0)?.sync_all()
+    }
+
     /// Seals `clear` into a new file. On return it is on disk, with its name. Blocks.
     pub(super) fn write(&self, file: Uuid, key: &IncidentKeyring, belongs: Belongs, clear: &[u8]) -> io::Result<()> {
         let pieces = clear.chunks(PIECE).count().max(1);
@@ -80,13 +90,13 @@ impl Files {
 
     /// Writes under a name of its own, syncs, renames, syncs the folder.
     fn whole(&self, file: Uuid, fill: impl FnOnce(&mut fs::File) -> io::Result<()>) -> io::Result<()> {
-        make_private(&self.0)?;
+        self.make()?;
         let part = self.0.join(format!(".{}.part", file.simple()));
         let done = private(&part).and_then(|mut out| {
             fill(&mut out)?;
             out.sync_all()?;
             fs::rename(&part, self.path(file))?;
-            fs::File::open(&self.0)?.sync_all()
+            self.sync()
         });
         if done.is_err() {
             let _ = fs::remove_file(&part);

@@ -209,12 +209,15 @@ pub async fn take_in(store: &Store, from: &Path) -> Result<usize> {
 async fn copied(held: Vec<Held>, from: Files, to: Files, before: Option<Files>) -> Result<usize> {
     let work = move || {
         let mut there = 0;
+        if !held.is_empty() {
+            to.make()?;
+        }
         for held in held {
             let fits = |path: &Path| path.metadata().is_ok_and(|m| m.len() == sealed_length(held.bytes));
             let (target, source) = (to.path(held.file), from.path(held.file));
             let linked = || {
                 let earlier = before.as_ref()?.path(held.file);
-                (fits(&earlier) && to.folder().is_dir()).then(|| std::fs::hard_link(earlier, &target).ok()).flatten()
+                fits(&earlier).then(|| std::fs::hard_link(earlier, &target).ok()).flatten()
             };
             if fits(&target) || linked().is_some() {
                 there += 1;
@@ -223,6 +226,9 @@ async fn copied(held: Vec<Held>, from: Files, to: Files, before: Option<Files>) 
                 to.take_copy(held.file, &source)?;
                 there += 1;
             }
+        }
+        if there > 0 {
+            to.sync()?;
         }
         Ok(there)
     };

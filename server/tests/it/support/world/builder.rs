@@ -167,10 +167,10 @@ impl Builder<'_> {
         let store::history::LineId::Edit(change) = told.lines[0].id else { panic!("an edit") };
         let file = NewAttachment {
             kind: AttachmentKind::Text,
-            name: format!("{}.txt", self.token(id, &format!("{name}-file"), Held::Incident)),
+            name: format!("{}.txt", self.token(id, &format!("{name}-file"), Held::File)),
             alt: String::new(),
             size: None,
-            bytes: self.text(id, &format!("{name}-inside"), Held::Incident).into_bytes(),
+            bytes: self.text(id, &format!("{name}-inside"), Held::File).into_bytes(),
         };
         let attachment = attachments::add(store, by, id, file, Limits::default(), now).await.unwrap();
         Told {

@@ -30,6 +30,8 @@ pub fn email(name: &str) -> String {
 pub enum Held {
     /// Title, summary, timeline, factors, learnings: everybody with an account.
     Incident,
+    /// A file's name and what it holds: everybody with an account, and sealed where it lies.
+    File,
     /// A section of a second story.
     Section,
     /// A quote that its author found right, one that waits, or one that is left out.
