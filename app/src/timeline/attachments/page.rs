@@ -49,6 +49,7 @@ pub(super) async fn draw(ctx: &Ctx, opened: Opened, said: Said, invalid: Invalid
             <Crumbs links here="Files"/>
             <div class="page-head">
                 <div><h1>"Files and images"</h1><p>"Graphs, screenshots, logs: what shows how it looked then. Everybody who sees the incident sees them."</p></div>
+                {edits.then(|| view! { <a class="btn btn-small narrow-only" href="#add"><Icon name="plus"/>"Add files"</a> })}
             </div>
             <div class="cols cols-side">
                 <div class="stack">

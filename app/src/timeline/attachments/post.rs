@@ -28,8 +28,7 @@ pub(super) async fn add(
 ) -> Result<Response, AppError> {
     let opened = opened_to_edit(&ctx, &key).await?;
     let received = upload::receive(&ctx, opened.incident.id, form.map_err(|_| AppError::BadRequest)?).await?;
-    let mut said = Said::default();
-    said.alt = received.read::<AddFields>().await?.alt;
+    let mut said = Said { alt: received.read::<AddFields>().await?.alt, ..Said::default() };
     let mut invalid = Invalid::default();
     if let Some(message) = received.message() {
         invalid.add("files", message);

@@ -1,3 +1,5 @@
+//! What is kept of images made by hand, and what is refused.
+
 use super::*;
 use domain::timeline::attachments::AttachmentKind::{Gif, Gzip, Jpeg, Json, Pdf, Png, Text, Webp, Zip};
 use proptest::prelude::*;
