@@ -14,6 +14,7 @@ both_engines! {
     names_come_back_safely_whatever_they_are,
     an_event_takes_files_with_its_form,
     text_shows_own_images_and_no_others,
+    a_published_story_shows_the_images_that_it_names,
     a_restricted_incident_gives_nothing_away,
     what_is_removed_comes_back_until_the_trash_is_emptied,
     files_go_with_their_incident,
@@ -374,6 +375,28 @@ async fn text_shows_own_images_and_no_others(app: App) {
     rune.get(BASE).await.ok().shows("alt=\"The queue is long\"");
     rune.post(&format!("{BASE}/attachments/{id}/remove"), &[]).await.is(303);
     rune.get(BASE).await.ok().hides("The queue is long").hides("<img src=\"/incidents");
+}
+
+async fn a_published_story_shows_the_images_that_it_names(app: App) {
+    let world = app.world().await;
+    let (id, base) = (world.closed.id, format!("/incidents/{}", world.closed.key));
+    let (leads, now) = (&world.people.facilitator, app.now());
+    let frida = app.as_(leads).await;
+    frida
+        .upload(&format!("{base}/attachments"), "files", &[("graph.png", &png(40, 30))], &[("alt", "The queue grows")])
+        .await
+        .is(303);
+    let file = attachments::list(&app.store, leads, id, now).await.unwrap().here.into_iter().find(|f| f.kind.is_image()).unwrap();
+    let kind = domain::reviews::SectionKind::Background;
+    let sections = store::reviews::sections(&app.store, leads, id, now).await.unwrap();
+    let section = sections.into_iter().find(|s| s.kind == kind).unwrap();
+    let body = format!("{}\n\n![](attachment:{}) ![far](https://tracker.example/x.png)", section.body, file.id);
+    store::reviews::save_section(&app.store, leads, id, kind, section.version, &body, now).await.unwrap();
+    let image = format!("<img src=\"{base}/attachments/{}\" alt=\"The queue grows\"", file.id);
+    let leader = app.as_(&world.people.leader).await;
+    leader.get(&format!("{base}/review")).await.ok().shows(&image).hides("tracker.example");
+    assert_eq!(leader.get(&format!("{base}/attachments/{}", file.id)).await.ok().bytes, png(40, 30));
+    frida.get(&format!("{base}/review/background")).await.ok();
 }
 
 async fn a_restricted_incident_gives_nothing_away(app: App) {
