@@ -153,7 +153,9 @@ async fn an_image_is_added_described_and_shown(app: App) {
 async fn images_without_words_are_asked_for_them(app: App) {
     let (_, rune) = begun(&app).await;
     let sent = add(&rune, &[("a.png", &png(4, 3)), ("b.png", &png(5, 3)), ("c.txt", b"words")], &[]).await;
-    rune.follow(&sent).await.ok().shows("What do these show?").shows("What “a.png” shows").shows("What “b.png” shows");
+    let page = rune.follow(&sent).await;
+    page.ok().shows("What do these show?").shows("What “a.png” shows").shows("What “b.png” shows");
+    assert!(page.body.find("“a.png”") < page.body.find("“b.png”"), "in the order in which they were chosen");
     let waiting: Vec<String> = {
         let page = rune.get(&format!("{BASE}/attachments")).await;
         page.attributes("id")
