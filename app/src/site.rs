@@ -1,6 +1,7 @@
 //! What every request shares: the store, the clock, the names of the site's files, and whether this is a demo.
 
 use chrono::{DateTime, Utc};
+use domain::timeline::attachments::Limits;
 use std::sync::Arc;
 use store::Store;
 
@@ -19,6 +20,8 @@ pub struct Site {
     pub base_url: String,
     /// Cookies are `Secure`; plain only where both the address and the base URL are loopback http.
     pub secure_cookies: bool,
+    /// How much of attachments fits.
+    pub attachments: Limits,
     /// Believe this many trusted proxies about the client's address; 0: the peer's own.
     pub trusted_proxies: usize,
 }

@@ -250,7 +250,7 @@ async fn serve(args: Serve) -> Outcome {
 async fn run_demo(args: Demo) -> Outcome {
     let url = args.database.unwrap_or_else(|| format!("sqlite://{}", args.data.join("demo.db").display()));
     make_private(&args.data)?;
-    let database = Database { database: url, data: Some(args.data.clone()), key_file: None };
+    let database = Database { database: url, data: Some(args.data.clone()), key_file: None, attachments: None };
     let _serving = database.sqlite_file().as_deref().map(lock::take).transpose()?;
     let store = database.open().await?;
     if demo::fill(&store, clock::now()).await? {

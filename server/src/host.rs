@@ -1,12 +1,12 @@
 //! `serve` and `demo` from here on: what may be said about addresses and limits, and the process that it makes.
 
-use crate::limits::Limits;
 use crate::operations::backup;
 use crate::process::Process;
 use crate::space::Space;
-use crate::{address, clock, jobs, listen, mail, router};
+use crate::{address, clock, jobs, limits, listen, mail, router};
 use app::site::Site;
 use clap::Args;
+use domain::timeline::attachments::Limits;
 use std::io::Write;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -36,6 +36,12 @@ pub struct Listen {
     /// What must stay free on the disk of an SQLite file, such as 200MB; with less, nothing new is saved, and everything can be read.
     #[arg(long, env = "SECOND_STORY_MIN_FREE_SPACE", default_value = "200MB")]
     min_free_space: bytesize::ByteSize,
+    /// The most that one attached file may have, such as 10MB.
+    #[arg(long, env = "SECOND_STORY_MAX_FILE", default_value = "10MB")]
+    max_file: bytesize::ByteSize,
+    /// The most that all files of an incident may have together, such as 200MB.
+    #[arg(long, env = "SECOND_STORY_MAX_FILES", default_value = "200MB")]
+    max_files: bytesize::ByteSize,
 }
 
 /// What is served.
@@ -69,10 +75,11 @@ pub(crate) async fn run(hosted: Hosted<'_>, listen: Listen) -> crate::cli::Outco
         base_url,
         trusted_proxies: listen.trusted_proxies,
         demo: demo.clone(),
+        attachments: Limits { file: listen.max_file.as_u64(), incident: listen.max_files.as_u64() },
     };
-    let limits = Limits {
-        per_address: (listen.trusted_proxies == 0).then(|| Limits::default().per_address).flatten(),
-        ..Limits::default()
+    let limits = limits::Limits {
+        per_address: (listen.trusted_proxies == 0).then(|| limits::Limits::default().per_address).flatten(),
+        ..limits::Limits::default()
     };
     let link =
         if demo.is_some() { None } else { store::setup::new_link(&store, clock::now()).await.map_err(crate::cli::told)? };

@@ -19,6 +19,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 use store::mail::Counts;
+use store::timeline::attachments::{self, Totals};
 
 /// Upper ends of the duration buckets, in seconds.
 const BUCKETS: [f64; 10] = [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 5.0];
@@ -104,7 +105,13 @@ impl Metrics {
         self.jobs.get_or_create(&Job { job }).set(now.timestamp());
     }
 
-    fn told(&self, site: &Site, process: &Process, letters: Option<Counts>) -> Result<String, std::fmt::Error> {
+    fn told(
+        &self,
+        site: &Site,
+        process: &Process,
+        letters: Option<Counts>,
+        files: Option<Totals>,
+    ) -> Result<String, std::fmt::Error> {
         let mut registry = Registry::with_prefix("secondstory");
         registry.register("http_requests", "Requests answered, by route template", self.answered.clone());
         registry.register("http_request_duration_seconds", "Time to the answer's first byte", self.took.clone());
@@ -136,6 +143,10 @@ impl Metrics {
             }
             registry.register("letters", "Letters of the last ninety days, by what became of them", letters);
         }
+        if let Some(files) = files {
+            registry.register("attachments", "Attached files, removed ones that can come back among them", one(files.count));
+            registry.register("attachments_bytes", "What attached files hold, before they are sealed", one(files.bytes));
+        }
         if let Some(memory) = memory_stats::memory_stats() {
             let bytes = i64::try_from(memory.physical_mem).unwrap_or(i64::MAX);
             registry.register("process_resident_memory_bytes", "Memory that the process holds", one(bytes));
@@ -166,7 +177,8 @@ pub async fn serve(State(site): State<Site>, Extension(process): Extension<Arc<P
         true => tokio::time::timeout(PATIENCE, store::mail::counts(&site.store, (site.clock)())).await.ok().and_then(Result::ok),
         false => None,
     };
-    match process.metrics.told(&site, &process, letters) {
+    let files = tokio::time::timeout(PATIENCE, attachments::totals(&site.store)).await.ok().and_then(Result::ok);
+    match process.metrics.told(&site, &process, letters, files) {
         Ok(text) => {
             ([(header::CONTENT_TYPE, "application/openmetrics-text; version=1.0.0; charset=utf-8")], text).into_response()
         }

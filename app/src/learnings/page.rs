@@ -7,7 +7,8 @@ use crate::form::Form;
 use crate::history::edited;
 use crate::incidents::{IncidentFrame, Tab};
 use crate::shell::{self, Head, Nav};
-use crate::ui::{Chip, Empty, Markdown};
+use crate::timeline::own_files;
+use crate::ui::{Chip, Empty, Markdown, OwnFiles};
 use axum::extract::Path;
 use axum::response::Response;
 use domain::Invalid;
@@ -22,6 +23,7 @@ pub(super) struct Kept {
     factors: Vec<Factor>,
     learnings: Vec<Learning>,
     keeps: bool,
+    files: OwnFiles,
 }
 
 pub(super) async fn load(ctx: &Ctx, key: &str) -> Result<Kept, AppError> {
@@ -33,6 +35,7 @@ pub(super) async fn load(ctx: &Ctx, key: &str) -> Result<Kept, AppError> {
         factors: store::learnings::factors(store, viewer, id, ctx.now).await?,
         learnings: store::learnings::learnings(store, viewer, id, ctx.now).await?,
         keeps: store::learnings::may_keep(store, viewer, id, ctx.now).await?,
+        files: own_files(ctx, &opened.incident).await?,
         opened,
     })
 }
@@ -55,7 +58,8 @@ pub(super) fn draw(ctx: &Ctx, kept: Kept, factor: Form<FactorFields>, learning: 
     let title = format!("Factors and learnings of {}", kept.opened.incident.key);
     let head = Head::new(title, Nav::Incidents).refused(&refused);
     shell::page(ctx, head, move || {
-        let Kept { opened, factors, learnings, keeps } = kept;
+        let Kept { opened, factors, learnings, keeps, files } = kept;
+        provide_context(files);
         let base = format!("/incidents/{}", opened.incident.key);
         view! {
             <IncidentFrame opened tab=Tab::Factors>

@@ -6,6 +6,7 @@ use crate::error::AppError;
 use crate::form::{self, Form, Posted};
 use crate::incidents::{IncidentFrame, Tab};
 use crate::shell::{self, Head, Nav};
+use crate::timeline::own_files;
 use crate::ui::autosave::{Autosave, saved_label};
 use crate::ui::{FieldError, Icon, Markdown, Note, SafeTextarea, When};
 use axum::Json;
@@ -120,8 +121,12 @@ async fn draw(
         head = head.status(StatusCode::CONFLICT);
     }
     let quotes = quotes.into_iter().filter(|q| q.section == kind && q.state != ExcerptState::LeftOut).collect();
+    let files = own_files(ctx, &opened.incident).await?;
     let desk = Desk { opened, sections, quotes, kind, form, view };
-    Ok(shell::page(ctx, head, move || page(desk)))
+    Ok(shell::page(ctx, head, move || {
+        provide_context(files);
+        page(desk)
+    }))
 }
 
 fn page(desk: Desk) -> impl IntoView {

@@ -7,7 +7,8 @@ use crate::error::AppError;
 use crate::history::edited;
 use crate::incidents::{SeverityMark, StateMark};
 use crate::shell::{self, Head, Nav};
-use crate::ui::{Chip, Crumbs, Icon, Markdown, Note};
+use crate::timeline::own_files;
+use crate::ui::{Chip, Crumbs, Icon, Markdown, Note, OwnFiles};
 use axum::extract::Path;
 use axum::response::Response;
 use chrono::{DateTime, Utc};
@@ -34,6 +35,7 @@ struct Told {
     learnings: Vec<Learning>,
     events: Arc<Vec<TimelineEvent>>,
     zone: Tz,
+    files: OwnFiles,
 }
 
 /// The story before publication, for its facilitators.
@@ -51,10 +53,14 @@ pub(super) async fn page(ctx: &Ctx, opened: Opened) -> Result<Response, AppError
         learnings: store::learnings::learnings(store, viewer, id, ctx.now).await?,
         events: store::timeline::events(store, viewer, id, ctx.now).await?,
         zone: walltime::parse_zone(&opened.incident.zone).unwrap_or(chrono_tz::UTC),
+        files: own_files(ctx, &opened.incident).await?,
         opened,
     };
     let head = Head::new(told.opened.incident.title.clone(), Nav::Incidents).story();
-    Ok(shell::page(ctx, head, move || draw(told)))
+    Ok(shell::page(ctx, head, move || {
+        provide_context(told.files.clone());
+        draw(told)
+    }))
 }
 
 impl Told {

@@ -1,5 +1,6 @@
 //! The page that changes or deletes an event.
 
+use super::attachments::files_of;
 use super::form::EventFields;
 use super::raw::{EvidenceOf, Readable};
 use super::whole::EventForm;
@@ -42,7 +43,8 @@ pub(super) async fn place(ctx: &Ctx, key: &str, id: &str) -> Result<(Incident, E
 
 pub(super) async fn show(ctx: Ctx, Path((key, id)): Path<(String, String)>) -> Result<Response, AppError> {
     let (incident, event) = find(&ctx, &key, &id).await?;
-    let form = Form::new(EventFields::of(&event));
+    let files = files_of(&ctx, &incident).await?;
+    let form = Form::new(EventFields { files, ..EventFields::of(&event) });
     draw(&ctx, &incident, event, form, false).await
 }
 

@@ -3,14 +3,17 @@
 use super::raw::{EvidenceOf, Readable, at_time};
 use crate::ctx::Ctx;
 use crate::history::edited;
-use crate::ui::{Icon, Kept, Markdown};
+use crate::timeline::attachments::OwnSource;
+use crate::ui::{Icon, Kept, Markdown, OwnFiles};
 use chrono::Datelike;
 use chrono_tz::Tz;
 use domain::incidents::IncidentKey;
 use domain::timeline::{EventKind, EventSource, Placement, Precision, SourceKind, TimelineEvent};
 use domain::walltime;
+use leptos::context::Provider;
 use leptos::prelude::*;
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
+use store::timeline::attachments::Attachment;
 use store::timeline::evidence::Shown;
 
 /// All that the line of an event shows.
@@ -28,6 +31,8 @@ pub(super) struct LineKey {
     pub(super) evidence: Vec<Shown>,
     /// There is a raw log beside it.
     pub(super) log: bool,
+    /// The files of the incident that its text or its sources name.
+    pub(super) files: Vec<Attachment>,
 }
 
 pub(super) static LINES: LazyLock<Kept<LineKey>> = LazyLock::new(Kept::default);
@@ -45,7 +50,9 @@ fn look(kind: EventKind) -> &'static str {
 
 #[component]
 pub(super) fn EventLine(key: LineKey, #[prop(default = None)] read: Option<Readable>) -> impl IntoView {
-    let LineKey { event, incident, zone, viewer_zone: _, edit, meanwhile, evidence, log } = key;
+    let LineKey { event, incident, zone, viewer_zone: _, edit, meanwhile, evidence, log, files } = key;
+    // Of this event alone: what is kept must not change with what it does not name.
+    let own = OwnFiles::of(incident, Arc::new(files));
     let log = event.at.filter(|_| log).map(|at| at_time(&format!("/incidents/{incident}"), at));
     let id = event.id;
     let kind = event.kind;
@@ -92,12 +99,14 @@ pub(super) fn EventLine(key: LineKey, #[prop(default = None)] read: Option<Reada
                         <a class="event-edit" href=history>{words}<span class="vh">{format!(": the event {edited_about}")}</span></a>
                     })}
                 </p>
-                <EventText body=event.body/>
-                {became}
-                {(!details.sources.is_empty()).then(|| view! { <Sources sources=details.sources.clone()/> })}
+                <Provider value=own.clone()>
+                    <EventText body=event.body.clone()/>
+                    {became}
+                    {(!details.sources.is_empty()).then(|| view! { <Sources sources=details.sources.clone()/> })}
+                </Provider>
                 {(!evidence.is_empty()).then(|| view! { <EvidenceOf event=id shown=evidence zone read/> })}
                 {(!details.question.is_empty()).then(|| view! {
-                    <div class="event-ask"><Icon name="circle-help"/><EventText body=details.question.clone()/></div>
+                    <div class="event-ask"><Icon name="circle-help"/><Provider value=own><EventText body=details.question.clone()/></Provider></div>
                 })}
                 {aside.then(|| view! {
                     <div class="meta">
@@ -112,10 +121,13 @@ pub(super) fn EventLine(key: LineKey, #[prop(default = None)] read: Option<Reada
     }
 }
 
-/// Links out: words, kind and host, so that one knows where a link leads.
+/// Links out: words, kind and host, so that one knows where a link leads; files of the incident, and images in their places.
 #[component]
 fn Sources(sources: Vec<EventSource>) -> impl IntoView {
     let items = sources.into_iter().map(|source| {
+        if matches!(source.kind, SourceKind::File | SourceKind::Image) {
+            return view! { <OwnSource source/> }.into_any();
+        }
         let host = source.url.split("//").nth(1).and_then(|rest| rest.split(['/', '?', '#']).next()).unwrap_or_default();
         // What stands before an @ is no host.
         let host = host.rsplit('@').next().unwrap_or_default().to_owned();
@@ -125,6 +137,7 @@ fn Sources(sources: Vec<EventSource>) -> impl IntoView {
             SourceKind::Chat => "message-circle",
             SourceKind::Metric => "chart-no-axes-column",
             SourceKind::Change => "git-commit-horizontal",
+            SourceKind::File | SourceKind::Image => "paperclip",
         };
         view! {
             <li>
@@ -133,6 +146,7 @@ fn Sources(sources: Vec<EventSource>) -> impl IntoView {
                 <span class="quiet">{format!("{}, {host}", source.kind.label())}</span>
             </li>
         }
+        .into_any()
     });
     view! { <ul class="event-sources">{items.collect_view()}</ul> }
 }

@@ -7,10 +7,11 @@ use chrono::{DateTime, Utc};
 use domain::incidents::Incident;
 use domain::timeline::details::TypedSource;
 use domain::timeline::typed::{self, Typed};
-use domain::timeline::{EventKind, NewEvent, Placement, Precision, TimelineEvent};
+use domain::timeline::{EventKind, EventSource, NewEvent, Placement, Precision, TimelineEvent};
 use domain::{Invalid, walltime};
 use leptos::prelude::*;
 use serde::Deserialize;
+use store::timeline::attachments::Attachment;
 
 /// As typed.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
@@ -36,6 +37,16 @@ pub(super) struct EventFields {
     pub(super) source_kind: Vec<String>,
     pub(super) source_title: Vec<String>,
     pub(super) source_url: Vec<String>,
+    /// Attachments that show it, by their ids.
+    pub(super) attached: Vec<String>,
+    /// Images that had no words yet, and the words for each.
+    pub(super) alt_of: Vec<String>,
+    pub(super) alt_text: Vec<String>,
+    /// Words for the one image that is uploaded with the form.
+    pub(super) upload_alt: String,
+    /// What there is to choose from; never sent.
+    #[serde(skip)]
+    pub(super) files: Vec<Attachment>,
     /// `next`: stay at writing after saving.
     pub(super) then: String,
     /// `whole`: comes from the page with all fields, and goes back there when it is refused.
@@ -87,6 +98,7 @@ impl EventFields {
         let (until_day, until) = both(event.ends_at);
         let (recorded_date, recorded_time) = both(event.details.recorded_at);
         let (settled_date, settled_time) = both(event.details.settled_at);
+        let addresses = || event.details.sources.iter().filter(|source| source.attachment().is_none());
         let time = match event.precision {
             Precision::Exact => clock,
             Precision::About => format!("~{clock}"),
@@ -108,9 +120,14 @@ impl EventFields {
             placement: event.details.placement.slug().to_owned(),
             settled_date,
             settled_time,
-            source_kind: event.details.sources.iter().map(|s| s.kind.slug().to_owned()).collect(),
-            source_title: event.details.sources.iter().map(|s| s.title.clone()).collect(),
-            source_url: event.details.sources.iter().map(|s| s.url.clone()).collect(),
+            source_kind: addresses().map(|s| s.kind.slug().to_owned()).collect(),
+            source_title: addresses().map(|s| s.title.clone()).collect(),
+            source_url: addresses().map(|s| s.url.clone()).collect(),
+            attached: event.details.sources.iter().filter_map(|s| s.attachment().map(|id| id.to_string())).collect(),
+            alt_of: Vec::new(),
+            alt_text: Vec::new(),
+            upload_alt: String::new(),
+            files: Vec::new(),
             then: String::new(),
             from: String::new(),
             version: event.version.to_string(),
@@ -133,6 +150,7 @@ impl EventFields {
             recorded_date: &self.recorded_date,
             recorded_time: &self.recorded_time,
             sources: self.sources().collect(),
+            attached: self.chosen().map(|file| EventSource::attached(file.id, file.kind)).collect(),
             placement: &self.placement,
             settled_date: &self.settled_date,
             settled_time: &self.settled_time,
@@ -145,6 +163,11 @@ impl EventFields {
         invalid.take(walltime::has_been("settled_time", new.details.settled_at, now));
         invalid.or_ok()?;
         Ok(new)
+    }
+
+    /// The attachments that are chosen, of those that there are.
+    pub(super) fn chosen(&self) -> impl Iterator<Item = &Attachment> {
+        self.files.iter().filter(|file| self.attached.contains(&file.id.to_string()))
     }
 
     /// The rows of sources, as typed.

@@ -1,5 +1,6 @@
 //! The timeline of an incident: the page that tells it, and the forms that add to it.
 
+mod attachments;
 mod edit;
 mod event_line;
 mod form;
@@ -17,6 +18,8 @@ mod source;
 mod story;
 mod whole;
 
+pub(crate) use attachments::own_files;
+
 use crate::table::Routes;
 use axum::extract::DefaultBodyLimit;
 use axum::handler::Handler;
@@ -26,10 +29,10 @@ use domain::rights::Right;
 pub fn routes() -> Routes {
     Routes::default()
         .get("/incidents/{key}", Right::SeeIncidents, page::show)
-        .post("/incidents/{key}/events", Right::EditIncidents, post::add)
+        .post("/incidents/{key}/events", Right::EditIncidents, post::add.layer(DefaultBodyLimit::disable()))
         .get("/incidents/{key}/events/new", Right::EditIncidents, new::show)
         .get("/incidents/{key}/events/{id}", Right::EditIncidents, edit::show)
-        .post("/incidents/{key}/events/{id}", Right::EditIncidents, post::change)
+        .post("/incidents/{key}/events/{id}", Right::EditIncidents, post::change.layer(DefaultBodyLimit::disable()))
         .post("/incidents/{key}/events/{id}/delete", Right::EditIncidents, post::delete)
         .post("/incidents/{key}/events/{id}/undo", Right::EditIncidents, post::undo)
         .post("/incidents/{key}/events/{id}/settle", Right::EditIncidents, post::settle)
@@ -47,5 +50,6 @@ pub fn routes() -> Routes {
         .post("/incidents/{key}/hypotheses/{id}/delete", Right::EditIncidents, hypothesis::delete)
         .post("/incidents/{key}/hypotheses/{id}/restore", Right::EditIncidents, hypothesis::restore)
         .get("/incidents/{key}/source/{id}", Right::ReadSource, source::show)
+        .merge(attachments::routes())
         .merge(raw::routes())
 }

@@ -1,5 +1,6 @@
 //! The page that writes an event with all its fields: between two others, or like another one.
 
+use super::attachments::files_of;
 use super::edit::opened;
 use super::form::EventFields;
 use super::whole::EventForm;
@@ -34,7 +35,8 @@ pub(super) async fn show(ctx: Ctx, Path(key): Path<String>, Query(query): Query<
     } else {
         EventFields::proposal(&incident, &events)
     };
-    Ok(draw(&ctx, &incident, Form::new(proposal)))
+    let files = files_of(&ctx, &incident).await?;
+    Ok(draw(&ctx, &incident, Form::new(EventFields { files, ..proposal })))
 }
 
 /// Serves the page and the refused form.

@@ -11,7 +11,7 @@ use crate::error::AppError;
 use crate::form::Form;
 use crate::incidents::{IncidentFrame, Tab};
 use crate::shell::{self, Head, Nav};
-use crate::ui::{Icon, Live, Markdown, Note};
+use crate::ui::{Icon, Live, Markdown, Note, OwnFiles};
 use axum::extract::{Path, Query};
 use axum::response::Response;
 use chrono::{DateTime, Utc};
@@ -179,7 +179,9 @@ pub(super) fn draw(ctx: &Ctx, told: Told, form: Form<EventFields>) -> Response {
     let head = Head::new(told.opened.incident.title.clone(), Nav::Incidents).refused(&form.invalid);
     shell::page(ctx, head, move || {
         let Told { opened, told, hypotheses, sources, source, log, read, undo, shown, raw } = told;
-        let store::timeline::Told { events, evidence } = told;
+        let store::timeline::Told { events, evidence, attachments } = told;
+        let files = attachments.len();
+        provide_context(OwnFiles::of(opened.incident.key, Arc::clone(&attachments)));
         let base = format!("/incidents/{}", opened.incident.key);
         let edits = may(Right::EditIncidents, &opened.standing);
         let restricts = may(Right::Restrict, &opened.standing);
@@ -208,6 +210,9 @@ pub(super) fn draw(ctx: &Ctx, told: Told, form: Form<EventFields>) -> Response {
                     {imports.then(|| view! {
                         <a class="btn btn-small btn-quiet" href=format!("{base}/raw/import")><Icon name="download"/>"Import a raw log"</a>
                     })}
+                    {(edits || files > 0).then(|| view! {
+                        <a class="btn btn-small btn-quiet" href=format!("{base}/attachments")><Icon name="paperclip"/>{files_words(files)}</a>
+                    })}
                     {restricts.then(|| view! { <a class="btn btn-small btn-quiet" href=format!("{base}/access")><Icon name="eye"/>"Who may see it"</a> })}
                 </div>
                 <Ribbon incident=incident.clone() events=events.clone()/>
@@ -233,7 +238,7 @@ pub(super) fn draw(ctx: &Ctx, told: Told, form: Form<EventFields>) -> Response {
                                 </p>
                             })}
                         </div>
-                        <div data-live-story=""><Story incident events=told hypotheses until edits evidence read log=has_log/></div>
+                        <div data-live-story=""><Story incident events=told hypotheses until edits evidence read log=has_log files=attachments/></div>
                         <Live url=format!("{base}/live") seen=revision(changed_at)/>
                     </section>
                 </div>
@@ -255,6 +260,14 @@ fn Summary(text: String) -> impl IntoView {
                 <details class="more"><summary>"The whole summary"</summary><Markdown text=rest class="incident-summary"/></details>
             })}
         </div>
+    }
+}
+
+fn files_words(files: usize) -> String {
+    match files {
+        0 => "Add files and images".to_owned(),
+        1 => "1 file".to_owned(),
+        n => format!("{n} files"),
     }
 }
 

@@ -1,11 +1,12 @@
 //! What the forms about events do.
 
+use super::attachments::{event_form, files_of};
 use super::form::EventFields;
 use super::{edit, new, page};
 use crate::ctx::Ctx;
 use crate::error::AppError;
 use crate::form::{Form, Posted, same_site, see, see_and_say};
-use axum::extract::Path;
+use axum::extract::{Path, Request};
 use axum::response::Response;
 use domain::EventId;
 use domain::incidents::IncidentKey;
@@ -15,20 +16,23 @@ use serde::Deserialize;
 use store::StoreError;
 use store::timeline::TakenBack;
 
-pub(super) async fn add(ctx: Ctx, Path(key): Path<String>, Posted(typed): Posted<EventFields>) -> Result<Response, AppError> {
-    let event = match typed.parse(ctx.now) {
-        Ok(event) => event,
-        Err(invalid) if typed.from == "whole" => {
-            let incident = edit::opened(&ctx, &key).await?;
-            return Ok(new::draw(&ctx, &incident, Form::refused(typed, invalid)));
-        }
-        Err(invalid) => {
+pub(super) async fn add(ctx: Ctx, Path(key): Path<String>, request: Request) -> Result<Response, AppError> {
+    let incident = edit::opened(&ctx, &key).await?;
+    let (typed, mut refused) = event_form(&ctx, &incident, request).await?;
+    let parsed = refused.take(typed.parse(ctx.now));
+    let event = match parsed.filter(|_| refused.fields.is_empty()) {
+        Some(event) => event,
+        None if typed.from == "whole" => return Ok(new::draw(&ctx, &incident, Form::refused(typed, refused))),
+        None => {
             let told = page::load(&ctx, &key, &page::ShowQuery::default()).await?;
-            return Ok(page::draw(&ctx, told, Form::refused(typed, invalid)));
+            return Ok(page::draw(&ctx, told, Form::refused(typed, refused)));
         }
     };
-    let incident = edit::opened(&ctx, &key).await?;
-    let id = store::timeline::add(ctx.store(), ctx.viewer()?, incident.id, &event, ctx.now).await?;
+    let id = match store::timeline::add(ctx.store(), ctx.viewer()?, incident.id, &event, ctx.now).await {
+        Ok(id) => id,
+        Err(StoreError::Invalid(refused)) => return Ok(new::draw(&ctx, &incident, Form::refused(typed, refused))),
+        Err(other) => return Err(other.into()),
+    };
     Ok(match (typed.then.as_str(), typed.from.as_str()) {
         ("next", "whole") => see_and_say(&format!("/incidents/{key}/events/new?after={id}"), "added"),
         ("next", _) => see(&format!("/incidents/{key}?next={id}&did=added&event={id}#time")),
@@ -36,25 +40,25 @@ pub(super) async fn add(ctx: Ctx, Path(key): Path<String>, Posted(typed): Posted
     })
 }
 
-pub(super) async fn change(
-    ctx: Ctx,
-    Path((key, id)): Path<(String, String)>,
-    Posted(mut typed): Posted<EventFields>,
-) -> Result<Response, AppError> {
+pub(super) async fn change(ctx: Ctx, Path((key, id)): Path<(String, String)>, request: Request) -> Result<Response, AppError> {
     let (incident, event) = edit::find(&ctx, &key, &id).await?;
-    let new = match typed.parse(ctx.now) {
+    let (mut typed, mut refused) = event_form(&ctx, &incident, request).await?;
+    let parsed = refused.take(typed.parse(ctx.now));
+    let new = match parsed.filter(|_| refused.fields.is_empty()) {
         // How a document wrote the time stays known.
-        Ok(new) => NewEvent { as_written: event.as_written.clone(), ..new },
-        Err(invalid) => return edit::draw(&ctx, &incident, event, Form::refused(typed, invalid), false).await,
+        Some(new) => NewEvent { as_written: event.as_written.clone(), ..new },
+        None => return edit::draw(&ctx, &incident, event, Form::refused(typed, refused), false).await,
     };
     let base: i64 = typed.version.parse().map_err(|_| AppError::BadRequest)?;
     let back = format!("/incidents/{}#e-{}", incident.key, event.id);
     match store::timeline::change(ctx.store(), ctx.viewer()?, (incident.id, event.id), base, &new, ctx.now).await {
         Ok(()) => Ok(see(&done(incident.key, event.id, "changed"))),
+        Err(StoreError::Invalid(refused)) => edit::draw(&ctx, &incident, event, Form::refused(typed, refused), false).await,
         Err(StoreError::Stale) => {
             let theirs = EventFields::of(&event);
             // Saved by both with the same words: nothing is left to decide.
-            if (EventFields { version: theirs.version.clone(), ..typed.clone() }) == theirs {
+            let ours = EventFields { version: theirs.version.clone(), files: Vec::new(), ..typed.clone() };
+            if (EventFields { alt_of: Vec::new(), alt_text: Vec::new(), upload_alt: String::new(), ..ours }) == theirs {
                 return Ok(see(&back));
             }
             typed.version = theirs.version;
@@ -82,7 +86,8 @@ pub(super) async fn delete(
         Ok(()) => Ok(see(&format!("/incidents/{}?did=deleted&event={}", incident.key, event.id))),
         // Somebody changed it: what is there now is looked at first.
         Err(StoreError::Stale) => {
-            let form = Form::new(EventFields::of(&event));
+            let files = files_of(&ctx, &incident).await?;
+            let form = Form::new(EventFields { files, ..EventFields::of(&event) });
             edit::draw(&ctx, &incident, event, form, true).await
         }
         Err(other) => Err(other.into()),

@@ -8,12 +8,14 @@ use crate::ui::{Empty, Pieces};
 use chrono::{DateTime, Duration, Utc};
 use chrono_tz::Tz;
 use domain::incidents::Incident;
+use domain::timeline::attachments::address;
 use domain::timeline::hypothesis::Hypothesis;
 use domain::timeline::marks::{Mark, marks, meanwhile};
 use domain::timeline::{Precision, TimelineEvent};
 use domain::walltime;
 use leptos::prelude::*;
 use std::sync::Arc;
+use store::timeline::attachments::Attachment;
 use store::timeline::evidence::Evidence;
 
 /// From here on, time without an event is said.
@@ -40,6 +42,7 @@ pub(super) fn Story(
     evidence: Arc<Evidence>,
     read: Option<Readable>,
     log: bool,
+    files: Arc<Vec<Attachment>>,
 ) -> impl IntoView {
     let zone = walltime::parse_zone(&incident.zone).unwrap_or(chrono_tz::UTC);
     if events.is_empty() && hypotheses.is_empty() && until.is_none() {
@@ -67,7 +70,9 @@ pub(super) fn Story(
                 let edit = edits.then(|| format!("{base}/{}", event.id));
                 let meanwhile = meanwhile(&event, &events);
                 let evidence = evidence.get(&event.id).cloned().unwrap_or_default();
-                let key = LineKey { event: *event, incident: incident.key, zone, viewer_zone, edit, meanwhile, evidence, log };
+                let files = named_by(&event, &files);
+                let key =
+                    LineKey { event: *event, incident: incident.key, zone, viewer_zone, edit, meanwhile, evidence, log, files };
                 // What evidence says is confidential: such a line is drawn each time.
                 match read.clone().filter(|_| !key.evidence.is_empty()) {
                     Some(read) => column.draw(view! { <EventLine key read=Some(read)/> }),
@@ -81,6 +86,16 @@ pub(super) fn Story(
         }
     }
     column.list("events mt4").into_any()
+}
+
+/// The files that an event's text or its sources name.
+fn named_by(event: &TimelineEvent, files: &[Attachment]) -> Vec<Attachment> {
+    let texts = [&event.body, &event.details.question];
+    let names = |file: &&Attachment| {
+        let address = address(file.id);
+        texts.iter().any(|text| text.contains(&address)) || event.details.sources.iter().any(|source| source.url == address)
+    };
+    files.iter().filter(names).cloned().collect()
 }
 
 /// Something that stands between events at its time.

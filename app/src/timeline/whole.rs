@@ -1,5 +1,6 @@
 //! All fields of an event, to write a new one between others or to change one.
 
+use super::attachments::FilePicker;
 use super::form::{EventFields, kinds};
 use crate::form::Form;
 use crate::incidents::ZoneField;
@@ -20,7 +21,7 @@ pub(super) fn EventForm(action: String, back: String, form: Form<EventFields>) -
     let recorded = !typed.recorded_time.is_empty() || refused(&["recorded_date", "recorded_time"]);
     let changes = !typed.version.is_empty();
     view! {
-        <form class="stack incident-form" method="post" action=action>
+        <form class="stack incident-form" method="post" action=action enctype="multipart/form-data">
             <input type="hidden" name="version" value=typed.version.clone()/>
             <input type="hidden" name="from" value="whole"/>
             <fieldset>
@@ -49,6 +50,7 @@ pub(super) fn EventForm(action: String, back: String, form: Form<EventFields>) -
                 <p class="hint">"What was learned later is drawn apart, and hidden when the incident is replayed as it was known then."</p>
             </fieldset>
             <Sources typed=typed.clone() error=error("sources")/>
+            <FilePicker typed=typed.clone() form=form.clone()/>
             <TextareaField name="question" label="To ask about it" hint="A question for the conversations. Everybody who sees the incident sees it." text=typed.question.clone() rows=2 error=error("question")/>
             <details class="more" open=recorded>
                 <summary>"A record gives another time"</summary>
@@ -112,7 +114,7 @@ fn Sources(typed: EventFields, error: Option<String>) -> impl IntoView {
     let filled = filled.into_iter().filter(|(_, title, url)| !title.is_empty() || !url.is_empty());
     let empty = std::iter::repeat_n((String::new(), String::new(), String::new()), MORE_SOURCES);
     let rows = filled.chain(empty).enumerate().map(|(n, (kind, title, url))| {
-        let options = SourceKind::ALL.map(|k| view! { <option value=k.slug() selected=k.slug() == kind>{k.label()}</option> });
+        let options = SourceKind::ADDRESSES.map(|k| view! { <option value=k.slug() selected=k.slug() == kind>{k.label()}</option> });
         let name = |what: &str| format!("{what} of source {}", n + 1);
         view! {
             <div class="source-row">

@@ -99,6 +99,7 @@ fn Preview(key: IncidentKey, merging: Merging) -> impl IntoView {
         (merging.learnings, "learning", "learnings"),
         (merging.sources, "document", "documents"),
         (merging.raw_entries, "entry of the raw log", "entries of the raw log"),
+        (merging.attachments, "file", "files"),
         (merging.services, "service", "services"),
         (merging.items, "planned item, behind the wall", "planned items, behind the wall"),
         (merging.people, "person who plans or is named", "people who plan or are named"),

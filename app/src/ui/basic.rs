@@ -2,8 +2,11 @@
 
 use crate::ctx::Ctx;
 use chrono::{DateTime, Utc};
-use domain::walltime;
+use domain::incidents::IncidentKey;
+use domain::{AttachmentId, walltime};
 use leptos::prelude::*;
+use std::sync::Arc;
+use store::timeline::attachments::Attachment;
 
 /// A symbol of the sprite, always beside a word.
 #[component]
@@ -75,8 +78,39 @@ pub fn Crumbs(links: Vec<(String, String)>, #[prop(into)] here: String) -> impl 
     }
 }
 
-/// Markdown as safe HTML. The one place that sets inner HTML from text; `markdown::render` is the one sanitiser.
+/// The files that text may show: those of the incident that it belongs to. A page that tells of one incident provides it to all text on it.
+#[derive(Clone, Default)]
+pub struct OwnFiles(Arc<Vec<Attachment>>, Option<IncidentKey>);
+
+impl OwnFiles {
+    /// Those of this incident.
+    pub fn of(incident: IncidentKey, files: Arc<Vec<Attachment>>) -> Self {
+        Self(files, Some(incident))
+    }
+
+    /// One that is there, by its id.
+    pub fn find(&self, id: AttachmentId) -> Option<&Attachment> {
+        self.0.iter().find(|file| file.id == id)
+    }
+
+    /// Where one is opened or downloaded.
+    pub fn address(&self, id: AttachmentId) -> String {
+        self.1.map(|key| format!("/incidents/{key}/attachments/{id}")).unwrap_or_default()
+    }
+
+    fn named(&self, id: &str) -> Option<markdown::OwnFile> {
+        let file = self.find(id.parse().ok()?)?;
+        let image = file.is_shown().then(|| (file.alt.clone(), file.size));
+        Some(markdown::OwnFile { address: self.address(file.id), image })
+    }
+}
+
+/// Markdown as safe HTML. The one place that sets inner HTML from text; `markdown` is the one sanitiser.
 #[component]
 pub fn Markdown(#[prop(into)] text: String, #[prop(default = "prose")] class: &'static str) -> impl IntoView {
-    view! { <div class=class inner_html=markdown::render(&text)></div> }
+    let html = match use_context::<OwnFiles>() {
+        Some(own) => markdown::render_with(&text, &|id| own.named(id)),
+        None => markdown::render(&text),
+    };
+    view! { <div class=class inner_html=html></div> }
 }

@@ -27,7 +27,7 @@ pub mod toast;
 mod zone;
 
 #[cfg(feature = "ssr")]
-pub use basic::{Chip, Crumbs, Empty, Icon, Mark, Markdown, Note, Rings, When};
+pub use basic::{Chip, Crumbs, Empty, Icon, Mark, Markdown, Note, OwnFiles, Rings, When};
 #[cfg(feature = "ssr")]
 pub use copy::{Copy, CopyScript};
 #[cfg(feature = "ssr")]

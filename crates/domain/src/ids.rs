@@ -38,6 +38,8 @@ id! {
     HypothesisId,
     /// A source document attached to an incident.
     SourceId,
+    /// A file or an image of an incident.
+    AttachmentId,
     /// An entry of a raw log.
     RawEntryId,
     /// Who or what wrote entries of a raw log.

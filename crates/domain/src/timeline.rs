@@ -1,5 +1,6 @@
 //! Timeline events: what was seen, done and decided, in time, as well as the time is known.
 
+pub mod attachments;
 pub mod details;
 pub mod hooks;
 pub mod hypothesis;

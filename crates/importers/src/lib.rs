@@ -12,6 +12,8 @@
 //!
 //! [`read_log`] takes what chat, alerting and paging tools recorded: exports, payloads, answers of their APIs, tables.
 //!
+//! [`check_attachment`] takes a file or an image for an incident and leaves out what its maker's tools wrote into it.
+//!
 //! Three promises:
 //! - what stands in the document is kept: a row whose time cannot be read stays, without a time, and is reported with its line;
 //! - people named as attendees stay out of every text that comes out; see `people`;
@@ -21,6 +23,7 @@
 
 mod around;
 mod assemble;
+mod attachments;
 mod dated;
 mod decode;
 mod front;
@@ -49,6 +52,7 @@ mod timeline;
 mod times;
 mod wordlists;
 
+pub use attachments::{Checked, Refusal, check_attachment};
 pub use holidays::read_holidays;
 pub use logs::{Columns, LogFile, LogOptions, TableHead, guess_source, read_log, read_table_head};
 pub use pasted::{PROPOSALS_MAX, Pasted, Proposal, midnights, read_pasted};

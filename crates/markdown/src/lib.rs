@@ -2,7 +2,7 @@
 //!
 //! Two walls: the parser's own HTML is the only HTML there is (tags that were typed become text, so that `<gateway>` stays a word),
 //! and the result is cleaned with a list of what may stay. Sanitised on output, always: stored text is never trusted.
-//! Pictures become their description. Headings begin at the third level, because the page has the first two.
+//! Pictures become their description, but those that are files of the text's own incident: nothing is ever loaded from elsewhere. Headings begin at the third level, because the page has the first two.
 
 #![warn(missing_docs)]
 
@@ -12,18 +12,29 @@ use std::borrow::Cow;
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::LazyLock;
 
-/// What may stay. No `img`, nothing with foreign or raw content, no attribute that styles, names or runs anything.
-const TAGS: &str = "a blockquote br code del em h3 h4 h5 h6 hr li ol p pre strong sub sup table tbody td th thead tr ul";
+/// What may stay. Nothing with foreign or raw content, no attribute that styles, names or runs anything.
+const TAGS: &str = "a blockquote br code del em h3 h4 h5 h6 hr img li ol p pre strong sub sup table tbody td th thead tr ul";
+/// How text names a file of its own.
+const OWN: &str = "attachment:";
 
 static CLEANER: LazyLock<Builder<'static>> = LazyLock::new(|| {
     let mut builder = Builder::new();
-    let attributes = HashMap::from([("a", HashSet::from(["href", "title"])), ("ol", HashSet::from(["start"]))]);
+    let attributes = HashMap::from([
+        ("a", HashSet::from(["href", "title"])),
+        ("img", HashSet::from(["src", "alt", "width", "height", "loading"])),
+        ("ol", HashSet::from(["start"])),
+    ]);
     builder
         .tags(TAGS.split(' ').collect())
         .tag_attributes(attributes)
         .generic_attributes(HashSet::new())
         .url_schemes(HashSet::from(["http", "https", "mailto"]))
         .url_relative(UrlRelative::Custom(Box::new(own_page)))
+        // The second wall: a picture comes from here or from nowhere.
+        .attribute_filter(|element, attribute, value| {
+            let foreign = element == "img" && attribute == "src" && own_page(value).is_none();
+            (!foreign).then_some(Cow::Borrowed(value))
+        })
         .link_rel(Some("noopener noreferrer nofollow"));
     builder
 });
@@ -37,11 +48,26 @@ fn own_page(url: &str) -> Option<Cow<'_, str>> {
     inside.then_some(Cow::Borrowed(url))
 }
 
+/// A file of the text's own, as its reader may see it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OwnFile {
+    /// Its address on this site.
+    pub address: String,
+    /// Of an image: what it shows, where the text does not say, and its width and height if they are known.
+    pub image: Option<(String, Option<(u32, u32)>)>,
+}
+
 /// Safe HTML of a Markdown text: paragraphs, lists, tables, quotes, code, links to http, https, mailto and pages of this site.
 ///
 /// Never fails: what is no Markdown is a paragraph.
 pub fn render(text: &str) -> String {
-    let events = calmed(text);
+    render_with(text, &|_| None)
+}
+
+/// The same where the text may show files of its own, named `attachment:…`; `own` says which of them its reader sees, by what follows
+/// the colon.
+pub fn render_with(text: &str, own: &dyn Fn(&str) -> Option<OwnFile>) -> String {
+    let events = drawn(text, own);
     let mut out = String::with_capacity(text.len() * 3 / 2);
     html::push_html(&mut out, events.into_iter());
     // A wide table scrolls within itself, by keyboard too. After cleaning the only `<table>` is a tag: text has `&lt;`.
@@ -55,7 +81,7 @@ pub fn render(text: &str) -> String {
 /// The words alone, on one line, for excerpts and searches.
 pub fn plain(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
-    for event in calmed(text) {
+    for event in calmed(text, &|_| None) {
         match event {
             Event::Text(t) | Event::Code(t) => out.push_str(&t),
             Event::Start(_) | Event::End(TagEnd::Strong | TagEnd::Emphasis | TagEnd::Strikethrough | TagEnd::Link) => {}
@@ -65,8 +91,56 @@ pub fn plain(text: &str) -> String {
     out.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// The parser's events without pictures, without typed HTML, with headings that fit under the page's own.
-fn calmed(text: &str) -> Vec<Event<'_>> {
+/// The events with files of the text's own in their places.
+fn drawn<'a>(text: &'a str, own: &dyn Fn(&str) -> Option<OwnFile>) -> Vec<Event<'a>> {
+    let mut said: Option<(String, OwnFile)> = None;
+    let mut depth = 0_usize;
+    let mut out = Vec::new();
+    for event in calmed(text, own) {
+        match (&mut said, event) {
+            (None, Event::Start(Tag::Image { dest_url, .. })) => {
+                depth = 1;
+                said = own_file(&dest_url, own).map(|file| (String::new(), file));
+            }
+            (Some(_), Event::Start(Tag::Image { .. })) => depth += 1,
+            (Some((alt, file)), Event::End(TagEnd::Image)) => {
+                depth -= 1;
+                if depth == 0 {
+                    out.push(Event::InlineHtml(image(alt, file).into()));
+                    said = None;
+                }
+            }
+            (Some((alt, _)), Event::Text(words) | Event::Code(words)) => alt.push_str(&words),
+            (Some((alt, _)), Event::SoftBreak | Event::HardBreak) => alt.push(' '),
+            (Some(_), _) => {}
+            (None, Event::End(TagEnd::Image)) => {}
+            (None, Event::Start(Tag::Link { link_type, dest_url, title, id })) => {
+                let dest_url = own_file(&dest_url, own).map_or(dest_url, |file| file.address.into());
+                out.push(Event::Start(Tag::Link { link_type, dest_url, title, id }));
+            }
+            (None, other) => out.push(other),
+        }
+    }
+    out
+}
+
+fn own_file(address: &str, own: &dyn Fn(&str) -> Option<OwnFile>) -> Option<OwnFile> {
+    own(address.strip_prefix(OWN)?)
+}
+
+fn image(said: &str, file: &OwnFile) -> String {
+    let (described, size) = file.image.clone().unwrap_or_default();
+    let alt = if said.trim().is_empty() { described } else { said.trim().to_owned() };
+    let size = size.map(|(width, height)| format!(" width=\"{width}\" height=\"{height}\"")).unwrap_or_default();
+    format!("<img src=\"{}\" alt=\"{}\"{size} loading=\"lazy\">", escaped(&file.address), escaped(&alt))
+}
+
+fn escaped(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+}
+
+/// The parser's events without pictures but own ones, without typed HTML, with headings that fit under the page's own.
+fn calmed<'a>(text: &'a str, own: &dyn Fn(&str) -> Option<OwnFile>) -> Vec<Event<'a>> {
     let options = Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH;
     let events: Vec<Event<'_>> = Parser::new_ext(text, options).collect();
     let levels: BTreeSet<HeadingLevel> = events
@@ -79,10 +153,17 @@ fn calmed(text: &str) -> Vec<Event<'_>> {
         Some(2) => HeadingLevel::H5,
         _ => HeadingLevel::H6,
     };
+    // Which pictures that are open just now stay.
+    let mut open = Vec::new();
     events
         .into_iter()
         .filter_map(|event| match event {
-            Event::Start(Tag::Image { .. }) | Event::End(TagEnd::Image) => None,
+            Event::Start(Tag::Image { ref dest_url, .. }) => {
+                let stays = own_file(dest_url, own).is_some_and(|file| file.image.is_some());
+                open.push(stays);
+                stays.then_some(event)
+            }
+            Event::End(TagEnd::Image) => open.pop().unwrap_or_default().then_some(event),
             Event::Start(Tag::HtmlBlock) => Some(Event::Start(Tag::Paragraph)),
             Event::End(TagEnd::HtmlBlock) => Some(Event::End(TagEnd::Paragraph)),
             Event::Html(typed) | Event::InlineHtml(typed) if is_break(&typed) => Some(Event::HardBreak),
@@ -102,7 +183,7 @@ fn is_break(typed: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{plain, render};
+    use super::{OwnFile, plain, render, render_with};
 
     #[test]
     fn what_people_write_becomes_what_they_mean() {
@@ -138,6 +219,41 @@ mod tests {
     #[test]
     fn a_picture_is_its_description() {
         assert_eq!(render("![the board at 02:11](https://example.org/x.png)"), "<p>the board at 02:11</p>\n");
+    }
+
+    #[test]
+    fn a_picture_of_ones_own_is_shown_and_no_other_is_loaded() {
+        let own = |id: &str| {
+            (id == "7" || id == "log").then(|| OwnFile {
+                address: format!("/incidents/INC-1/attachments/{id}"),
+                image: (id == "7").then(|| ("The \"queue\" <grows>".to_owned(), Some((40, 30)))),
+            })
+        };
+        let html = render_with("![](attachment:7)", &own);
+        let tag = r#"<img src="/incidents/INC-1/attachments/7" alt="The &quot;queue&quot; &lt;grows&gt;" width="40" height="30" loading="lazy">"#;
+        assert_eq!(html, format!("<p>{tag}</p>\n"));
+        assert!(render_with("![at *02:11*](attachment:7)", &own).contains(r#"alt="at 02:11""#));
+        assert!(render_with("[the log](attachment:log)", &own).contains(r#"href="/incidents/INC-1/attachments/log""#));
+        for other in [
+            "![a](attachment:8)",
+            "![a](attachment:log)",
+            "![a](https://x.example/7)",
+            "![a](//x.example/7)",
+            "![a](/incidents/INC-1/attachments/7)",
+            "![a](data:image/png;base64,x)",
+            "<img src=/incidents/INC-1/attachments/7>",
+            "![a][b]\n\n[b]: https://x.example/7",
+        ] {
+            let html = render_with(other, &own);
+            assert!(!html.contains("<img"), "{other}: {html}");
+        }
+        assert_eq!(render_with("![a](attachment:8)", &own), "<p>a</p>\n");
+        assert!(!render_with("[a](attachment:8)", &own).contains("href"));
+        assert!(!render("![a](attachment:7)").contains("<img"));
+        let nested = render_with("![a ![b](https://x.example/) c](attachment:7) d", &own);
+        assert!(nested.contains(r#"alt="a b c""#) && nested.contains("> d</p>"), "{nested}");
+        let outer = render_with("![a ![b](attachment:7) c](https://x.example/)", &own);
+        assert!(outer.contains("<img src=\"/incidents") && !outer.contains("x.example"), "{outer}");
     }
 
     #[test]

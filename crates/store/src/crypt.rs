@@ -81,6 +81,7 @@ impl Place<'_> {
 }
 
 /// The key of one incident, ready to seal and open.
+#[derive(Clone)]
 pub(crate) struct IncidentKeyring {
     cipher: XChaCha20Poly1305,
 }
@@ -94,6 +95,22 @@ impl IncidentKeyring {
         let clear = open(&self.cipher, &place.associated(), sealed)?;
         String::from_utf8(clear).map_err(|_| StoreError::Corrupt { table: "sealed", column: "utf-8" })
     }
+
+    /// A piece of a file, bound to what `associated` says of it.
+    pub(crate) fn seal_bytes(&self, associated: &[u8], clear: &[u8]) -> Vec<u8> {
+        seal(&self.cipher, associated, clear)
+    }
+
+    /// What [`seal_bytes`](Self::seal_bytes) sealed.
+    pub(crate) fn open_bytes(&self, associated: &[u8], sealed: &[u8]) -> Result<Vec<u8>> {
+        open(&self.cipher, associated, sealed)
+    }
+}
+
+/// A key made of one byte.
+#[cfg(test)]
+pub(crate) fn for_tests(byte: u8) -> IncidentKeyring {
+    IncidentKeyring { cipher: XChaCha20Poly1305::new(Key::from_slice(&[byte; 32])) }
 }
 
 fn seal(cipher: &XChaCha20Poly1305, associated: &[u8], clear: &[u8]) -> Vec<u8> {
@@ -187,7 +204,7 @@ mod tests {
     use super::*;
 
     fn keyring() -> IncidentKeyring {
-        IncidentKeyring { cipher: XChaCha20Poly1305::new(Key::from_slice(&[7; 32])) }
+        for_tests(7)
     }
 
     #[test]

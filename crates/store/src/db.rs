@@ -2,11 +2,13 @@
 
 use crate::crypt::{InstanceKey, Keyring};
 use crate::held::Watch;
+use crate::timeline::attachments::Files;
 use crate::{Result, StoreError};
 use sqlx::pool::PoolConnection;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{SqliteAutoVacuum, SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 use sqlx::{ConnectOptions, Connection, PgConnection, PgPool, Postgres, Sqlite, SqliteConnection, SqlitePool, Transaction};
+use std::path::Path;
 use std::str::FromStr;
 use std::sync::Arc;
 use std::time::Duration;
@@ -34,6 +36,8 @@ pub struct Store {
     pub(crate) told: Arc<crate::timeline::HeldTimelines>,
     /// Where links in letters begin; `None`: no mail is set up, and nothing is queued.
     pub(crate) post: Option<Arc<str>>,
+    /// Where attachments lie; `None`: nowhere, and none is taken.
+    pub(crate) files: Option<Files>,
 }
 
 #[derive(Clone)]
@@ -49,6 +53,7 @@ pub struct Conn {
     patience: Duration,
     pub(crate) keys: Arc<Keyring>,
     pub(crate) post: Option<Arc<str>>,
+    pub(crate) files: Option<Files>,
 }
 
 enum Inner {
@@ -177,7 +182,20 @@ impl Store {
             listed: Arc::new(crate::incidents::no_fronts()),
             told: Arc::new(crate::timeline::no_timelines()),
             post: None,
+            files: beside(url),
         })
+    }
+
+    /// The same store with attachments in this folder. Of an SQLite database they lie in `attachments/NAME` beside the file unless this
+    /// says otherwise.
+    #[must_use]
+    pub fn with_files(&self, folder: &Path) -> Self {
+        Self { files: Some(Files::at(folder)), ..self.clone() }
+    }
+
+    /// The folder of the attachments.
+    pub fn files_folder(&self) -> Option<&Path> {
+        self.files.as_ref().map(Files::folder)
     }
 
     /// The same store where mail is set up: letters are queued, and their links begin with this address.
@@ -204,7 +222,7 @@ impl Store {
             Pools::Sqlite { read, .. } => Inner::SqliteRead(read.acquire().await?),
             Pools::Postgres(pool) => Inner::PostgresRead(pool.acquire().await?),
         };
-        Ok(Conn { inner, patience: STATEMENT, keys: Arc::clone(&self.keys), post: self.post.clone() })
+        Ok(Conn { inner, patience: STATEMENT, keys: Arc::clone(&self.keys), post: self.post.clone(), files: self.files.clone() })
     }
 
     pub(crate) async fn write(&self) -> Result<Conn> {
@@ -213,7 +231,7 @@ impl Store {
             Pools::Sqlite { write, .. } => Inner::SqliteWrite(write.begin_with("BEGIN IMMEDIATE").await?),
             Pools::Postgres(pool) => Inner::PostgresWrite(pool.begin().await?),
         };
-        Ok(Conn { inner, patience: STATEMENT, keys: Arc::clone(&self.keys), post: self.post.clone() })
+        Ok(Conn { inner, patience: STATEMENT, keys: Arc::clone(&self.keys), post: self.post.clone(), files: self.files.clone() })
     }
 
     /// A transaction that sees the database as of one moment while others write, for as long as it takes.
@@ -224,7 +242,9 @@ impl Store {
                 Inner::PostgresWrite(pool.begin_with("begin isolation level repeatable read read only").await?)
             }
         };
-        Conn { inner, patience: STATEMENT, keys: Arc::clone(&self.keys), post: self.post.clone() }.without_time_limits().await
+        Conn { inner, patience: STATEMENT, keys: Arc::clone(&self.keys), post: self.post.clone(), files: self.files.clone() }
+            .without_time_limits()
+            .await
     }
 
     /// A transaction that writes much at once, for as long as it takes.
@@ -274,6 +294,13 @@ impl Store {
             Pools::Postgres(pool) => pool.close().await,
         }
     }
+}
+
+/// Where the attachments of an SQLite file lie: two databases of one folder never share.
+fn beside(url: &str) -> Option<Files> {
+    let file = url.strip_prefix("sqlite://").or_else(|| url.strip_prefix("sqlite:"))?;
+    let file = Path::new(file.split('?').next()?);
+    Some(Files::at(&file.with_file_name("attachments").join(file.file_stem()?)))
 }
 
 async fn open_postgres(url: &str) -> Result<PgPool> {

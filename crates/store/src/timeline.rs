@@ -1,5 +1,6 @@
 //! The timeline of an incident: events in order; add, change, delete, undo, each with its version.
 
+pub mod attachments;
 pub mod evidence;
 pub mod hooks;
 mod hooks_outages;
@@ -41,13 +42,15 @@ const HELD: usize = 32;
 
 pub(crate) type HeldTimelines = Held<IncidentId, Moment, Told>;
 
-/// A timeline: its events, and that some of them were told from a raw log.
+/// A timeline: its events, that some of them were told from a raw log, and the incident's files.
 #[derive(Clone, Debug, Default)]
 pub struct Told {
     /// The events in the order in which they are told.
     pub events: Arc<Vec<TimelineEvent>>,
     /// The evidence of each event that has any.
     pub evidence: Arc<evidence::Evidence>,
+    /// The files and images of the incident.
+    pub attachments: Arc<Vec<attachments::Attachment>>,
 }
 
 pub(crate) fn no_timelines() -> HeldTimelines {
@@ -110,7 +113,11 @@ pub async fn told(store: &Store, viewer: &Viewer, incident: IncidentId, now: Dat
     }
     let rows: Vec<EventRow> = on!(conn, db => sqlx::query_as(LIST).bind(incident.0).fetch_all(db).await)?;
     let events = Arc::new(in_order(rows.into_iter().map(EventRow::into_event).collect::<Result<_>>()?));
-    let told = Told { events, evidence: Arc::new(evidence::of_incident(&mut conn, incident).await?) };
+    let told = Told {
+        events,
+        evidence: Arc::new(evidence::of_incident(&mut conn, incident).await?),
+        attachments: Arc::new(attachments::of_incident(&mut conn, incident).await?.here),
+    };
     if let Some(moment) = moment {
         store.told.put(incident, moment, &Arc::new(told.clone()));
     }
@@ -156,6 +163,7 @@ pub(crate) async fn written_by(conn: &mut Conn, incident: IncidentId, person: Pe
 pub async fn add(store: &Store, viewer: &Viewer, incident: IncidentId, new: &NewEvent, now: DateTime<Utc>) -> Result<EventId> {
     let mut conn = store.write().await?;
     standing::require(&mut conn, viewer, Right::EditIncidents, incident, now).await?;
+    attachments::refuse_foreign(&mut conn, incident, &new.details.sources).await?;
     let position: i64 = on!(conn, db => sqlx::query_scalar(NEXT_POSITION).bind(incident.0).fetch_one(db).await)?;
     let id = insert(&mut conn, incident, new, position, Some(viewer.person_id), now).await?;
     noted(conn, viewer, Change::Added, (incident, id), None, now).await?;
@@ -213,6 +221,7 @@ pub async fn change(
 ) -> Result<()> {
     let mut conn = store.write().await?;
     standing::require(&mut conn, viewer, Right::EditIncidents, incident, now).await?;
+    attachments::refuse_foreign(&mut conn, incident, &new.details.sources).await?;
     let before = find(&mut conn, incident, id).await?;
     write(&mut conn, (incident, id), base_version, new).await?;
     noted(conn, viewer, Change::Changed, (incident, id), before.as_ref(), now).await

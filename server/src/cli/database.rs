@@ -18,6 +18,9 @@ pub(crate) struct Database {
     /// A file with the instance key, instead of DATA/secrets/instance.key.
     #[arg(long, env = "SECOND_STORY_KEY_FILE")]
     pub(super) key_file: Option<PathBuf>,
+    /// The folder that attached files lie in, sealed. Default: DATA/attachments/ and the name of the database.
+    #[arg(long, env = "SECOND_STORY_ATTACHMENTS")]
+    pub(super) attachments: Option<PathBuf>,
 }
 
 impl Database {
@@ -33,6 +36,16 @@ impl Database {
     pub(crate) fn sqlite_file(&self) -> Option<PathBuf> {
         let file = self.database.strip_prefix("sqlite://").or_else(|| self.database.strip_prefix("sqlite:"))?;
         Some(PathBuf::from(file.split('?').next().unwrap_or(file)))
+    }
+
+    /// Where its attached files lie: two databases of one folder never share.
+    pub(crate) fn files(&self) -> PathBuf {
+        self.attachments.clone().unwrap_or_else(|| {
+            let file = self.sqlite_file();
+            let stem = file.as_deref().and_then(Path::file_stem).map(|stem| stem.to_string_lossy().into_owned());
+            let name = || self.database.split('?').next().and_then(|url| url.rsplit('/').next()).unwrap_or_default().to_owned();
+            self.folder().join("attachments").join(stem.unwrap_or_else(name))
+        })
     }
 
     /// Where it is.
@@ -64,7 +77,7 @@ impl Database {
     pub(crate) async fn connect(&self, may_create_key: bool) -> Result<Store, String> {
         self.make_folder()?;
         let key = secrets::instance_key(&self.key_path(), may_create_key && self.key_file.is_none())?;
-        Store::open(&self.database, key).await.map_err(told)
+        Ok(Store::open(&self.database, key).await.map_err(told)?.with_files(&self.files()))
     }
 
     /// Opens a database that is there already, as it is: nothing is made, nothing migrated, a newer one or another key refused.
@@ -74,7 +87,7 @@ impl Database {
         }
         let key = secrets::instance_key(&self.key_path(), false)?;
         let id = key.id();
-        let store = Store::open(&self.database, key).await.map_err(told)?;
+        let store = Store::open(&self.database, key).await.map_err(told)?.with_files(&self.files());
         let state = store.migration_state().await.map_err(told)?;
         state.refuse_newer().map_err(told)?;
         if state.applied.is_empty() {

@@ -1,6 +1,6 @@
 //! `backup`: a consistent copy while others write, verified by restoring it, remembered with its age.
 
-use super::{Part, bytes, export, keep_key};
+use super::{Part, bytes, export, files_of, keep_key};
 use crate::cli::{Database, Outcome, told};
 use crate::{clock, secrets};
 use chrono::{DateTime, TimeDelta, Utc};
@@ -9,6 +9,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use store::operations::Backup as Remembered;
+use store::timeline::attachments;
 use store::{Store, archive, health, operations};
 
 /// Backups that stay: five weeks of daily ones.
@@ -118,7 +119,8 @@ pub async fn make(store: &Store, to: &Path, label: &str, keep: usize, now: DateT
     } else {
         export::write(store, &path).await?;
     }
-    let verified = verify(store, &path, acts).await;
+    let before = newest_files(to);
+    let verified = verify(store, &path, before.as_deref(), acts).await;
     let remembered = Remembered {
         at: now,
         file: path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default(),
@@ -130,19 +132,20 @@ pub async fn make(store: &Store, to: &Path, label: &str, keep: usize, now: DateT
     match verified {
         Ok(said) => {
             let mut old = list(to).into_iter().filter(|file| is_labelled(file) != label.is_empty()).rev().skip(keep);
-            old.try_for_each(fs::remove_file).map_err(|e| format!("an old backup cannot be removed: {e}"))?;
+            old.try_for_each(remove_with_files).map_err(|e| format!("an old backup cannot be removed: {e}"))?;
             Ok(Made { path, said })
         }
         Err(fault) => {
             let damaged = PathBuf::from(format!("{}.damaged", path.display()));
             let _ = fs::rename(&path, &damaged);
+            let _ = fs::rename(files_of(&path), files_of(&damaged));
             Err(format!("the backup {} was not found whole: {fault}", damaged.display()))
         }
     }
 }
 
 /// Restores a backup into a temporary folder beside it and looks whether all is there. Answers what was found, in a sentence.
-async fn verify(store: &Store, backup: &Path, acts: i64) -> Result<String, String> {
+async fn verify(store: &Store, backup: &Path, before: Option<&Path>, acts: i64) -> Result<String, String> {
     let folder = tempfile::Builder::new().prefix(".verify-").tempdir_in(super::folder_of(backup));
     let folder = folder.map_err(|e| format!("no temporary folder for the restore: {e}"))?;
     let copy = folder.path().join("restored.db");
@@ -156,9 +159,26 @@ async fn verify(store: &Store, backup: &Path, acts: i64) -> Result<String, Strin
         fs::copy(backup, &copy).map_err(|e| format!("no room for the restore: {e}"))?;
         store.open_beside(&url).await.map_err(told)?
     };
-    let found = sound(&restored, acts).await;
+    let found = async {
+        // The files that this copy names, once it is known which these are.
+        let files = files_of(backup);
+        attachments::carry(&restored, store, &files, before).await.map_err(told)?;
+        sound(&restored.with_files(&files), acts).await
+    }
+    .await;
     restored.close().await;
     found
+}
+
+/// The attached files of the newest backup that has any: what did not change is linked to, not copied.
+fn newest_files(folder: &Path) -> Option<PathBuf> {
+    list(folder).iter().rev().map(|file| files_of(file)).find(|files| files.is_dir())
+}
+
+fn remove_with_files(backup: PathBuf) -> std::io::Result<()> {
+    fs::remove_file(&backup)?;
+    let files = files_of(&backup);
+    if files.is_dir() { fs::remove_dir_all(files) } else { Ok(()) }
 }
 
 /// Whether a restored database holds together and holds everything up to an act of its audit trail.
@@ -183,12 +203,16 @@ pub async fn sound(restored: &Store, acts: i64) -> Result<String, String> {
     if let Some(fault) = sealed.faults.first() {
         return Err(fault.clone());
     }
+    let files = attachments::look(restored, false, clock::now()).await.map_err(told)?;
+    if let Some(id) = files.missing.first().or(files.damaged.first()) {
+        return Err(format!("the file of the attachment {id} is missing or damaged"));
+    }
     let rows: u64 = health::rows(restored).await.map_err(told)?.values().sum();
     // Administrators read this: how many incidents there are would tell of restricted ones.
     Ok(format!(
         "Restored into a temporary folder and found whole: {rows} rows, {} entries of the audit trail that follow one another; the key of \
-         each incident unwraps and opens what it sealed.",
-        chain.entries,
+         each incident unwraps and opens what it sealed, and {} attached files.",
+        chain.entries, files.whole,
     ))
 }
 

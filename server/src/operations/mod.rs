@@ -24,6 +24,11 @@ fn private_file(path: &Path) -> io::Result<fs::File> {
     options.open(path)
 }
 
+/// The folder beside a backup or an export that holds its attached files.
+fn files_of(file: &Path) -> PathBuf {
+    PathBuf::from(format!("{}.files", file.display()))
+}
+
 /// The folder that a file lies in.
 fn folder_of(file: &Path) -> &Path {
     file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))

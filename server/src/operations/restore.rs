@@ -1,6 +1,6 @@
 //! `restore`: a backup becomes a database again, once it was found whole and its key is here.
 
-use super::{Part, backup, folder_of};
+use super::{Part, backup, files_of, folder_of};
 use crate::cli::{Database, Outcome, told};
 use crate::secrets;
 use clap::Args;
@@ -8,6 +8,7 @@ use std::fs;
 use std::io::{BufReader, Read};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use store::timeline::attachments;
 use store::{InstanceKey, Store, archive};
 
 #[derive(Args)]
@@ -37,7 +38,7 @@ pub async fn run(args: Restore) -> Outcome {
     let key = key(&args.database, &needed)?;
     let said = match (is_sqlite, target) {
         (false, _) => from_json(&args.database, &from, key).await?,
-        (true, Some(target)) => from_copy(&target, &from, key).await?,
+        (true, Some(target)) => from_copy(&args.database, &target, &from, key).await?,
         (true, None) => {
             return Err(format!(
                 "{} is a copy of an SQLite database. Please restore it to sqlite://…, then `export json` and `import json` it.",
@@ -101,16 +102,21 @@ fn key(database: &Database, needed: &str) -> Result<InstanceKey, String> {
 async fn from_json(database: &Database, from: &Path, key: InstanceKey) -> Result<String, String> {
     let store = Store::open(&database.url(), key).await.map_err(told)?;
     archive::import(&store, BufReader::with_capacity(1 << 20, open(from)?)).await.map_err(told)?;
-    let said = backup::sound(&store, 0).await;
+    let store = store.with_files(&database.files());
+    let said = match attachments::take_in(&store, &files_of(from)).await.map_err(told) {
+        Ok(_) => backup::sound(&store, 0).await,
+        Err(sentence) => Err(sentence),
+    };
     store.close().await;
     said
 }
 
 /// Makes the copy whole, checked and up to date under another name, and only then gives it the target's.
-async fn from_copy(target: &Path, from: &Path, key: InstanceKey) -> Result<String, String> {
+async fn from_copy(database: &Database, target: &Path, from: &Path, key: InstanceKey) -> Result<String, String> {
     let (part, mut out) = Part::beside(target)?;
     std::io::copy(&mut open(from)?, &mut out).map_err(|e| format!("cannot copy {}: {e}", from.display()))?;
     let store = Store::open(&format!("sqlite://{}", part.path.display()), key).await.map_err(told)?;
+    let store = store.with_files(&files_of(from));
     let outcome = async {
         let state = store.migration_state().await.map_err(told)?;
         state.refuse_newer().map_err(told)?;
@@ -118,6 +124,8 @@ async fn from_copy(target: &Path, from: &Path, key: InstanceKey) -> Result<Strin
             backup::sound(&store, 0).await.map_err(|fault| format!("{}: {fault}. Nothing was restored.", from.display()))?;
         store.migrate().await.map_err(told)?;
         archive::forget_sessions(&store).await.map_err(told)?;
+        // Before the database has its name: what it names is there then.
+        attachments::take_in(&store.with_files(&database.files()), &files_of(from)).await.map_err(told)?;
         Ok::<_, String>(said)
     }
     .await;

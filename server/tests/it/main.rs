@@ -8,6 +8,7 @@
 #[macro_use]
 mod support;
 
+mod attachments;
 mod canaries;
 mod demo;
 mod durability;

@@ -25,6 +25,7 @@ pub fn author(canary: &Canary) -> Option<domain::PersonId> {
         Held::Answer { author, .. } | Held::Quote { author, .. } | Held::Idea { author } => Some(*author),
         // What a facilitator wrote beside a passage is theirs, not the author’s.
         Held::Incident
+        | Held::File
         | Held::Section
         | Held::Plan
         | Held::Theme

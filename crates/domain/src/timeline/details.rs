@@ -1,7 +1,8 @@
 //! What may be known of an event beside when it happened and what it was: what the record says, who acted by role, where it is shown,
 //! what to ask, whether it was known then, and what became of a mitigation action.
 
-use crate::{Invalid, text};
+use super::attachments::{self, AttachmentKind};
+use crate::{AttachmentId, Invalid, text};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
@@ -17,15 +18,21 @@ pub enum SourceKind {
     Metric,
     /// A change: a commit, a deployment, a ticket of a change.
     Change,
+    /// A file of the incident's own.
+    File,
+    /// An image of the incident's own.
+    Image,
 }
 
 impl SourceKind {
     /// All, as forms offer them.
-    pub const ALL: [Self; 4] = [Self::Link, Self::Chat, Self::Metric, Self::Change];
+    pub const ALL: [Self; 6] = [Self::Link, Self::Chat, Self::Metric, Self::Change, Self::File, Self::Image];
+    /// Those that are addresses elsewhere.
+    pub const ADDRESSES: [Self; 4] = [Self::Link, Self::Chat, Self::Metric, Self::Change];
 
     /// As stored and in forms.
     pub fn slug(self) -> &'static str {
-        ["link", "chat", "metric", "change"][self as usize]
+        ["link", "chat", "metric", "change", "file", "image"][self as usize]
     }
 
     /// From [`slug`](Self::slug).
@@ -35,19 +42,32 @@ impl SourceKind {
 
     /// On screen.
     pub fn label(self) -> &'static str {
-        ["Page", "Chat message", "Graph or metric", "Change"][self as usize]
+        ["Page", "Chat message", "Graph or metric", "Change", "File", "Image"][self as usize]
     }
 }
 
-/// Where an event is shown: an address with its words.
+/// Where an event is shown: an address with its words, or an attachment of the same incident.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct EventSource {
     /// What it is.
     pub kind: SourceKind,
     /// Words for the address; the address itself when there are none.
     pub title: String,
-    /// `http` or `https`.
+    /// `http` or `https`; of an attachment its [address](attachments::address).
     pub url: String,
+}
+
+impl EventSource {
+    /// An attachment as a source. Its words are its own, so that they are changed in one place and stay sealed.
+    pub fn attached(id: AttachmentId, kind: AttachmentKind) -> Self {
+        let kind = if kind.is_image() { SourceKind::Image } else { SourceKind::File };
+        Self { kind, title: String::new(), url: attachments::address(id) }
+    }
+
+    /// Which attachment it is, if it is one.
+    pub fn attachment(&self) -> Option<AttachmentId> {
+        matches!(self.kind, SourceKind::File | SourceKind::Image).then(|| attachments::named(&self.url)).flatten()
+    }
 }
 
 /// What became of a mitigation action. What is not one has [`Unsaid`](Self::Unsaid).
@@ -126,7 +146,10 @@ pub struct TypedSource<'a> {
 ///
 /// # Errors
 /// Field `sources`: an address that is none, words without one, too many.
-pub fn read_sources<'a>(rows: impl IntoIterator<Item = TypedSource<'a>>) -> Result<Vec<EventSource>, Invalid> {
+pub fn read_sources<'a>(
+    rows: impl IntoIterator<Item = TypedSource<'a>>,
+    attached: &[EventSource],
+) -> Result<Vec<EventSource>, Invalid> {
     let mut sources = Vec::new();
     for row in rows {
         let (title, url) = (text::optional_line("sources", row.title, text::TITLE_MAX)?, row.url.trim());
@@ -137,9 +160,11 @@ pub fn read_sources<'a>(rows: impl IntoIterator<Item = TypedSource<'a>>) -> Resu
             let words = if url.is_empty() { title } else { url.chars().take(80).collect() };
             return Err(Invalid::one("sources", format!("“{words}” needs an address that begins with https:// or http://.")));
         }
-        let kind = SourceKind::from_slug(row.kind).unwrap_or(SourceKind::Link);
+        let kind =
+            SourceKind::from_slug(row.kind).filter(|kind| SourceKind::ADDRESSES.contains(kind)).unwrap_or(SourceKind::Link);
         sources.push(EventSource { kind, title, url: url.to_owned() });
     }
+    sources.extend_from_slice(attached);
     match sources.len() {
         0..=SOURCES_MAX => Ok(sources),
         _ => Err(Invalid::one("sources", format!("These are more than {SOURCES_MAX}. Please keep those that matter most."))),
@@ -164,7 +189,7 @@ mod tests {
     #[test]
     fn rows_become_sources_and_empty_ones_nothing() {
         let read =
-            read_sources([row("", " "), row("Queue length", " https://graphs.example/q?x=1#y "), row("", "http://[::1]/")]);
+            read_sources([row("", " "), row("Queue length", " https://graphs.example/q?x=1#y "), row("", "http://[::1]/")], &[]);
         let read = read.unwrap();
         assert_eq!(read.len(), 2);
         assert_eq!((read[0].title.as_str(), read[0].url.as_str()), ("Queue length", "https://graphs.example/q?x=1#y"));
@@ -183,11 +208,26 @@ mod tests {
             ("Graph", ""),
             ("", &long),
         ] {
-            let refused = read_sources([row(title, url)]).unwrap_err();
+            let refused = read_sources([row(title, url)], &[]).unwrap_err();
             assert!(refused.message("sources").is_some_and(|m| m.contains("https://")), "{url}");
         }
         let many = vec![row("", "https://a.example"); SOURCES_MAX + 1];
-        assert!(read_sources(many).is_err());
+        assert!(read_sources(many, &[]).is_err());
+    }
+
+    #[test]
+    fn an_attachment_is_a_source_by_its_id_and_nobody_types_one() {
+        let id = AttachmentId(uuid::Uuid::from_u128(3));
+        let image = EventSource::attached(id, AttachmentKind::Png);
+        assert_eq!((image.kind, image.attachment()), (SourceKind::Image, Some(id)));
+        let file = EventSource::attached(id, AttachmentKind::Pdf);
+        assert_eq!(file.kind, SourceKind::File);
+        let read = read_sources([row("Graph", "https://g.example/")], &[image.clone(), file]).unwrap();
+        assert_eq!((read.len(), read[0].attachment()), (3, None));
+        let typed = TypedSource { kind: "image", title: "", url: &image.url };
+        assert!(read_sources([typed], &[]).is_err(), "no address of the web");
+        let named = TypedSource { kind: "image", title: "", url: "https://g.example/x.png" };
+        assert_eq!(read_sources([named], &[]).unwrap()[0].kind, SourceKind::Link);
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use super::details::{TypedSource, read_sources};
 use super::hypothesis::{HypothesisState, NewHypothesis};
-use super::{EventDetails, EventKind, NewEvent, Placement, Precision};
+use super::{EventDetails, EventKind, EventSource, NewEvent, Placement, Precision};
 use crate::incidents::typed::{next, renamed};
 use crate::walltime::{parse_clock, parse_local, parse_zone, to_utc};
 use crate::{Invalid, text};
@@ -37,6 +37,8 @@ pub struct Typed<'a> {
     pub recorded_time: &'a str,
     /// Where it is shown.
     pub sources: Vec<TypedSource<'a>>,
+    /// Attachments that show it, as they were chosen.
+    pub attached: Vec<EventSource>,
     /// Slug of what became of a mitigation action; empty: not said. Looked at for mitigation actions alone.
     pub placement: &'a str,
     /// Day on which it was undone or made permanent; empty: not known.
@@ -88,7 +90,7 @@ fn read_details(typed: &Typed<'_>, mitigates: bool, start: Option<DateTime<Utc>>
     let question = invalid.take(text::long("question", typed.question));
     let recorded_date = if typed.recorded_date.trim().is_empty() { typed.date } else { typed.recorded_date };
     let recorded_at = invalid.take(read_one("recorded", recorded_date, typed.recorded_time, typed.zone));
-    let sources = invalid.take(read_sources(typed.sources.iter().copied()));
+    let sources = invalid.take(read_sources(typed.sources.iter().copied(), &typed.attached));
     let mut placement = Placement::Unsaid;
     let mut settled_at = None;
     if mitigates {

@@ -24,11 +24,12 @@ const THEME: &str = "select id, '' as audience, name_sealed from themes where in
 const RAW_ENTRY: &str = "select external_hash as id, '' as audience, body_sealed from raw_entries where incident_id = $1 limit 1";
 const RAW_AUTHOR: &str = "select id, '' as audience, name_sealed from raw_authors where incident_id = $1 limit 1";
 const RAW_IMPORT: &str = "select id, '' as audience, name_sealed from raw_imports where incident_id = $1 limit 1";
+const ATTACHMENT: &str = "select id, '' as audience, name_sealed from attachments where incident_id = $1 limit 1";
 const PARKED: &str = "select id, 'parked' as audience, body_sealed from parked where incident_id = $1 limit 1";
 
 /// Where sealed words stand, the most frequent first: statement, table, column, and the migration that made the table. What is checked may
 /// be older than this program: a copy from before a migration.
-const PLACES: [(&str, &str, &str, i64); 12] = [
+const PLACES: [(&str, &str, &str, i64); 13] = [
     (ANSWER, "answers", "body", 3),
     (SOURCE, "sources", "body", 2),
     (EXCERPT, "excerpts", "text", 4),
@@ -41,6 +42,7 @@ const PLACES: [(&str, &str, &str, i64); 12] = [
     (RAW_ENTRY, "raw_entries", "body", 21),
     (RAW_AUTHOR, "raw_authors", "name", 21),
     (RAW_IMPORT, "raw_imports", "name", 21),
+    (ATTACHMENT, "attachments", "name", 23),
 ];
 
 const SECRET: &str = "select id, secret_sealed from hooks where secret_sealed is not null limit 1";

@@ -49,12 +49,14 @@ pub enum CreatedKind {
     Theme,
     /// An import into the raw log of an incident.
     RawImport,
+    /// A file or an image of an incident.
+    Attachment,
 }
 
 impl CreatedKind {
     /// As exported.
     pub fn slug(self) -> &'static str {
-        ["incident", "event", "hypothesis", "section", "item", "theme", "raw-import"][self as usize]
+        ["incident", "event", "hypothesis", "section", "item", "theme", "raw-import", "attachment"][self as usize]
     }
 
     /// On screen, more than one.
@@ -67,6 +69,7 @@ impl CreatedKind {
             "Mitigation items",
             "Themes of reviews",
             "Imports into raw logs",
+            "Files and images of incidents",
         ][self as usize]
     }
 }
@@ -116,6 +119,10 @@ const RAW_IMPORTS: &str = "
 select case when i.trashed_at is null and (not i.restricted or exists (
     select 1 from incident_people n where n.incident_id = i.id and n.person_id = $1)) then i.number end as number, r.id, r.imported_at
 from raw_imports r join incidents i on i.id = r.incident_id where r.imported_by = $1 order by i.number, r.imported_at, r.id";
+const ATTACHMENTS: &str = "
+select case when i.trashed_at is null and (not i.restricted or exists (
+    select 1 from incident_people n where n.incident_id = i.id and n.person_id = $1)) then i.number end as number, a.id, a.added_at
+from attachments a join incidents i on i.id = a.incident_id where a.added_by = $1 order by i.number, a.added_at, a.id";
 const SIGN_INS: &str = "
 select created_at, last_seen_at, expires_at, invitation_id from sessions where person_id = $1 order by created_at";
 
@@ -170,6 +177,11 @@ pub(super) async fn created(conn: &mut Conn, person: PersonId) -> Result<Vec<Cre
         on!(conn, db => sqlx::query_as(RAW_IMPORTS).bind(me).fetch_all(db).await)?;
     for (number, id, at) in imports {
         add(CreatedKind::RawImport, number, id.to_string(), at);
+    }
+    let attachments: Vec<(Option<i64>, uuid::Uuid, DateTime<Utc>)> =
+        on!(conn, db => sqlx::query_as(ATTACHMENTS).bind(me).fetch_all(db).await)?;
+    for (number, id, at) in attachments {
+        add(CreatedKind::Attachment, number, id.to_string(), at);
     }
     Ok(all)
 }

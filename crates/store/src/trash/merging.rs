@@ -4,7 +4,7 @@
 use super::{actor, key_of};
 use crate::db::{Conn, on, run};
 use crate::history::Edit;
-use crate::timeline::raw_moving;
+use crate::timeline::{attachments, raw_moving};
 use crate::{Result, Store, StoreError, audit, history, incidents, learnings, sources, standing};
 use chrono::{DateTime, Utc};
 use domain::history::{Change, Fields, ObjectKind};
@@ -31,6 +31,8 @@ pub struct Merging {
     pub sources: i64,
     /// Entries of the raw log that move.
     pub raw_entries: i64,
+    /// Files and images that move.
+    pub attachments: i64,
     /// Services that the one that stays concerns as well from then on.
     pub services: i64,
     /// Planned items that move; they stay behind the wall.
@@ -52,6 +54,7 @@ select
   (select count(*) from learnings l where l.incident_id = $1) as learnings,
   (select count(*) from sources s where s.incident_id = $1) as sources,
   (select count(*) from raw_entries r where r.incident_id = $1 and r.removed_at is null) as raw_entries,
+  (select count(*) from attachments a where a.incident_id = $1 and a.removed_at is null) as attachments,
   (select count(*) from items t where t.incident_id = $1) as items,
   (select count(*) from incident_services s where s.incident_id = $1
     and not exists (select 1 from incident_services o where o.incident_id = $2 and o.service_id = s.service_id)) as services,
@@ -128,6 +131,7 @@ struct MovesRow {
     learnings: i64,
     sources: i64,
     raw_entries: i64,
+    attachments: i64,
     items: i64,
     services: i64,
     people: i64,
@@ -188,6 +192,7 @@ async fn look(conn: &mut Conn, viewer: &Viewer, from: IncidentId, into: &str, no
         learnings: moves.learnings,
         sources: moves.sources,
         raw_entries: moves.raw_entries,
+        attachments: moves.attachments,
         items: moves.items,
         services: moves.services,
         people: moves.people,
@@ -227,6 +232,7 @@ pub async fn merge(store: &Store, viewer: &Viewer, from: IncidentId, into: &str,
         note_one(&mut conn, (from, into), "source", source.0, "").await?;
     }
     raw_moving::merge(&mut conn, from, into).await?;
+    let left = attachments::merge(&mut conn, from, into).await?;
     let roles: Vec<(Uuid, String)> = on!(conn, db => sqlx::query_as(ROLES).bind(from.0).bind(into.0).fetch_all(db).await)?;
     for (person, slug) in roles {
         let role = [IncidentRole::Planner, IncidentRole::Participant].into_iter().find(|role| role.slug() == slug);
@@ -244,6 +250,7 @@ pub async fn merge(store: &Store, viewer: &Viewer, from: IncidentId, into: &str,
     super::trash(&mut conn, viewer, from, now).await?;
     incidents::touch(&mut conn, into, now).await?;
     conn.commit().await?;
+    attachments::unlink(store, &left);
     Ok(merging.into)
 }
 
@@ -270,10 +277,11 @@ async fn tell(
     history::note(conn, &edit, now).await
 }
 
-/// Gives back what came with a merge, as it is now; what was removed since stays removed. Nothing to do for what was never merged.
-pub(super) async fn split(conn: &mut Conn, viewer: &Viewer, from: IncidentId, now: DateTime<Utc>) -> Result<()> {
+/// Gives back what came with a merge, as it is now; what was removed since stays removed. Nothing to do for what was never merged. Answers
+/// the files that are to be removed once this is committed.
+pub(super) async fn split(conn: &mut Conn, viewer: &Viewer, from: IncidentId, now: DateTime<Utc>) -> Result<Vec<Uuid>> {
     let into: Option<Option<Uuid>> = on!(conn, db => sqlx::query_scalar(MERGED_INTO).bind(from.0).fetch_optional(db).await)?;
-    let Some(into) = into.flatten().map(IncidentId) else { return Ok(()) };
+    let Some(into) = into.flatten().map(IncidentId) else { return Ok(Vec::new()) };
     for (kind, shift) in [("event", MOVE_EVENTS), ("factor", MOVE_FACTORS), ("learning", MOVE_LEARNINGS), ("item", MOVE_ITEMS)] {
         let behind: Option<String> = on!(conn, db => sqlx::query_scalar(SHIFT).bind(from.0).bind(kind).fetch_optional(db).await)?;
         let back = -behind.and_then(|text| text.parse::<i64>().ok()).unwrap_or(0);
@@ -286,6 +294,7 @@ pub(super) async fn split(conn: &mut Conn, viewer: &Viewer, from: IncidentId, no
         sources::move_to(conn, SourceId(source), into, from).await?;
     }
     raw_moving::split(conn, into, from).await?;
+    let left = attachments::split(conn, into, from).await?;
     let roles: Vec<(Uuid, String)> = on!(conn, db => sqlx::query_as(MERGED_ROLES).bind(from.0).fetch_all(db).await)?;
     for (person, role) in roles {
         run!(conn, sqlx::query(END_ROLE).bind(into.0).bind(person).bind(role))?;
@@ -296,5 +305,6 @@ pub(super) async fn split(conn: &mut Conn, viewer: &Viewer, from: IncidentId, no
     }
     run!(conn, sqlx::query(FORGET).bind(from.0))?;
     tell(conn, viewer, from, into, Change::Deleted, now).await?;
-    incidents::touch(conn, into, now).await
+    incidents::touch(conn, into, now).await?;
+    Ok(left)
 }

@@ -12,6 +12,7 @@ pub(crate) use known::{is_gone, next_number, not_revived};
 
 use crate::db::{Conn, on, run};
 use crate::standing::check_global;
+use crate::timeline::attachments;
 use crate::{Result, Store, StoreError, audit, settings, standing};
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::incidents::IncidentKey;
@@ -235,14 +236,17 @@ async fn find(conn: &mut Conn, viewer: &Viewer, key: Option<IncidentKey>) -> Res
 /// # Errors
 /// [`StoreError::NotFound`] when it is not in the trash or the viewer may not put it back.
 pub async fn put_back(store: &Store, viewer: &Viewer, key: IncidentKey, now: DateTime<Utc>) -> Result<()> {
-    let mut conn = store.write().await?;
+    // What is given back is sealed anew, and that may be much.
+    let mut conn = store.bulk().await?;
     let found = find(&mut conn, viewer, Some(key)).await?.pop().ok_or(StoreError::NotFound)?;
-    merging::split(&mut conn, viewer, found.id, now).await?;
+    let left = merging::split(&mut conn, viewer, found.id, now).await?;
     if run!(conn, sqlx::query(PUT_BACK).bind(found.id.0))? == 0 {
         return Err(StoreError::NotFound);
     }
     audit::note(&mut conn, now, Some(viewer.person_id), "incident.put-back", &found.id.to_string(), Some(found.id)).await?;
-    conn.commit().await
+    conn.commit().await?;
+    attachments::unlink(store, &left);
+    Ok(())
 }
 
 /// Who did it, where somebody did.

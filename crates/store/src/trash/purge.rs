@@ -1,9 +1,9 @@
-//! Gone for good: first the key, then every row of every table. Audit entries stay, they hold no content; closed figures of groups stay.
+//! Gone for good: first the key, then every row of every table, then the files. Audit entries stay, they hold no content; closed figures of groups stay.
 
 use super::{Trashed, actor, find, known};
 use crate::db::{Conn, Pools, on, run};
 use crate::standing::check_global;
-use crate::timeline::raw_moving;
+use crate::timeline::{attachments, raw_moving};
 use crate::{Result, Store, StoreError, audit, crypt, settings};
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::incidents::IncidentKey;
@@ -86,6 +86,7 @@ where import_id in (select id from raw_imports where incident_id = $1)
   or author_id in (select id from raw_authors where incident_id = $1)";
 const RAW_IMPORTS: &str = "delete from raw_imports where incident_id = $1";
 const RAW_AUTHORS: &str = "delete from raw_authors where incident_id = $1";
+const ATTACHMENTS: &str = "delete from attachments where incident_id = $1";
 const EVENTS: &str = "delete from events where incident_id = $1";
 const HYPOTHESES: &str = "delete from hypotheses where incident_id = $1";
 const FACTORS: &str = "delete from factors where incident_id = $1";
@@ -104,7 +105,7 @@ const UNMERGE: &str = "update incidents set merged_into = null where merged_into
 const INCIDENT: &str = "delete from incidents where id = $1";
 
 /// Everything of an incident, what points at something before what it points at. A test walks the schema for tables that are missing here.
-const EVERYTHING: [&str; 42] = [
+const EVERYTHING: [&str; 43] = [
     ITEM_FACTORS,
     ITEM_LEARNINGS,
     ITEMS,
@@ -137,6 +138,7 @@ const EVERYTHING: [&str; 42] = [
     LOOSE_ENTRIES,
     RAW_IMPORTS,
     RAW_AUTHORS,
+    ATTACHMENTS,
     EVENTS,
     FACTORS,
     LEARNINGS,
@@ -168,7 +170,9 @@ pub async fn empty(store: &Store, now: DateTime<Utc>) -> Result<Emptied> {
         incidents += usize::from(purge(store, IncidentId(incident), before, None, now).await?);
     }
     let entries = raw_moving::forget_removed(store, before).await?;
-    let log_is_clean = (incidents == 0 && entries == 0) || clean_log(store).await?;
+    let files = attachments::forget_removed(store, before).await?;
+    attachments::clear_orphans(store, now).await?;
+    let log_is_clean = (incidents == 0 && entries == 0 && files == 0) || clean_log(store).await?;
     Ok(Emptied { incidents, log_is_clean })
 }
 
@@ -205,6 +209,7 @@ async fn purge(
     let row: Option<DueRow> = on!(conn, db => sqlx::query_as(STILL_DUE).bind(incident.0).bind(before).fetch_optional(db).await)?;
     let Some((number, restricted, origin_key, origin_hash, merged)) = row else { return Ok(false) };
     let guests: Vec<Uuid> = on!(conn, db => sqlx::query_scalar(GUESTS).bind(incident.0).fetch_all(db).await)?;
+    let files = attachments::of_incident_files(&mut conn, incident).await?;
     crypt::remove_incident_key(&mut conn, incident).await?;
     for statement in EVERYTHING {
         run!(conn, sqlx::query(statement).bind(incident.0))?;
@@ -218,6 +223,7 @@ async fn purge(
     run!(conn, sqlx::query(REMEMBER).bind(number).bind(origin_key_hash).bind(origin_hash).bind(merged).bind(now))?;
     conn.commit().await?;
     crypt::forget_incident_key(&store.keys, incident);
+    attachments::unlink(store, &files);
     Ok(true)
 }
 

@@ -8,6 +8,7 @@ mod support;
 
 mod accounts;
 mod archive;
+mod attachments;
 mod health;
 mod history;
 mod hooks;

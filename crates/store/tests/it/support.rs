@@ -63,7 +63,8 @@ where
     let Some(server) = postgres_server() else { return };
     runtime().block_on(async {
         let database = FreshDatabase::make(&server).await;
-        let store = Store::open(&database.url, key()).await.unwrap();
+        let files = tempfile::tempdir().unwrap();
+        let store = Store::open(&database.url, key()).await.unwrap().with_files(files.path());
         let case = case(store.clone());
         let outcome = tokio::task::LocalSet::new().run_until(async { tokio::task::spawn_local(case).await }).await;
         store.close().await;

@@ -2,6 +2,7 @@
 
 mod data;
 mod edge;
+mod files;
 mod place;
 mod post;
 
@@ -22,6 +23,9 @@ pub struct Doctor {
     /// Leave out whether indexes fit their tables, which takes longest on a large SQLite database.
     #[arg(long)]
     quick: bool,
+    /// Remove attached files that nothing names. Nothing else is changed.
+    #[arg(long)]
+    clear: bool,
     #[command(flatten)]
     database: Database,
     #[command(flatten)]
@@ -79,6 +83,10 @@ pub async fn run(args: Doctor) -> Outcome {
     if args.database.is_there() {
         match Store::open(&args.database.url(), key.clone()).await {
             Ok(store) => {
+                let store = store.with_files(&args.database.files());
+                if is_known {
+                    found.push(files::look(&store, args.quick, args.clear, clock::now()).await);
+                }
                 found.extend(data::look(&store, is_known.then(|| key.id()), args.quick, clock::now()).await);
                 found.push(post::letters(&store, clock::now()).await);
                 store.close().await;

@@ -63,7 +63,7 @@ fn permissions(database: &Database, folder: &Path) -> Vec<Finding> {
     let open = |path: &PathBuf| {
         mode(path).is_some_and(|m| m & 0o077 != 0) && (path.is_dir() || mode(folder_of(path)).is_none_or(|m| m & 0o077 != 0))
     };
-    let mut places = vec![folder.join("secrets"), database.backups()];
+    let mut places = vec![folder.join("secrets"), database.backups(), database.files()];
     if let Some(file) = database.sqlite_file() {
         places.extend(["-wal", "-shm"].map(|end| PathBuf::from(format!("{}{end}", file.display()))));
         places.push(file);

@@ -147,7 +147,13 @@ async fn letters(app: &App, world: &World, viewers: &Viewers) -> Found {
     for got in sink.got() {
         let reader = world.people.all().into_iter().find(|p| email(&p.name) == got.to).unwrap();
         let body = format!("{}\n{}\n{}", got.head(), got.part("text/plain"), got.part("text/html"));
-        let letter = Answer { asked: format!("a letter to {}", got.to), status: 200, headers: http::HeaderMap::new(), body };
+        let letter = Answer {
+            asked: format!("a letter to {}", got.to),
+            status: 200,
+            headers: http::HeaderMap::new(),
+            bytes: Vec::new(),
+            body,
+        };
         found.entry((viewers.who(&reader.name).unwrap(), Mail)).or_default().push(letter);
     }
     found

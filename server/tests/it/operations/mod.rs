@@ -1,5 +1,6 @@
 //! What an operator does, with the real binary on both engines.
 
+mod attached;
 mod backups;
 mod doctor;
 mod logs;

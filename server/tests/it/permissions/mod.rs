@@ -135,6 +135,7 @@ async fn send(person: &crate::support::Person, path: &str, object: &Object, fiel
     match path {
         "/incidents/{key}/raw/import" => person.upload(&object.path, "files", &[("a.json", LOG)], &[]).await,
         "/import/logs" => person.upload(&object.path, "files", &[("a.json", LOG)], &[]).await,
+        "/incidents/{key}/attachments" => person.upload(&object.path, "files", &[("a.txt", b"Changed by somebody")], &[]).await,
         "/import" => person.upload(&object.path, "files", &[("a.md", b"# A review")], &[]).await,
         "/settings/questions/take-in" => person.upload(&object.path, "file", &[("set.json", SET)], &[]).await,
         "/settings/holidays/{calendar}/import" => person.upload(&object.path, "file", &[("a.ics", DAYS)], &[]).await,

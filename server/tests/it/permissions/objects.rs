@@ -172,6 +172,8 @@ fn nested(path: &str, told: &Told) -> Option<String> {
         told.passage.map(|p| p.to_string())
     } else if path.contains("/themes/{id}") {
         told.theme.map(|t| t.to_string())
+    } else if path.contains("{attachment}") {
+        told.attachment.map(|a| a.to_string())
     } else if path.contains("{import}") {
         told.raw.import.map(|i| i.to_string())
     } else if path.contains("{author}") {
@@ -193,7 +195,7 @@ fn nested(path: &str, told: &Told) -> Option<String> {
 
 fn fill(path: &str, key: &str, id: &str) -> String {
     let mut filled = path.replace("{key}", key).replace("{section}", "summary");
-    for name in ["{id}", "{import}", "{author}", "{line}", "{item}", "{idea}", "{nomination}", "{invitation}"] {
+    for name in ["{id}", "{attachment}", "{import}", "{author}", "{line}", "{item}", "{idea}", "{nomination}", "{invitation}"] {
         filled = filled.replace(name, id);
     }
     filled
@@ -234,6 +236,10 @@ pub fn form(world: &World, path: &str, object: &Object) -> Vec<(String, String)>
             ("version", "1".into()),
         ],
         "/incidents/{key}/hypotheses/{id}/delete" => vec![("version", "1".into())],
+        "/incidents/{key}/attachments/describe" => match told.and_then(|told| told.attachment) {
+            Some(id) => vec![("of", id.to_string()), ("text", "Changed by somebody".into())],
+            None => Vec::new(),
+        },
         "/incidents/{key}/paste" => {
             vec![("text", "10:00 Changed by somebody".into()), ("day", "2026-03-01".into()), ("zone", "UTC".into())]
         }

@@ -13,6 +13,8 @@ pub struct Answer {
     pub headers: HeaderMap,
     /// Body; what is no UTF-8 is replaced.
     pub body: String,
+    /// Body as it came.
+    pub bytes: Vec<u8>,
 }
 
 impl Answer {

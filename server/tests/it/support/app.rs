@@ -47,6 +47,7 @@ impl App {
             base_url: BASE.to_owned(),
             secure_cookies: false,
             trusted_proxies: 0,
+            attachments: domain::timeline::attachments::Limits::default(),
         };
         // Sessions begin without a password, as in the demo; the site itself is none.
         store::settings::mark_demo(&store).await.unwrap();
@@ -118,7 +119,10 @@ impl App {
         let copy = folder.join(format!("{}.db", store::random::id().simple()));
         self.raw.run(&format!("vacuum into '{}'", copy.display())).await;
         let url = format!("sqlite://{}", copy.display());
-        let store = Store::open(&url, super::key()).await.unwrap();
+        let mut store = Store::open(&url, super::key()).await.unwrap();
+        if let Some(files) = self.store.files_folder() {
+            store = store.with_files(files);
+        }
         let site = Site { store: store.clone(), ..self.site.clone() };
         Some(Self { store, raw: Raw::open(&url).await, router: server::router::router(site.clone()), site, ..self.clone() })
     }

@@ -43,7 +43,8 @@ where
     let Some(server) = postgres_server() else { return };
     runtime().block_on(async {
         let database = FreshDatabase::make(&server).await;
-        let store = open(&database.url).await;
+        let files = tempfile::tempdir().unwrap();
+        let store = open(&database.url).await.with_files(files.path());
         let app = App::new(store.clone(), Raw::open(&database.url).await, None).await;
         let case = case(app);
         let outcome = tokio::task::LocalSet::new().run_until(async { tokio::task::spawn_local(case).await }).await;

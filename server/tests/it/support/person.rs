@@ -102,6 +102,7 @@ impl Person {
             status: parts.status.as_u16(),
             headers: parts.headers,
             body: String::from_utf8_lossy(&bytes).into_owned(),
+            bytes: bytes.to_vec(),
         };
         self.keep_cookies(&answer);
         answer

@@ -97,10 +97,14 @@ impl Raw {
         contents
     }
 
-    /// Everything that is stored, as bytes: the file and its log, or what the tables hold.
+    /// Everything that is stored, as bytes: the file and its log with the attached files, or what the tables hold.
     pub async fn bytes(&self, folder: Option<&Path>) -> Vec<u8> {
         if let Some(folder) = folder {
-            let mut files: Vec<_> = std::fs::read_dir(folder).unwrap().map(|f| f.unwrap().path()).collect();
+            let attached = folder.join("attachments").join("test");
+            let within = |folder: &Path| {
+                std::fs::read_dir(folder).into_iter().flatten().map(|f| f.unwrap().path()).filter(|p| p.is_file())
+            };
+            let mut files: Vec<_> = within(folder).chain(within(&attached)).collect();
             files.sort();
             assert!(files.iter().any(|f| f.to_string_lossy().ends_with("-wal")), "the log is looked through, too");
             return files.into_iter().flat_map(|f| std::fs::read(f).unwrap()).collect();

@@ -13,12 +13,14 @@ use domain::planning::{ItemDraft, ItemState};
 use domain::reviews::themes::{Mark, ThemeDraft};
 use domain::reviews::{Attribution, Decision, SectionKind};
 use domain::stretches::NewStretch;
+use domain::timeline::attachments::{AttachmentKind, Limits};
 use domain::timeline::hypothesis::{HypothesisState, NewHypothesis};
 use domain::timeline::{EventDetails, EventKind, EventSource, NewEvent, Placement, Precision, SourceKind};
 use domain::{IncidentId, PersonId};
 use std::collections::BTreeMap;
 use store::interviews::{Invitee, SaveAnswer, SetKey};
 use store::reviews::Draft;
+use store::timeline::attachments::{self, NewAttachment};
 
 struct Builder<'a> {
     app: &'a App,
@@ -163,9 +165,18 @@ impl Builder<'_> {
         let of = store::history::Filter { object: Some(event.to_string()), ..Default::default() };
         let told = store::history::page(store, by, id, &of, 1, now).await.unwrap();
         let store::history::LineId::Edit(change) = told.lines[0].id else { panic!("an edit") };
+        let file = NewAttachment {
+            kind: AttachmentKind::Text,
+            name: format!("{}.txt", self.token(id, &format!("{name}-file"), Held::File)),
+            alt: String::new(),
+            size: None,
+            bytes: self.text(id, &format!("{name}-inside"), Held::File).into_bytes(),
+        };
+        let attachment = attachments::add(store, by, id, file, Limits::default(), now).await.unwrap();
         Told {
             id,
             key,
+            attachment: Some(attachment),
             event: Some(event),
             hypothesis: Some(hypothesis),
             change: Some(change),
@@ -509,6 +520,7 @@ impl Builder<'_> {
         }
         let source = store::sources::list(store, &p.importer, id, now).await.unwrap()[0].id;
         Told {
+            attachment: None,
             id,
             key,
             event: None,

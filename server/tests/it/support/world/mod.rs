@@ -30,6 +30,8 @@ pub fn email(name: &str) -> String {
 pub enum Held {
     /// Title, summary, timeline, factors, learnings: everybody with an account.
     Incident,
+    /// A file's name and what it holds: everybody with an account, and sealed where it lies.
+    File,
     /// A section of a second story.
     Section,
     /// A quote that its author found right, one that waits, or one that is left out.
@@ -89,6 +91,8 @@ pub struct Told {
     pub hypothesis: Option<HypothesisId>,
     /// A change in its history: that the event was added.
     pub change: Option<uuid::Uuid>,
+    /// A text file.
+    pub attachment: Option<domain::AttachmentId>,
     /// A contributing factor.
     pub factor: Option<FactorId>,
     /// A learning.
