@@ -21,6 +21,8 @@ const TALK_NOTE: &str = "select id, '' as audience, body_sealed from talk_notes 
 const IMPRESSIONS: &str = "select invitation_id, '' as audience, impressions_sealed from talks where incident_id = $1 limit 1";
 const PASSAGE: &str = "select id, '' as audience, text_sealed from passages where incident_id = $1 limit 1";
 const THEME: &str = "select id, '' as audience, name_sealed from themes where incident_id = $1 limit 1";
+const PLACED: &str = "select id, '' as audience, text_sealed from placed_words where incident_id = $1 limit 1";
+const TOLD_DIFFERENTLY: &str = "select event_id, '' as audience, note_sealed from told_differently where incident_id = $1 limit 1";
 const RAW_ENTRY: &str = "select external_hash as id, '' as audience, body_sealed from raw_entries where incident_id = $1 limit 1";
 const RAW_AUTHOR: &str = "select id, '' as audience, name_sealed from raw_authors where incident_id = $1 limit 1";
 const RAW_IMPORT: &str = "select id, '' as audience, name_sealed from raw_imports where incident_id = $1 limit 1";
@@ -28,7 +30,7 @@ const PARKED: &str = "select id, 'parked' as audience, body_sealed from parked w
 
 /// Where sealed words stand, the most frequent first: statement, table, column, and the migration that made the table. What is checked may
 /// be older than this program: a copy from before a migration.
-const PLACES: [(&str, &str, &str, i64); 12] = [
+const PLACES: [(&str, &str, &str, i64); 14] = [
     (ANSWER, "answers", "body", 3),
     (SOURCE, "sources", "body", 2),
     (EXCERPT, "excerpts", "text", 4),
@@ -41,6 +43,8 @@ const PLACES: [(&str, &str, &str, i64); 12] = [
     (RAW_ENTRY, "raw_entries", "body", 21),
     (RAW_AUTHOR, "raw_authors", "name", 21),
     (RAW_IMPORT, "raw_imports", "name", 21),
+    (PLACED, "placed_words", "text", 25),
+    (TOLD_DIFFERENTLY, "told_differently", "note", 25),
 ];
 
 const SECRET: &str = "select id, secret_sealed from hooks where secret_sealed is not null limit 1";
