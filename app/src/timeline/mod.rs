@@ -9,6 +9,7 @@ mod live;
 mod new;
 mod page;
 mod paste;
+mod perspectives;
 mod post;
 mod raw;
 mod replay;
@@ -47,5 +48,6 @@ pub fn routes() -> Routes {
         .post("/incidents/{key}/hypotheses/{id}/delete", Right::EditIncidents, hypothesis::delete)
         .post("/incidents/{key}/hypotheses/{id}/restore", Right::EditIncidents, hypothesis::restore)
         .get("/incidents/{key}/source/{id}", Right::ReadSource, source::show)
+        .merge(perspectives::routes())
         .merge(raw::routes())
 }

@@ -27,6 +27,8 @@ pub fn sentence(code: &str) -> Option<&'static str> {
         "appointed" => "Appointed.",
         "sent" => "Sent to its author.",
         "marked" => "Marked. It stands under Themes.",
+        "placed" => "Placed beside the timeline.",
+        "noted" => "Noted.",
         "thanks" => "Thank you.",
         "dropped" => "Dropped, with thanks.",
         "files-gone" => "These files were kept for a quarter of an hour and are gone now. Please choose them again.",
