@@ -20,6 +20,8 @@ const TALL: f64 = 42.0;
 const AXIS: &str = "#877e6f";
 const GRID: &str = "#e5dfd4";
 const BAR: &str = "#7db2ad";
+/// Night is dotted, so that it shows without colour, too.
+pub(super) const NIGHT: &str = "url(#night-dots)";
 pub(super) const QUIET: &str = "#564f46";
 pub(super) const SOFT: &str = "#45403a";
 /// Beyond this the hours of the day are too thin to see.
@@ -74,7 +76,7 @@ pub(super) fn Ribbon(incident: Incident, events: Arc<Vec<TimelineEvent>>) -> imp
                 <figcaption>
                     <ul class="legend">
                         {present.into_iter().map(|band| view! {
-                            <li><svg aria-hidden="true"><rect class=ground(band) width="100%" height="100%"></rect></svg>{band.label()}</li>
+                            <li><svg aria-hidden="true"><rect class=ground(band) width="100%" height="100%"></rect>{(band == Band::Night).then(|| view! { <rect fill=NIGHT width="100%" height="100%"></rect> })}</svg>{band.label()}</li>
                         }).collect_view()}
                         <li><svg aria-hidden="true"><rect class="q3" width="100%" height="100%"></rect></svg>{format!("Events per {}", bar_words(scale))}</li>
                     </ul>
@@ -96,8 +98,14 @@ pub(super) fn plot(
     bands: &[(Band, f64, f64)],
 ) -> impl IntoView + use<> {
     view! {
+        <defs>
+            <pattern id="night-dots" width="6" height="6" patternUnits="userSpaceOnUse">
+                <circle class="night-dot" fill="#2a469c" fill-opacity="0.45" cx="3" cy="3" r="0.9"></circle>
+            </pattern>
+        </defs>
         {bands.iter().map(|(band, x, width)| view! {
             <rect class=ground(*band) fill=colour(*band) x=percent(*x) y="0" width=percent(*width) height="78"></rect>
+            {(*band == Band::Night).then(|| view! { <rect fill=NIGHT x=percent(*x) y="0" width=percent(*width) height="78"></rect> })}
         }).collect_view()}
         {bars(&counts(times, scale)).collect_view()}
         {labels(moments, scale, zone)}

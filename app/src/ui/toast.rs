@@ -29,6 +29,7 @@ pub fn sentence(code: &str) -> Option<&'static str> {
         "marked" => "Marked. It stands under Themes.",
         "placed" => "Placed beside the timeline.",
         "noted" => "Noted.",
+        "too-little" => "There is too little to draw yet: a picture needs three events with their times.",
         "thanks" => "Thank you.",
         "dropped" => "Dropped, with thanks.",
         "files-gone" => "These files were kept for a quarter of an hour and are gone now. Please choose them again.",

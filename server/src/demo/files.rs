@@ -268,6 +268,9 @@ pub(super) struct Answer {
     pub(super) question: i64,
     pub(super) audience: String,
     pub(super) text: String,
+    /// Question 1: the role, by its value.
+    #[serde(default)]
+    pub(super) role: String,
     #[serde(default)]
     pub(super) choice: String,
     #[serde(default)]

@@ -7,7 +7,7 @@ use crate::cli::told as said;
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::holidays::Holidays;
 use domain::incidents::{IncidentState, NewIncident, Severity};
-use domain::interviews::{self, AnswerBody, Audience, InvitationState, WorkKind, WorkSession};
+use domain::interviews::{self, AnswerBody, Audience, Entry, InvitationState, WorkKind, WorkSession};
 use domain::learnings::{Factor, FactorCategory, Learning, LearningKind};
 use domain::people::IncidentRole;
 use domain::planning::{Item, ItemState};
@@ -348,6 +348,7 @@ impl<'a> Telling<'a> {
                     question: interviews::NOMINATIONS,
                     audience: Audience::Facilitator.slug().to_owned(),
                     text: String::new(),
+                    role: String::new(),
                     choice: String::new(),
                     with_name: false,
                 };
@@ -451,12 +452,23 @@ impl<'a> Telling<'a> {
 }
 
 /// An answer of the files as it is kept: a draft unless its author submitted.
+/// A card of question 1; none where no role is told.
+fn role_told(role: &str) -> Vec<Entry> {
+    let entry = (!role.is_empty()).then(|| Entry([("role".to_owned(), role.to_owned())].into()));
+    entry.into_iter().collect()
+}
+
 fn kept(answer: &Answer, conversation: &Conversation) -> Result<interviews::Answer, String> {
     Ok(interviews::Answer {
         id: AnswerId(id()),
         invitation_id: conversation.id,
         question: answer.question,
-        body: AnswerBody { text: answer.text.trim().to_owned(), choice: answer.choice.clone(), ..AnswerBody::default() },
+        body: AnswerBody {
+            text: answer.text.trim().to_owned(),
+            choice: answer.choice.clone(),
+            entries: role_told(&answer.role),
+            ..AnswerBody::default()
+        },
         audience: slug(Audience::from_slug(&answer.audience), &answer.audience)?,
         count_me: !answer.choice.is_empty(),
         with_name: answer.with_name,

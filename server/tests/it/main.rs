@@ -26,6 +26,7 @@ mod operations;
 mod owndata;
 mod paste;
 mod permissions;
+mod perspectives;
 mod planning;
 mod planted;
 mod process;

@@ -1,9 +1,10 @@
 //! The picture as a file. It will be passed on, so its lanes hold what everybody in the organisation may see, whoever takes it.
 
-use super::opened;
+use super::{at, opened};
 use super::picture::Picture;
 use crate::ctx::Ctx;
 use crate::error::AppError;
+use crate::form::see_and_say;
 use axum::extract::Path;
 use axum::response::{IntoResponse, Response};
 use domain::walltime;
@@ -14,8 +15,9 @@ pub(super) async fn show(ctx: Ctx, Path(key): Path<String>) -> Result<Response, 
     let incident = opened(&ctx, &key).await?.incident;
     let seen = store::timeline::perspectives::for_everybody(ctx.store(), ctx.viewer()?, incident.id, ctx.now).await?;
     let zone = walltime::parse_zone(&incident.zone).unwrap_or(chrono_tz::UTC);
-    let picture = Picture::of(&incident, &seen.events, &seen.lanes)
-        .ok_or(AppError::Refused("There is too little to draw yet: a picture needs three events with their times."))?;
+    let Some(picture) = Picture::of(&incident, &seen.events, &seen.lanes) else {
+        return Ok(see_and_say(&at(incident.key), "too-little"));
+    };
     let title = format!("{} {}", incident.key, incident.title);
     let when = format!("{}. Times in {}.", walltime::absolute(incident.started_at, zone), zone.name());
     let headers = [

@@ -2,9 +2,8 @@
 //! under each other, each with its name.
 
 use super::super::event_line::EventText;
-use super::{at, own_words, short, time_words};
+use super::{Clock, at, short};
 use crate::ui::{Icon, Kept, Pieces, Rings};
-use chrono_tz::Tz;
 use domain::incidents::IncidentKey;
 use domain::timeline::TimelineEvent;
 use domain::timeline::perspectives::{Lane, Noted, PlacedWords, Whose};
@@ -16,7 +15,7 @@ use std::sync::LazyLock;
 #[derive(Clone, PartialEq, Eq, Hash)]
 struct QuietRow {
     event: TimelineEvent,
-    zone: Tz,
+    clock: Clock,
     lanes: usize,
 }
 
@@ -36,7 +35,7 @@ pub(super) struct NoteBack {
 /// The table's parts that all rows need.
 pub(super) struct Grid<'a> {
     pub(super) key: IncidentKey,
-    pub(super) zone: Tz,
+    pub(super) clock: Clock,
     pub(super) lanes: &'a [Lane],
     pub(super) noted: &'a [Noted],
     /// Moments told differently.
@@ -57,7 +56,7 @@ impl Grid<'_> {
             if spoken.contains(&event.id) {
                 rows.draw(self.row(event));
             } else if !told_only {
-                let key = QuietRow { event: event.clone(), zone: self.zone, lanes: self.lanes.len() };
+                let key = QuietRow { event: event.clone(), clock: self.clock, lanes: self.lanes.len() };
                 rows.keep(&QUIET_ROWS, &key, || quiet_row(key.clone()));
             }
         }
@@ -94,7 +93,7 @@ impl Grid<'_> {
             .iter()
             .map(|lane| {
                 let movable = self.facilitates || lane.whose == Whose::Mine;
-                let words = lane.at(event.id).map(|words| self.said(event, words, movable)).collect::<Vec<_>>();
+                let words = lane.at(event.id).map(|words| self.said(event, words, lane.whose == Whose::Mine, movable)).collect::<Vec<_>>();
                 if words.is_empty() {
                     view! { <td></td> }.into_any()
                 } else {
@@ -105,7 +104,7 @@ impl Grid<'_> {
         view! {
             <tr id=format!("m-{}", event.id) class="lane-told">
                 <th scope="row" class="lane-fact">
-                    {fact(event, self.zone)}
+                    {fact(event, self.clock)}
                     {different.then(|| view! { <span class="chip chip-care"><Icon name="git-merge"/>"Told differently"</span> })}
                     {noted}
                     {form}
@@ -115,11 +114,11 @@ impl Grid<'_> {
         }
     }
 
-    fn said(&self, event: &TimelineEvent, words: &PlacedWords, movable: bool) -> impl IntoView + use<> {
-        let own = words.own_time.map(|own| view! { <span>{format!("For them at {}", own_words(own, event, self.zone))}</span> });
+    fn said(&self, event: &TimelineEvent, words: &PlacedWords, mine: bool, movable: bool) -> impl IntoView + use<> {
+        let own = words.own_time.map(|own| view! { <span>{format!("{} at {}", if mine { "For you" } else { "For them" }, self.clock.time(own))}</span> });
         let asked = (!words.question.is_empty()).then(|| view! { <span>{words.question.clone()}</span> });
         let (audience, known) = (words.audience, words.answer.is_some());
-        let about = format!(" what stands at {}", time_words(event, self.zone));
+        let about = format!(" what stands at {}", self.clock.of_event(event));
         let href = format!("{}/words/{}", at(self.key), words.id);
         view! {
             <div class="lane-words" id=format!("w-{}", words.id)>
@@ -148,7 +147,7 @@ impl Grid<'_> {
         let there = note.is_some();
         view! {
             <details class="lane-noting" open=open>
-                <summary>{if there { "Change the note" } else { "Note what differs" }}<span class="vh">{format!(" at {}, {}", time_words(event, self.zone), short(event, 40))}</span></summary>
+                <summary>{if there { "Change the note" } else { "Note what differs" }}<span class="vh">{format!(" at {}, {}", self.clock.of_event(event), short(event, 40))}</span></summary>
                 <form class="stack stack-tight" method="post" action=format!("{}/events/{id}", at(self.key))>
                     <input type="hidden" name="version" value=version.to_string()/>
                     <div class=if invalid { "field field-error" } else { "field" }>
@@ -166,8 +165,8 @@ impl Grid<'_> {
     }
 }
 
-fn fact(event: &TimelineEvent, zone: Tz) -> impl IntoView + use<> {
-    let time = time_words(event, zone);
+fn fact(event: &TimelineEvent, clock: Clock) -> impl IntoView + use<> {
+    let time = clock.of_event(event);
     view! {
         <span class="lane-time">{time}<span class="event-kind">{event.kind.label()}</span></span>
         <EventText body=event.body.clone()/>
@@ -176,5 +175,5 @@ fn fact(event: &TimelineEvent, zone: Tz) -> impl IntoView + use<> {
 
 fn quiet_row(row: QuietRow) -> impl IntoView {
     let cells: Vec<_> = (0..row.lanes).map(|_| view! { <td></td> }).collect();
-    view! { <tr id=format!("m-{}", row.event.id)><th scope="row" class="lane-fact">{fact(&row.event, row.zone)}</th>{cells}</tr> }
+    view! { <tr id=format!("m-{}", row.event.id)><th scope="row" class="lane-fact">{fact(&row.event, row.clock)}</th>{cells}</tr> }
 }

@@ -9,9 +9,9 @@ mod place;
 use crate::ctx::Ctx;
 use crate::error::AppError;
 use crate::table::Routes;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Tz;
-use domain::incidents::IncidentKey;
+use domain::incidents::{Incident, IncidentKey};
 use domain::rights::Right;
 use domain::timeline::{Precision, TimelineEvent};
 use domain::walltime;
@@ -40,13 +40,35 @@ fn at(key: IncidentKey) -> String {
     format!("/incidents/{key}/timeline/perspectives")
 }
 
-/// An event's time as the page says it: "02:14", "about 02:14", "3 March", "no time".
-fn time_words(event: &TimelineEvent, zone: Tz) -> String {
-    match event.at {
-        None => "no time".to_owned(),
-        Some(at) if event.precision == Precision::Date => walltime::day(at, zone),
-        Some(at) if event.precision == Precision::About => format!("about {}", walltime::clock(at, zone)),
-        Some(at) => walltime::clock(at, zone),
+/// The clock that an incident is told by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+struct Clock {
+    zone: Tz,
+    /// The day on which it began: on others a time carries its day.
+    day: NaiveDate,
+}
+
+impl Clock {
+    fn of(incident: &Incident) -> Self {
+        let zone = walltime::parse_zone(&incident.zone).unwrap_or(chrono_tz::UTC);
+        Self { zone, day: incident.started_at.with_timezone(&zone).date_naive() }
+    }
+
+    /// "02:14", "6 Nov 02:14".
+    fn time(self, at: DateTime<Utc>) -> String {
+        let local = at.with_timezone(&self.zone);
+        let format = if local.date_naive() == self.day { "%H:%M" } else { "%-d %b %H:%M" };
+        local.format(format).to_string()
+    }
+
+    /// An event's time as the page says it: "02:14", "about 02:14", "3 March", "no time".
+    fn of_event(self, event: &TimelineEvent) -> String {
+        match event.at {
+            None => "no time".to_owned(),
+            Some(at) if event.precision == Precision::Date => walltime::day(at, self.zone),
+            Some(at) if event.precision == Precision::About => format!("about {}", self.time(at)),
+            Some(at) => self.time(at),
+        }
     }
 }
 
@@ -55,14 +77,4 @@ fn short(event: &TimelineEvent, most: usize) -> String {
     let first = event.body.lines().find(|line| !line.trim().is_empty()).unwrap_or_default().trim();
     let plain: String = first.chars().filter(|c| !"*_`#>".contains(*c)).take(most).collect();
     if first.chars().count() > most { format!("{}…", plain.trim_end()) } else { plain.trim().to_owned() }
-}
-
-/// A clock on another day than the event's carries its day.
-fn own_words(own: DateTime<Utc>, event: &TimelineEvent, zone: Tz) -> String {
-    let day = |at: DateTime<Utc>| at.with_timezone(&zone).date_naive();
-    if event.at.is_some_and(|at| day(at) == day(own)) {
-        walltime::clock(own, zone)
-    } else {
-        own.with_timezone(&zone).format("%-d %b %H:%M").to_string()
-    }
 }

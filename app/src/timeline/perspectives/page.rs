@@ -2,7 +2,7 @@
 
 use super::grid::{Grid, NoteBack};
 use super::picture::Picture;
-use super::{at, opened, own_words, short, time_words};
+use super::{Clock, at, opened, short};
 use crate::ctx::Ctx;
 use crate::error::AppError;
 use crate::form::{Posted, see_and_say};
@@ -11,7 +11,6 @@ use crate::shell::{self, Head, Nav};
 use crate::ui::{Empty, Icon, Note};
 use axum::extract::{Path, Query};
 use axum::response::Response;
-use chrono_tz::Tz;
 use domain::EventId;
 use domain::incidents::IncidentKey;
 use domain::rights::{Right, may};
@@ -112,12 +111,12 @@ fn page(
 ) -> impl IntoView + use<> {
     let incident = opened.incident.clone();
     let (key, facilitates) = (incident.key, may(Right::EditReview, &opened.standing));
-    let zone = walltime::parse_zone(&incident.zone).unwrap_or(chrono_tz::UTC);
+    let clock = Clock::of(&incident);
     let Perspectives { events, lanes, differences, noted, leads, tells } = seen;
     let picture = Picture::of(&incident, &events, &lanes).map(|picture| picture.on_page());
     let drawn = picture.is_some();
     let different = differences.iter().map(|d| d.event).collect();
-    let grid = Grid { key, zone, lanes: &lanes, noted: &noted, different, leads, facilitates, back };
+    let grid = Grid { key, clock, lanes: &lanes, noted: &noted, different, leads, facilitates, back };
     let table = (!lanes.is_empty() && !events.is_empty()).then(|| grid.table(&events, told_only));
     let has_table = table.is_some();
     let current = move |this: bool| (told_only == this).then_some("true");
@@ -127,8 +126,8 @@ fn page(
         Back::Refused(why) => Some(*why),
     };
     let nobody = lanes.is_empty();
-    let twin = (!nobody).then(|| as_list(&lanes, &events, zone));
-    let differences = (!differences.is_empty()).then(|| told_differently(differences, &events, zone));
+    let twin = (!nobody).then(|| as_list(&lanes, &events, clock));
+    let differences = (!differences.is_empty()).then(|| told_differently(differences, &events, clock));
     let own = tells.then(|| own_words_list(key, mine));
     view! {
         <IncidentFrame opened tab=Tab::Timeline>
@@ -138,15 +137,15 @@ fn page(
                     <h2>"Perspectives"</h2>
                     <p class="quiet small">"What each person tells, beside what happened. Nobody is right or wrong here: where accounts differ, there is something to learn."</p>
                 </div>
-                <div class="actions telling-tools">
+                <div class="actions lanes-tools">
                     <a class="btn btn-small" href=format!("/incidents/{key}")>"Back to the timeline"</a>
                 </div>
             </div>
             {differences}
             {picture}
             {drawn.then(|| view! {
-                <p class="small actions telling-tools">
-                    <a href=format!("/incidents/{key}/timeline.svg")><Icon name="download"/>"The picture as a file (SVG)"</a>
+                <p class="small lanes-tools">
+                    <a href=format!("/incidents/{key}/timeline.svg")><Icon name="download"/>"The picture as a file (SVG)"</a>" "
                     <span class="quiet">"Its lanes hold only what everybody in the organisation may see."</span>
                 </p>
             })}
@@ -159,7 +158,7 @@ fn page(
                 </Empty>
             })}
             {has_table.then(|| view! {
-                <div class="section-head telling-tools">
+                <div class="section-head lanes-tools">
                     <h2 id="lanes-h">"The lanes"</h2>
                     <nav class="seg" aria-label="Which events">
                         <a href=format!("{}#lanes-h", at(key)) aria-current=current(false)>"All events"</a>
@@ -167,7 +166,7 @@ fn page(
                     </nav>
                 </div>
                 {facilitates.then(|| view! {
-                    <p class="hint telling-tools">
+                    <p class="hint lanes-tools">
                         "You see here what you may read with a name. Words without a name have no lane: where they stand in time could tell who said them. Stretches of work are their worker’s alone. To place more, go to "
                         <a href=format!("/incidents/{key}/review/overview")>"what people said"</a>"."
                     </p>
@@ -185,46 +184,46 @@ fn counted(n: usize) -> String {
     if n == 1 { format!("{number} moment is told differently") } else { format!("{number} moments are told differently") }
 }
 
-fn told_differently(differences: Vec<Difference>, events: &[TimelineEvent], zone: Tz) -> impl IntoView + use<> {
-    let said = differences.iter().filter(|d| d.said).count();
-    let only_times = said == 0;
-    let heading = if only_times { "Times that differ".to_owned() } else { counted(said) };
-    let items = differences
-        .into_iter()
-        .filter_map(|difference| events.iter().find(|event| event.id == difference.event).map(|event| (difference, event)))
-        .map(|(difference, event)| {
-            let times: Vec<String> =
-                difference.times.iter().map(|(who, own)| format!("{who}: {}", own_words(*own, event, zone))).collect();
-            let perhaps = (!difference.said && !only_times).then_some("Perhaps: ");
-            view! {
-                <li>
-                    <a href=format!("#m-{}", event.id)>{format!("{}, {}", time_words(event, zone), short(event, 90))}</a>
-                    {difference.note.map(|note| view! { <p>{note}</p> })}
-                    {(!times.is_empty()).then(|| view! { <p class="quiet small">{perhaps}{times.join("; ")}</p> })}
-                </li>
-            }
+fn told_differently(differences: Vec<Difference>, events: &[TimelineEvent], clock: Clock) -> impl IntoView + use<> {
+    let item = |difference: &Difference| {
+        let event = events.iter().find(|event| event.id == difference.event)?;
+        let times: Vec<String> = difference.times.iter().map(|(who, own)| format!("{who}: {}", clock.time(*own))).collect();
+        Some(view! {
+            <li>
+                <a href=format!("#m-{}", event.id)>{format!("{}, {}", clock.of_event(event), short(event, 90))}</a>
+                {difference.note.clone().map(|note| view! { <p>{note}</p> })}
+                {(!times.is_empty()).then(|| view! { <p class="quiet small">{times.join("; ")}</p> })}
+            </li>
         })
-        .collect_view();
+    };
+    let (said, perhaps): (Vec<&Difference>, Vec<&Difference>) = differences.iter().partition(|d| d.said);
+    let heading = if said.is_empty() { "Times that differ".to_owned() } else { counted(said.len()) };
+    let hints = (!perhaps.is_empty()).then_some("Here the times alone differ. Perhaps there is something to ask:");
+    let said: Vec<_> = said.into_iter().filter_map(item).collect();
+    let perhaps: Vec<_> = perhaps.into_iter().filter_map(item).collect();
     view! {
         <section class="card differences" aria-labelledby="different-h">
             <h2 id="different-h">{heading}</h2>
-            <p class="quiet small">"Something to talk about. Each saw it from where they stood."</p>
-            <ul class="bullets">{items}</ul>
+            {(!said.is_empty()).then(|| view! {
+                <p class="quiet small">"Something to talk about. Each saw it from where they stood."</p>
+                <ul class="bullets">{said}</ul>
+            })}
+            {hints.map(|words| view! { <p class="quiet small">{words}</p><ul class="bullets">{perhaps}</ul> })}
         </section>
     }
 }
 
 /// The picture in words: whose lane, the moments that they speak of, and their work where it is the viewer's own.
-fn as_list(lanes: &[Lane], events: &[TimelineEvent], zone: Tz) -> impl IntoView + use<> {
+fn as_list(lanes: &[Lane], events: &[TimelineEvent], clock: Clock) -> impl IntoView + use<> {
     let rows = lanes
         .iter()
         .map(|lane| {
             let moments: Vec<String> = events
                 .iter()
                 .filter(|event| lane.at(event.id).next().is_some())
-                .map(|event| format!("{} {}", time_words(event, zone), short(event, 40)))
+                .map(|event| format!("{} {}", clock.of_event(event), short(event, 40)))
                 .collect();
-            let own = walltime::parse_zone(&lane.zone).unwrap_or(zone);
+            let own = walltime::parse_zone(&lane.zone).unwrap_or(clock.zone);
             let work: Vec<String> =
                 lane.work.iter().map(|(from, to)| format!("{} to {}", walltime::absolute(*from, own), walltime::clock(*to, own))).collect();
             let work = if lane.whose == Whose::Mine { work.join("; ") } else { String::new() };
@@ -233,7 +232,7 @@ fn as_list(lanes: &[Lane], events: &[TimelineEvent], zone: Tz) -> impl IntoView 
         })
         .collect_view();
     view! {
-        <details class="more telling-tools">
+        <details class="more lanes-tools">
             <summary>"The picture as a table"</summary>
             <div class="table-wrap" tabindex="0" role="region" aria-label="The picture as a table">
                 <table>
@@ -262,7 +261,7 @@ fn own_words_list(key: IncidentKey, mine: Vec<MyWords>) -> impl IntoView + use<>
         })
         .collect_view();
     view! {
-        <details class="more telling-tools">
+        <details class="more lanes-tools">
             <summary>"Place words of yours"</summary>
             <p class="small">"Say at which event of the timeline something was for you. It stands in your lane, for those who may read the answer with your name."</p>
             {none.then(|| view! { <p class="quiet small">"There is no answer of yours that could stand here. Answers that are for you alone, or that travel without your name, have no lane."</p> })}

@@ -1,10 +1,10 @@
 //! Placing words of an answer at an event of the timeline, moving them, and taking them away: by a form, for their author and for who
 //! facilitates and may read them with a name.
 
-use super::{at, opened, own_words, short, time_words};
+use super::{Clock, at, opened, short};
 use crate::ctx::Ctx;
 use crate::error::AppError;
-use crate::form::{Form, Posted, see_and_say};
+use crate::form::{Form, Posted, see, see_and_say};
 use crate::shell::{self, Head, Nav};
 use crate::ui::{Crumbs, FieldError, Icon, Note, PickScript, SafeTextarea, Select, TextField};
 use axum::extract::Path;
@@ -59,10 +59,6 @@ struct Desk {
 }
 
 impl Desk {
-    fn zone(&self) -> Tz {
-        walltime::parse_zone(&self.incident.zone).unwrap_or(chrono_tz::UTC)
-    }
-
     async fn new(ctx: &Ctx, key: &str, answer: &str) -> Result<Self, AppError> {
         let incident = opened(ctx, key).await?.incident;
         let answer: AnswerId = answer.parse().map_err(|_| AppError::NotFound)?;
@@ -88,7 +84,11 @@ impl Desk {
 }
 
 pub(super) async fn show(ctx: Ctx, Path((key, answer)): Path<(String, String)>) -> Result<Response, AppError> {
-    let desk = Desk::new(&ctx, &key, &answer).await?;
+    let desk = match Desk::new(&ctx, &key, &answer).await {
+        // A page that was open since before: nothing is placed any more, and what stands there can be seen.
+        Err(AppError::Refused(lanes::PUBLISHED)) => return Ok(see(&at(opened(&ctx, &key).await?.incident.key))),
+        desk => desk?,
+    };
     let typed = PlaceFields { passage: desk.from.text.clone(), ..PlaceFields::default() };
     Ok(draw(&ctx, desk, Form::new(typed), None))
 }
@@ -111,7 +111,7 @@ pub(super) async fn show_placed(ctx: Ctx, Path((key, words)): Path<(String, Stri
     let desk = Desk::placed(&ctx, &key, &words).await?;
     let placed = desk.placed.as_ref().ok_or(AppError::NotFound)?;
     let event = desk.events.iter().find(|event| event.id == placed.event);
-    let typed = PlaceFields::of(placed, event, desk.zone());
+    let typed = PlaceFields::of(placed, event, Clock::of(&desk.incident).zone);
     Ok(draw(&ctx, desk, Form::new(typed), None))
 }
 
@@ -153,7 +153,7 @@ fn draw(ctx: &Ctx, desk: Desk, form: Form<PlaceFields>, refused: Option<&'static
 }
 
 fn page(desk: &Desk, form: &Form<PlaceFields>, refused: Option<&'static str>, title: &'static str) -> impl IntoView + use<> {
-    let (key, zone) = (desk.incident.key, desk.zone());
+    let (key, clock) = (desk.incident.key, Clock::of(&desk.incident));
     let back = at(key);
     let links = vec![
         ("/incidents".to_owned(), "Incidents".to_owned()),
@@ -168,14 +168,12 @@ fn page(desk: &Desk, form: &Form<PlaceFields>, refused: Option<&'static str>, ti
     let mine = desk.from.author.is_none();
     let mut options = vec![(String::new(), "Choose an event".to_owned())];
     options.extend(desk.events.iter().map(|event| {
-        let day = event.at.map(|at| at.with_timezone(&zone).format("%-d %b ").to_string()).unwrap_or_default();
-        let day = if event.precision == domain::timeline::Precision::Date { String::new() } else { day };
-        (event.id.to_string(), format!("{day}{} · {}", time_words(event, zone), short(event, 80)))
+        (event.id.to_string(), format!("{} · {}", clock.of_event(event), short(event, 80)))
     }));
     let now_at = desk.placed.as_ref().and_then(|placed| {
         let event = desk.events.iter().find(|event| event.id == placed.event)?;
-        let own = placed.own_time.map(|own| format!(", for them at {}", own_words(own, event, zone))).unwrap_or_default();
-        Some(format!("It stands at {}{own}.", time_words(event, zone)))
+        let own = placed.own_time.map(|own| format!(", for them at {}", clock.time(own))).unwrap_or_default();
+        Some(format!("It stands at {}{own}.", clock.of_event(event)))
     });
     let moves = desk.placed.is_some();
     let wrong = form.error("passage");
@@ -213,7 +211,7 @@ fn page(desk: &Desk, form: &Form<PlaceFields>, refused: Option<&'static str>, ti
             {passage}
             {now_at.map(|words| view! { <p class="small">{words}</p> })}
             <Select name="event" label="Event" value=typed.event.clone() options error=form.error("event")
-                hint=format!("Times in {}.", zone.name())/>
+                hint=format!("Times in {}.", clock.zone.name())/>
             <TextField name="own_time" label=if mine { "When it was for you, if it was another time" } else { "When it was for them, if they say another time" }
                 value=typed.own_time.clone() hint="24 hours, like 14:10. Stays empty if the timeline has it right." error=form.error("own_time") autocomplete="off"/>
             <label class="check">

@@ -5,7 +5,7 @@
 
 mod placing;
 
-pub use placing::{MyWords, Placeable, Target, keep_note, my_words, place, placeable, placed, remove, remove_note, settle};
+pub use placing::{MyWords, PUBLISHED, Placeable, Target, keep_note, my_words, place, placeable, placed, remove, remove_note, settle};
 pub(crate) use placing::{answer_changed, forget, of_conversation, OfMine};
 
 use crate::crypt::{self, IncidentKeyring, Place};

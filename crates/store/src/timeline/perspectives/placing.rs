@@ -21,7 +21,8 @@ use uuid::Uuid;
 /// Why words without a name are not placed.
 const NO_LANE: &str =
     "Words that travel without a name have no lane: where they stand in time could tell who said them. Only their author can change that.";
-const PUBLISHED: &str = "The second story is published. Its lanes stay as they were; you can still take words away.";
+/// Why nothing is placed after publication.
+pub const PUBLISHED: &str = "The second story is published. Its lanes stay as they were; you can still take words away.";
 
 /// An answer that words can be placed from.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -134,11 +135,11 @@ async fn door(
     now: DateTime<Utc>,
 ) -> Result<Placeable> {
     let found = known(conn, viewer, incident, answer, now).await?;
-    let stands = standing::standing(conn, viewer, incident, now).await?;
+    if standing::standing(conn, viewer, incident, now).await?.published {
+        return Err(StoreError::Refused(PUBLISHED));
+    }
     if found.author.is_none() {
         interviews::may_place_mine(conn, viewer, incident, now).await?;
-    } else if stands.published {
-        return Err(StoreError::Refused(PUBLISHED));
     }
     if has_lane(found.audience) { Ok(found) } else { Err(StoreError::Refused(NO_LANE)) }
 }

@@ -11,6 +11,8 @@ use domain::learnings::{FactorCategory, LearningKind};
 use domain::people::Viewer;
 use domain::planning::{ItemDraft, ItemState};
 use domain::reviews::themes::{Mark, ThemeDraft};
+use domain::timeline::perspectives::{Placing, has_lane};
+use store::timeline::perspectives::Target;
 use domain::reviews::{Attribution, Decision, SectionKind};
 use domain::stretches::NewStretch;
 use domain::timeline::hypothesis::{HypothesisState, NewHypothesis};
@@ -176,6 +178,7 @@ impl Builder<'_> {
             quotes: BTreeMap::new(),
             theme: None,
             passage: None,
+            placed: None,
             idea: None,
             item: None,
             raw: Raw::default(),
@@ -333,6 +336,12 @@ impl Builder<'_> {
             let note = self.token(told.id, &format!("{}-note-{}", told.key, audience.slug()), held);
             let mark = Mark { text, note };
             let passage = store::reviews::mark(store, by, told.id, answer, &mark, now).await.unwrap();
+            if let (Some(event), true) = (told.event, has_lane(*audience)) {
+                let target = Target { incident: told.id, event };
+                let placing = Placing { passage: mark.text.clone(), ..Placing::default() };
+                let placed = store::timeline::perspectives::place(store, by, target, answer, &placing, now).await.unwrap();
+                told.placed = Some((answer, placed));
+            }
             if *audience == Audience::Named {
                 told.passage = Some(passage);
             } else {
@@ -521,6 +530,7 @@ impl Builder<'_> {
             quotes: BTreeMap::new(),
             theme: None,
             passage: None,
+            placed: None,
             idea: None,
             item: None,
             raw: Raw::default(),
