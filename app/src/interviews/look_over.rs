@@ -135,7 +135,11 @@ fn line(conversation: &Conversation, question: &Question, sees_timeline: bool) -
         && answer.is_some_and(|a| a.released_at.is_some() && a.audience == Audience::Parked);
     // Words can stand beside the timeline once they are submitted, while they carry their author's name.
     let placeable = answer.filter(|a| {
-        sees_timeline && open && conversation.state == InvitationState::Submitted && has_lane(a.audience) && !a.body.words().is_empty()
+        sees_timeline
+            && open
+            && conversation.state == InvitationState::Submitted
+            && has_lane(a.audience)
+            && !a.body.words().is_empty()
     });
     let place = placeable.map(|a| format!("/incidents/{}/timeline/perspectives/answers/{}", conversation.key, a.id));
     view! {

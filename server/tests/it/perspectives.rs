@@ -9,7 +9,7 @@ both_engines! {
     a_refused_place_keeps_what_was_typed,
     a_note_that_changed_in_between_shows_both,
     the_picture_is_a_file_for_everybody,
-    twelve_people_and_five_hundred_events_take_as_many_statements_as_few,
+    twelve_people_and_five_hundred_events_stand_on_one_page,
     written_scripts_stay_words_in_lanes,
 }
 
@@ -57,9 +57,14 @@ async fn an_author_places_words_from_where_they_look_it_all_over(app: App) {
     let to = at(&world, &format!("/answers/{}", answer_of(&world, &p.named)));
     over.ok().shows("Place on the timeline").shows(&to);
     let event = world.review.event.unwrap().to_string();
-    let sent = place(&nadia, &world, &p.named, &[("passage", PART), ("event", &event), ("own_time", "23:30"), ("differs", "yes")]).await;
+    let sent =
+        place(&nadia, &world, &p.named, &[("passage", PART), ("event", &event), ("own_time", "23:30"), ("differs", "yes")]).await;
     let page = nadia.follow(&sent).await;
-    page.ok().shows("Placed beside the timeline.").shows("For them at").shows("Told differently").shows("One moment is told differently");
+    page.ok()
+        .shows("Placed beside the timeline.")
+        .shows("For you at")
+        .shows("Told differently")
+        .shows("One moment is told differently");
     let id: String = sent.location().rsplit("#w-").next().unwrap().to_owned();
     let form = nadia.get(&at(&world, &format!("/words/{id}"))).await;
     form.ok().shows("Take it away").shows("value=\"23:30\"");
@@ -113,7 +118,12 @@ async fn the_picture_is_a_file_for_everybody(app: App) {
     let mut files = Vec::new();
     for who in [&p.facilitator, &p.named, &p.outsider, &p.leader] {
         let svg = app.as_(who).await.get(&file).await;
-        svg.ok().shows("<svg xmlns=\"http://www.w3.org/2000/svg\"").hides("style=").hides("<script").hides("href").hides(&p.named.name);
+        svg.ok()
+            .shows("<svg xmlns=\"http://www.w3.org/2000/svg\"")
+            .hides("style=")
+            .hides("<script")
+            .hides("href")
+            .hides(&p.named.name);
         assert!(svg.header("content-type").starts_with("image/svg+xml"));
         assert!(svg.header("content-disposition").contains("timeline.svg"));
         files.push(svg.body);
@@ -122,7 +132,7 @@ async fn the_picture_is_a_file_for_everybody(app: App) {
     frida.get(&at(&world, "")).await.ok().shows("lanes-figure").shows("timeline.svg").shows("hold only what everybody");
 }
 
-async fn twelve_people_and_five_hundred_events_take_as_many_statements_as_few(app: App) {
+async fn twelve_people_and_five_hundred_events_stand_on_one_page(app: App) {
     let world = app.world().await;
     let (p, store) = (&world.people, &app.store);
     let frida = app.as_(&p.facilitator).await;

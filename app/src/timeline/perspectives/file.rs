@@ -1,7 +1,7 @@
 //! The picture as a file. It will be passed on, so its lanes hold what everybody in the organisation may see, whoever takes it.
 
-use super::{at, opened};
 use super::picture::Picture;
+use super::{at, opened};
 use crate::ctx::Ctx;
 use crate::error::AppError;
 use crate::form::see_and_say;

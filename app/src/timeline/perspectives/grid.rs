@@ -93,7 +93,10 @@ impl Grid<'_> {
             .iter()
             .map(|lane| {
                 let movable = self.facilitates || lane.whose == Whose::Mine;
-                let words = lane.at(event.id).map(|words| self.said(event, words, lane.whose == Whose::Mine, movable)).collect::<Vec<_>>();
+                let words = lane
+                    .at(event.id)
+                    .map(|words| self.said(event, words, lane.whose == Whose::Mine, movable))
+                    .collect::<Vec<_>>();
                 if words.is_empty() {
                     view! { <td></td> }.into_any()
                 } else {
@@ -115,7 +118,9 @@ impl Grid<'_> {
     }
 
     fn said(&self, event: &TimelineEvent, words: &PlacedWords, mine: bool, movable: bool) -> impl IntoView + use<> {
-        let own = words.own_time.map(|own| view! { <span>{format!("{} at {}", if mine { "For you" } else { "For them" }, self.clock.time(own))}</span> });
+        let own = words.own_time.map(
+            |own| view! { <span>{format!("{} at {}", if mine { "For you" } else { "For them" }, self.clock.time(own))}</span> },
+        );
         let asked = (!words.question.is_empty()).then(|| view! { <span>{words.question.clone()}</span> });
         let (audience, known) = (words.audience, words.answer.is_some());
         let about = format!(" what stands at {}", self.clock.of_event(event));

@@ -122,7 +122,9 @@ fn page(
     let current = move |this: bool| (told_only == this).then_some("true");
     let refused = match why {
         Back::No => None,
-        Back::Stale => Some("Somebody changed this note in between; beside it stands what it says now. Keep yours if it is to stand."),
+        Back::Stale => {
+            Some("Somebody changed this note in between; beside it stands what it says now. Keep yours if it is to stand.")
+        }
         Back::Refused(why) => Some(*why),
     };
     let nobody = lanes.is_empty();
@@ -224,8 +226,11 @@ fn as_list(lanes: &[Lane], events: &[TimelineEvent], clock: Clock) -> impl IntoV
                 .map(|event| format!("{} {}", clock.of_event(event), short(event, 40)))
                 .collect();
             let own = walltime::parse_zone(&lane.zone).unwrap_or(clock.zone);
-            let work: Vec<String> =
-                lane.work.iter().map(|(from, to)| format!("{} to {}", walltime::absolute(*from, own), walltime::clock(*to, own))).collect();
+            let work: Vec<String> = lane
+                .work
+                .iter()
+                .map(|(from, to)| format!("{} to {}", walltime::absolute(*from, own), walltime::clock(*to, own)))
+                .collect();
             let work = if lane.whose == Whose::Mine { work.join("; ") } else { String::new() };
             let moments = if moments.is_empty() { "Nothing shared here".to_owned() } else { moments.join("; ") };
             view! { <tr><th scope="row">{lane.label()}</th><td>{moments}</td><td>{own.name()}</td><td>{work}</td></tr> }

@@ -5,11 +5,11 @@ use super::super::ribbon::{self, NIGHT, QUIET, SOFT, Scale, percent};
 use super::{Clock, short};
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
+use domain::EventId;
 use domain::incidents::Incident;
 use domain::timeline::perspectives::{Lane, PlacedWords};
 use domain::timeline::{Precision, TimelineEvent};
 use domain::walltime::{self, Band};
-use domain::EventId;
 use leptos::prelude::*;
 use std::collections::HashMap;
 
@@ -351,7 +351,7 @@ mod tests {
                 let Some((attribute, rest)) = attributes.split_once("=\"") else { return Some(tag.to_owned()) };
                 let Some((_, rest)) = rest.split_once('"') else { return Some(tag.to_owned()) };
                 let attribute = attribute.trim();
-                if seen.contains(&attribute) || !attribute.chars().all(|c| c.is_ascii_alphabetic() || c == '-') {
+                if seen.contains(&attribute) || !attribute.chars().all(|c| c.is_ascii_alphanumeric() || c == '-') {
                     return Some(format!("{tag}: {attribute}"));
                 }
                 seen.push(attribute);
@@ -368,7 +368,15 @@ mod tests {
     #[test]
     fn planted_faults_are_found() {
         let head = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n";
-        for wrong in ["<svg><g></svg>", "<svg>&nbsp;</svg>", "<svg a=1></svg>", "<svg a=\"1\" a=\"2\"></svg>", "<svg><!></svg>", "<svg>\u{1}</svg>", "<svg>"] {
+        for wrong in [
+            "<svg><g></svg>",
+            "<svg>&nbsp;</svg>",
+            "<svg a=1></svg>",
+            "<svg a=\"1\" a=\"2\"></svg>",
+            "<svg><!></svg>",
+            "<svg>\u{1}</svg>",
+            "<svg>",
+        ] {
             assert!(fault(&format!("{head}{wrong}")).is_some(), "{wrong}");
         }
         assert_eq!(fault(&format!("{head}<svg a=\"1\"><g>a &amp; b</g></svg>\n")), None);

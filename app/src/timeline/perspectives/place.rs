@@ -167,9 +167,9 @@ fn page(desk: &Desk, form: &Form<PlaceFields>, refused: Option<&'static str>, ti
     let whose = desk.from.author.clone().unwrap_or_else(|| "You".to_owned());
     let mine = desk.from.author.is_none();
     let mut options = vec![(String::new(), "Choose an event".to_owned())];
-    options.extend(desk.events.iter().map(|event| {
-        (event.id.to_string(), format!("{} · {}", clock.of_event(event), short(event, 80)))
-    }));
+    options.extend(
+        desk.events.iter().map(|event| (event.id.to_string(), format!("{} · {}", clock.of_event(event), short(event, 80)))),
+    );
     let now_at = desk.placed.as_ref().and_then(|placed| {
         let event = desk.events.iter().find(|event| event.id == placed.event)?;
         let own = placed.own_time.map(|own| format!(", for them at {}", clock.time(own))).unwrap_or_default();

@@ -210,8 +210,8 @@ pub fn note(typed: &str) -> Result<String, Invalid> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::timeline::{EventDetails, EventKind};
     use crate::IncidentId;
+    use crate::timeline::{EventDetails, EventKind};
 
     const ANSWER: &str = "I saw it at ten past. The board was green.";
 
@@ -275,8 +275,14 @@ mod tests {
         let near = at("2026-03-02T23:50:00Z");
         let placing = |passage: &str, own: &str| Placing { passage: passage.into(), own_time: own.into(), differs: true };
         let kept = placing(" I saw it at ten past. ", "0010").checked(ANSWER, near, chrono_tz::UTC).unwrap();
-        assert_eq!(kept, NewPlaced { text: "I saw it at ten past.".into(), own_time: Some(at("2026-03-03T00:10:00Z")), differs: true });
-        assert_eq!(placing(ANSWER, "23.40").checked(ANSWER, near, chrono_tz::UTC).unwrap().own_time, Some(at("2026-03-02T23:40:00Z")));
+        assert_eq!(
+            kept,
+            NewPlaced { text: "I saw it at ten past.".into(), own_time: Some(at("2026-03-03T00:10:00Z")), differs: true }
+        );
+        assert_eq!(
+            placing(ANSWER, "23.40").checked(ANSWER, near, chrono_tz::UTC).unwrap().own_time,
+            Some(at("2026-03-02T23:40:00Z"))
+        );
         assert_eq!(placing(ANSWER, " ").checked(ANSWER, near, chrono_tz::UTC).unwrap().own_time, None);
         let refused = placing("I saw nothing", "ten").checked(ANSWER, near, chrono_tz::UTC).unwrap_err();
         assert_eq!(refused.fields.iter().map(|f| f.field.as_str()).collect::<Vec<_>>(), ["passage", "own_time"]);

@@ -22,7 +22,8 @@ const IMPRESSIONS: &str = "select invitation_id, '' as audience, impressions_sea
 const PASSAGE: &str = "select id, '' as audience, text_sealed from passages where incident_id = $1 limit 1";
 const THEME: &str = "select id, '' as audience, name_sealed from themes where incident_id = $1 limit 1";
 const PLACED: &str = "select id, '' as audience, text_sealed from placed_words where incident_id = $1 limit 1";
-const TOLD_DIFFERENTLY: &str = "select event_id, '' as audience, note_sealed from told_differently where incident_id = $1 limit 1";
+const TOLD_DIFFERENTLY: &str =
+    "select event_id, '' as audience, note_sealed from told_differently where incident_id = $1 limit 1";
 const RAW_ENTRY: &str = "select external_hash as id, '' as audience, body_sealed from raw_entries where incident_id = $1 limit 1";
 const RAW_AUTHOR: &str = "select id, '' as audience, name_sealed from raw_authors where incident_id = $1 limit 1";
 const RAW_IMPORT: &str = "select id, '' as audience, name_sealed from raw_imports where incident_id = $1 limit 1";

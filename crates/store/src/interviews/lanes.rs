@@ -49,8 +49,7 @@ where v.incident_id = $1 and v.person_id = $2 and v.state <> 'withdrawn'";
 
 /// Who was asked and did not say no, by name. For who may invite; the caller has asked for the right.
 pub(crate) async fn lanes_of(conn: &mut Conn, incident: IncidentId) -> Result<Vec<Asked>> {
-    let rows: Vec<(uuid::Uuid, String, String)> =
-        on!(conn, db => sqlx::query_as(ASKED).bind(incident.0).fetch_all(db).await)?;
+    let rows: Vec<(uuid::Uuid, String, String)> = on!(conn, db => sqlx::query_as(ASKED).bind(incident.0).fetch_all(db).await)?;
     Ok(rows.into_iter().map(|(person, name, zone)| Asked { person: PersonId(person), name, zone }).collect())
 }
 
@@ -67,7 +66,12 @@ pub(crate) async fn answers_for_lanes(
 }
 
 /// The viewer's own conversation about an incident; `None` where they were not asked.
-pub(crate) async fn mine_here(conn: &mut Conn, viewer: &Viewer, incident: IncidentId, now: DateTime<Utc>) -> Result<Option<Mine>> {
+pub(crate) async fn mine_here(
+    conn: &mut Conn,
+    viewer: &Viewer,
+    incident: IncidentId,
+    now: DateTime<Utc>,
+) -> Result<Option<Mine>> {
     let Some((invitation, _, zone)) = my_invitation(conn, viewer, incident).await? else { return Ok(None) };
     let own = own(conn, viewer, invitation, now).await?;
     let key = crypt::incident_key(conn, incident).await?;

@@ -1,9 +1,9 @@
 //! Words that stand in a published story with their author's name: everybody in the organisation may know who said them.
 
 use super::place;
+use crate::Result;
 use crate::crypt;
 use crate::db::{Conn, on};
-use crate::Result;
 use domain::{AnswerId, IncidentId, PersonId};
 
 /// A quote with a name that its author agreed to, in a published story.

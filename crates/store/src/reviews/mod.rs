@@ -27,8 +27,8 @@ pub use themes::{Gathered, Step, add_theme, change_theme, gathered, move_theme, 
 
 pub(crate) use calibration::answer_narrowed;
 pub(crate) use erasing::{Standing, forget_answer, forget_author, forget_way_to};
-pub(crate) use letters::link_replaced;
 pub(crate) use in_story::named_words;
+pub(crate) use letters::link_replaced;
 pub(crate) use passages::{answer_changed, marks_of};
 pub(crate) use sections::{Restoring, import_section, restore_section, said};
 pub(crate) use taken_back::{holds_any, taken_back, words_of};

@@ -2,9 +2,9 @@
 
 use super::json;
 use super::rows::{
-    AnswerRow, DifferenceRow, EventRow, ExcerptRow, FactorRow, HypothesisRow, IncidentRow, IncidentServiceRow, InvitationRow, ItemFactorRow,
-    ItemLearningRow, ItemRow, LearningRow, NominationRow, ParkedRow, PassageRow, PlacedRow, PassageSourceRow, ReadRow, ReviewRow, RoleRow,
-    Rows, SectionRow, SessionRow, SourceRow, ThemeRow, VersionRow, WallRow,
+    AnswerRow, DifferenceRow, EventRow, ExcerptRow, FactorRow, HypothesisRow, IncidentRow, IncidentServiceRow, InvitationRow,
+    ItemFactorRow, ItemLearningRow, ItemRow, LearningRow, NominationRow, ParkedRow, PassageRow, PassageSourceRow, PlacedRow,
+    ReadRow, ReviewRow, RoleRow, Rows, SectionRow, SessionRow, SourceRow, ThemeRow, VersionRow, WallRow,
 };
 use crate::Result;
 use crate::crypt::{IncidentKeyring, Place};

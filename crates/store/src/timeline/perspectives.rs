@@ -5,8 +5,10 @@
 
 mod placing;
 
-pub use placing::{MyWords, PUBLISHED, Placeable, Target, keep_note, my_words, place, placeable, placed, remove, remove_note, settle};
-pub(crate) use placing::{answer_changed, forget, of_conversation, OfMine};
+pub use placing::{
+    MyWords, PUBLISHED, Placeable, Target, keep_note, my_words, place, placeable, placed, remove, remove_note, settle,
+};
+pub(crate) use placing::{OfMine, answer_changed, forget, of_conversation};
 
 use crate::crypt::{self, IncidentKeyring, Place};
 use crate::db::{Conn, on};
@@ -213,13 +215,7 @@ async fn of_mine(
     lanes: &mut Lanes,
 ) -> Result<()> {
     let me = viewer.person_id;
-    let lane = Lane {
-        whose: Whose::Mine,
-        role: mine.roles.join(", "),
-        zone: mine.zone,
-        work: mine.work,
-        words: Vec::new(),
-    };
+    let lane = Lane { whose: Whose::Mine, role: mine.roles.join(", "), zone: mine.zone, work: mine.work, words: Vec::new() };
     lanes.by_person.insert(me, lane);
     let my_rows: Vec<&PlacedRow> = rows.iter().filter(|row| row.author_id == me.0).collect();
     if my_rows.is_empty() {

@@ -440,12 +440,8 @@ async fn everybody_sees_what_its_author_placed_and_the_story_tells_with_a_name(s
     let s = scene(&store).await;
     let (p, frida) = (&s.people, &s.people.facilitator);
     let told = s.told_by(&store, &p.responder, Audience::Named).await;
-    let draft = Draft {
-        section: SectionKind::Surprised,
-        text: PART.to_owned(),
-        paraphrase: false,
-        attribution: Attribution::Named,
-    };
+    let draft =
+        Draft { section: SectionKind::Surprised, text: PART.to_owned(), paraphrase: false, attribution: Attribution::Named };
     let quote = store::reviews::draft_excerpt(&store, frida, s.incident, told.answer, &draft, at(NOW)).await.unwrap();
     store::reviews::decide(&store, &p.responder, quote, 1, &Decision::Right, at(NOW)).await.unwrap();
     let own = Placing { own_time: "11:20".to_owned(), differs: true, ..part() };
@@ -476,7 +472,7 @@ async fn an_event_that_is_deleted_hides_its_words(store: Store) {
     s.placed(&store, told).await;
     store::timeline::delete(&store, &p.planner, s.incident, s.event, 1, at(LATER)).await.unwrap();
     assert!(s.words_for(&store, &p.facilitator).await.is_empty());
-    store::timeline::take_back(&store, &p.planner, (s.incident, s.event), 2, at(LATER)).await.unwrap();
+    store::timeline::take_back(&store, &p.planner, (s.incident, s.event), 0, at(LATER)).await.unwrap();
     assert_eq!(s.words_for(&store, &p.facilitator).await.len(), 1, "as the event was");
 }
 

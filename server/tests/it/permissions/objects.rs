@@ -197,7 +197,9 @@ fn nested(path: &str, told: &Told) -> Option<String> {
 
 fn fill(path: &str, key: &str, id: &str) -> String {
     let mut filled = path.replace("{key}", key).replace("{section}", "summary");
-    for name in ["{id}", "{answer}", "{words}", "{import}", "{author}", "{line}", "{item}", "{idea}", "{nomination}", "{invitation}"] {
+    for name in
+        ["{id}", "{answer}", "{words}", "{import}", "{author}", "{line}", "{item}", "{idea}", "{nomination}", "{invitation}"]
+    {
         filled = filled.replace(name, id);
     }
     filled

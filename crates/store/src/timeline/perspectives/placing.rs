@@ -19,8 +19,7 @@ use std::collections::HashSet;
 use uuid::Uuid;
 
 /// Why words without a name are not placed.
-const NO_LANE: &str =
-    "Words that travel without a name have no lane: where they stand in time could tell who said them. Only their author can change that.";
+const NO_LANE: &str = "Words that travel without a name have no lane: where they stand in time could tell who said them. Only their author can change that.";
 /// Why nothing is placed after publication.
 pub const PUBLISHED: &str = "The second story is published. Its lanes stay as they were; you can still take words away.";
 
@@ -127,13 +126,7 @@ pub async fn placeable(
     Ok(found)
 }
 
-async fn door(
-    conn: &mut Conn,
-    viewer: &Viewer,
-    incident: IncidentId,
-    answer: AnswerId,
-    now: DateTime<Utc>,
-) -> Result<Placeable> {
+async fn door(conn: &mut Conn, viewer: &Viewer, incident: IncidentId, answer: AnswerId, now: DateTime<Utc>) -> Result<Placeable> {
     let found = known(conn, viewer, incident, answer, now).await?;
     if standing::standing(conn, viewer, incident, now).await?.published {
         return Err(StoreError::Refused(PUBLISHED));
@@ -231,7 +224,8 @@ async fn checked(conn: &mut Conn, target: Target, placing: &Placing, answer: &st
         on!(conn, db => sqlx::query_scalar(EVENT_AT).bind(event.0).bind(incident.0).fetch_optional(db).await)?;
     let new = placing.checked(answer, found.flatten().unwrap_or(started), zone);
     if found.is_none() {
-        let mut invalid = Invalid::one("event", "Please choose an event of the timeline. Perhaps this one was deleted meanwhile.");
+        let mut invalid =
+            Invalid::one("event", "Please choose an event of the timeline. Perhaps this one was deleted meanwhile.");
         invalid.fields.extend(new.err().into_iter().flat_map(|other| other.fields));
         return Err(invalid.into());
     }

@@ -11,16 +11,16 @@ use domain::learnings::{FactorCategory, LearningKind};
 use domain::people::Viewer;
 use domain::planning::{ItemDraft, ItemState};
 use domain::reviews::themes::{Mark, ThemeDraft};
-use domain::timeline::perspectives::{Placing, has_lane};
-use store::timeline::perspectives::Target;
 use domain::reviews::{Attribution, Decision, SectionKind};
 use domain::stretches::NewStretch;
 use domain::timeline::hypothesis::{HypothesisState, NewHypothesis};
+use domain::timeline::perspectives::{Placing, has_lane};
 use domain::timeline::{EventDetails, EventKind, EventSource, NewEvent, Placement, Precision, SourceKind};
 use domain::{IncidentId, PersonId};
 use std::collections::BTreeMap;
 use store::interviews::{Invitee, SaveAnswer, SetKey};
 use store::reviews::Draft;
+use store::timeline::perspectives::Target;
 
 struct Builder<'a> {
     app: &'a App,

@@ -12,8 +12,8 @@ use domain::people::Viewer;
 use domain::reviews::Attribution;
 use domain::{
     AnswerId, CalendarId, EventId, ExcerptId, FactorId, HypothesisId, IncidentId, InvitationId, ItemId, LearningId, NominationId,
-    ParkedId, PassageId, PersonId, PlacedId, QuestionSetId, RawAuthorId, RawEntryId, RawImportId, ServiceId, SourceId, TeamId, ThemeId,
-    WorkSessionId,
+    ParkedId, PassageId, PersonId, PlacedId, QuestionSetId, RawAuthorId, RawEntryId, RawImportId, ServiceId, SourceId, TeamId,
+    ThemeId, WorkSessionId,
 };
 use std::collections::BTreeMap;
 
