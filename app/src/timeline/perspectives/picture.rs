@@ -101,7 +101,9 @@ impl Picture {
         let bands = ribbon::bands(self.scale, self.clock.zone);
         let present: Vec<Band> = Band::ALL.into_iter().filter(|b| bands.iter().any(|(band, ..)| band == b)).collect();
         let outside = ribbon::outside(&self.times, self.scale);
-        let (works, differs) = (self.works(), self.differs());
+        let (works, speaks, differs) = (self.works(), self.speaks(), self.differs());
+        let hours =
+            (!self.lanes.is_empty()).then_some("The ribbon has the incident’s hours, each lane those of its person’s own zone. ");
         view! {
             <figure class="ribbon-figure lanes-figure">
                 <svg class="plot ribbon" height=height.to_string() role="img" aria-labelledby="lanes-title" aria-describedby="lanes-words">
@@ -117,10 +119,10 @@ impl Picture {
                         }).collect_view()}
                         <li><svg aria-hidden="true"><rect class="q3" width="100%" height="100%"></rect></svg>{format!("Events per {}", ribbon::bar_words(self.scale))}</li>
                         {works.then(|| view! { <li><svg aria-hidden="true"><rect class="lane-work" x="0" y="30%" width="100%" height="40%"></rect></svg>"You at work; you alone see it"</li> })}
-                        <li><svg class="lane-key" viewBox="-7 -7 14 14" aria-hidden="true"><circle class="lane-mark" r="5"></circle></svg>"A moment that somebody speaks of"</li>
+                        {speaks.then(|| view! { <li><svg class="lane-key" viewBox="-7 -7 14 14" aria-hidden="true"><circle class="lane-mark" r="5"></circle></svg>"A moment that somebody speaks of"</li> })}
                         {differs.then(|| view! { <li><svg class="lane-key" viewBox="-7 -7 14 14" aria-hidden="true"><path class="lane-mark lane-differs" d=DIAMOND></path></svg>"Told differently"</li> })}
                     </ul>
-                    <p class="hint">"The ribbon has the incident’s hours, each lane those of its person’s own zone."{outside.map(|words| format!(" {words}"))}</p>
+                    <p class="hint">{hours}{outside}</p>
                 </figcaption>
             </figure>
         }
@@ -131,6 +133,12 @@ impl Picture {
         const HEAD: usize = 64;
         let height = HEAD + self.height() + 34;
         let foot = height - 12;
+        let hours = if self.lanes.is_empty() {
+            ""
+        } else {
+            " The ribbon has the incident’s hours, each lane those of its person’s own zone. Dots: moments that somebody speaks of."
+        };
+        let foot_words = format!("Bars: events per {}. Dotted: night.{hours}", ribbon::bar_words(self.scale));
         let view = view! {
             <svg xmlns="http://www.w3.org/2000/svg" width="1200" height=height.to_string() viewBox=format!("0 0 1200 {height}") role="img"
                 font-family="Inter, system-ui, -apple-system, Segoe UI, Roboto, sans-serif" font-size="12">
@@ -144,7 +152,7 @@ impl Picture {
                     {self.lanes(false).collect_view()}
                 </svg>
                 <text x="20" y=foot.to_string() fill=QUIET font-size="11">
-                    {format!("Bars: events per {}. Dotted: night; the ribbon has the incident’s hours, each lane those of its person’s own zone. Dots: moments that somebody speaks of.", ribbon::bar_words(self.scale))}
+                    {foot_words}
                 </text>
             </svg>
         };
@@ -154,6 +162,10 @@ impl Picture {
 
     fn works(&self) -> bool {
         self.lanes.iter().any(|lane| !lane.work.is_empty())
+    }
+
+    fn speaks(&self) -> bool {
+        self.lanes.iter().any(|lane| !lane.marks.is_empty())
     }
 
     fn differs(&self) -> bool {

@@ -202,7 +202,7 @@ fn page(desk: &Desk, form: &Form<PlaceFields>, refused: Option<&'static str>, ti
             </div>
         </div>
         {refused.map(|why| view! { <Note tone="care"><Icon name="triangle-alert"/><p role="alert">{why}</p></Note> })}
-        <section class="card stack stack-tight" aria-labelledby="asked-h">
+        <section class="card stack stack-tight place-from" aria-labelledby="asked-h">
             <h2 id="asked-h" class="asked">{desk.from.question.clone()}</h2>
             <p class="quiet small">{whose}</p>
             <p class="words" data-picks="passage">{desk.from.text.clone()}</p>
