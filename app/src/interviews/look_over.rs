@@ -141,7 +141,7 @@ fn line(conversation: &Conversation, question: &Question, sees_timeline: bool) -
             && has_lane(a.audience)
             && !a.body.words().is_empty()
     });
-    let place = placeable.map(|a| format!("/incidents/{}/timeline/perspectives/answers/{}", conversation.key, a.id));
+    let place = placeable.map(|a| format!("/incidents/{}/timeline/perspectives/place/{}", conversation.key, a.id));
     view! {
         <li id=format!("q{}", question.number) class=said.then_some("done")>
             <div class="over-head">

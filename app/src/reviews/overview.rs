@@ -292,7 +292,7 @@ fn said(key: IncidentKey, answer: ReadableAnswer, shown: Shown, acts: &Acts) -> 
     let mark = (words && !acts.published).then(|| marking::mark_form(key, id, &answer.body.text, by_person, &acts.mark));
     let place = (words && !acts.published && has_lane(answer.audience)).then(|| {
         view! {
-            <a class="btn btn-quiet btn-small" href=format!("/incidents/{key}/timeline/perspectives/answers/{id}")><Icon name="clock"/>"Place on the timeline"</a>
+            <a class="btn btn-quiet btn-small" href=format!("/incidents/{key}/timeline/perspectives/place/{id}")><Icon name="clock"/>"Place on the timeline"</a>
         }
     });
     let head = if by_person { answer.question_text.clone() } else { whose };

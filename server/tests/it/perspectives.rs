@@ -25,7 +25,7 @@ fn answer_of(world: &World, of: &Viewer) -> String {
 const PART: &str = "is what was written here.";
 
 async fn place(by: &Person, world: &World, of: &Viewer, fields: &[(&str, &str)]) -> crate::support::Answer {
-    by.post(&at(world, &format!("/answers/{}", answer_of(world, of))), fields).await
+    by.post(&at(world, &format!("/place/{}", answer_of(world, of))), fields).await
 }
 
 async fn lanes_hold_what_a_viewer_may_read(app: App) {
@@ -45,8 +45,8 @@ async fn lanes_hold_what_a_viewer_may_read(app: App) {
     }
     // Words without a name are answered in words to who may read them, and are not there for others.
     let other = answer_of(&world, &p.other_responder);
-    frida.get(&at(&world, &format!("/answers/{other}"))).await.is(409).shows("have no lane");
-    app.as_(&p.named).await.get(&at(&world, &format!("/answers/{other}"))).await.is(404);
+    frida.get(&at(&world, &format!("/place/{other}"))).await.is(409).shows("have no lane");
+    app.as_(&p.named).await.get(&at(&world, &format!("/place/{other}"))).await.is(404);
 }
 
 async fn an_author_places_words_from_where_they_look_it_all_over(app: App) {
@@ -54,7 +54,7 @@ async fn an_author_places_words_from_where_they_look_it_all_over(app: App) {
     let p = &world.people;
     let nadia = app.as_(&p.named).await;
     let over = nadia.get(&format!("/one-on-one/{}/look-over", world.review.voice(&p.named).invitation)).await;
-    let to = at(&world, &format!("/answers/{}", answer_of(&world, &p.named)));
+    let to = at(&world, &format!("/place/{}", answer_of(&world, &p.named)));
     over.ok().shows("Place on the timeline").shows(&to);
     let event = world.review.event.unwrap().to_string();
     let sent =

@@ -22,8 +22,8 @@ pub fn routes() -> Routes {
     Routes::default()
         .get("/incidents/{key}/timeline/perspectives", Right::SeeIncidents, page::show)
         .post("/incidents/{key}/timeline/perspectives/events/{id}", Right::EditReview, page::note)
-        .get("/incidents/{key}/timeline/perspectives/answers/{answer}", Right::SeeIncidents, place::show)
-        .post("/incidents/{key}/timeline/perspectives/answers/{answer}", Right::SeeIncidents, place::place)
+        .get("/incidents/{key}/timeline/perspectives/place/{answer}", Right::SeeIncidents, place::show)
+        .post("/incidents/{key}/timeline/perspectives/place/{answer}", Right::SeeIncidents, place::place)
         .get("/incidents/{key}/timeline/perspectives/words/{words}", Right::SeeIncidents, place::show_placed)
         .post("/incidents/{key}/timeline/perspectives/words/{words}", Right::SeeIncidents, place::settle)
         .get("/incidents/{key}/timeline.svg", Right::SeeIncidents, file::show)
@@ -72,9 +72,35 @@ impl Clock {
     }
 }
 
-/// The first words of an event, for a list or a link.
+/// The first words of an event, for a list or a link, without the signs of Markdown.
 fn short(event: &TimelineEvent, most: usize) -> String {
-    let first = event.body.lines().find(|line| !line.trim().is_empty()).unwrap_or_default().trim();
-    let plain: String = first.chars().filter(|c| !"*_`#>".contains(*c)).take(most).collect();
-    if first.chars().count() > most { format!("{}…", plain.trim_end()) } else { plain.trim().to_owned() }
+    let first = event.body.lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
+    let plain: String = first.chars().filter(|c| !"*_`#>".contains(*c)).collect();
+    cut(&plain, most)
+}
+
+/// Whole words of a text, up to about this many characters.
+fn cut(text: &str, most: usize) -> String {
+    let mut kept = String::new();
+    let mut words = text.split_whitespace().peekable();
+    while let Some(word) = words.next_if(|word| kept.is_empty() || kept.chars().count() + word.chars().count() < most) {
+        if !kept.is_empty() {
+            kept.push(' ');
+        }
+        kept.push_str(word);
+    }
+    if words.peek().is_some() { kept + "…" } else { kept }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::cut;
+
+    #[test]
+    fn a_text_is_cut_between_words() {
+        assert_eq!(cut("The board  turns red", 99), "The board turns red");
+        assert_eq!(cut("The board turns red", 10), "The board…");
+        assert_eq!(cut("Donaudampfschiff", 4), "Donaudampfschiff");
+        assert_eq!(cut(" ", 4), "");
+    }
 }

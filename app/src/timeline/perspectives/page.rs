@@ -2,7 +2,7 @@
 
 use super::grid::{Grid, NoteBack};
 use super::picture::Picture;
-use super::{Clock, at, opened, short};
+use super::{Clock, at, cut, opened, short};
 use crate::ctx::Ctx;
 use crate::error::AppError;
 use crate::form::{Posted, see_and_say};
@@ -255,12 +255,10 @@ fn own_words_list(key: IncidentKey, mine: Vec<MyWords>) -> impl IntoView + use<>
     let items = mine
         .into_iter()
         .map(|words| {
-            let start: String = words.text.chars().take(90).collect();
-            let more = if words.text.chars().count() > 90 { "…" } else { "" };
             view! {
                 <li>
-                    <a href=format!("{}/answers/{}", at(key), words.answer)>{words.question}</a>
-                    <p class="quiet small">{format!("{start}{more}")}</p>
+                    <a href=format!("{}/place/{}", at(key), words.answer)>{words.question}</a>
+                    <p class="quiet small">{cut(&words.text, 90)}</p>
                 </li>
             }
         })

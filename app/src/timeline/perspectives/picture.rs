@@ -101,12 +101,14 @@ impl Picture {
         let bands = ribbon::bands(self.scale, self.clock.zone);
         let present: Vec<Band> = Band::ALL.into_iter().filter(|b| bands.iter().any(|(band, ..)| band == b)).collect();
         let outside = ribbon::outside(&self.times, self.scale);
+        // Moments are links: a picture could not hold them.
+        let role = if self.speaks() { "group" } else { "img" };
         let (works, speaks, differs) = (self.works(), self.speaks(), self.differs());
         let hours =
             (!self.lanes.is_empty()).then_some("The ribbon has the incident’s hours, each lane those of its person’s own zone. ");
         view! {
             <figure class="ribbon-figure lanes-figure">
-                <svg class="plot ribbon" height=height.to_string() role="img" aria-labelledby="lanes-title" aria-describedby="lanes-words">
+                <svg class="plot ribbon" height=height.to_string() role=role aria-labelledby="lanes-title" aria-describedby="lanes-words">
                     <title id="lanes-title">"The timeline with a lane for each responder"</title>
                     <desc id="lanes-words">{self.words()}</desc>
                     {ribbon::plot(&self.times, self.moments.clone(), self.scale, self.clock.zone, &bands)}

@@ -162,7 +162,7 @@ fn page(desk: &Desk, form: &Form<PlaceFields>, refused: Option<&'static str>, ti
     ];
     let action = match &desk.placed {
         Some(placed) => format!("{back}/words/{}", placed.id),
-        None => format!("{back}/answers/{}", desk.from.answer),
+        None => format!("{back}/place/{}", desk.from.answer),
     };
     let whose = desk.from.author.clone().unwrap_or_else(|| "You".to_owned());
     let mine = desk.from.author.is_none();

@@ -314,7 +314,7 @@ pub fn form(world: &World, path: &str, object: &Object) -> Vec<(String, String)>
             let theme = told.and_then(|t| t.theme).map(|t| t.to_string()).unwrap_or_default();
             vec![("act", "move".into()), ("theme", theme)]
         }
-        "/incidents/{key}/timeline/perspectives/answers/{answer}" | "/incidents/{key}/timeline/perspectives/words/{words}" => {
+        "/incidents/{key}/timeline/perspectives/place/{answer}" | "/incidents/{key}/timeline/perspectives/words/{words}" => {
             let event = told.unwrap_or(&world.review).event.map(|e| e.to_string()).unwrap_or_default();
             vec![("passage", "is what was written here.".into()), ("event", event), ("differs", "yes".into())]
         }
