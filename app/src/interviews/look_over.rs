@@ -11,6 +11,7 @@ use axum::extract::Path;
 use axum::response::Response;
 use domain::InvitationId;
 use domain::interviews::{self, Answer, Audience, InvitationState, Question, WorkSession};
+use domain::timeline::perspectives::has_lane;
 use domain::walltime;
 use leptos::prelude::*;
 use store::interviews::Conversation;
@@ -75,8 +76,10 @@ fn draw(ctx: &Ctx, conversation: Conversation) -> Response {
         .into_any()
     });
     let head = Head::new("Look it over", Nav::None).talk();
+    // Who came by a personal link does not see the timeline.
+    let sees_timeline = ctx.viewer.as_ref().is_some_and(domain::people::Viewer::has_account);
     shell::page(ctx, head, move || {
-        let body = body(conversation);
+        let body = body(conversation, sees_timeline);
         match foot {
             Some(foot) => view! { <Talk steps=steps foot=foot()>{body}</Talk> }.into_any(),
             None => view! { <Talk steps=steps>{body}</Talk> }.into_any(),
@@ -84,7 +87,7 @@ fn draw(ctx: &Ctx, conversation: Conversation) -> Response {
     })
 }
 
-fn body(conversation: Conversation) -> impl IntoView {
+fn body(conversation: Conversation, sees_timeline: bool) -> impl IntoView {
     let (said, of) = (conversation.answered_count(), conversation.set.questions.len());
     let count = match said {
         0 => "Nothing is written yet, and that is fine too.".to_owned(),
@@ -100,7 +103,7 @@ fn body(conversation: Conversation) -> impl IntoView {
     } else {
         "Nobody has read any of this. When you submit, each answer can be read as it says, and you can still change it afterwards."
     };
-    let lines = conversation.set.questions.iter().map(|q| line(&conversation, q)).collect_view();
+    let lines = conversation.set.questions.iter().map(|q| line(&conversation, q, sees_timeline)).collect_view();
     view! {
         <div class="stack stack-wide">
             <div class="question">
@@ -113,7 +116,7 @@ fn body(conversation: Conversation) -> impl IntoView {
     }
 }
 
-fn line(conversation: &Conversation, question: &Question) -> impl IntoView + use<> {
+fn line(conversation: &Conversation, question: &Question, sees_timeline: bool) -> impl IntoView + use<> {
     let answer = conversation.answer(question.number);
     let said = conversation.answered(question.number);
     let open = !conversation.published;
@@ -130,6 +133,15 @@ fn line(conversation: &Conversation, question: &Question) -> impl IntoView + use
     let parked = question.number == interviews::RECURRENCE
         && !conversation.wall_open
         && answer.is_some_and(|a| a.released_at.is_some() && a.audience == Audience::Parked);
+    // Words can stand beside the timeline once they are submitted, while they carry their author's name.
+    let placeable = answer.filter(|a| {
+        sees_timeline
+            && open
+            && conversation.state == InvitationState::Submitted
+            && has_lane(a.audience)
+            && !a.body.words().is_empty()
+    });
+    let place = placeable.map(|a| format!("/incidents/{}/timeline/perspectives/place/{}", conversation.key, a.id));
     view! {
         <li id=format!("q{}", question.number) class=said.then_some("done")>
             <div class="over-head">
@@ -145,6 +157,7 @@ fn line(conversation: &Conversation, question: &Question) -> impl IntoView + use
                 <p class="meta">
                     <span class="aud-chip" data-audience=audience.slug()><Rings on=audience.rings()/>{audience.label()}</span>
                     {changed.then_some("Changed since you submitted")}
+                    {place.map(|href| view! { <a href=href>"Place on the timeline"</a> })}
                 </p>
             })}
             {(parked && conversation.published).then(|| view! {

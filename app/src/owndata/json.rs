@@ -153,6 +153,13 @@ fn answer(set: &QuestionSet, own: &OwnAnswer) -> Value {
             "last_at": r.last_at,
             "times": r.times,
         })).collect::<Vec<_>>(),
+        "placed": own.placed.iter().map(|p| json!({
+            "text": p.text,
+            "own_time": p.own_time,
+            "differs": p.differs,
+            "name": p.name,
+            "at": p.at,
+        })).collect::<Vec<_>>(),
         "marked": own.marks.iter().map(|m| json!({ "name": m.name, "at": m.at })).collect::<Vec<_>>(),
     })
 }

@@ -60,6 +60,11 @@ fn kept(data: &OwnData) -> Vec<Kept> {
             "By who facilitates, to gather themes. Facilitators alone see them; they go with your words.",
         ),
         row(
+            "Words of yours beside a timeline",
+            data.conversations.iter().flat_map(|c| &c.answers).map(|a| a.placed.len()).sum(),
+            "Placed at an event by you or by who facilitates. You can move them and take them away; they go with your words.",
+        ),
+        row(
             "Agreements you gave",
             data.conversations.iter().map(|c| c.agreements.len()).sum(),
             "Facilitators who came later and whom you let read.",
@@ -70,6 +75,11 @@ fn kept(data: &OwnData) -> Vec<Kept> {
         row(CreatedKind::Hypothesis.label(), created(CreatedKind::Hypothesis), "Written down by you. They belong to all."),
         row(CreatedKind::Section.label(), created(CreatedKind::Section), "Saved by you. They belong to all."),
         row(CreatedKind::Item.label(), created(CreatedKind::Item), "Made by you. They belong to planning."),
+        row(
+            CreatedKind::Difference.label(),
+            created(CreatedKind::Difference),
+            "Written by you. Whoever facilitates the review sees them.",
+        ),
         row(CreatedKind::Theme.label(), created(CreatedKind::Theme), "Named by you. Whoever facilitates the review sees them."),
         row(
             CreatedKind::RawImport.label(),

@@ -143,6 +143,9 @@ fn said(page: &mut Page, set: &QuestionSet, own: &OwnAnswer) {
     for read in &own.reads {
         page.line(format_args!("- Read by {}, first {}, last {}", read.name, page.time(read.first_at), page.time(read.last_at)));
     }
+    for placed in &own.placed {
+        page.line(format_args!("- “{}” was placed at an event by {}, {}", placed.text, placed.name, page.time(placed.at)));
+    }
     for mark in &own.marks {
         page.line(format_args!("- A passage was marked for a theme by {}, {}", mark.name, page.time(mark.at)));
     }

@@ -15,6 +15,7 @@ use domain::incidents::IncidentKey;
 use domain::interviews::{Audience, FIRST_OWN, kind, twelve};
 use domain::reviews::{Attribution, SectionKind};
 use domain::rights::Right;
+use domain::timeline::perspectives::has_lane;
 use domain::{AnswerId, Invalid};
 use leptos::prelude::*;
 use serde::Deserialize;
@@ -289,6 +290,11 @@ fn said(key: IncidentKey, answer: ReadableAnswer, shown: Shown, acts: &Acts) -> 
     };
     let quote = usable.then(|| quote_form(key, &answer, by_person, &acts.quote));
     let mark = (words && !acts.published).then(|| marking::mark_form(key, id, &answer.body.text, by_person, &acts.mark));
+    let place = (words && !acts.published && has_lane(answer.audience)).then(|| {
+        view! {
+            <a class="btn btn-quiet btn-small" href=format!("/incidents/{key}/timeline/perspectives/place/{id}")><Icon name="clock"/>"Place on the timeline"</a>
+        }
+    });
     let head = if by_person { answer.question_text.clone() } else { whose };
     let icon = if answer.author.is_some() && !by_person { "user" } else { "message-circle" };
     view! {
@@ -303,7 +309,7 @@ fn said(key: IncidentKey, answer: ReadableAnswer, shown: Shown, acts: &Acts) -> 
             {words.then(|| marking::words(id, &answer.body.text, &marked))}
             {marking::chips(key, &marked)}
             {hint.map(|hint| view! { <p class="hint">{hint}</p> })}
-            {words.then(|| view! { <div class="said-acts">{mark}{quote}</div> })}
+            {words.then(|| view! { <div class="said-acts">{mark}{quote}{place}</div> })}
         </article>
     }
 }

@@ -10,6 +10,7 @@ mod live;
 mod new;
 mod page;
 mod paste;
+mod perspectives;
 mod post;
 mod raw;
 mod replay;
@@ -51,5 +52,6 @@ pub fn routes() -> Routes {
         .post("/incidents/{key}/hypotheses/{id}/restore", Right::EditIncidents, hypothesis::restore)
         .get("/incidents/{key}/source/{id}", Right::ReadSource, source::show)
         .merge(attachments::routes())
+        .merge(perspectives::routes())
         .merge(raw::routes())
 }

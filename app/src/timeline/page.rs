@@ -231,6 +231,9 @@ pub(super) fn draw(ctx: &Ctx, told: Told, form: Form<EventFields>) -> Response {
                         {edits.then(|| view! { <Composer action=format!("{base}/events") form/> })}
                         <div class="telling-tools">
                             <Replay base=base.clone() shown of=then hidden/>
+                            <p class="small actions">
+                                <a href=format!("{base}/timeline/perspectives")>"Perspectives: what each person tells"</a>
+                            </p>
                             {edits.then(|| view! {
                                 <p class="small actions">
                                     <a href=format!("{base}/paste")>"Paste a chat or a table"</a>

@@ -16,6 +16,14 @@ const BARS: i64 = 48;
 const GROUND: f64 = 78.0;
 /// Height of the fullest bar.
 const TALL: f64 = 42.0;
+/// Colours of daylight (tokens.css), for files.
+const AXIS: &str = "#877e6f";
+const GRID: &str = "#e5dfd4";
+const BAR: &str = "#7db2ad";
+/// Night is dotted, so that it shows without colour, too.
+pub(super) const NIGHT: &str = "url(#night-dots)";
+pub(super) const QUIET: &str = "#564f46";
+pub(super) const SOFT: &str = "#45403a";
 /// Beyond this the hours of the day are too thin to see.
 const BANDS_UP_TO: Duration = Duration::days(21);
 
@@ -43,7 +51,7 @@ impl Scale {
         ((at - self.from).num_milliseconds() as f64 / all * 100.0).clamp(0.0, 100.0)
     }
 
-    fn holds(self, at: DateTime<Utc>) -> bool {
+    pub(super) fn holds(self, at: DateTime<Utc>) -> bool {
         (self.from..=self.to).contains(&at)
     }
 }
@@ -55,7 +63,6 @@ pub(super) fn Ribbon(incident: Incident, events: Arc<Vec<TimelineEvent>>) -> imp
     let times: Vec<DateTime<Utc>> = events.iter().filter(|e| e.precision != Precision::Date).filter_map(|e| e.at).collect();
     let moments = moments(&incident);
     scale(&times, &moments).map(|scale| {
-        let counts = counts(&times, scale);
         let outside = outside(&times, scale);
         let words = words(&times, &moments, scale, zone);
         let bands = bands(scale, zone);
@@ -64,21 +71,12 @@ pub(super) fn Ribbon(incident: Incident, events: Arc<Vec<TimelineEvent>>) -> imp
             <figure class="ribbon-figure">
                 <svg class="plot ribbon" height="100" role="img" aria-labelledby="ribbon-words">
                     <title id="ribbon-words">{words}</title>
-                    {bands.into_iter().map(|(band, x, width)| view! {
-                        <rect class=ground(band) x=percent(x) y="0" width=percent(width) height="78"></rect>
-                    }).collect_view()}
-                    {bars(&counts).collect_view()}
-                    {labels(moments, scale, zone)}
-                    <line class="axis" x1="0" x2="100%" y1="78.5" y2="78.5"></line>
-                    {ticks(scale, zone).into_iter().map(|(x, words)| view! {
-                        <line class="grid" x1=percent(x) x2=percent(x) y1="78" y2="83"></line>
-                        <text class="m" x=percent(x) y="96">{words}</text>
-                    }).collect_view()}
+                    {plot(&times, moments, scale, zone, &bands)}
                 </svg>
                 <figcaption>
                     <ul class="legend">
                         {present.into_iter().map(|band| view! {
-                            <li><svg aria-hidden="true"><rect class=ground(band) width="100%" height="100%"></rect></svg>{band.label()}</li>
+                            <li><svg aria-hidden="true"><rect class=ground(band) width="100%" height="100%"></rect>{(band == Band::Night).then(|| view! { <rect fill=NIGHT width="100%" height="100%"></rect> })}</svg>{band.label()}</li>
                         }).collect_view()}
                         <li><svg aria-hidden="true"><rect class="q3" width="100%" height="100%"></rect></svg>{format!("Events per {}", bar_words(scale))}</li>
                     </ul>
@@ -89,12 +87,42 @@ pub(super) fn Ribbon(incident: Incident, events: Arc<Vec<TimelineEvent>>) -> imp
     })
 }
 
-fn moments(incident: &Incident) -> Vec<(DateTime<Utc>, &'static str)> {
+/// Bars over the hours of the day, with the incident's marks: 100 pixels high, as wide as there is room.
+///
+/// Colours stand beside the classes, too: a file has no stylesheet. On a page the stylesheet wins.
+pub(super) fn plot(
+    times: &[DateTime<Utc>],
+    moments: Vec<(DateTime<Utc>, &'static str)>,
+    scale: Scale,
+    zone: Tz,
+    bands: &[(Band, f64, f64)],
+) -> impl IntoView + use<> {
+    view! {
+        <defs>
+            <pattern id="night-dots" width="6" height="6" patternUnits="userSpaceOnUse">
+                <circle class="night-dot" fill="#2a469c" fill-opacity="0.45" cx="3" cy="3" r="0.9"></circle>
+            </pattern>
+        </defs>
+        {bands.iter().map(|(band, x, width)| view! {
+            <rect class=ground(*band) fill=colour(*band) x=percent(*x) y="0" width=percent(*width) height="78"></rect>
+            {(*band == Band::Night).then(|| view! { <rect fill=NIGHT x=percent(*x) y="0" width=percent(*width) height="78"></rect> })}
+        }).collect_view()}
+        {bars(&counts(times, scale)).collect_view()}
+        {labels(moments, scale, zone)}
+        <line class="axis" stroke=AXIS x1="0" x2="100%" y1="78.5" y2="78.5"></line>
+        {ticks(scale, zone).into_iter().map(|(x, words)| view! {
+            <line class="grid" stroke=GRID x1=percent(x) x2=percent(x) y1="78" y2="83"></line>
+            <text class="m" fill=QUIET text-anchor="middle" x=percent(x) y="96">{words}</text>
+        }).collect_view()}
+    }
+}
+
+pub(super) fn moments(incident: &Incident) -> Vec<(DateTime<Utc>, &'static str)> {
     marks(incident).into_iter().map(|(mark, at)| (at, mark.label())).collect()
 }
 
 /// From the first to the last time that belongs together, with a little air; `None` for fewer than three events or no time between.
-fn scale(times: &[DateTime<Utc>], moments: &[(DateTime<Utc>, &str)]) -> Option<Scale> {
+pub(super) fn scale(times: &[DateTime<Utc>], moments: &[(DateTime<Utc>, &str)]) -> Option<Scale> {
     let mut all: Vec<DateTime<Utc>> = times.iter().copied().chain(moments.iter().map(|(at, _)| *at)).collect();
     all.sort_unstable();
     let mut close = all.as_slice();
@@ -115,7 +143,7 @@ fn scale(times: &[DateTime<Utc>], moments: &[(DateTime<Utc>, &str)]) -> Option<S
 }
 
 /// What the picture leaves out, in words.
-fn outside(times: &[DateTime<Utc>], scale: Scale) -> Option<String> {
+pub(super) fn outside(times: &[DateTime<Utc>], scale: Scale) -> Option<String> {
     let events = |n: usize| if n == 1 { "1 event".to_owned() } else { format!("{n} events") };
     let before = times.iter().filter(|at| **at < scale.from).count();
     let after = times.iter().filter(|at| **at > scale.to).count();
@@ -148,11 +176,11 @@ fn bars(counts: &[usize]) -> impl Iterator<Item = impl IntoView + use<>> + use<>
         .collect();
     bars.into_iter().map(move |(x, height)| {
         let (y, width) = (GROUND - height, each - 0.4);
-        view! { <rect class="q3" x=percent(x + 0.2) y=format!("{y:.1}") width=percent(width) height=format!("{height:.1}") rx="1"></rect> }
+        view! { <rect class="q3" fill=BAR x=percent(x + 0.2) y=format!("{y:.1}") width=percent(width) height=format!("{height:.1}") rx="1"></rect> }
     })
 }
 
-fn bands(scale: Scale, zone: Tz) -> Vec<(Band, f64, f64)> {
+pub(super) fn bands(scale: Scale, zone: Tz) -> Vec<(Band, f64, f64)> {
     if scale.to - scale.from > BANDS_UP_TO {
         return Vec::new();
     }
@@ -162,7 +190,17 @@ fn bands(scale: Scale, zone: Tz) -> Vec<(Band, f64, f64)> {
         .collect()
 }
 
-fn ground(band: Band) -> &'static str {
+/// The grounds as they are in daylight (tokens.css): for files.
+pub(super) fn colour(band: Band) -> &'static str {
+    match band {
+        Band::Working => "#d9efed",
+        Band::Evening => "#f7e7c8",
+        Band::Night => "#dbe2f6",
+        Band::Weekend => "#efdde7",
+    }
+}
+
+pub(super) fn ground(band: Band) -> &'static str {
     match band {
         Band::Working => "b-work",
         Band::Evening => "b-evening",
@@ -180,6 +218,7 @@ fn labels(moments: Vec<(DateTime<Utc>, &'static str)>, scale: Scale, zone: Tz) -
         let x = scale.x(at);
         let (class, beside, left) =
             if x > 70.0 { ("soft-ink wide e", x - 0.5, x - LABEL) } else { ("soft-ink wide", x + 0.5, x) };
+        let anchor = (x > 70.0).then_some("end");
         // Where no line has room, the mark stands without its name: the story and the picture's words have it.
         let line = taken.iter().position(|right| *right <= left);
         if let Some(line) = line {
@@ -187,9 +226,9 @@ fn labels(moments: Vec<(DateTime<Utc>, &'static str)>, scale: Scale, zone: Tz) -
         }
         let top = line.map_or(LINES[LINES.len() - 1], |line| LINES[line]);
         view! {
-            <line class="axis" x1=percent(x) x2=percent(x) y1=(top - 9.0).to_string() y2="78"></line>
+            <line class="axis" stroke=AXIS x1=percent(x) x2=percent(x) y1=(top - 9.0).to_string() y2="78"></line>
             {line.map(|_| view! {
-                <text class=class x=percent(beside) y=top.to_string()>{format!("{} {name}", walltime::clock(at, zone))}</text>
+                <text class=class fill=SOFT text-anchor=anchor x=percent(beside) y=top.to_string()>{format!("{} {name}", walltime::clock(at, zone))}</text>
             })}
         }
     });
@@ -219,7 +258,7 @@ pub(super) fn bar_words(scale: Scale) -> String {
 }
 
 /// All that the picture shows, for who does not see it.
-fn words(times: &[DateTime<Utc>], moments: &[(DateTime<Utc>, &str)], scale: Scale, zone: Tz) -> String {
+pub(super) fn words(times: &[DateTime<Utc>], moments: &[(DateTime<Utc>, &str)], scale: Scale, zone: Tz) -> String {
     let (first, last) = (times.iter().min().copied(), times.iter().max().copied());
     let between = match (first, last) {
         (Some(first), Some(last)) => format!(" from {} to {}", walltime::absolute(first, zone), walltime::absolute(last, zone)),

@@ -54,6 +54,11 @@ impl Pieces {
         kept.0.insert(key.clone(), self.0[begin..].into());
     }
 
+    /// The rows of a table, each a row.
+    pub fn rows(self) -> impl IntoView {
+        view! { <tbody inner_html=self.0></tbody> }
+    }
+
     /// An ordered list of them, each an item.
     pub fn list(self, class: &'static str) -> impl IntoView {
         view! { <ol class=class inner_html=self.0></ol> }

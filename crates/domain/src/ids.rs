@@ -66,6 +66,8 @@ id! {
     PassageId,
     /// A theme of a review. Random (v4).
     ThemeId,
+    /// Words of an answer that stand at an event of the timeline. Random (v4).
+    PlacedId,
     /// A contributing factor of one incident.
     FactorId,
     /// A learning of one incident.

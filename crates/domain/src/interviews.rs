@@ -6,7 +6,7 @@ mod kinds;
 mod sets;
 mod shipped;
 
-pub use cards::ROLES;
+pub use cards::{ROLES, roles_told};
 pub use entries::{Entry, EntryField, EntryShape, FieldKind, MOST_ENTRIES};
 pub use kinds::{FIRST_OWN, Kind, LAST, NOMINATIONS, RECURRENCE, ROLE, SELF_CARE, SUPPORT, WORK, kind, kind_of_slug, kinds};
 pub use sets::{

@@ -5,6 +5,8 @@ pub mod details;
 pub mod hooks;
 pub mod hypothesis;
 pub mod marks;
+#[cfg(feature = "tz")]
+pub mod perspectives;
 pub mod raw;
 pub mod telling;
 #[cfg(feature = "tz")]

@@ -10,6 +10,7 @@ pub mod hypotheses;
 pub mod in_place;
 mod live;
 mod many;
+pub mod perspectives;
 pub mod raw;
 pub mod raw_authors;
 pub mod raw_imports;

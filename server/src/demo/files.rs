@@ -257,6 +257,10 @@ pub(super) struct Told {
     #[serde(default)]
     pub(super) marked: Vec<Passage>,
     #[serde(default)]
+    pub(super) placed: Vec<Placed>,
+    #[serde(default)]
+    pub(super) different: Vec<Different>,
+    #[serde(default)]
     pub(super) nomination: Vec<Nomination>,
     #[serde(default)]
     pub(super) parked: Vec<Parked>,
@@ -270,6 +274,9 @@ pub(super) struct Answer {
     pub(super) question: i64,
     pub(super) audience: String,
     pub(super) text: String,
+    /// Question 1: the role, by its value.
+    #[serde(default)]
+    pub(super) role: String,
     #[serde(default)]
     pub(super) choice: String,
     #[serde(default)]
@@ -303,6 +310,30 @@ pub(super) struct Passage {
     pub(super) text: String,
     #[serde(default)]
     pub(super) about: String,
+}
+
+/// Words that stand beside the timeline, at the event of this minute.
+#[derive(Deserialize)]
+pub(super) struct Placed {
+    pub(super) person: String,
+    pub(super) question: i64,
+    pub(super) at: i64,
+    pub(super) text: String,
+    /// The minute at which it was for them.
+    #[serde(default)]
+    pub(super) own: Option<i64>,
+    #[serde(default)]
+    pub(super) differs: bool,
+    /// Placed by their author; otherwise by the facilitator.
+    #[serde(default)]
+    pub(super) by_author: bool,
+}
+
+/// A note at the event of this minute.
+#[derive(Deserialize)]
+pub(super) struct Different {
+    pub(super) at: i64,
+    pub(super) note: String,
 }
 
 #[derive(Deserialize)]

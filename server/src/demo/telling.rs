@@ -7,13 +7,14 @@ use crate::cli::told as said;
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::holidays::Holidays;
 use domain::incidents::{IncidentState, NewIncident, Severity};
-use domain::interviews::{self, AnswerBody, Audience, InvitationState, WorkKind, WorkSession};
+use domain::interviews::{self, AnswerBody, Audience, Entry, InvitationState, WorkKind, WorkSession};
 use domain::learnings::{Factor, FactorCategory, Learning, LearningKind};
 use domain::people::IncidentRole;
 use domain::planning::{Item, ItemState};
 use domain::reviews::themes::{Mark, ThemeDraft};
 use domain::reviews::{Attribution, Excerpt, ExcerptState, SectionKind};
 use domain::timeline::hypothesis::{HypothesisState, NewHypothesis};
+use domain::timeline::perspectives::NewPlaced;
 use domain::timeline::{EventDetails, EventKind, NewEvent, Placement, Precision};
 use domain::walltime::{add_working_days, parse_zone};
 use domain::{
@@ -80,7 +81,10 @@ pub(super) fn tell(
     for service in &incident.services {
         story.service(*slug(roster.services.get(service), service)?);
     }
+    let mut events = HashMap::new();
     for (position, event) in (1..).zip(&incident.event) {
+        let event_id = EventId(id());
+        events.insert(event.offset_minutes, event_id);
         let at = days.after_start(event.offset_minutes);
         let precision = event.precision.as_deref().map_or(Some(Precision::Exact), Precision::from_slug);
         let new = NewEvent {
@@ -102,7 +106,7 @@ pub(super) fn tell(
             },
             position,
         };
-        story.event(EventId(id()), new, reporter, noted(event.offset_minutes.max(incident.detected_after_minutes)));
+        story.event(event_id, new, reporter, noted(event.offset_minutes.max(incident.detected_after_minutes)));
     }
     for thought in &incident.hypothesis {
         let said = NewHypothesis {
@@ -118,7 +122,7 @@ pub(super) fn tell(
     }
     let left = Left { factors: factors(&mut story, incident, days)?, learnings: learnings(&mut story, incident, days)? };
     if incident.state.has_review() {
-        Telling { story, roster, days, incident, told, ideas: HashMap::new() }.review(&left)?;
+        Telling { story, roster, days, incident, told, events, ideas: HashMap::new() }.review(&left)?;
     }
     Ok(())
 }
@@ -182,6 +186,8 @@ struct Telling<'a> {
     days: &'a Days,
     incident: &'a Incident,
     told: Option<&'a Told>,
+    /// The events by their minute.
+    events: HashMap<i64, EventId>,
     /// What each person parked first: items say which of them they were made from.
     ideas: HashMap<&'a str, ParkedId>,
 }
@@ -213,6 +219,7 @@ impl<'a> Telling<'a> {
             self.nominations(told, &conversations, &answers)?;
             self.quotes(told, &answers)?;
             self.themes(told, &answers, facilitator)?;
+            self.perspectives(told, &answers, facilitator)?;
             for parked in &told.parked {
                 let (author, idea) = (self.roster.person(&parked.person)?, ParkedId(id()));
                 self.story.parked(idea, author, None, parked.text.trim(), false, days.quotes_sent);
@@ -341,6 +348,7 @@ impl<'a> Telling<'a> {
                     question: interviews::NOMINATIONS,
                     audience: Audience::Facilitator.slug().to_owned(),
                     text: String::new(),
+                    role: String::new(),
                     choice: String::new(),
                     with_name: false,
                 };
@@ -396,6 +404,26 @@ impl<'a> Telling<'a> {
         told.marked.iter().try_for_each(|passage| mark(&mut self.story, None, passage))
     }
 
+    /// What stands beside the timeline.
+    fn perspectives(&mut self, told: &Told, answers: &Kept, facilitator: PersonId) -> Result<(), String> {
+        let at = self.days.written();
+        for placed in &told.placed {
+            let (answer, author) = *slug(answers.get(&(placed.person.clone(), placed.question)), &placed.text)?;
+            let event = *slug(self.events.get(&placed.at), &placed.text)?;
+            let words = NewPlaced {
+                text: placed.text.trim().to_owned(),
+                own_time: placed.own.map(|minutes| self.days.after_start(minutes)),
+                differs: placed.differs,
+            };
+            self.story.placed(event, answer, &words, if placed.by_author { author } else { facilitator }, at);
+        }
+        for different in &told.different {
+            let event = *slug(self.events.get(&different.at), &different.note)?;
+            self.story.told_differently(event, different.note.trim(), facilitator, at);
+        }
+        Ok(())
+    }
+
     fn items(&mut self, told: &Told, left: &Left) -> Result<(), String> {
         let planner = self.incident.planners.first().map_or(Ok(self.roster.administrator), |key| self.roster.person(key))?;
         for (position, item) in (1..).zip(&told.item) {
@@ -424,12 +452,23 @@ impl<'a> Telling<'a> {
 }
 
 /// An answer of the files as it is kept: a draft unless its author submitted.
+/// A card of question 1; none where no role is told.
+fn role_told(role: &str) -> Vec<Entry> {
+    let entry = (!role.is_empty()).then(|| Entry([("role".to_owned(), role.to_owned())].into()));
+    entry.into_iter().collect()
+}
+
 fn kept(answer: &Answer, conversation: &Conversation) -> Result<interviews::Answer, String> {
     Ok(interviews::Answer {
         id: AnswerId(id()),
         invitation_id: conversation.id,
         question: answer.question,
-        body: AnswerBody { text: answer.text.trim().to_owned(), choice: answer.choice.clone(), ..AnswerBody::default() },
+        body: AnswerBody {
+            text: answer.text.trim().to_owned(),
+            choice: answer.choice.clone(),
+            entries: role_told(&answer.role),
+            ..AnswerBody::default()
+        },
         audience: slug(Audience::from_slug(&answer.audience), &answer.audience)?,
         count_me: !answer.choice.is_empty(),
         with_name: answer.with_name,

@@ -40,6 +40,15 @@ fn what_is_told_in_full_agrees_with_itself() {
             assert!(mark.checked(&from.text).is_ok(), "{key}: {}", passage.text);
             assert!(["facilitator", "unattributed", "named"].contains(&from.audience.as_str()), "{key}: {}", passage.text);
         }
+        let minutes: HashSet<i64> = incident.event.iter().map(|event| event.offset_minutes).collect();
+        for placed in &told.placed {
+            assert!(told.submitted.contains(&placed.person), "{key}: {} has not submitted", placed.person);
+            let from = answer(told, &placed.person, placed.question);
+            let mark = Mark { text: placed.text.clone(), note: String::new() };
+            assert!(mark.checked(&from.text).is_ok() && minutes.contains(&placed.at), "{key}: {}", placed.text);
+            assert!(["facilitator", "named"].contains(&from.audience.as_str()), "{key}: {}", placed.text);
+        }
+        assert!(told.different.iter().all(|d| told.placed.iter().any(|p| p.at == d.at)), "{key}: notes stand beside words");
         for item in &told.item {
             assert!(item.factors.iter().all(|n| *n < incident.factor.len()), "{key}: {}", item.title);
             assert!(item.learnings.iter().all(|n| *n < incident.learning.len()), "{key}: {}", item.title);

@@ -28,6 +28,7 @@ mod operations;
 mod owndata;
 mod paste;
 mod permissions;
+mod perspectives;
 mod planning;
 mod planted;
 mod process;

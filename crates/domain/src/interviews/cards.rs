@@ -1,5 +1,6 @@
 //! What one card of a question holds, where a question has several, and what can be ticked at question 11.
 
+use super::AnswerBody;
 use super::entries::{EntryField, EntryShape, FieldKind};
 
 /// Roles that somebody may have had: (value, label). Several are fine, and roles change.
@@ -16,6 +17,19 @@ pub const ROLES: &[(&str, &str)] = &[
     ("newcomer", "New to this"),
     ("other", "Something else"),
 ];
+
+/// The roles that an answer to question 1 tells, in words and in its order, each once.
+pub fn roles_told(body: &AnswerBody) -> Vec<String> {
+    let mut told: Vec<String> = Vec::new();
+    // Said instead of words: what was typed before stays its author's.
+    let held = body.entries.iter().filter(|_| body.instead.is_none()).map(|entry| entry.value("role"));
+    for label in held.filter_map(|role| ROLES.iter().find(|(value, _)| *value == role)).map(|(_, label)| (*label).to_owned()) {
+        if !told.contains(&label) {
+            told.push(label);
+        }
+    }
+    told
+}
 
 pub(super) const ROLES_HELD: EntryShape = EntryShape {
     one: "role",

@@ -21,6 +21,9 @@ const TALK_NOTE: &str = "select id, '' as audience, body_sealed from talk_notes 
 const IMPRESSIONS: &str = "select invitation_id, '' as audience, impressions_sealed from talks where incident_id = $1 limit 1";
 const PASSAGE: &str = "select id, '' as audience, text_sealed from passages where incident_id = $1 limit 1";
 const THEME: &str = "select id, '' as audience, name_sealed from themes where incident_id = $1 limit 1";
+const PLACED: &str = "select id, '' as audience, text_sealed from placed_words where incident_id = $1 limit 1";
+const TOLD_DIFFERENTLY: &str =
+    "select event_id, '' as audience, note_sealed from told_differently where incident_id = $1 limit 1";
 const RAW_ENTRY: &str = "select external_hash as id, '' as audience, body_sealed from raw_entries where incident_id = $1 limit 1";
 const RAW_AUTHOR: &str = "select id, '' as audience, name_sealed from raw_authors where incident_id = $1 limit 1";
 const RAW_IMPORT: &str = "select id, '' as audience, name_sealed from raw_imports where incident_id = $1 limit 1";
@@ -29,7 +32,7 @@ const PARKED: &str = "select id, 'parked' as audience, body_sealed from parked w
 
 /// Where sealed words stand, the most frequent first: statement, table, column, and the migration that made the table. What is checked may
 /// be older than this program: a copy from before a migration.
-const PLACES: [(&str, &str, &str, i64); 13] = [
+const PLACES: [(&str, &str, &str, i64); 15] = [
     (ANSWER, "answers", "body", 3),
     (SOURCE, "sources", "body", 2),
     (EXCERPT, "excerpts", "text", 4),
@@ -43,6 +46,8 @@ const PLACES: [(&str, &str, &str, i64); 13] = [
     (RAW_AUTHOR, "raw_authors", "name", 21),
     (RAW_IMPORT, "raw_imports", "name", 21),
     (ATTACHMENT, "attachments", "name", 23),
+    (PLACED, "placed_words", "text", 25),
+    (TOLD_DIFFERENTLY, "told_differently", "note", 25),
 ];
 
 const SECRET: &str = "select id, secret_sealed from hooks where secret_sealed is not null limit 1";

@@ -2,10 +2,12 @@
 
 use super::{Own, Stored, own_to_change, seal_body, sets, stored_answers};
 use crate::db::{Conn, on, run};
+use crate::timeline::perspectives;
 use crate::{Result, Store, StoreError, audit, crypt, parking, random, reviews};
 use chrono::{DateTime, Utc};
 use domain::interviews::{self, AnswerBody, Audience, Kind, kind};
 use domain::people::Viewer;
+use domain::timeline::perspectives::has_lane;
 use domain::{AnswerId, Invalid, InvitationId, text};
 
 /// What a form or the saving by itself sends for one question.
@@ -224,12 +226,16 @@ async fn change(
         }
         let told = save.body.clone().as_told(kind(before.question).and_then(|kind| kind.entries));
         reviews::answer_changed(conn, before.id, &told.text).await?;
+        perspectives::answer_changed(conn, before.id, &told.text).await?;
     }
     if save.audience != before.audience {
         // The trail names the conversation and not the answer: it must not lead from unattributed words to their author. It stands
         // before the quotes because it takes the writers' turn on PostgreSQL: no new quote slips past.
         audit::note(conn, now, Some(own.person), "answer.audience", &own.id.to_string(), Some(own.incident)).await?;
         reviews::answer_narrowed(conn, before.id, save.audience).await?;
+        if !has_lane(save.audience) {
+            perspectives::forget(conn, before.id).await?;
+        }
     }
     Ok(Saved { version: before.version + 1, saved_at: now })
 }

@@ -2,6 +2,7 @@
 
 use super::{audience, links, own, talks};
 use crate::db::{Conn, on, run};
+use crate::timeline::perspectives;
 use crate::{Result, StoreError, mail, parking, reviews};
 use chrono::{DateTime, Utc};
 use domain::interviews;
@@ -142,6 +143,7 @@ pub(crate) async fn answers_of(conn: &mut Conn, mine: &Mine) -> Result<Vec<Going
 /// Removes one answer: its words, who has read it, the names beside question 12, its idea, its quotes as `quotes` says.
 pub(crate) async fn forget_answer(conn: &mut Conn, answer: &Going, quotes: reviews::Standing, now: DateTime<Utc>) -> Result<()> {
     reviews::forget_answer(conn, answer.id, quotes).await?;
+    perspectives::forget(conn, answer.id).await?;
     parking::forget_answer(conn, answer.incident, answer.id, now).await?;
     run!(conn, sqlx::query(REMOVE_READS).bind(answer.id.0))?;
     if answer.question == interviews::NOMINATIONS {

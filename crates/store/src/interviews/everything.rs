@@ -7,6 +7,7 @@ use super::{invitation_state, posting, sets, stored_answers, work};
 use crate::db::{Conn, on};
 use crate::mail::{self, Posted};
 use crate::reviews::{self, MarkOfMine};
+use crate::timeline::perspectives::{self, OfMine};
 use crate::{Result, StoreError, crypt};
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::incidents::IncidentKey;
@@ -66,6 +67,8 @@ pub struct OwnAnswer {
     pub reads: Vec<Read>,
     /// Passages of it that were marked for a theme: by whom and when.
     pub marks: Vec<MarkOfMine>,
+    /// Words of it that stand beside the timeline.
+    pub placed: Vec<OfMine>,
     /// The day on which it goes by itself; `None`: it stays.
     pub goes_on: Option<NaiveDate>,
 }
@@ -170,6 +173,7 @@ pub(crate) async fn everything(
         let state = invitation_state(&row.state)?;
         let words: (Option<Vec<u8>>, Option<Vec<u8>>) = on!(conn, db => sqlx::query_as(WORDS).bind(id.0).fetch_one(db).await)?;
         let marks = reviews::marks_of(conn, id).await?;
+        let placed = perspectives::of_conversation(conn, &key, id).await?;
         let reads: Vec<ReadRow> = on!(conn, db => sqlx::query_as(READS).bind(id.0).fetch_all(db).await)?;
         let answers = stored_answers(conn, &key, id).await?.into_iter().map(|stored| {
             let answer = stored.answer;
@@ -179,6 +183,7 @@ pub(crate) async fn everything(
             let marked = marks.iter().filter(|(of, _)| *of == answer.id).map(|(_, mark)| mark.clone()).collect();
             OwnAnswer {
                 marks: marked,
+                placed: placed.iter().filter(|(of, _)| *of == answer.id).map(|(_, words)| words.clone()).collect(),
                 reads: reads.iter().filter(|r| r.answer_id == answer.id.0).map(read).collect(),
                 goes_on: goes,
                 answer,

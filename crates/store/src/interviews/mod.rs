@@ -10,6 +10,7 @@ mod counting;
 mod erasing;
 mod everything;
 mod invitations;
+mod lanes;
 mod links;
 mod nominations;
 mod openings;
@@ -47,6 +48,7 @@ pub(crate) use erasing::{
 };
 pub(crate) use everything::everything;
 pub(crate) use invitations::{asked, has_answer, is_invited, manages_invited};
+pub(crate) use lanes::{Mine as MineHere, MyAnswer, answers_for_lanes, lanes_of, may_place_mine, mine_here};
 pub(crate) use links::{close_links, end_links_of};
 pub(crate) use quoting::{Way, way_to};
 pub(crate) use reads::{heard, quotable, readable_answers, these_answers};

@@ -166,7 +166,7 @@ pub async fn nominated(store: &Store, viewer: &Viewer, incident: IncidentId, now
     for row in rows {
         let beside = readable.iter().find(|r| r.invitation == row.invitation_id && r.question == domain::interviews::NOMINATIONS);
         let Some(beside) = beside else { continue };
-        reads::log(&mut conn, beside.id, viewer.person_id, now).await?;
+        reads::log(&mut conn, &[beside.id], viewer.person_id, now).await?;
         nominated.push(Nominated {
             nomination: open(&key, row.id, &row.body_sealed)?,
             by: row.show_by.then(|| beside.author_name.clone()),

@@ -2,16 +2,17 @@
 
 use super::{conversation, open_body, own, own_to_change, sets};
 use crate::crypt;
-use crate::db::{Conn, on, run};
+use crate::db::{Conn, Engine, on, run};
 use crate::standing::{check_global, require, standing};
 use crate::{Result, Store, StoreError, audit};
 use chrono::{DateTime, Utc};
 use domain::incidents::IncidentKey;
-use domain::interviews::{AnswerBody, Audience, FIRST_OWN, QuestionSet, kind, twelve};
+use domain::interviews::{AnswerBody, Audience, FIRST_OWN, QuestionSet, ROLE, kind, roles_told, twelve};
 use domain::people::Viewer;
 use domain::rights::{Attributed, Right, Standing, read_answer};
 use domain::{AnswerId, IncidentId, InvitationId, PersonId};
-use std::collections::HashSet;
+use sqlx::{Postgres, QueryBuilder, Sqlite};
+use std::collections::{HashMap, HashSet};
 
 /// A submitted answer as a facilitator may read it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,6 +30,8 @@ pub struct ReadableAnswer {
     pub audience: Audience,
     /// Who said it; `None` for *review, unattributed*.
     pub author: Option<(PersonId, String)>,
+    /// The roles told at question 1, in words.
+    pub roles: Vec<String>,
 }
 
 /// One line of "who has read my answers".
@@ -60,6 +63,8 @@ pub(crate) struct Heard {
     pub(crate) text: String,
 }
 
+/// Rows to a statement.
+const LOGGED_AT_ONCE: usize = 200;
 const RELEASED: &str = "
 select a.id, a.invitation_id, a.question, a.audience, a.author_id, v.question_set, p.name as author, p.manager_id, a.released_at, r.appointed_at,
   g.agreed_at
@@ -68,10 +73,11 @@ from answers a join invitations v on v.id = a.invitation_id join people p on p.i
   left join facilitator_agreements g on g.invitation_id = a.invitation_id and g.facilitator_id = $2
 where a.incident_id = $1 and a.released_at is not null and v.state = 'submitted'
 order by a.question, a.id";
-const SEALED: &str = "select body_sealed from answers where id = $1";
+const SEALED: &str = "select id, body_sealed from answers where incident_id = $1 and released_at is not null";
 const LOG: &str = "
-insert into answer_reads (answer_id, reader_id, first_at, last_at, times) values ($1, $2, $3, $3, 1)
-on conflict (answer_id, reader_id) do update set last_at = excluded.last_at, times = answer_reads.times + 1";
+insert into answer_reads (answer_id, reader_id, first_at, last_at, times) values ($1, $2, $3, $4, 1)";
+const LOG_AGAIN: &str = "
+ on conflict (answer_id, reader_id) do update set last_at = excluded.last_at, times = answer_reads.times + 1";
 const MY_READS: &str = "
 select a.invitation_id, i.number, i.title, a.question, p.name as reader, r.first_at, r.last_at
 from answer_reads r join answers a on a.id = r.answer_id join incidents i on i.id = a.incident_id join people p on p.id = r.reader_id
@@ -149,28 +155,33 @@ pub(super) async fn readable(
     Ok(readable)
 }
 
-/// The submitted answers that the viewer may read, or these of them, by question and otherwise in the order of their random ids. Each is
-/// logged as read, so `conn` must be a transaction for writing.
-async fn released_answers(
+/// The submitted answers that the viewer may read and that `wanted` takes (by id and question), by question and otherwise in the order of
+/// their random ids. Each is logged as read, so `conn` must be a transaction for writing.
+pub(super) async fn answers_where(
     conn: &mut Conn,
     viewer: &Viewer,
     incident: IncidentId,
-    only: Option<&HashSet<AnswerId>>,
     now: DateTime<Utc>,
+    wanted: impl Fn(AnswerId, i64) -> bool,
 ) -> Result<Vec<ReadableAnswer>> {
+    let mut readable = readable(conn, viewer, incident, now).await?;
+    readable.retain(|r| wanted(AnswerId(r.id), r.question));
+    if readable.is_empty() {
+        return Ok(Vec::new());
+    }
     let key = crypt::incident_key(conn, incident).await?;
     let sets = sets::asked_by(conn, incident).await?;
-    let mut answers = Vec::new();
-    for r in readable(conn, viewer, incident, now).await? {
-        if only.is_some_and(|these| !these.contains(&AnswerId(r.id))) {
-            continue;
-        }
-        let sealed: Vec<u8> = on!(conn, db => sqlx::query_scalar(SEALED).bind(r.id).fetch_one(db).await)?;
-        let body = open_body(&key, r.id, r.audience, &sealed)?.as_told(kind(r.question).and_then(|k| k.entries));
+    let sealed: Vec<(uuid::Uuid, Vec<u8>)> = on!(conn, db => sqlx::query_as(SEALED).bind(incident.0).fetch_all(db).await)?;
+    let sealed: HashMap<uuid::Uuid, Vec<u8>> = sealed.into_iter().collect();
+    let mut answers = Vec::with_capacity(readable.len());
+    for r in readable {
+        let Some(sealed) = sealed.get(&r.id) else { continue };
+        let body = open_body(&key, r.id, r.audience, sealed)?;
+        let roles = if r.question == ROLE { roles_told(&body) } else { Vec::new() };
+        let body = body.as_told(kind(r.question).and_then(|k| k.entries));
         if body.is_empty() {
             continue;
         }
-        log(conn, r.id, viewer.person_id, now).await?;
         answers.push(ReadableAnswer {
             answer_id: AnswerId(r.id),
             question: r.question,
@@ -178,8 +189,11 @@ async fn released_answers(
             body,
             audience: r.audience,
             author: (r.attributed == Attributed::Yes).then_some((r.author, r.author_name)),
+            roles,
         });
     }
+    let read: Vec<uuid::Uuid> = answers.iter().map(|answer| answer.answer_id.0).collect();
+    log(conn, &read, viewer.person_id, now).await?;
     Ok(answers)
 }
 
@@ -197,9 +211,26 @@ fn words_for(sets: &[(QuestionSet, i64)], answer: &Readable) -> String {
     }
 }
 
-/// Records that somebody reads an answer now.
-pub(super) async fn log(conn: &mut Conn, answer: uuid::Uuid, reader: PersonId, now: DateTime<Utc>) -> Result<()> {
-    run!(conn, sqlx::query(LOG).bind(answer).bind(reader.0).bind(now))?;
+/// Records that somebody reads these answers now: in one statement, however many they are.
+pub(super) async fn log(conn: &mut Conn, answers: &[uuid::Uuid], reader: PersonId, now: DateTime<Utc>) -> Result<()> {
+    // The statement stands for one row, so that it can be prepared; many rows repeat what stands in its brackets.
+    let head = LOG.split_once("values (").map_or(LOG, |(head, _)| head);
+    macro_rules! insert {
+        ($engine:ty, $db:expr, $some:expr) => {{
+            let mut insert = QueryBuilder::<$engine>::new(head);
+            insert.push_values($some, |mut values, answer| {
+                values.push_bind(*answer).push_bind(reader.0).push_bind(now).push_bind(now).push_bind(1_i64);
+            });
+            insert.push(LOG_AGAIN);
+            insert.build().execute($db).await?;
+        }};
+    }
+    for some in answers.chunks(LOGGED_AT_ONCE) {
+        match conn.engine() {
+            Engine::Sqlite(db) => insert!(Sqlite, db, some),
+            Engine::Postgres(db) => insert!(Postgres, db, some),
+        }
+    }
     Ok(())
 }
 
@@ -210,7 +241,7 @@ pub(super) async fn log(conn: &mut Conn, answer: uuid::Uuid, reader: PersonId, n
 pub async fn overview(store: &Store, viewer: &Viewer, incident: IncidentId, now: DateTime<Utc>) -> Result<Vec<ReadableAnswer>> {
     let mut conn = store.write().await?;
     require(&mut conn, viewer, Right::ReadAnswer, incident, now).await?;
-    let answers = released_answers(&mut conn, viewer, incident, None, now).await?;
+    let answers = answers_where(&mut conn, viewer, incident, now, |_, _| true).await?;
     conn.commit().await?;
     Ok(answers)
 }
@@ -223,7 +254,7 @@ pub(crate) async fn these_answers(
     these: &HashSet<AnswerId>,
     now: DateTime<Utc>,
 ) -> Result<Vec<ReadableAnswer>> {
-    released_answers(conn, viewer, incident, Some(these), now).await
+    answers_where(conn, viewer, incident, now, |answer, _| these.contains(&answer)).await
 }
 
 /// Which submitted answers the viewer may read now. Nothing is opened, nothing is logged.

@@ -3,6 +3,7 @@
 use super::answers::park;
 use super::{Own, nominations, own, own_to_change, seal_body, stored_answers};
 use crate::db::{Conn, run};
+use crate::timeline::perspectives;
 use crate::{Result, Store, StoreError, audit, crypt, parking, reviews};
 use chrono::{DateTime, Utc};
 use domain::InvitationId;
@@ -81,8 +82,9 @@ async fn unrelease(conn: &mut Conn, own: &Own) -> Result<()> {
         if stored.answer.question == interviews::RECURRENCE {
             parking::withdraw_answer(conn, stored.answer.id).await?;
         }
-        // Its quotes leave the review with it.
+        // Its quotes leave the review with it, and its words the lanes.
         reviews::answer_narrowed(conn, stored.answer.id, Audience::OnlyMe).await?;
+        perspectives::forget(conn, stored.answer.id).await?;
     }
     run!(conn, sqlx::query(UNRELEASE_ALL).bind(own.id.0))?;
     Ok(())

@@ -47,6 +47,8 @@ pub enum CreatedKind {
     Item,
     /// A theme of a review, seen by its facilitators.
     Theme,
+    /// A note at a moment that is told differently, seen by facilitators.
+    Difference,
     /// An import into the raw log of an incident.
     RawImport,
     /// A file or an image of an incident.
@@ -56,7 +58,7 @@ pub enum CreatedKind {
 impl CreatedKind {
     /// As exported.
     pub fn slug(self) -> &'static str {
-        ["incident", "event", "hypothesis", "section", "item", "theme", "raw-import", "attachment"][self as usize]
+        ["incident", "event", "hypothesis", "section", "item", "theme", "difference", "raw-import", "attachment"][self as usize]
     }
 
     /// On screen, more than one.
@@ -68,6 +70,7 @@ impl CreatedKind {
             "Saved sections of stories",
             "Mitigation items",
             "Themes of reviews",
+            "Notes at moments told differently",
             "Imports into raw logs",
             "Files and images of incidents",
         ][self as usize]
@@ -115,6 +118,11 @@ const THEMES: &str = "
 select case when i.trashed_at is null and (not i.restricted or exists (
     select 1 from incident_people n where n.incident_id = i.id and n.person_id = $1)) then i.number end as number, t.id, t.created_at from themes t join incidents i on i.id = t.incident_id
 where t.created_by = $1 order by i.number, t.created_at, t.id";
+const DIFFERENCES: &str = "
+select case when i.trashed_at is null and (not i.restricted or exists (
+    select 1 from incident_people n where n.incident_id = i.id and n.person_id = $1)) then i.number end as number, d.event_id, d.noted_at
+from told_differently d join incidents i on i.id = d.incident_id
+where d.noted_by = $1 order by i.number, d.noted_at, d.event_id";
 const RAW_IMPORTS: &str = "
 select case when i.trashed_at is null and (not i.restricted or exists (
     select 1 from incident_people n where n.incident_id = i.id and n.person_id = $1)) then i.number end as number, r.id, r.imported_at
@@ -172,6 +180,11 @@ pub(super) async fn created(conn: &mut Conn, person: PersonId) -> Result<Vec<Cre
         on!(conn, db => sqlx::query_as(THEMES).bind(me).fetch_all(db).await)?;
     for (number, id, at) in themes {
         add(CreatedKind::Theme, number, id.to_string(), at);
+    }
+    let differences: Vec<(Option<i64>, uuid::Uuid, DateTime<Utc>)> =
+        on!(conn, db => sqlx::query_as(DIFFERENCES).bind(me).fetch_all(db).await)?;
+    for (number, id, at) in differences {
+        add(CreatedKind::Difference, number, id.to_string(), at);
     }
     let imports: Vec<(Option<i64>, uuid::Uuid, DateTime<Utc>)> =
         on!(conn, db => sqlx::query_as(RAW_IMPORTS).bind(me).fetch_all(db).await)?;

@@ -6,6 +6,7 @@
 mod calibration;
 mod erasing;
 mod excerpts;
+mod in_story;
 mod letters;
 mod opening;
 mod passages;
@@ -26,6 +27,7 @@ pub use themes::{Gathered, Step, add_theme, change_theme, gathered, move_theme, 
 
 pub(crate) use calibration::answer_narrowed;
 pub(crate) use erasing::{Standing, forget_answer, forget_author, forget_way_to};
+pub(crate) use in_story::named_words;
 pub(crate) use letters::link_replaced;
 pub(crate) use passages::{answer_changed, marks_of};
 pub(crate) use sections::{Restoring, import_section, restore_section, said};

@@ -72,6 +72,11 @@ const PASSAGE: &str = "
 insert into passages (id, incident_id, theme_id, text_sealed, note_sealed) values ($1, $2, $3, $4, $5)";
 const PASSAGE_SOURCE: &str = "
 insert into passage_sources (passage_id, answer_id, marked_by, marked_at) values ($1, $2, $3, $4)";
+const PLACED_WORDS: &str = "
+insert into placed_words (id, incident_id, event_id, answer_id, text_sealed, own_time_sealed, differs, placed_by, placed_at)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
+const TOLD_DIFFERENTLY: &str = "
+insert into told_differently (event_id, incident_id, note_sealed, noted_by, noted_at, version) values ($1, $2, $3, $4, $5, $6)";
 const PARKED: &str = "
 insert into parked (id, incident_id, author_id, answer_id, body_sealed, with_name, parked_at) values ($1, $2, $3, $4, $5, $6, $7)";
 const WALL: &str = "insert into walls (incident_id, opens_at, reason) values ($1, $2, $3)";
@@ -173,6 +178,10 @@ rows! {
     }
     PassageRow by PASSAGE { id: Uuid, incident: Uuid, theme: Option<Uuid>, text_sealed: Vec<u8>, note_sealed: Vec<u8> }
     PassageSourceRow by PASSAGE_SOURCE { passage: Uuid, answer: Uuid, by: Uuid, at: At }
+    PlacedRow by PLACED_WORDS {
+        id: Uuid, incident: Uuid, event: Uuid, answer: Uuid, text_sealed: Vec<u8>, own_time_sealed: Vec<u8>, differs: bool, by: Uuid, at: At,
+    }
+    DifferenceRow by TOLD_DIFFERENTLY { event: Uuid, incident: Uuid, note_sealed: Vec<u8>, by: Uuid, at: At, version: i64 }
     ParkedRow by PARKED { id: Uuid, incident: Uuid, author: Uuid, answer: Option<Uuid>, body_sealed: Vec<u8>, with_name: bool, at: At }
     WallRow by WALL { incident: Uuid, opens_at: At, reason: &'static str }
     ItemRow by ITEM {
@@ -210,6 +219,8 @@ pub(super) struct Rows {
     pub(super) themes: Vec<ThemeRow>,
     pub(super) passages: Vec<PassageRow>,
     pub(super) passage_sources: Vec<PassageSourceRow>,
+    pub(super) placed: Vec<PlacedRow>,
+    pub(super) differences: Vec<DifferenceRow>,
     pub(super) parked: Vec<ParkedRow>,
     pub(super) walls: Vec<WallRow>,
     pub(super) items: Vec<ItemRow>,
@@ -244,6 +255,8 @@ impl Rows {
         ThemeRow::write(self.themes, conn).await?;
         PassageRow::write(self.passages, conn).await?;
         PassageSourceRow::write(self.passage_sources, conn).await?;
+        PlacedRow::write(self.placed, conn).await?;
+        DifferenceRow::write(self.differences, conn).await?;
         ParkedRow::write(self.parked, conn).await?;
         WallRow::write(self.walls, conn).await?;
         ItemRow::write(self.items, conn).await?;

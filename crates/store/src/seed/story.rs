@@ -2,9 +2,9 @@
 
 use super::json;
 use super::rows::{
-    AnswerRow, EventRow, ExcerptRow, FactorRow, HypothesisRow, IncidentRow, IncidentServiceRow, InvitationRow, ItemFactorRow,
-    ItemLearningRow, ItemRow, LearningRow, NominationRow, ParkedRow, PassageRow, PassageSourceRow, ReadRow, ReviewRow, RoleRow,
-    Rows, SectionRow, SessionRow, SourceRow, ThemeRow, VersionRow, WallRow,
+    AnswerRow, DifferenceRow, EventRow, ExcerptRow, FactorRow, HypothesisRow, IncidentRow, IncidentServiceRow, InvitationRow,
+    ItemFactorRow, ItemLearningRow, ItemRow, LearningRow, NominationRow, ParkedRow, PassageRow, PassageSourceRow, PlacedRow,
+    ReadRow, ReviewRow, RoleRow, Rows, SectionRow, SessionRow, SourceRow, ThemeRow, VersionRow, WallRow,
 };
 use crate::Result;
 use crate::crypt::{IncidentKeyring, Place};
@@ -19,6 +19,7 @@ use domain::reviews::themes::{Mark, ThemeDraft};
 use domain::reviews::{Excerpt, SectionKind};
 use domain::timeline::NewEvent;
 use domain::timeline::hypothesis::NewHypothesis;
+use domain::timeline::perspectives::NewPlaced;
 use domain::{
     AnswerId, EventId, HypothesisId, IncidentId, InvitationId, NominationId, ParkedId, PassageId, PersonId, ServiceId, ThemeId,
     text,
@@ -375,6 +376,35 @@ impl Story<'_> {
             note_sealed: self.seal("passages", id.0, "note", "", &mark.note),
         });
         self.rows.passage_sources.push(PassageSourceRow { passage: id.0, answer: answer.0, by: by.0, at });
+    }
+
+    /// Places words of an answer at an event, sealed.
+    pub fn placed(&mut self, event: EventId, answer: AnswerId, words: &NewPlaced, by: PersonId, at: DateTime<Utc>) {
+        let id = crate::random::id();
+        let own_time = words.own_time.map(|own| own.to_rfc3339()).unwrap_or_default();
+        self.rows.placed.push(PlacedRow {
+            id,
+            incident: self.incident.0,
+            event: event.0,
+            answer: answer.0,
+            text_sealed: self.seal("placed_words", id, "text", "", &words.text),
+            own_time_sealed: self.seal("placed_words", id, "own_time", "", &own_time),
+            differs: words.differs,
+            by: by.0,
+            at,
+        });
+    }
+
+    /// Notes that an event is told differently, sealed.
+    pub fn told_differently(&mut self, event: EventId, note: &str, by: PersonId, at: DateTime<Utc>) {
+        self.rows.differences.push(DifferenceRow {
+            event: event.0,
+            incident: self.incident.0,
+            note_sealed: self.seal("told_differently", event.0, "note", "", note),
+            by: by.0,
+            at,
+            version: 1,
+        });
     }
 
     /// Parks an idea, sealed; `answer` where it is an answer to question 9.

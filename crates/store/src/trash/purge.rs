@@ -52,6 +52,11 @@ const PASSAGE_SOURCES: &str = "
 delete from passage_sources where passage_id in (select id from passages where incident_id = $1)
   or answer_id in (select id from answers where incident_id = $1)";
 const PASSAGES: &str = "delete from passages where incident_id = $1";
+const PLACED_WORDS: &str = "
+delete from placed_words where incident_id = $1 or event_id in (select id from events where incident_id = $1)
+  or answer_id in (select id from answers where incident_id = $1)";
+const TOLD_DIFFERENTLY: &str = "
+delete from told_differently where incident_id = $1 or event_id in (select id from events where incident_id = $1)";
 const THEMES: &str = "delete from themes where incident_id = $1";
 const EXCERPTS: &str = "delete from excerpts where incident_id = $1";
 const ANSWER_READS: &str = "delete from answer_reads where answer_id in (select id from answers where incident_id = $1)";
@@ -105,7 +110,7 @@ const UNMERGE: &str = "update incidents set merged_into = null where merged_into
 const INCIDENT: &str = "delete from incidents where id = $1";
 
 /// Everything of an incident, what points at something before what it points at. A test walks the schema for tables that are missing here.
-const EVERYTHING: [&str; 43] = [
+const EVERYTHING: [&str; 45] = [
     ITEM_FACTORS,
     ITEM_LEARNINGS,
     ITEMS,
@@ -115,6 +120,8 @@ const EVERYTHING: [&str; 43] = [
     PASSAGE_SOURCES,
     PASSAGES,
     THEMES,
+    PLACED_WORDS,
+    TOLD_DIFFERENTLY,
     ANSWER_READS,
     ANSWERS,
     WORK_SESSIONS,

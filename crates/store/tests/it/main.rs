@@ -21,6 +21,7 @@ mod operations;
 mod owndata;
 mod parking;
 mod people;
+mod perspectives;
 mod planning;
 mod quote_letters;
 mod raw_log;

@@ -210,6 +210,12 @@ const RAW_EVENT: Rule = Rule::At(&[
     (&[Closed, Planned], &[Planner, Facilitator]),
     (&[ForeignReview], &[ForeignResponder, ForeignFacilitator]),
 ]);
+/// Whose words they are, and who facilitates and may read them with a name.
+const PLACE: Rule = Rule::At(&[
+    (&[Review], &[Named, Facilitator, Later, Manager]),
+    (&[Closed, Planned], &[Named, Facilitator]),
+    (&[ForeignReview], &[ForeignResponder, ForeignFacilitator]),
+]);
 const ADMINISTER: Rule = Rule::These(&[Admin]);
 /// Who entered it until a review is open, then who leads it; administrators.
 const DELETE: Rule = Rule::At(&[
@@ -396,6 +402,13 @@ pub const MATRIX: &[(&str, Rule)] = &[
     ("POST /incidents/{key}/raw/untell", RAW_EVENT),
     ("POST /incidents/{key}/raw/attach", RAW_EVENT),
     ("POST /incidents/{key}/raw/detach", RAW_EVENT),
+    ("GET /incidents/{key}/timeline/perspectives", SEE),
+    ("GET /incidents/{key}/timeline.svg", SEE),
+    ("POST /incidents/{key}/timeline/perspectives/events/{id}", LEAD),
+    ("GET /incidents/{key}/timeline/perspectives/place/{answer}", PLACE),
+    ("POST /incidents/{key}/timeline/perspectives/place/{answer}", PLACE),
+    ("GET /incidents/{key}/timeline/perspectives/words/{words}", PLACE),
+    ("POST /incidents/{key}/timeline/perspectives/words/{words}", PLACE),
     ("GET /incidents/{key}/factors", SEE),
     ("POST /incidents/{key}/factors", LEARN),
     ("GET /incidents/{key}/factors/{id}", LEAD),

@@ -158,6 +158,10 @@ fn nested(path: &str, told: &Told) -> Option<String> {
     let voice = told.voices.values().next();
     if path.contains("/events/{id}") {
         told.event.map(|e| e.to_string())
+    } else if path.contains("{answer}") {
+        told.placed.map(|(answer, _)| answer.to_string())
+    } else if path.contains("{words}") {
+        told.placed.map(|(_, words)| words.to_string())
     } else if path.contains("/hypotheses/{id}") {
         told.hypothesis.map(|h| h.to_string())
     } else if path.contains("/source/{id}") {
@@ -195,7 +199,19 @@ fn nested(path: &str, told: &Told) -> Option<String> {
 
 fn fill(path: &str, key: &str, id: &str) -> String {
     let mut filled = path.replace("{key}", key).replace("{section}", "summary");
-    for name in ["{id}", "{attachment}", "{import}", "{author}", "{line}", "{item}", "{idea}", "{nomination}", "{invitation}"] {
+    for name in [
+        "{id}",
+        "{attachment}",
+        "{answer}",
+        "{words}",
+        "{import}",
+        "{author}",
+        "{line}",
+        "{item}",
+        "{idea}",
+        "{nomination}",
+        "{invitation}",
+    ] {
         filled = filled.replace(name, id);
     }
     filled
@@ -313,6 +329,13 @@ pub fn form(world: &World, path: &str, object: &Object) -> Vec<(String, String)>
         "/incidents/{key}/review/passages/{id}" => {
             let theme = told.and_then(|t| t.theme).map(|t| t.to_string()).unwrap_or_default();
             vec![("act", "move".into()), ("theme", theme)]
+        }
+        "/incidents/{key}/timeline/perspectives/place/{answer}" | "/incidents/{key}/timeline/perspectives/words/{words}" => {
+            let event = told.unwrap_or(&world.review).event.map(|e| e.to_string()).unwrap_or_default();
+            vec![("passage", "is what was written here.".into()), ("event", event), ("differs", "yes".into())]
+        }
+        "/incidents/{key}/timeline/perspectives/events/{id}" => {
+            vec![("act", "save".into()), ("version", "0".into()), ("note", "Changed by somebody".into())]
         }
         "/incidents/{key}/review/themes" => vec![("name", "Changed by somebody".into())],
         "/incidents/{key}/review/themes/{id}" => {

@@ -15,12 +15,14 @@ use domain::reviews::{Attribution, Decision, SectionKind};
 use domain::stretches::NewStretch;
 use domain::timeline::attachments::{AttachmentKind, Limits};
 use domain::timeline::hypothesis::{HypothesisState, NewHypothesis};
+use domain::timeline::perspectives::{Placing, has_lane};
 use domain::timeline::{EventDetails, EventKind, EventSource, NewEvent, Placement, Precision, SourceKind};
 use domain::{IncidentId, PersonId};
 use std::collections::BTreeMap;
 use store::interviews::{Invitee, SaveAnswer, SetKey};
 use store::reviews::Draft;
 use store::timeline::attachments::{self, NewAttachment};
+use store::timeline::perspectives::Target;
 
 struct Builder<'a> {
     app: &'a App,
@@ -187,6 +189,7 @@ impl Builder<'_> {
             quotes: BTreeMap::new(),
             theme: None,
             passage: None,
+            placed: None,
             idea: None,
             item: None,
             raw: Raw::default(),
@@ -344,6 +347,12 @@ impl Builder<'_> {
             let note = self.token(told.id, &format!("{}-note-{}", told.key, audience.slug()), held);
             let mark = Mark { text, note };
             let passage = store::reviews::mark(store, by, told.id, answer, &mark, now).await.unwrap();
+            if let (Some(event), true) = (told.event, has_lane(*audience)) {
+                let target = Target { incident: told.id, event };
+                let placing = Placing { passage: mark.text.clone(), ..Placing::default() };
+                let placed = store::timeline::perspectives::place(store, by, target, answer, &placing, now).await.unwrap();
+                told.placed = Some((answer, placed));
+            }
             if *audience == Audience::Named {
                 told.passage = Some(passage);
             } else {
@@ -533,6 +542,7 @@ impl Builder<'_> {
             quotes: BTreeMap::new(),
             theme: None,
             passage: None,
+            placed: None,
             idea: None,
             item: None,
             raw: Raw::default(),

@@ -12,8 +12,8 @@ use domain::people::Viewer;
 use domain::reviews::Attribution;
 use domain::{
     AnswerId, CalendarId, EventId, ExcerptId, FactorId, HypothesisId, IncidentId, InvitationId, ItemId, LearningId, NominationId,
-    ParkedId, PassageId, PersonId, QuestionSetId, RawAuthorId, RawEntryId, RawImportId, ServiceId, SourceId, TeamId, ThemeId,
-    WorkSessionId,
+    ParkedId, PassageId, PersonId, PlacedId, QuestionSetId, RawAuthorId, RawEntryId, RawImportId, ServiceId, SourceId, TeamId,
+    ThemeId, WorkSessionId,
 };
 use std::collections::BTreeMap;
 
@@ -107,6 +107,8 @@ pub struct Told {
     pub theme: Option<ThemeId>,
     /// A passage of an answer that was given with its author's name.
     pub passage: Option<PassageId>,
+    /// An answer that was given with its author's name, and words of it that stand at the event.
+    pub placed: Option<(AnswerId, PlacedId)>,
     /// A parked idea.
     pub idea: Option<ParkedId>,
     /// A mitigation item.
