@@ -24,6 +24,7 @@ mod planning;
 mod quote_letters;
 mod raw_log;
 mod reviews;
+mod search;
 mod schema;
 mod settings;
 mod setup;
