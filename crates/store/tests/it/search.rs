@@ -189,7 +189,7 @@ async fn words_follow_every_change(store: Store) {
     assert_eq!(found("laptop").await, [0, 1, 0, 0, 0]);
     timeline::change(&store, &p.responder, (id, told), 1, &event(None, "A phone was lost"), at(NOW)).await.unwrap();
     assert_eq!((found("laptop").await, found("phone").await), ([0; 5], [0, 1, 0, 0, 0]));
-    timeline::delete(&store, &p.responder, (id, told), 2, at(NOW)).await.unwrap();
+    timeline::delete(&store, &p.responder, id, told, 2, at(NOW)).await.unwrap();
     assert_eq!(found("phone").await, [0; 5], "a removed event");
 
     let one = store::learnings::add_factor(&store, &p.facilitator, id, &factor("One laptop for all"), at(NOW)).await.unwrap();
@@ -381,7 +381,7 @@ async fn no_index_in_the_file_holds_what_was_taken_from_everybody() {
     let file = bytes().await;
     assert!(holds(&file, "serpentcanary") && holds(&file, "sackbutcanary"), "what is everybody's is indexed");
     assert!(!holds(&file, "ocarinacanary"), "a draft of a story is not");
-    timeline::delete(&store, &p.responder, (id, removed), 1, at(NOW)).await.unwrap();
+    timeline::delete(&store, &p.responder, id, removed, 1, at(NOW)).await.unwrap();
     let file = bytes().await;
     assert!(!holds(&file, "ackbutcanary") && holds(&file, "serpentcanary"), "a removed event leaves the index and the file");
     incidents::restrict(&store, &p.facilitator, id, true, at(NOW)).await.unwrap();
