@@ -264,4 +264,3 @@ fn into_hit(kind: Kind, row: HitRow) -> Result<Hit> {
         text: row.body.unwrap_or_default(),
     })
 }
-

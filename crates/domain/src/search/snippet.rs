@@ -33,11 +33,21 @@ pub fn snippet(text: &str, terms: &Terms) -> Vec<Piece> {
     while last > first + 1 && text[places[first].0.start..places[last - 1].0.end].chars().count() > LONGEST {
         last -= 1;
     }
-    let mut marked = vec![false; places.len()];
+    let mut marks = vec![Mark::None; places.len()];
     for (_, from, to) in &found {
-        marked[*from..*to].fill(true);
+        for (n, mark) in marks[*from..*to].iter_mut().enumerate() {
+            *mark = if n > 0 { Mark::GoesOn } else { (*mark).max(Mark::Begins) };
+        }
     }
-    pieces(text, &places, first..last, &marked)
+    pieces(text, &places, first..last, &marks)
+}
+
+/// Whether a word was looked for, and whether together with the one before it.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Mark {
+    None,
+    Begins,
+    GoesOn,
 }
 
 /// From where to where the words of a term stand, each time.
@@ -76,7 +86,7 @@ fn best_begin(found: &[(usize, usize, usize)], words: usize) -> usize {
     if words <= SHOWN || best.1 <= BEFORE { 0 } else { best.1 - BEFORE / 2 }
 }
 
-fn pieces(text: &str, places: &[(Range<usize>, String)], shown: Range<usize>, marked: &[bool]) -> Vec<Piece> {
+fn pieces(text: &str, places: &[(Range<usize>, String)], shown: Range<usize>, marks: &[Mark]) -> Vec<Piece> {
     let mut pieces: Vec<Piece> = Vec::new();
     let mut put = |part: &str, mark: bool| {
         if part.is_empty() {
@@ -98,9 +108,9 @@ fn pieces(text: &str, places: &[(Range<usize>, String)], shown: Range<usize>, ma
         if place.start < at {
             continue;
         }
-        let between = n > shown.start && marked[n] && marked[n - 1];
+        let between = n > shown.start && marks[n] == Mark::GoesOn;
         put(&on_one_line(&text[at..place.start]), between);
-        put(&cut(&text[place.clone()]), marked[n]);
+        put(&cut(&text[place.clone()]), marks[n] != Mark::None);
         at = place.end;
     }
     if whole_end {
@@ -138,7 +148,10 @@ mod tests {
     use proptest::prelude::*;
 
     fn shown(text: &str, typed: &str) -> String {
-        snippet(text, &Terms::parse(typed)).iter().map(|p| if p.marked { format!("[{}]", p.text) } else { p.text.clone() }).collect()
+        snippet(text, &Terms::parse(typed))
+            .iter()
+            .map(|p| if p.marked { format!("[{}]", p.text) } else { p.text.clone() })
+            .collect()
     }
 
     #[test]
@@ -160,7 +173,12 @@ mod tests {
 
     #[test]
     fn of_a_long_text_the_part_is_shown_that_has_most() {
-        let text = format!("{} the pool was {} empty when the replica fell behind {}", "word ".repeat(60), "so ".repeat(3), "and ".repeat(60));
+        let text = format!(
+            "{} the pool was {} empty when the replica fell behind {}",
+            "word ".repeat(60),
+            "so ".repeat(3),
+            "and ".repeat(60)
+        );
         let part = shown(&text, "replica pool");
         assert!(part.starts_with("… ") && part.ends_with(" …"), "{part}");
         assert!(part.contains("[pool]") && part.contains("[replica]"), "{part}");

@@ -77,8 +77,10 @@ const ALL: [&str; 4] = [ALL_EVENTS, ALL_FACTORS, ALL_LEARNINGS, ALL_SECTIONS];
 const ALL_EVENTS: &str = "
 insert into search_stale (kind, object_id, part, waiting) select 'event', id, '', $1 from events where deleted_at is null";
 const ALL_FACTORS: &str = "insert into search_stale (kind, object_id, part, waiting) select 'factor', id, '', $1 from factors";
-const ALL_LEARNINGS: &str = "insert into search_stale (kind, object_id, part, waiting) select 'learning', id, '', $1 from learnings";
-const ALL_SECTIONS: &str = "insert into search_stale (kind, object_id, part, waiting) select 'story', incident_id, kind, $1 from sections";
+const ALL_LEARNINGS: &str =
+    "insert into search_stale (kind, object_id, part, waiting) select 'learning', id, '', $1 from learnings";
+const ALL_SECTIONS: &str =
+    "insert into search_stale (kind, object_id, part, waiting) select 'story', incident_id, kind, $1 from sections";
 // The index itself, in case that it and its table went apart.
 const AGAIN_ON_SQLITE: &str = "insert into search_words (search_words) values ('rebuild')";
 
@@ -119,8 +121,7 @@ async fn is_there(conn: &mut Conn) -> Result<bool> {
 /// A step; answers how many it looked at.
 async fn write_some(conn: &mut Conn, waiting: bool) -> Result<usize> {
     let statement = if conn.is_sqlite() { STALE } else { STALE_ON_POSTGRES };
-    let stale: Vec<Stale> =
-        on!(conn, db => sqlx::query_as(statement).bind(waiting).bind(AT_ONCE).fetch_all(db).await)?;
+    let stale: Vec<Stale> = on!(conn, db => sqlx::query_as(statement).bind(waiting).bind(AT_ONCE).fetch_all(db).await)?;
     for text in &stale {
         let words = text.body.as_deref().map(text::words).filter(|words| words.len() > 1);
         match (text.incident_id, text.started_at, words) {

@@ -90,9 +90,7 @@ struct FeatureRow {
 
 impl FeatureRow {
     fn features(&self) -> Features {
-        let parts = |text: &Option<String>| {
-            text.iter().flat_map(|t| t.split(BETWEEN)).map(str::to_owned).collect::<Vec<_>>()
-        };
+        let parts = |text: &Option<String>| text.iter().flat_map(|t| t.split(BETWEEN)).map(str::to_owned).collect::<Vec<_>>();
         let factor = |text: String| {
             let (category, body) = text.split_once(' ')?;
             Some((FactorCategory::from_slug(category)?, body.to_owned()))
@@ -131,7 +129,12 @@ enum Among {
 ///
 /// # Errors
 /// [`StoreError::NotFound`] when the viewer does not see the incident.
-pub async fn similar(store: &Store, viewer: &Viewer, incident: IncidentId, now: DateTime<Utc>) -> Result<Arc<Vec<SimilarIncident>>> {
+pub async fn similar(
+    store: &Store,
+    viewer: &Viewer,
+    incident: IncidentId,
+    now: DateTime<Utc>,
+) -> Result<Arc<Vec<SimilarIncident>>> {
     let moment = store.moment().await;
     let mut conn = store.read().await?;
     require(&mut conn, viewer, Right::SeeIncidents, incident, now).await?;

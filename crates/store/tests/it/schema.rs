@@ -92,9 +92,9 @@ async fn every_statement_is_understood_by_postgres() {
     let database = support::FreshDatabase::make(&server).await;
     let mut db = PgConnection::connect(&database.url).await.unwrap();
     let mut refused = Vec::new();
-    for statement in
-        statements().iter().filter(|s| !s.sql.trim_start().starts_with("pragma") && !s.sql.contains("incident_words") && !s.sql.contains("search_words"))
-    {
+    for statement in statements().iter().filter(|s| {
+        !s.sql.trim_start().starts_with("pragma") && !s.sql.contains("incident_words") && !s.sql.contains("search_words")
+    }) {
         match (&mut db).prepare(AssertSqlSafe(statement.sql.clone()).into_sql_str()).await {
             Ok(_) => {}
             // `$1 is null` before the first comparison leaves the type open; a bound value always says its type.
