@@ -47,6 +47,8 @@ pub mod retention;
 #[cfg(feature = "ssr")]
 pub mod reviews;
 #[cfg(feature = "ssr")]
+pub mod search;
+#[cfg(feature = "ssr")]
 pub mod session;
 #[cfg(feature = "ssr")]
 pub mod settings;
@@ -76,6 +78,7 @@ pub fn routes() -> table::Routes {
         .merge(settings::routes())
         .merge(help::routes())
         .merge(incidents::routes())
+        .merge(search::routes())
         .merge(timeline::routes())
         .merge(hooks::routes())
         .merge(learnings::routes())

@@ -228,11 +228,13 @@ fn top_bar(ctx: &Ctx, nav: Nav) -> impl IntoView {
             })}
             <div class="toptools">
                 {viewer.is_some().then(|| view! {
-                    <form class="topsearch" role="search" aria-label="Incidents" action="/incidents" method="get">
+                    <form class="topsearch" role="search" aria-label="Everything" action="/search" method="get">
                         <Icon name="search"/>
-                        <label class="vh" for="q-top">"Search incidents"</label>
-                        <input id="q-top" type="search" name="q" placeholder="Search incidents"/>
+                        <label class="vh" for="q-top">"Search everything"</label>
+                        <input id="q-top" type="search" name="q" placeholder="Search" aria-keyshortcuts="/"/>
                     </form>
+                    <a class="btn btn-quiet btn-icon topsearch-link" href="/search" aria-label="Search"><Icon name="search"/></a>
+                    {search_key(ctx)}
                 })}
                 <a class="btn btn-quiet btn-icon" href="/help" aria-label="Help"><Icon name="circle-help"/></a>
                 {match viewer {
@@ -245,6 +247,15 @@ fn top_bar(ctx: &Ctx, nav: Nav) -> impl IntoView {
             </div>
         </header>
     }
+}
+
+/// `/` leads to the search, where nobody is typing.
+fn search_key(ctx: &Ctx) -> impl IntoView {
+    const SCRIPT: &str = "document.addEventListener('keydown',event=>{if(event.key!=='/'||event.defaultPrevented||event.ctrlKey||event.metaKey\
+        ||event.altKey||event.target.closest?.('input,select,textarea,[contenteditable]'))return;\
+        const field=[...document.querySelectorAll('#q,#q-top')].find(field=>field.offsetParent);\
+        if(field){event.preventDefault();field.focus();field.select()}})";
+    view! { <script type="module" nonce=ctx.nonce.to_string() inner_html=SCRIPT></script> }
 }
 
 fn foot(ctx: &Ctx) -> impl IntoView {

@@ -1,4 +1,5 @@
-//! Work that the clock asks for: closing months for people measures, the daily backup, emptying the trash, retention.
+//! Work that the clock asks for: closing months for people measures, the daily backup, emptying the trash, retention; and making
+//! searchable what was there before there was such a search.
 
 use crate::operations::backup;
 use crate::process::Process;
@@ -13,10 +14,41 @@ const EVERY: Duration = Duration::from_secs(15 * 60);
 /// A service that has just started serves first, and backs up then.
 const SETTLE: Duration = Duration::from_secs(10);
 
+/// After so many texts the log says how far it is.
+const LOGGED: usize = 10_000;
+
 /// Runs the jobs until the process ends. Each is written so that running it twice, or in two processes, changes nothing.
 pub async fn run(site: Site, backups: Option<backup::Plan>, process: Arc<Process>) {
+    tokio::join!(by_the_clock(&site, backups, &process), made_searchable(&site, &process));
+}
+
+/// Makes searchable what waits for it from before, beside everything else: in a large database it takes minutes.
+async fn made_searchable(site: &Site, process: &Process) {
+    loop {
+        tokio::time::sleep(SETTLE).await;
+        let mut made = 0;
+        let outcome = loop {
+            match store::search::fill(&site.store).await {
+                Ok(0) => break Ok(()),
+                Ok(n) => {
+                    made += n;
+                    if made / LOGGED > (made - n) / LOGGED {
+                        tracing::info!(texts = made, "texts from before are made searchable");
+                    }
+                }
+                Err(error) => break Err(error.to_string()),
+            }
+        };
+        if made > 0 || outcome.is_err() {
+            noted(site, process, "search", outcome.map(|()| format!("{made} texts from before were made searchable."))).await;
+        }
+        tokio::time::sleep(EVERY).await;
+    }
+}
+
+async fn by_the_clock(site: &Site, backups: Option<backup::Plan>, process: &Process) {
     let mut settled = false;
-    let noted = async |name, outcome| noted(&site, &process, name, outcome).await;
+    let noted = async |name, outcome| noted(site, process, name, outcome).await;
     loop {
         let now = (site.clock)();
         let closed = store::trends::close_months(&site.store, now).await;
@@ -31,7 +63,7 @@ pub async fn run(site: Site, backups: Option<backup::Plan>, process: Arc<Process
                 Err(sentence) => noted("backup", Err(sentence)).await,
             }
         }
-        noted("empty-trash", empty_trash(&site, now).await).await;
+        noted("empty-trash", empty_trash(site, now).await).await;
         if let Err(error) = store::mail::sweep(&site.store, now).await {
             tracing::warn!(%error, "old letters were not swept");
         }

@@ -106,7 +106,7 @@ impl ListQuery {
 }
 
 /// First instant of a day or month (`2026-03-02`, `2026-03`; UTC, as trends count) and the first one after it.
-fn days(text: &str) -> Option<(DateTime<Utc>, DateTime<Utc>)> {
+pub(crate) fn days(text: &str) -> Option<(DateTime<Utc>, DateTime<Utc>)> {
     let text = text.trim();
     let (first, after) = match NaiveDate::parse_from_str(text, "%Y-%m-%d") {
         Ok(day) => (day, day.checked_add_days(Days::new(1))?),
@@ -121,7 +121,12 @@ fn days(text: &str) -> Option<(DateTime<Utc>, DateTime<Utc>)> {
 }
 
 /// A choice of the filter form: "Any", then what there is.
-fn choice(name: &'static str, label: &'static str, value: &str, options: Vec<(String, String)>) -> impl IntoView + use<> {
+pub(crate) fn choice(
+    name: &'static str,
+    label: &'static str,
+    value: &str,
+    options: Vec<(String, String)>,
+) -> impl IntoView + use<> {
     let id = format!("f-{name}");
     let value = value.to_owned();
     view! {
@@ -141,7 +146,7 @@ fn choice(name: &'static str, label: &'static str, value: &str, options: Vec<(St
     }
 }
 
-fn day_field(name: &'static str, label: &'static str, value: &str) -> impl IntoView + use<> {
+pub(crate) fn day_field(name: &'static str, label: &'static str, value: &str) -> impl IntoView + use<> {
     let id = format!("f-{name}");
     let value = value.to_owned();
     view! {

@@ -6,6 +6,7 @@ use crate::ctx::Ctx;
 use crate::error::AppError;
 use crate::history::edited;
 use crate::incidents::{SeverityMark, StateMark};
+use crate::search::similar_incidents;
 use crate::shell::{self, Head, Nav};
 use crate::timeline::own_files;
 use crate::ui::{Chip, Crumbs, Icon, Markdown, Note, OwnFiles};
@@ -23,6 +24,7 @@ use leptos::prelude::*;
 use std::sync::Arc;
 use store::incidents::Opened;
 use store::reviews::{Story, StoryQuote};
+use store::search::SimilarIncident;
 
 /// Words that are read in a minute.
 const WORDS_A_MINUTE: usize = 200;
@@ -36,6 +38,7 @@ struct Told {
     events: Arc<Vec<TimelineEvent>>,
     zone: Tz,
     files: OwnFiles,
+    similar: Arc<Vec<SimilarIncident>>,
 }
 
 /// The story before publication, for its facilitators.
@@ -54,6 +57,7 @@ pub(super) async fn page(ctx: &Ctx, opened: Opened) -> Result<Response, AppError
         events: store::timeline::events(store, viewer, id, ctx.now).await?,
         zone: walltime::parse_zone(&opened.incident.zone).unwrap_or(chrono_tz::UTC),
         files: own_files(ctx, &opened.incident).await?,
+        similar: store::search::similar(store, viewer, id, ctx.now).await?,
         opened,
     };
     let head = Head::new(told.opened.incident.title.clone(), Nav::Incidents).story();
@@ -123,6 +127,7 @@ fn draw(told: Told) -> impl IntoView {
                 {how_made(&told)}
             </div>
         </article>
+        {(!preview).then(|| similar_incidents(&told.similar))}
     }
 }
 
@@ -171,7 +176,7 @@ fn summary(told: &Told) -> impl IntoView + use<> {
     (!text.is_empty()).then(|| {
         view! {
             <section class="two-min">
-                <h2>"In two minutes"</h2>
+                <h2 id="s-summary">"In two minutes"</h2>
                 <Markdown text class="md"/>
                 {told.edited(SectionKind::Summary)}
                 {quotes(told, SectionKind::Summary)}
@@ -206,7 +211,7 @@ fn learned(told: &Told) -> impl IntoView + use<> {
         }
     };
     view! {
-        <h2>"What we learned"</h2>
+        <h2 id="s-learnings">"What we learned"</h2>
         {(!text.is_empty()).then(|| view! { <Markdown text class="md"/> })}
         {told.edited(SectionKind::Learnings)}
         {(!told.learnings.is_empty()).then(|| view! { <ol class="learned">{told.learnings.iter().cloned().map(item).collect_view()}</ol> })}
@@ -220,7 +225,7 @@ fn plain_section(told: &Told, kind: SectionKind) -> impl IntoView + use<> {
     let quoted = told.quotes(kind);
     (!text.is_empty() || !quoted.is_empty()).then(|| {
         view! {
-            <h2>{kind.title()}</h2>
+            <h2 id=format!("s-{}", kind.slug())>{kind.title()}</h2>
             {(!text.is_empty()).then(|| view! { <Markdown text class="md"/> })}
             {told.edited(kind)}
             {pulls(quoted)}
@@ -236,7 +241,7 @@ fn happened(told: &Told) -> impl IntoView + use<> {
     }
     let body = if text.is_empty() { by_events(told).into_any() } else { told_forward(told, &text).into_any() };
     view! {
-        <h2>"What happened"</h2>
+        <h2 id="s-narrative">"What happened"</h2>
         {body}
         {told.edited(SectionKind::Narrative)}
         {text.is_empty().then(|| pulls(quoted))}
@@ -327,7 +332,7 @@ fn had_to_be_true(told: &Told) -> impl IntoView + use<> {
         }
     };
     view! {
-        <h2>"What had to be true"</h2>
+        <h2 id="s-factors">"What had to be true"</h2>
         {(!text.is_empty()).then(|| view! { <Markdown text class="md"/> })}
         {told.edited(SectionKind::Factors)}
         {(told.factors.len() > 1).then(|| view! { <p>"No single one of these would have been enough. Their order means nothing."</p> })}
@@ -360,7 +365,7 @@ fn how_made(told: &Told) -> impl IntoView + use<> {
         n => facts.push(format!("{n} ideas for later were parked; they have a place of their own.")),
     }
     view! {
-        <h2>"How this review was made"</h2>
+        <h2 id="s-how-made">"How this review was made"</h2>
         {(!text.is_empty()).then(|| view! { <Markdown text class="md"/> })}
         {told.edited(SectionKind::HowMade)}
         {quotes(told, SectionKind::HowMade)}

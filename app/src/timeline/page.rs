@@ -10,6 +10,7 @@ use crate::ctx::Ctx;
 use crate::error::AppError;
 use crate::form::Form;
 use crate::incidents::{IncidentFrame, Tab};
+use crate::search::similar_incidents;
 use crate::shell::{self, Head, Nav};
 use crate::ui::{Icon, Live, Markdown, Note, OwnFiles};
 use axum::extract::{Path, Query};
@@ -58,6 +59,8 @@ pub(super) struct Told {
     undo: Option<Undo>,
     shown: Shown,
     raw: bool,
+    /// Past incidents that are like this one.
+    similar: Arc<Vec<store::search::SimilarIncident>>,
 }
 
 /// What was just done, and how it is taken back.
@@ -171,14 +174,15 @@ pub(super) async fn load(ctx: &Ctx, key: &str, query: &ShowQuery) -> Result<Told
         undo = Undo::of_import(ctx, &opened, &query.imported).await?;
     }
     let shown = Shown::of(&query.known, &query.until);
-    Ok(Told { opened, told, hypotheses, sources, source, log, read, undo, shown, raw: query.pane == "raw" })
+    let similar = store::search::similar(ctx.store(), ctx.viewer()?, opened.incident.id, ctx.now).await?;
+    Ok(Told { opened, told, hypotheses, sources, source, log, read, undo, shown, similar, raw: query.pane == "raw" })
 }
 
 /// Serves the page and the refused composer.
 pub(super) fn draw(ctx: &Ctx, told: Told, form: Form<EventFields>) -> Response {
     let head = Head::new(told.opened.incident.title.clone(), Nav::Incidents).refused(&form.invalid);
     shell::page(ctx, head, move || {
-        let Told { opened, told, hypotheses, sources, source, log, read, undo, shown, raw } = told;
+        let Told { opened, told, hypotheses, sources, source, log, read, undo, shown, similar, raw } = told;
         let store::timeline::Told { events, evidence, attachments } = told;
         let files = attachments.len();
         provide_context(OwnFiles::of(opened.incident.key, Arc::clone(&attachments)));
@@ -245,6 +249,7 @@ pub(super) fn draw(ctx: &Ctx, told: Told, form: Form<EventFields>) -> Response {
                         <Live url=format!("{base}/live") seen=revision(changed_at)/>
                     </section>
                 </div>
+                {similar_incidents(&similar)}
                 {undo.map(|undo| view! { <UndoToast undo/> })}
             </IncidentFrame>
         }

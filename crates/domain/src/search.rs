@@ -1,6 +1,53 @@
-//! What somebody typed into a search field: words that begin so, and phrases in quotation marks.
+//! What somebody typed into a search field: words that begin so, and phrases in quotation marks; and what of a text to show where they
+//! stand.
+
+mod similar;
+mod snippet;
+
+pub use similar::{Alike, Features, Reason, Seldom, alike, words_to_ask};
+pub use snippet::{Piece, snippet};
 
 use crate::text;
+
+/// What can be found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Kind {
+    /// An incident, by key, title and summary.
+    Incident,
+    /// An event of a timeline.
+    Event,
+    /// A contributing factor.
+    Factor,
+    /// A learning.
+    Learning,
+    /// A section of a published second story.
+    Story,
+}
+
+impl Kind {
+    /// All, as the page shows them.
+    pub const ALL: [Self; 5] = [Self::Incident, Self::Event, Self::Factor, Self::Learning, Self::Story];
+
+    /// As in URLs.
+    pub fn slug(self) -> &'static str {
+        ["incidents", "events", "factors", "learnings", "stories"][self as usize]
+    }
+
+    /// From [`slug`](Self::slug).
+    pub fn from_slug(slug: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.slug() == slug)
+    }
+
+    /// As stored.
+    pub fn stored(self) -> &'static str {
+        ["incident", "event", "factor", "learning", "story"][self as usize]
+    }
+
+    /// On screen.
+    pub fn label(self) -> &'static str {
+        ["Incidents", "Events", "Factors", "Learnings", "Stories"][self as usize]
+    }
+}
 
 /// A thing to look for: words that stand one after the other.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,6 +1,7 @@
 //! Text as people type it: trimmed, without control characters, no longer than its field allows.
 
 use crate::Invalid;
+use std::ops::Range;
 
 /// Longest title, in characters.
 pub const TITLE_MAX: usize = 200;
@@ -74,6 +75,10 @@ pub fn fold(text: &str) -> String {
     text.trim().to_lowercase()
 }
 
+/// Longest word that search keeps in one piece, in characters; a longer one (a token, a text without spaces) is cut into pieces that follow
+/// one another, since PostgreSQL indexes none of more than 2 KB.
+const WORD_MAX: usize = 100;
+
 /// The words of a text as search keeps them: case-folded, everything but letters and digits left out, with one space before, between and
 /// after. Both engines search what is made here, so that neither's own idea of a word counts.
 pub fn words(text: &str) -> String {
@@ -81,10 +86,32 @@ pub fn words(text: &str) -> String {
     let mut words = String::with_capacity(folded.len() + 2);
     words.push(' ');
     for word in folded.split(|c: char| !is_of_a_word(c)).filter(|word| !word.is_empty()) {
-        words.push_str(word);
+        for (n, c) in word.chars().enumerate() {
+            if n > 0 && n % WORD_MAX == 0 {
+                words.push(' ');
+            }
+            words.push(c);
+        }
         words.push(' ');
     }
     words
+}
+
+/// Where the words of a text stand, each with its folded form (of a very long word its pieces): to show what was found in the text itself.
+pub fn word_places(text: &str) -> Vec<(Range<usize>, String)> {
+    let mut places = Vec::new();
+    let mut begin = None;
+    for (at, c) in text.char_indices().chain([(text.len(), ' ')]) {
+        match begin {
+            None if is_of_a_word(c) => begin = Some(at),
+            Some(from) if !is_of_a_word(c) => {
+                begin = None;
+                places.extend(words(&text[from..at]).split_whitespace().map(|word| (from..at, word.to_owned())));
+            }
+            _ => {}
+        }
+    }
+    places
 }
 
 /// Letters, digits and the marks that hang on letters: what is folded may have been taken apart ("İ" becomes two characters).

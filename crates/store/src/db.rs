@@ -11,6 +11,7 @@ use sqlx::{ConnectOptions, Connection, PgConnection, PgPool, Postgres, Sqlite, S
 use std::path::Path;
 use std::str::FromStr;
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
 /// How long a request waits for a connection before it says that the database is away (QUALITY.md: a 503 within 2.5 s).
@@ -34,6 +35,9 @@ pub struct Store {
     pub(crate) counted: Arc<crate::trends::Kept>,
     pub(crate) listed: Arc<crate::incidents::HeldFronts>,
     pub(crate) told: Arc<crate::timeline::HeldTimelines>,
+    pub(crate) alike: Arc<crate::search::HeldAlike>,
+    /// The schema has tables of words: what is written is made searchable with its commit.
+    searches: Arc<AtomicBool>,
     /// Where links in letters begin; `None`: no mail is set up, and nothing is queued.
     pub(crate) post: Option<Arc<str>>,
     /// Where attachments lie; `None`: nowhere, and none is taken.
@@ -54,6 +58,7 @@ pub struct Conn {
     pub(crate) keys: Arc<Keyring>,
     pub(crate) post: Option<Arc<str>>,
     pub(crate) files: Option<Files>,
+    pub(crate) searches: Arc<AtomicBool>,
 }
 
 enum Inner {
@@ -139,11 +144,14 @@ impl Conn {
         Ok(self)
     }
 
-    /// Makes the writes of this transaction durable. On return they are on disk.
+    /// Makes the writes of this transaction durable. On return they are on disk, and what they changed is found by its present words.
     ///
     /// # Errors
     /// [`StoreError::Unavailable`] when the database went away or is full; nothing was kept then.
-    pub async fn commit(self) -> Result<()> {
+    pub async fn commit(mut self) -> Result<()> {
+        if matches!(self.inner, Inner::SqliteWrite(_) | Inner::PostgresWrite(_)) {
+            crate::search::refresh(&mut self).await?;
+        }
         match self.inner {
             Inner::SqliteWrite(t) => t.commit().await?,
             Inner::PostgresWrite(t) => in_time(self.patience, t.commit()).await?,
@@ -181,6 +189,8 @@ impl Store {
             counted: Arc::default(),
             listed: Arc::new(crate::incidents::no_fronts()),
             told: Arc::new(crate::timeline::no_timelines()),
+            alike: Arc::new(crate::search::none_alike()),
+            searches: Arc::default(),
             post: None,
             files: beside(url),
         })
@@ -222,7 +232,7 @@ impl Store {
             Pools::Sqlite { read, .. } => Inner::SqliteRead(read.acquire().await?),
             Pools::Postgres(pool) => Inner::PostgresRead(pool.acquire().await?),
         };
-        Ok(Conn { inner, patience: STATEMENT, keys: Arc::clone(&self.keys), post: self.post.clone(), files: self.files.clone() })
+        Ok(self.over(inner))
     }
 
     pub(crate) async fn write(&self) -> Result<Conn> {
@@ -231,7 +241,12 @@ impl Store {
             Pools::Sqlite { write, .. } => Inner::SqliteWrite(write.begin_with("BEGIN IMMEDIATE").await?),
             Pools::Postgres(pool) => Inner::PostgresWrite(pool.begin().await?),
         };
-        Ok(Conn { inner, patience: STATEMENT, keys: Arc::clone(&self.keys), post: self.post.clone(), files: self.files.clone() })
+        Ok(self.over(inner))
+    }
+
+    fn over(&self, inner: Inner) -> Conn {
+        let (keys, searches) = (Arc::clone(&self.keys), Arc::clone(&self.searches));
+        Conn { inner, patience: STATEMENT, keys, post: self.post.clone(), files: self.files.clone(), searches }
     }
 
     /// A transaction that sees the database as of one moment while others write, for as long as it takes.
@@ -242,9 +257,7 @@ impl Store {
                 Inner::PostgresWrite(pool.begin_with("begin isolation level repeatable read read only").await?)
             }
         };
-        Conn { inner, patience: STATEMENT, keys: Arc::clone(&self.keys), post: self.post.clone(), files: self.files.clone() }
-            .without_time_limits()
-            .await
+        self.over(inner).without_time_limits().await
     }
 
     /// A transaction that writes much at once, for as long as it takes.

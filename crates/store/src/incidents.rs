@@ -27,7 +27,8 @@ pub use bulk::{Change, MOST, bulk};
 pub use choices::{Choices, choices};
 pub use front::{Front, front};
 pub(crate) use front::{HeldFronts, no_fronts};
-pub use list::{Filter, ListPage, Row, Sort, list};
+pub use list::{Filter, ListPage, Row, Sort, count, list};
+pub(crate) use list::{last_instant, read_cursor, write_cursor};
 
 /// An incident with how the viewer stands to it: what every page of an incident begins with.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -29,6 +29,7 @@ pub mod planning;
 pub mod random;
 pub mod retention;
 pub mod reviews;
+pub mod search;
 pub mod seed;
 pub mod services;
 pub mod sessions;

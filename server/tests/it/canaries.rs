@@ -75,6 +75,7 @@ pub async fn crawl(app: &App, world: &World, viewers: &Viewers, who: Who) -> Cra
     let mut ahead: Vec<String> = every_page(world, viewers);
     ahead
         .extend(["/never-was", "/incidents/INC-9999", "/incidents?q=canary", "/trends?factor=x", "/?doors=1"].map(str::to_owned));
+    ahead.extend(domain::search::Kind::ALL.map(|kind| format!("/search?q=canary&in={}", kind.slug())));
     let mut pages = Vec::new();
     while let Some(address) = ahead.pop() {
         let address = address.split('#').next().unwrap_or_default().to_owned();

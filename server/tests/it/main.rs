@@ -35,6 +35,7 @@ mod process;
 mod rawlog;
 mod retention;
 mod reviews;
+mod search;
 mod seed;
 mod settings;
 mod setup;

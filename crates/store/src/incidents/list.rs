@@ -2,6 +2,7 @@
 
 use super::{statements, words};
 use crate::db::on;
+use crate::search::patterns;
 use crate::standing::check_global;
 use crate::{Result, Store};
 use base64::Engine;
@@ -151,7 +152,7 @@ pub async fn list(store: &Store, viewer: &Viewer, filter: &Filter, size: usize) 
     if terms.is_empty() && !filter.text.trim().is_empty() {
         return Ok(ListPage { rows: Vec::new(), next: None });
     }
-    let patterns = words::patterns(&terms);
+    let patterns = patterns(&terms);
     let more = i64::try_from(size).unwrap_or(i64::MAX - 1) + 1;
     let me = viewer.person_id.0;
     let mut conn = store.read().await?;
@@ -194,6 +195,14 @@ pub async fn list(store: &Store, viewer: &Viewer, filter: &Filter, size: usize) 
     Ok(ListPage { rows, next })
 }
 
+/// How many incidents there are of a list, `most` at most.
+///
+/// # Errors
+/// As [`list`].
+pub async fn count(store: &Store, viewer: &Viewer, filter: &Filter, most: usize) -> Result<usize> {
+    Ok(list(store, viewer, &Filter { after: None, ..filter.clone() }, most).await?.rows.len())
+}
+
 fn into_row(row: ListRow) -> Result<Row> {
     Ok(Row {
         id: IncidentId(row.id),
@@ -225,11 +234,11 @@ fn labels(categories: &str) -> Vec<FactorCategory> {
     counted.into_iter().map(|(_, c)| c).collect()
 }
 
-fn write_cursor(at: DateTime<Utc>, number: i64) -> String {
+pub(crate) fn write_cursor(at: DateTime<Utc>, number: i64) -> String {
     URL_SAFE_NO_PAD.encode(format!("{}.{number}", at.timestamp_micros()))
 }
 
-fn read_cursor(cursor: &str) -> Option<(DateTime<Utc>, i64)> {
+pub(crate) fn read_cursor(cursor: &str) -> Option<(DateTime<Utc>, i64)> {
     let text = String::from_utf8(URL_SAFE_NO_PAD.decode(cursor).ok()?).ok()?;
     let (at, number) = text.split_once('.')?;
     let at = DateTime::from_timestamp_micros(at.parse().ok()?)?;
@@ -241,7 +250,7 @@ fn first_instant() -> DateTime<Utc> {
     DateTime::UNIX_EPOCH - chrono::Duration::days(365 * 1900)
 }
 
-fn last_instant() -> DateTime<Utc> {
+pub(crate) fn last_instant() -> DateTime<Utc> {
     DateTime::UNIX_EPOCH + chrono::Duration::days(365 * 8000)
 }
 

@@ -93,7 +93,7 @@ const FOUND_ON_SQLITE: [&str; 3] = found_among!(
 );
 const FOUND_ON_POSTGRES: [&str; 3] = found_among!(
     "(select number from incidents
-    where not restricted and array_to_tsvector(array_remove(string_to_array(search_folded, ' '), '')) @@ cast($21 as tsquery)
+    where not restricted and trashed_at is null and array_to_tsvector(array_remove(string_to_array(search_folded, ' '), '')) @@ cast($21 as tsquery)
   union select r.number from incident_people n join incidents r on r.id = n.incident_id where n.person_id = $13 and r.restricted) w
   join incidents i on i.number = w.number"
 );

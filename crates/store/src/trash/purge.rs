@@ -92,6 +92,7 @@ where import_id in (select id from raw_imports where incident_id = $1)
 const RAW_IMPORTS: &str = "delete from raw_imports where incident_id = $1";
 const RAW_AUTHORS: &str = "delete from raw_authors where incident_id = $1";
 const ATTACHMENTS: &str = "delete from attachments where incident_id = $1";
+const SEARCH_TEXTS: &str = "delete from search_texts where incident_id = $1";
 const EVENTS: &str = "delete from events where incident_id = $1";
 const HYPOTHESES: &str = "delete from hypotheses where incident_id = $1";
 const FACTORS: &str = "delete from factors where incident_id = $1";
@@ -110,7 +111,8 @@ const UNMERGE: &str = "update incidents set merged_into = null where merged_into
 const INCIDENT: &str = "delete from incidents where id = $1";
 
 /// Everything of an incident, what points at something before what it points at. A test walks the schema for tables that are missing here.
-const EVERYTHING: [&str; 45] = [
+const EVERYTHING: [&str; 46] = [
+    SEARCH_TEXTS,
     ITEM_FACTORS,
     ITEM_LEARNINGS,
     ITEMS,

@@ -27,6 +27,7 @@ mod quote_letters;
 mod raw_log;
 mod reviews;
 mod schema;
+mod search;
 mod settings;
 mod setup;
 mod soak;

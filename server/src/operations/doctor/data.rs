@@ -1,4 +1,4 @@
-//! What the database says: engine and settings, schema, pages, references, audit trail, sealed words, clock, backup, demo mark.
+//! What the database says: engine and settings, schema, pages, references, audit trail, sealed words, search, clock, backup, demo mark.
 
 use super::Finding;
 use crate::cli::told;
@@ -36,6 +36,7 @@ pub(super) async fn look(store: &Store, key: Option<String>, quick: bool, now: D
         found.push(Finding::look("audit trail", said, "Bring the key, then ask again."));
         found.push(Finding::look("sealed words", said, "Bring the key, then ask again."));
     }
+    found.push(unless_failed("search", search(store).await));
     found.push(unless_failed("clock", clock(store, now).await));
     found.push(unless_failed("backup", backup(store, now).await));
     found
@@ -137,6 +138,24 @@ async fn sealed(store: &Store) -> store::Result<Finding> {
             format!("the keys of {} incidents unwrap; {} sealed values open.", sealed.keys, sealed.values),
         ),
         Some(first) => Finding::broken("sealed words", format!("{} faults, the first: {first}", sealed.faults.len()), RESTORE),
+    })
+}
+
+async fn search(store: &Store) -> store::Result<Finding> {
+    const AGAIN: &str = "`secondstory doctor --rebuild-search` makes all words anew.";
+    if !store.migration_state().await?.pending.is_empty() {
+        return Ok(Finding::look("search", "not looked at, since migrations are not applied", "See the schema."));
+    }
+    let there = store::search::check(store).await?;
+    Ok(match (there.too_much, there.missing, there.waiting) {
+        (1.., ..) => Finding::broken("search", format!("{} texts can be found that should not be", there.too_much), AGAIN),
+        (_, 1.., _) => Finding::broken("search", format!("{} texts cannot be found", there.missing), AGAIN),
+        (_, _, 0) => Finding::ok("search", format!("{} texts can be found, each that should be.", there.texts)),
+        (.., n) => Finding::look(
+            "search",
+            format!("{} texts can be found, {n} wait for their words", there.texts),
+            "`serve` writes them in the background; the log says how far it is.",
+        ),
     })
 }
 

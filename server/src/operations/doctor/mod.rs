@@ -26,6 +26,9 @@ pub struct Doctor {
     /// Remove attached files that nothing names. Nothing else is changed.
     #[arg(long)]
     clear: bool,
+    /// First make all words of the search anew, beside a running service, too.
+    #[arg(long)]
+    rebuild_search: bool,
     #[command(flatten)]
     database: Database,
     #[command(flatten)]
@@ -87,6 +90,9 @@ pub async fn run(args: Doctor) -> Outcome {
                 if is_known {
                     found.push(files::look(&store, args.quick, args.clear, clock::now()).await);
                 }
+                if args.rebuild_search {
+                    found.push(rebuild_search(&store).await);
+                }
                 found.extend(data::look(&store, is_known.then(|| key.id()), args.quick, clock::now()).await);
                 found.push(post::letters(&store, clock::now()).await);
                 store.close().await;
@@ -107,6 +113,28 @@ pub async fn run(args: Doctor) -> Outcome {
     found.extend(edge::look(&args.listen).await);
     found.push(post::server(&args.mail).await);
     told_as(&found, args.json)
+}
+
+/// Forgets the words of the search and writes them again.
+async fn rebuild_search(store: &Store) -> Finding {
+    let again = async {
+        store::search::rebuild(store).await?;
+        let mut texts = 0;
+        loop {
+            match store::search::fill(store).await? {
+                0 => return Ok::<_, store::StoreError>(texts),
+                n => texts += n,
+            }
+        }
+    };
+    match again.await {
+        Ok(texts) => Finding::ok("rebuild search", format!("{texts} texts were read again.")),
+        Err(error) => Finding::broken(
+            "rebuild search",
+            format!("it stopped: {}", told(error)),
+            "Ask again; what is left waits, and `serve` goes on with it.",
+        ),
+    }
 }
 
 fn told_as(found: &[Finding], json: bool) -> Outcome {

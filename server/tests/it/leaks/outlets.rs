@@ -162,9 +162,11 @@ async fn letters(app: &App, world: &World, viewers: &Viewers) -> Found {
 /// Whether looking for this brings up something else than looking for what nobody wrote.
 async fn searched(person: &Person, token: &str) -> bool {
     let none = "canary-that-nobody-wrote";
-    for page in ["/incidents", "/incidents.csv"] {
-        let found = person.get(&format!("{page}?q={token}")).await.bare();
-        let nothing = person.get(&format!("{page}?q={none}")).await.bare();
+    let kinds = ["events", "factors", "learnings", "stories"].map(|kind| format!("/search?in={kind}&q="));
+    let pages = ["/incidents?q=", "/incidents.csv?q=", "/search?q="].map(str::to_owned);
+    for page in pages.into_iter().chain(kinds) {
+        let found = person.get(&format!("{page}{token}")).await.bare();
+        let nothing = person.get(&format!("{page}{none}")).await.bare();
         if (found.0, found.1.replace(token, none)) != nothing {
             return true;
         }

@@ -203,7 +203,7 @@ async fn a_search_does_not_name_the_author_of_unattributed_words(app: App) {
     searchers.push(scene.frida.clone());
     for person in &searchers {
         let find = async |page: &str, word: &str| person.get(&format!("{page}?q={word}")).await;
-        for page in ["/incidents", "/incidents.csv"] {
+        for page in ["/incidents", "/incidents.csv", "/search"] {
             find(page, "ferry").await.ok().shows(TITLE);
             let nothing = find(page, "nowhere").await;
             nothing.ok().hides(TITLE);

@@ -346,6 +346,7 @@ pub const MATRIX: &[(&str, Rule)] = &[
     ("POST /incidents", Rule::These(MEMBERS)),
     ("GET /incidents/new", Rule::These(MEMBERS)),
     ("GET /incidents.csv", Rule::These(ACCOUNTS)),
+    ("GET /search", Rule::These(ACCOUNTS)),
     ("POST /incidents/bulk", Rule::These(MEMBERS)),
     ("GET /incidents/{key}/access", RESTRICT),
     ("POST /incidents/{key}/access", RESTRICT),

@@ -85,7 +85,13 @@ async fn those_named_on_it_find_it_everywhere(app: App) {
     let viewers = Viewers::of(&app, &world).await;
     for who in VIEWERS.into_iter().filter(|who| !STRANGERS.contains(who) && *who != Who::Guest) {
         let person = viewers.get(who);
-        for page in ["/incidents", "/incidents?q=canary-review-title", "/incidents.csv", "/incidents?mine=1"] {
+        for page in [
+            "/incidents",
+            "/incidents?q=canary-review-title",
+            "/search?q=canary-review-title",
+            "/incidents.csv",
+            "/incidents?mine=1",
+        ] {
             person.get(page).await.ok().shows("canary-review-title");
         }
         person.get(&format!("/incidents/{}", world.review.key)).await.ok().shows("canary-review-title").shows("Restricted");

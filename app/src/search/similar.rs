@@ -1,0 +1,37 @@
+//! Past incidents that are like one, each with what both share.
+
+use crate::ctx::Ctx;
+use crate::incidents::SeverityMark;
+use domain::walltime;
+use leptos::prelude::*;
+use store::search::SimilarIncident;
+
+/// The section at the end of an incident's page and of its story.
+pub(crate) fn similar_incidents(similar: &[SimilarIncident]) -> impl IntoView + use<> {
+    let zone = expect_context::<Ctx>().zone();
+    let items = similar.iter().cloned().map(move |other| {
+        let reasons = other.reasons.iter().map(|reason| view! { <li>{reason.sentence()}</li> }).collect_view();
+        view! {
+            <li class="like">
+                <div class="meta">
+                    <span class="key">{other.key.to_string()}</span>
+                    <SeverityMark severity=other.severity/>
+                    <time datetime=other.started_at.to_rfc3339()>{walltime::day(other.started_at, zone)}</time>
+                </div>
+                <a href=format!("/incidents/{}", other.key)>{other.title}</a>
+                <ul class="small quiet">{reasons}</ul>
+            </li>
+        }
+    });
+    let items: Vec<_> = items.collect();
+    view! {
+        <section class="similar no-print" aria-labelledby="similar-h">
+            <h2 id="similar-h">"Similar past incidents"</h2>
+            {if items.is_empty() {
+                view! { <p class="quiet small">"Nothing alike so far."</p> }.into_any()
+            } else {
+                view! { <ul class="likes">{items}</ul> }.into_any()
+            }}
+        </section>
+    }
+}

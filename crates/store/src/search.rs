@@ -1,0 +1,266 @@
+//! Search over everything that all with an account may read: incidents, events, contributing factors, learnings, published stories.
+//! What is restricted, deleted, unpublished or sealed is in no index (decision 31). A restricted incident is found by its own title and
+//! summary alone, by those who are named on it.
+
+mod asking;
+mod filling;
+mod similar;
+mod statements;
+
+pub(crate) use asking::{LOOKED_AT, MANY, are_few, for_fts5, for_tsquery, patterns};
+pub(crate) use filling::refresh;
+pub use filling::{Filled, check, fill, rebuild};
+pub(crate) use similar::{HeldAlike, none_alike};
+pub use similar::{SimilarIncident, similar};
+
+use crate::db::{Conn, on};
+use crate::incidents::{self, Filter, last_instant, read_cursor, write_cursor};
+use crate::standing::check_global;
+use crate::{Result, Store, StoreError};
+use chrono::{DateTime, Utc};
+use domain::incidents::{IncidentKey, Severity};
+use domain::people::Viewer;
+use domain::rights::Right;
+use domain::search::{Kind, Terms};
+use domain::{ServiceId, TeamId};
+
+/// Counted at most, of each kind.
+pub const COUNTED: usize = 99;
+
+/// What to look for.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Look {
+    /// As typed; see [`Terms::parse`].
+    pub text: String,
+    /// In incidents of this team.
+    pub team: Option<TeamId>,
+    /// In incidents of this severity.
+    pub severity: Option<Severity>,
+    /// In incidents about this service.
+    pub service: Option<ServiceId>,
+    /// Of this kind of their own: of event or learning, category of factor; empty for any.
+    pub label: String,
+    /// In incidents that began at or after this instant.
+    pub from: Option<DateTime<Utc>>,
+    /// In incidents that began before this instant.
+    pub until: Option<DateTime<Utc>>,
+    /// [`Found::next`] of the page before; unreadable ones begin at the start.
+    pub after: Option<String>,
+}
+
+/// Where something was found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Hit {
+    /// Id of the event, factor or learning, slug of the section; empty for an incident.
+    pub place: String,
+    /// Slug of its own kind: of event or learning, category of factor, section; empty for an incident.
+    pub label: String,
+    /// Key of its incident.
+    pub key: IncidentKey,
+    /// Title of its incident.
+    pub title: String,
+    /// Severity of its incident.
+    pub severity: Severity,
+    /// When its incident began.
+    pub started_at: DateTime<Utc>,
+    /// IANA name of the zone that its incident's times are told in.
+    pub zone: String,
+    /// When an event happened.
+    pub at: Option<DateTime<Utc>>,
+    /// Only those who are named on it see this incident.
+    pub restricted: bool,
+    /// The text in which the words stand: Markdown.
+    pub text: String,
+}
+
+/// A page of what was found.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Found {
+    /// Newest incidents first.
+    pub hits: Vec<Hit>,
+    /// Cursor of the next page, if there is more.
+    pub next: Option<String>,
+    /// Older texts still wait for their words.
+    pub filling: bool,
+}
+
+/// How many there are of a kind; none says more than [`COUNTED`].
+pub type Counts = [(Kind, usize); 5];
+
+#[derive(sqlx::FromRow)]
+struct HitRow {
+    number: i64,
+    object_id: uuid::Uuid,
+    part: String,
+    label: String,
+    sort_at: DateTime<Utc>,
+    incident: i64,
+    title: String,
+    severity: i64,
+    zone: String,
+    body: Option<String>,
+    at: Option<DateTime<Utc>>,
+}
+
+const HOW_MANY_SQLITE: &str = "
+select (select count(*) from (select 1 from search_words where search_words match $1 and $3 <> '' limit $2)) as with_them,
+  (select max(number) from search_texts) as of_all";
+const HOW_MANY_POSTGRES: &str = "
+select (
+    select count(*) from (
+      select 1 from search_texts
+      where kind = $3 and array_to_tsvector(array_remove(string_to_array(words, ' '), '')) @@ cast($1 as tsquery) limit $2) few) as with_them,
+  (select max(number) from search_texts) as of_all";
+const SUMMARY: &str = "select summary from incidents where number = $1";
+
+/// A statement with all but the question to the index bound to it.
+macro_rules! bound {
+    ($query:expr, $kind:expr, $look:expr, $terms:expr, $after:expr, $most:expr) => {{
+        let (at, number) = $after.unwrap_or((last_instant(), i64::MAX));
+        let mut query = $query
+            .bind($kind.stored())
+            .bind(at)
+            .bind(number)
+            .bind($look.team.map(|t| t.0))
+            .bind($look.severity.map(Severity::number))
+            .bind($look.service.map(|s| s.0))
+            .bind($look.label.as_str())
+            .bind($look.from)
+            .bind($look.until)
+            .bind($most);
+        for pattern in patterns($terms) {
+            query = query.bind(pattern);
+        }
+        query
+    }};
+}
+
+/// A page of at most `size` things of one kind; nothing where nothing is looked for.
+///
+/// # Errors
+/// [`StoreError::NotFound`] when the viewer sees no incidents.
+pub async fn find(store: &Store, viewer: &Viewer, kind: Kind, look: &Look, size: usize) -> Result<Found> {
+    check_global(Right::SeeIncidents, viewer)?;
+    let terms = Terms::parse(&look.text);
+    if terms.is_empty() {
+        return Ok(Found::default());
+    }
+    if kind == Kind::Incident {
+        return in_incidents(store, viewer, look, size).await;
+    }
+    let mut conn = store.read().await?;
+    let asked = ask(&mut conn, kind, &terms).await?;
+    let more = i64::try_from(size).unwrap_or(i64::MAX - 1) + 1;
+    let statement = statements::page(asked.is_some(), conn.is_sqlite());
+    let after = look.after.as_deref().and_then(read_cursor);
+    let mut rows: Vec<HitRow> = on!(conn, db => {
+        let query = bound!(sqlx::query_as(statement), kind, look, &terms, after, more);
+        match &asked {
+            Some(words) => query.bind(words).fetch_all(db).await,
+            None => query.fetch_all(db).await,
+        }
+    })?;
+    let is_more = rows.len() > size;
+    rows.truncate(size);
+    let next = rows.last().filter(|_| is_more).map(|row| write_cursor(row.sort_at, row.number));
+    let hits = rows.into_iter().map(|row| into_hit(kind, row)).collect::<Result<_>>()?;
+    Ok(Found { hits, next, filling: filling::is_filling(&mut conn).await? })
+}
+
+/// How many of each kind there are, [`COUNTED`] and one at most.
+///
+/// # Errors
+/// As [`find`].
+pub async fn counts(store: &Store, viewer: &Viewer, look: &Look) -> Result<Counts> {
+    check_global(Right::SeeIncidents, viewer)?;
+    let terms = Terms::parse(&look.text);
+    let mut counts = Kind::ALL.map(|kind| (kind, 0));
+    if terms.is_empty() {
+        return Ok(counts);
+    }
+    for (kind, count) in &mut counts {
+        let look = Look { after: None, ..look.clone() };
+        if *kind == Kind::Incident {
+            *count = incidents::count(store, viewer, &filter_of(&look), COUNTED + 1).await?;
+            continue;
+        }
+        let mut conn = store.read().await?;
+        let asked = ask(&mut conn, *kind, &terms).await?;
+        let statement = statements::count(asked.is_some(), conn.is_sqlite());
+        let most = i64::try_from(COUNTED + 1).unwrap_or(i64::MAX);
+        let counted: i64 = on!(conn, db => {
+            let query = bound!(sqlx::query_scalar(statement), *kind, &look, &terms, None, most);
+            match &asked {
+                Some(words) => query.bind(words).fetch_one(db).await,
+                None => query.fetch_one(db).await,
+            }
+        })?;
+        *count = usize::try_from(counted).unwrap_or_default();
+    }
+    Ok(counts)
+}
+
+/// What to ask the index for, when few texts of this kind have these words; `None`: walk all.
+async fn ask(conn: &mut Conn, kind: Kind, terms: &Terms) -> Result<Option<String>> {
+    let (statement, words) = if conn.is_sqlite() {
+        (HOW_MANY_SQLITE, format!("kind : \"{}\" AND words : ({})", kind.stored(), for_fts5(terms)))
+    } else {
+        (HOW_MANY_POSTGRES, for_tsquery(terms))
+    };
+    let (with_them, of_all): (i64, Option<i64>) =
+        on!(conn, db => sqlx::query_as(statement).bind(&words).bind(MANY + 1).bind(kind.stored()).fetch_one(db).await)?;
+    // A walk looks at some of the terms alone; the index knows all of them.
+    let all_looked_at = terms.0.len() <= LOOKED_AT;
+    Ok((!all_looked_at || are_few(with_them, of_all.unwrap_or_default())).then_some(words))
+}
+
+/// Incidents are found as their list finds them: restricted ones by who is named on them.
+async fn in_incidents(store: &Store, viewer: &Viewer, look: &Look, size: usize) -> Result<Found> {
+    let page = incidents::list(store, viewer, &filter_of(look), size).await?;
+    let mut conn = store.read().await?;
+    let mut hits = Vec::with_capacity(page.rows.len());
+    for row in page.rows {
+        let text: Option<String> = on!(conn, db => sqlx::query_scalar(SUMMARY).bind(row.key.0).fetch_optional(db).await)?;
+        hits.push(Hit {
+            place: String::new(),
+            label: String::new(),
+            key: row.key,
+            title: row.title,
+            severity: row.severity,
+            started_at: row.started_at,
+            zone: row.zone,
+            at: None,
+            restricted: row.restricted,
+            text: text.unwrap_or_default(),
+        });
+    }
+    Ok(Found { hits, next: page.next, filling: false })
+}
+
+fn filter_of(look: &Look) -> Filter {
+    Filter {
+        text: look.text.clone(),
+        team: look.team,
+        severity: look.severity,
+        service: look.service,
+        from: look.from,
+        until: look.until,
+        after: look.after.clone(),
+        ..Filter::default()
+    }
+}
+
+fn into_hit(kind: Kind, row: HitRow) -> Result<Hit> {
+    Ok(Hit {
+        place: if kind == Kind::Story { row.part } else { row.object_id.to_string() },
+        label: row.label,
+        key: IncidentKey(row.incident),
+        title: row.title,
+        severity: Severity::from_number(row.severity).ok_or(StoreError::Corrupt { table: "incidents", column: "severity" })?,
+        started_at: row.sort_at,
+        zone: row.zone,
+        at: row.at,
+        restricted: false,
+        text: row.body.unwrap_or_default(),
+    })
+}
