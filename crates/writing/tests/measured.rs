@@ -2,6 +2,9 @@
 //!
 //! `cargo test -p writing --test measured -- --nocapture` prints the figures; `HELD=1` those of the half that is looked at once.
 
+// What a test stands on is either there or the test has failed.
+#![allow(clippy::unwrap_used)]
+
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
