@@ -9,8 +9,8 @@ test('words lead to the event that holds them, with scripts or without', async (
   await page.getByLabel('What do people call it?').fill(`Bookings froze ${word}`);
   await page.getByRole('radio', { name: /SEV2/ }).check();
   await page.getByRole('button', { name: 'Open the incident' }).click();
-  await page.getByLabel('What happened?').fill(`Somebody heard the ${word} first.`);
-  await page.getByRole('button', { name: 'Add', exact: true }).click();
+  await page.getByLabel('What happened').fill(`Somebody heard the ${word} first.`);
+  await page.getByRole('button', { name: 'Add event' }).click();
   await expect(page.getByText(`Somebody heard the ${word} first.`).first()).toBeVisible();
   await page.goto('/search');
   await expect(page.getByRole('heading', { name: 'What are you looking for?' })).toBeVisible();
@@ -21,7 +21,7 @@ test('words lead to the event that holds them, with scripts or without', async (
   await expect(page.locator('.hit-text mark')).toHaveText(word);
   await page.locator('.hit-title').first().click();
   await expect(page).toHaveURL(/\/incidents\/INC-\d+#e-/);
-  await expect(page.getByRole('heading', { name: 'Similar past incidents' })).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'Similar incidents' })).toBeVisible();
 });
 
 test('the slash leads to the field, and not while one types', async ({ page, javaScriptEnabled, isMobile }) => {

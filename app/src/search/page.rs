@@ -79,6 +79,7 @@ fn draw(searched: Searched) -> impl IntoView {
 
 fn form(query: &Query, kind: Kind, choices: &Choices) -> impl IntoView + use<> {
     let on = query.filters();
+    let open = on > 0;
     let words = expect_context::<Ctx>().severities;
     let teams = choices.teams.iter().map(|t| (t.id.to_string(), t.name.clone())).collect();
     let services: Vec<(String, String)> = choices.services.iter().map(|(id, name)| (id.to_string(), name.clone())).collect();
@@ -99,7 +100,7 @@ fn form(query: &Query, kind: Kind, choices: &Choices) -> impl IntoView + use<> {
                 {chosen.map(|kind| view! { <input type="hidden" name="in" value=kind/> })}
                 <button class="btn btn-primary">"Search"</button>
             </div>
-            <details open=on > 0>
+            <details open=open>
                 <summary class="btn btn-small">
                     <Icon name="list-filter"/>
                     {if on == 0 { "Filters".to_owned() } else { format!("Filters, {on} on") }}
@@ -113,7 +114,7 @@ fn form(query: &Query, kind: Kind, choices: &Choices) -> impl IntoView + use<> {
                     {day_field("to", "To", &query.to)}
                 </div>
             </details>
-            {(on > 0).then(|| view! { <p class="small"><a href=all>"Without filters"</a></p> })}
+            {open.then(|| view! { <p class="small"><a href=all>"Without filters"</a></p> })}
         </form>
     }
 }

@@ -26,7 +26,7 @@ pub(crate) fn similar_incidents(similar: &[SimilarIncident]) -> impl IntoView + 
     let items: Vec<_> = items.collect();
     view! {
         <section class="similar no-print" aria-labelledby="similar-h">
-            <h2 id="similar-h">"Similar past incidents"</h2>
+            <h2 id="similar-h">"Similar incidents"</h2>
             {if items.is_empty() {
                 view! { <p class="quiet small">"Nothing alike so far."</p> }.into_any()
             } else {

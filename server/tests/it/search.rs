@@ -115,7 +115,7 @@ async fn a_page_names_what_is_alike_and_why(app: App) {
     olaf.get(&one)
         .await
         .ok()
-        .shows("Similar past incidents")
+        .shows("Similar incidents")
         .shows(&format!("href=\"{two}\""))
         .shows("Both speak of “connection pool”");
     rune.post(&format!("{two}/access"), &[("reach", "named")]).await.is(303);

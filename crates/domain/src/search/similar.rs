@@ -9,6 +9,8 @@ use std::collections::{BTreeSet, HashMap};
 const MOST: usize = 5;
 /// From here on two incidents are alike: one service, or two seldom words.
 const ENOUGH: f64 = 1.5;
+/// What two texts share is named from here on: one word that hardly anything else has, or two.
+const WORTH_SAYING: f64 = 0.75;
 /// Words of one text that are asked for at most.
 const ASKED: usize = 24;
 /// Named in a reason at most.
@@ -150,11 +152,11 @@ fn compare(this: &Features, other: &Features, seldom: &Seldom) -> (f64, Vec<Reas
     }
     let told = |features: &Features| features.factors.iter().map(|(_, text)| text.as_str()).collect::<Vec<_>>().join(". ");
     let (worth, named) = shared(&told(this), &told(other), seldom);
-    if !named.is_empty() {
+    if worth >= WORTH_SAYING {
         reasons.push(((1.25 * worth).min(4.0), Reason::Factors(named)));
     }
     let (worth, words) = shared(&this.said, &other.said, seldom);
-    if !words.is_empty() {
+    if worth >= WORTH_SAYING {
         reasons.push((worth.min(4.0), Reason::Words(words)));
     }
     let kinds: Vec<FactorCategory> = FactorCategory::ALL
