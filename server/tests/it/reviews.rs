@@ -137,7 +137,7 @@ async fn a_preview_saves_nothing_and_hints_stop_nothing(app: App) {
     preview.ok().shows("<strong>calm</strong>").shows("**calm**").shows("parking lot");
     frida.get(&path).await.ok().hides("**calm**");
     let saved = write(&frida, &path, body).await;
-    frida.follow(&saved).await.ok().shows("**calm**").shows("“We should”");
+    frida.follow(&saved).await.ok().shows("**calm**").shows("“We should buy”");
 }
 
 async fn what_people_said_is_cut_to_the_facilitator_and_read_on_record(app: App) {
