@@ -3,6 +3,7 @@
 mod days;
 mod files;
 mod log;
+mod preparing;
 mod telling;
 #[cfg(test)]
 mod whole;
@@ -68,6 +69,7 @@ pub async fn fill(store: &Store, now: DateTime<Utc>) -> Result<bool, String> {
         if let Some(log) = files.logs.get(&incident.key) {
             log::take_in(store, &roster, &log::Belongs { log, number, days }).await?;
         }
+        preparing::prepare(store, incident, number, now).await?;
     }
     close_months(store, first, now).await?;
     Ok(true)

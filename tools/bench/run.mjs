@@ -3,7 +3,7 @@
 // met). `tools/bench/run.mjs [--quick] [--sizes 1000,10000] [--keep DIR]`: what is seeded is kept in DIR and found there again. The server has one core and the load the other, where taskset is there.
 // With SECOND_STORY_TEST_POSTGRES set (`tools/postgres -- tools/bench/run.mjs`) PostgreSQL is measured as well.
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, readdirSync, rmSync, statSync, existsSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, existsSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { createHash } from 'node:crypto';
 import { join, resolve } from 'node:path';
@@ -143,21 +143,69 @@ async function measure(engine, database, data, incidents, fresh, extra) {
   const kinds = ['incidents', 'events', 'factors', 'learnings', 'stories'];
   for (let i = 0; i < 80; i += 1) everywhere.push(await timed(() => member.get(`/search?q=${words[i % words.length]}&in=${kinds[i % kinds.length]}`)));
   say(`search over all kinds p95, ${at}`, percentile(everywhere, 95), 'ms', engine, ['<=', 20]);
+  // The slow case: a word of most texts, and a filter that the words' index knows nothing of.
+  const [, team] = /<select[^>]*name="team"[^]*?<option value="([0-9a-f-]{36})"/.exec((await member.get('/search?q=deploy')).body) ?? [];
+  const narrowed = [];
+  for (let i = 0; i < 20; i += 1) narrowed.push(await timed(() => member.get(`/search?q=the&in=${kinds[i % kinds.length]}&team=${team ?? ''}`)));
+  say(`search for a frequent word in one team p95, ${at}`, percentile(narrowed, 95), 'ms', engine, ['<=', 20]);
+  const pages = [...first.body.matchAll(/\/incidents\/(INC-\d+)"/g)].slice(0, 20).map(([, one]) => one);
+  const similar = [];
+  for (const one of pages) similar.push(await timed(() => member.get(`/incidents/${one}`)));
+  say(`incident page with similar ones, first look, p95, ${at}`, percentile(similar, 95), 'ms', engine, undefined);
   if (extra) await extra(server, member, key);
   await server.stop();
+  if (extra) rawLog(engine, database, data, key);
+}
+
+const MESSAGES = 100_000;
+
+/** A raw log of 100,000 messages from one file: read, sealed, written; then the same file again, which changes nothing. */
+function rawLog(engine, database, data, key) {
+  mkdirSync(folder, { recursive: true });
+  const file = join(folder, `log-${process.pid}.json`);
+  const start = Date.parse('2026-03-02T08:00:00Z');
+  const entries = Array.from({ length: MESSAGES }, (_, n) => ({
+    id: `${process.pid}-${n}`, at: new Date(start + n * 1000).toISOString(), kind: 'message', author: `who-${n % 40}`, place: '#watch',
+    text: `Number ${n}: the ${['queue', 'cache', 'disk', 'gateway'][n % 4]} looks ${['quiet', 'busy', 'odd'][n % 3]} from here, and I am reading its graph.`,
+  }));
+  writeFileSync(file, JSON.stringify({ name: 'A long night', entries }));
+  const taken = () => {
+    const begin = performance.now();
+    const told = spawnSync(binary, ['import', 'json', file, '--incident', key, '--json', '--database', database, '--data', data], { env: quiet() });
+    const report = JSON.parse(told.stdout.toString().trim().split('\n').at(-1));
+    return { seconds: (performance.now() - begin) / 1000, added: report.added };
+  };
+  const [whole, again] = [taken(), taken()];
+  rmSync(file);
+  if (whole.added !== MESSAGES || again.added !== 0) throw new Error(`the import took ${whole.added}, then ${again.added}`);
+  say('import of 100,000 messages', whole.seconds, 's', engine, ['<=', 20]);
+  say('import of the same 100,000 messages again', again.seconds, 's', engine, undefined);
 }
 
 /** What is measured once an engine: a long timeline, aborted requests. */
-const once = (engine, html) => async (server, member, key) => {
-  for (let n = 0; n < 180; n += 1) {
-    const minute = String(n % 60).padStart(2, '0');
-    const hour = String(Math.floor(n / 60)).padStart(2, '0');
-    const event = { date: '2026-03-02', time: `${hour}:${minute}`, zone: 'UTC', precision: 'exact', kind: 'note', body: `Something was seen, number ${n}.` };
-    const answer = await member.post(`/incidents/${key}/events`, event);
-    if (answer.status !== 303) throw new Error(`adding an event answered ${answer.status}: ${answer.body.slice(0, 300)}`);
-  }
+const once = (engine, html) => async (server, member) => {
+  // An incident of its own, so that a database that is kept has the same page each time.
+  const incident = { title: 'A long timeline', severity: '3', date: '2026-03-02', time: '10:00', zone: 'UTC' };
+  const key = (await posted(member, '/incidents', incident)).location.replace(/[?#].*/, '').split('/').pop();
+  const event = (n) => {
+    const [hour, minute] = [Math.floor(n / 60) % 24, n % 60].map((part) => String(part).padStart(2, '0'));
+    return { date: '2026-03-02', time: `${hour}:${minute}`, zone: 'UTC', precision: 'exact', kind: 'note', body: `Something was seen, number ${n}.` };
+  };
+  const grown = async (from, to) => {
+    for (let n = from; n < to; n += 1) {
+      const answer = await member.post(`/incidents/${key}/events`, event(n));
+      if (answer.status !== 303) throw new Error(`adding an event answered ${answer.status}: ${answer.body.slice(0, 300)}`);
+    }
+  };
+  await grown(0, 200);
   const page = await load(server.port, member, `/incidents/${key}`, 16, seconds);
   say('incident page, 200 events', page.rate, 'requests/s', engine, ['>=', 800]);
+  await grown(200, 500);
+  const long = await load(server.port, member, `/incidents/${key}`, 16, seconds);
+  say('incident page, 500 events', long.rate, 'requests/s', engine, undefined);
+  const looks = [];
+  for (let n = 500; n < 520; n += 1) looks.push(await timed(async () => { await grown(n, n + 1); await member.get(`/incidents/${key}`); }));
+  say('adding to a 500-event timeline and seeing it, p95', percentile(looks, 95), 'ms', engine, ['<=', 100]);
   const one = await member.get(`/incidents/${key}`);
   const { brotliCompressSync } = await import('node:zlib');
   if (html !== undefined) say('first load of an incident page', html + brotliCompressSync(one.body).length / 1024 + 70, 'KB', '-', ['<=', 220]);

@@ -2,7 +2,7 @@
 
 use chrono_tz::Tz;
 use domain::history::{Change, Fields, ObjectKind, time};
-use domain::incidents::Severity;
+use domain::incidents::{Nature, Severity};
 use domain::learnings::{FactorCategory, LearningKind};
 use domain::reviews::SectionKind;
 use domain::timeline::hypothesis::HypothesisState;
@@ -46,6 +46,7 @@ fn names(kind: ObjectKind) -> &'static [(&'static str, &'static str)] {
         ObjectKind::Incident => &[
             ("title", "Title"),
             ("severity", "Severity"),
+            ("nature", "What it was"),
             ("started_at", "Start"),
             ("detected_at", "Noticed"),
             ("declared_at", "Declared"),
@@ -131,6 +132,7 @@ fn value(kind: ObjectKind, fields: &Fields, name: &str) -> String {
             Precision::Date => "The day alone",
             Precision::None => "Not known",
         }),
+        (ObjectKind::Incident, "nature") => Some(Nature::from_slug(raw).label()),
         (ObjectKind::Incident, "severity") => raw.parse().ok().and_then(Severity::from_number).map(Severity::label),
         (ObjectKind::Event, "kind") => EventKind::from_slug(raw).map(EventKind::label),
         (ObjectKind::Event, "placement") => Placement::from_slug(raw).map(Placement::label),

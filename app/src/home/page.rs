@@ -13,7 +13,7 @@ use serde::Deserialize;
 use store::interviews::Waiting;
 use store::planning::OpenedWall;
 use store::retention::Going;
-use store::reviews::{ToPrepare, WaitingQuotes};
+use store::reviews::{ToPrepare, ToVote, WaitingQuotes};
 
 /// `doors=1` shows the front page to somebody who is signed in, to change the demo role.
 #[derive(Default, Deserialize)]
@@ -26,6 +26,8 @@ struct Home {
     name: String,
     invitations: Vec<Waiting>,
     quotes: Vec<WaitingQuotes>,
+    votes: Vec<ToVote>,
+    surveys: Vec<ToVote>,
     reviews: Vec<ToPrepare>,
     walls: Vec<OpenedWall>,
     going: Vec<Going>,
@@ -49,6 +51,8 @@ pub(super) async fn root(ctx: Ctx, Query(query): Query<RootQuery>) -> Result<Res
     let home = Home {
         invitations: store::interviews::waiting(store, &viewer, ctx.now).await?,
         quotes: store::reviews::quotes_waiting(store, &viewer, ctx.now).await?,
+        votes: store::reviews::votes_waiting(store, &viewer).await?,
+        surveys: store::reviews::surveys_waiting(store, &viewer, ctx.now).await?,
         reviews: if guest { Vec::new() } else { store::reviews::to_prepare(store, &viewer, ctx.now).await? },
         walls: if guest { Vec::new() } else { store::planning::opened_walls(store, &viewer, ctx.now).await? },
         // In the demo nothing goes.
@@ -64,7 +68,13 @@ pub(super) async fn root(ctx: Ctx, Query(query): Query<RootQuery>) -> Result<Res
 fn draw(home: Home) -> impl IntoView {
     // A guest may be named by what they do ("The driver of van 4"): the whole of it, then.
     let first = if home.guest { home.name.clone() } else { home.name.split_whitespace().next().unwrap_or_default().to_owned() };
-    let waiting = home.invitations.len() + home.quotes.len() + home.reviews.len() + home.walls.len() + home.going.len();
+    let waiting = home.invitations.len()
+        + home.quotes.len()
+        + home.votes.len()
+        + home.surveys.len()
+        + home.reviews.len()
+        + home.walls.len()
+        + home.going.len();
     let actions = (home.member && !home.guest).then(|| {
         view! {
             <p class="actions">
@@ -84,6 +94,8 @@ fn draw(home: Home) -> impl IntoView {
         <ul class="plain-list stack waiting">
             {home.invitations.into_iter().map(invitation).collect_view()}
             {home.quotes.into_iter().map(quotes).collect_view()}
+            {home.votes.into_iter().map(vote).collect_view()}
+            {home.surveys.into_iter().map(survey).collect_view()}
             {home.reviews.into_iter().map(review).collect_view()}
             {home.walls.into_iter().map(wall).collect_view()}
             {home.going.into_iter().map(|going| goes(&going, home.own_data.clone())).collect_view()}
@@ -140,6 +152,32 @@ fn quotes(waiting: WaitingQuotes) -> impl IntoView {
                 </p>
             </div>
             <div class="actions"><a class="btn" href="/quotes">"Check"</a></div>
+        </li>
+    }
+}
+
+fn vote(vote: ToVote) -> impl IntoView {
+    view! {
+        <li class="note note-good note-row">
+            <Icon name="layers"/>
+            <div>
+                <p><strong>{format!("What shall the meeting about {} talk about?", vote.key)}</strong>" "{vote.title}</p>
+                <p class="small">"A blind vote: nothing leads from you to what you choose."</p>
+            </div>
+            <div class="actions"><a class="btn btn-primary" href=format!("/incidents/{}/review/vote", vote.key)>"Choose"</a></div>
+        </li>
+    }
+}
+
+fn survey(survey: ToVote) -> impl IntoView {
+    view! {
+        <li class="note note-plain note-row">
+            <Icon name="message-circle"/>
+            <div>
+                <p><strong>{format!("How was the meeting about {}?", survey.key)}</strong>" "{survey.title}</p>
+                <p class="small">"Three sentences, without your name. If you were not there, leave it."</p>
+            </div>
+            <div class="actions"><a class="btn" href=format!("/incidents/{}/review/after", survey.key)>"Answer"</a></div>
         </li>
     }
 }

@@ -6,7 +6,7 @@ use crate::form::Form;
 use crate::ui::{Field, FieldError, Select, TextField, TextareaField};
 use chrono::{DateTime, Timelike, Utc};
 use domain::incidents::typed::{self, Typed};
-use domain::incidents::{Incident, NewIncident, Severity};
+use domain::incidents::{Incident, Nature, NewIncident, Severity};
 use domain::{Invalid, ServiceId, TeamId, walltime};
 use leptos::prelude::*;
 use serde::Deserialize;
@@ -19,6 +19,8 @@ use store::services::Service;
 pub(super) struct IncidentFields {
     pub(super) title: String,
     pub(super) severity: String,
+    /// A slug of [`Nature`]; nothing is an incident.
+    pub(super) nature: String,
     pub(super) team: String,
     pub(super) date: String,
     pub(super) time: String,
@@ -88,6 +90,7 @@ impl IncidentFields {
         Self {
             title: incident.title.clone(),
             severity: incident.severity.number().to_string(),
+            nature: incident.nature.slug().to_owned(),
             team: incident.team_id.map(|t| t.to_string()).unwrap_or_default(),
             date,
             time,
@@ -143,6 +146,7 @@ impl IncidentFields {
             team_id,
             summary: &self.summary,
             restricted: self.reach == "named",
+            nature: Nature::from_slug(&self.nature),
         }));
         if let Some(new) = &parsed {
             for (field, at) in [
@@ -177,6 +181,7 @@ pub(super) fn Fields(form: Form<IncidentFields>, choices: Choices) -> impl IntoV
     let more = marks.iter().any(|f| error(f).is_some()) || said.iter().any(|time| !time.is_empty());
     view! {
         <TextField name="title" label="What do people call it?" value=typed.title error=error("title") autocomplete="off" required=true/>
+        <Natures value=typed.nature/>
         <Severities value=typed.severity error=error("severity")/>
         <fieldset>
             <legend>"When did it begin?"</legend>
@@ -241,6 +246,26 @@ fn Services(chosen: Vec<String>, services: Vec<Service>, error: Option<String>) 
         </fieldset>
     }
     .into_any()
+}
+
+/// What it was: near misses and what went right are asked about as much as incidents.
+#[component]
+fn Natures(value: String) -> impl IntoView {
+    let chosen = Nature::from_slug(&value);
+    let choice = move |nature: Nature| {
+        view! {
+            <label class="choice">
+                <input type="radio" name="nature" value=nature.slug() checked=chosen == nature/>
+                <span><b>{nature.label()}</b><small>{nature.means()}</small></span>
+            </label>
+        }
+    };
+    view! {
+        <fieldset>
+            <legend>"What was it?"</legend>
+            <div class="severities">{Nature::ALL.map(choice).into_iter().collect_view()}</div>
+        </fieldset>
+    }
 }
 
 #[component]

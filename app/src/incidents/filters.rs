@@ -5,7 +5,7 @@ use crate::form::encode;
 use crate::trends::places::{of_service, of_team};
 use crate::ui::Icon;
 use chrono::{DateTime, Datelike, Days, Months, NaiveDate, NaiveTime, Utc};
-use domain::incidents::{IncidentState, Severity};
+use domain::incidents::{IncidentState, Nature, Severity};
 use domain::learnings::FactorCategory;
 use domain::rights::{Right, Standing, may};
 use domain::{PersonId, ServiceId, TeamId};
@@ -21,6 +21,7 @@ pub(super) struct ListQuery {
     team: String,
     severity: String,
     state: String,
+    nature: String,
     factor: String,
     service: String,
     facilitator: String,
@@ -42,6 +43,7 @@ impl ListQuery {
             ("team", &self.team),
             ("severity", &self.severity),
             ("state", &self.state),
+            ("nature", &self.nature),
             ("factor", &self.factor),
             ("service", &self.service),
             ("facilitator", &self.facilitator),
@@ -92,6 +94,7 @@ impl ListQuery {
             team: self.team.parse().ok().map(TeamId),
             severity: Severity::parse(&self.severity).ok(),
             state: IncidentState::from_slug(&self.state),
+            nature: (!self.nature.is_empty()).then(|| Nature::from_slug(&self.nature)),
             factor: FactorCategory::from_slug(&self.factor),
             service: self.service.parse().ok().map(ServiceId),
             facilitator: self.facilitator.parse().ok().map(PersonId),
@@ -168,6 +171,7 @@ pub(super) fn filters(query: &ListQuery, filter: &Filter, choices: &Choices) -> 
     let selects = query.selects();
     let words = expect_context::<Ctx>().severities;
     let severities = Severity::ALL.map(|s| (s.number().to_string(), words.name(s).to_owned())).to_vec();
+    let natures = Nature::ALL.map(|n| (n.slug().to_owned(), n.label().to_owned())).to_vec();
     let states = IncidentState::ALL.map(|s| (s.slug().to_owned(), s.label().to_owned())).to_vec();
     let factors = FactorCategory::ALL.map(|c| (c.slug().to_owned(), c.label().to_owned())).to_vec();
     let severity = filter.severity.map(|s| s.number().to_string()).unwrap_or_default();
@@ -204,6 +208,7 @@ pub(super) fn filters(query: &ListQuery, filter: &Filter, choices: &Choices) -> 
                     {choice("team", "Team", &query.team, team_options)}
                     {choice("severity", "Severity", &severity, severities)}
                     {choice("state", "State", &query.state, states)}
+                    {choice("nature", "What it was", &query.nature, natures)}
                     {choice("factor", "Factor", &query.factor, factors)}
                     {(!services.is_empty()).then(|| choice("service", "Service", &query.service, services))}
                     {choice("facilitator", "Facilitator", &query.facilitator, facilitators)}
@@ -230,6 +235,7 @@ fn chips(query: &ListQuery, filter: &Filter, choices: &Choices) -> impl IntoView
     let words = expect_context::<Ctx>().severities;
     on.extend(filter.severity.map(|s| ("severity", words.name(s).to_owned())));
     on.extend(filter.state.map(|s| ("state", s.label().to_owned())));
+    on.extend(filter.nature.map(|n| ("nature", n.label().to_owned())));
     on.extend(filter.factor.map(|c| ("factor", c.label().to_owned())));
     on.extend(
         filter

@@ -1,6 +1,6 @@
 //! The frame around every page of an incident: where one is, what it is, and its rooms. The wall stands before the last one.
 
-use super::parts::{SeverityMark, StateMark};
+use super::parts::{NatureMark, SeverityMark, StateMark};
 use crate::ctx::Ctx;
 use crate::trends::places::{PlaceLink, of_service, of_team};
 use crate::ui::{Crumbs, Icon};
@@ -40,6 +40,7 @@ pub fn IncidentFrame(opened: Opened, tab: Tab, children: Children) -> impl IntoV
             <div class="meta">
                 <SeverityMark severity=incident.severity/>
                 <StateMark state=incident.state/>
+                <NatureMark nature=incident.nature/>
                 {(incident.origin == Origin::Import).then_some(view! { <span>"Imported"</span> })}
                 <span class="key">{key.clone()}</span>
                 {incident.restricted.then(|| restricted(&opened))}

@@ -2,7 +2,7 @@
 
 use super::bulk::{BulkFields, bar};
 use super::filters::{ListQuery, filters};
-use super::parts::{SeverityMark, StateMark};
+use super::parts::{NatureMark, SeverityMark, StateMark};
 use crate::ctx::Ctx;
 use crate::error::AppError;
 use crate::form::Form;
@@ -190,6 +190,7 @@ fn row_view(RowKey { row, relative, this_year, waits, tick, zone, .. }: RowKey) 
                 <a class="row-title" href=format!("/incidents/{}", row.key)>{row.title}</a>
                 <div class="meta">
                     {row.team.map(|team| view! { <span>{team}</span> })}
+                    <NatureMark nature=row.nature/>
                     {waits.then(|| view! { <Chip tone="accent">"One-on-one waiting for you"</Chip> })}
                     {row.restricted.then(|| view! { <Chip tone="care"><Icon name="eye-off"/>"Restricted"</Chip> })}
                     {row.factors.into_iter().take(LABELS).map(|c| view! { <Chip>{c.label()}</Chip> }).collect_view()}

@@ -1,7 +1,8 @@
 //! How severity and state look: bars and a filling circle, always with their word.
 
 use crate::ctx::Ctx;
-use domain::incidents::{IncidentState, Severity};
+use crate::ui::Chip;
+use domain::incidents::{IncidentState, Nature, Severity};
 use leptos::prelude::*;
 
 /// Severity as bars and its name; never a colour.
@@ -19,6 +20,16 @@ pub fn SeverityMark(severity: Severity) -> impl IntoView {
             </svg>
             {name}
         </span>
+    }
+}
+
+/// Near miss or success; an incident says nothing more.
+#[component]
+pub fn NatureMark(nature: Nature) -> impl IntoView {
+    match nature {
+        Nature::Incident => None,
+        Nature::NearMiss => Some(view! { <Chip tone="accent">{nature.label()}</Chip> }),
+        Nature::Success => Some(view! { <Chip tone="good">{nature.label()}</Chip> }),
     }
 }
 

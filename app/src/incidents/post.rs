@@ -8,7 +8,7 @@ use crate::form::{Form, Posted, see, see_and_say};
 use axum::extract::Path;
 use axum::response::Response;
 use chrono::{DateTime, Utc};
-use domain::incidents::NewIncident;
+use domain::incidents::{Nature, NewIncident};
 use domain::{Invalid, ServiceId};
 use store::StoreError;
 
@@ -56,6 +56,7 @@ pub(super) async fn change(
         Err(StoreError::Stale) => {
             let theirs = IncidentFields::of(incident, &opened.services);
             // Saved by both with the same words: nothing is left to decide.
+            typed.nature = Nature::from_slug(&typed.nature).slug().to_owned();
             if (IncidentFields { version: theirs.version.clone(), ..typed.clone() }) == theirs {
                 return Ok(see(&format!("/incidents/{}", incident.key)));
             }

@@ -119,6 +119,7 @@ fn Conflict(mine: IncidentFields, theirs: IncidentFields, choices: Choices) -> i
     let pairs = [
         ("Title", mine.title, theirs.title),
         ("Severity", mine.severity, theirs.severity),
+        ("What it was", mine.nature, theirs.nature),
         (
             "Start",
             format!("{} {} {}", mine.date, mine.time, mine.zone),

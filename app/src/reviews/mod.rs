@@ -8,9 +8,13 @@ mod opening;
 mod overview;
 mod parts;
 mod post;
+mod preparing;
 mod quotes;
+mod sizing;
 mod story;
+mod survey;
 mod themes;
+mod voting;
 
 use crate::table::Routes;
 use domain::rights::Right;
@@ -22,6 +26,12 @@ pub fn routes() -> Routes {
         .post("/incidents/{key}/review/open", Right::AppointFacilitator, opening::open)
         .post("/incidents/{key}/review/appoint", Right::AppointFacilitator, opening::appoint)
         .post("/incidents/{key}/review/release", Right::AppointFacilitator, opening::release)
+        .get("/incidents/{key}/review/size", Right::SeeIncidents, sizing::show)
+        .post("/incidents/{key}/review/size", Right::EditIncidents, sizing::save)
+        .get("/incidents/{key}/review/preparation", Right::EditReview, preparing::show)
+        .post("/incidents/{key}/review/preparation", Right::EditReview, preparing::plan)
+        .post("/incidents/{key}/review/preparation/{part}", Right::EditReview, preparing::mark_part)
+        .get("/incidents/{key}/review/meeting.ics", Right::SeeIncidents, preparing::calendar)
         .get("/incidents/{key}/review/overview", Right::ReadAnswer, overview::show)
         .get("/incidents/{key}/review/preview", Right::EditReview, story::preview)
         .post("/incidents/{key}/review/quotes", Right::EditReview, overview::draft)
@@ -30,6 +40,13 @@ pub fn routes() -> Routes {
         .post("/incidents/{key}/review/passages/{id}", Right::EditReview, themes::settle_passage)
         .get("/incidents/{key}/review/themes", Right::EditReview, themes::show)
         .post("/incidents/{key}/review/themes", Right::EditReview, themes::add)
+        .post("/incidents/{key}/review/themes/vote", Right::EditReview, voting::turn)
+        .post("/incidents/{key}/review/themes/agenda", Right::EditReview, voting::agenda)
+        .get("/incidents/{key}/review/vote", Right::Vote, voting::show)
+        .post("/incidents/{key}/review/vote", Right::Vote, voting::vote)
+        .get("/incidents/{key}/review/after", Right::AnswerSurvey, survey::show)
+        .post("/incidents/{key}/review/after", Right::AnswerSurvey, survey::answer)
+        .post("/incidents/{key}/review/after/ask", Right::EditReview, survey::ask)
         .post("/incidents/{key}/review/themes/{id}", Right::EditReview, themes::settle)
         .post("/incidents/{key}/review/deadline", Right::EditReview, post::deadline)
         .post("/incidents/{key}/review/publish", Right::EditReview, post::publish)

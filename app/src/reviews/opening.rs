@@ -2,6 +2,8 @@
 
 use super::desk;
 use super::parts::{ParkForm, at, opened, opened_for};
+use super::preparing::{is_ahead, planned_line};
+use super::{sizing, voting};
 use crate::ctx::Ctx;
 use crate::error::AppError;
 use crate::form::{self, Form, Posted};
@@ -11,12 +13,14 @@ use crate::ui::{Icon, Select};
 use axum::extract::Path;
 use axum::response::Response;
 use domain::incidents::IncidentKey;
+use domain::reviews::preparing::Meeting;
+use domain::reviews::sizing::Sizing;
 use domain::rights::{Right, may};
 use domain::{Invalid, PersonId, walltime};
 use leptos::prelude::*;
 use serde::Deserialize;
 use store::incidents::Opened;
-use store::reviews::{Appointment, Candidate, Status};
+use store::reviews::{Appointment, Candidate, Slip, Status};
 
 /// Who is to facilitate, as chosen.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -98,20 +102,28 @@ pub(super) async fn draw(ctx: &Ctx, opened: Opened, form: Form<Appoint>) -> Resu
     let (store, viewer, id) = (ctx.store(), ctx.viewer()?, opened.incident.id);
     let head = Head::new(format!("Review of {}", opened.incident.title), Nav::Incidents).refused(&form.invalid);
     let status = store::reviews::status(store, viewer, id, ctx.now).await?;
+    let sizing = store::reviews::sizing(store, viewer, id, ctx.now).await?;
+    let meeting = store::reviews::meeting(store, viewer, id, ctx.now).await?.filter(|m| is_ahead(m, ctx.now));
+    let slip = if may(Right::Vote, &opened.standing) {
+        Some(store::reviews::slip(store, viewer, id, ctx.now).await?).filter(|slip| slip.open || !slip.agenda.is_empty())
+    } else {
+        None
+    };
     let candidates = if may(Right::AppointFacilitator, &opened.standing) {
         store::reviews::candidates(store, viewer, id, ctx.now).await?
     } else {
         Vec::new()
     };
     Ok(shell::page(ctx, head, move || match status {
-        None => unopened(opened, candidates, form).into_any(),
-        Some(status) => in_the_making(opened, status, candidates, form).into_any(),
+        None => unopened(opened, &sizing, candidates, form).into_any(),
+        Some(status) => in_the_making(opened, status, (meeting, slip), candidates, form).into_any(),
     }))
 }
 
-fn unopened(opened: Opened, candidates: Vec<Candidate>, form: Form<Appoint>) -> impl IntoView {
+fn unopened(opened: Opened, sizing: &Sizing, candidates: Vec<Candidate>, form: Form<Appoint>) -> impl IntoView {
     let key = opened.incident.key;
     let appoints = !candidates.is_empty();
+    let decided = sizing::decided(key, sizing, may(Right::EditIncidents, &opened.standing));
     view! {
         <IncidentFrame opened tab=Tab::Review>
             <div class="cols cols-side">
@@ -124,6 +136,7 @@ fn unopened(opened: Opened, candidates: Vec<Candidate>, form: Form<Appoint>) -> 
                     {(!appoints).then(|| view! {
                         <p class="soft measure">"An administrator, or somebody who may facilitate, opens it and appoints who leads it."</p>
                     })}
+                    {decided}
                 </section>
                 {appoints.then(|| view! {
                     <aside class="card" aria-labelledby="open-h">
@@ -136,7 +149,13 @@ fn unopened(opened: Opened, candidates: Vec<Candidate>, form: Form<Appoint>) -> 
     }
 }
 
-fn in_the_making(opened: Opened, status: Status, candidates: Vec<Candidate>, form: Form<Appoint>) -> impl IntoView {
+fn in_the_making(
+    opened: Opened,
+    status: Status,
+    (meeting, slip): (Option<Meeting>, Option<Slip>),
+    candidates: Vec<Candidate>,
+    form: Form<Appoint>,
+) -> impl IntoView {
     let key = opened.incident.key;
     let parks = may(Right::Park, &opened.standing);
     let alone = status.facilitators.len() < 2;
@@ -155,12 +174,28 @@ fn in_the_making(opened: Opened, status: Status, candidates: Vec<Candidate>, for
                     </p>
                 </section>
                 <aside class="stack" aria-label="People and ideas">
+                    {meeting.map(|meeting| view! {
+                        <section class="card" aria-labelledby="meets-h"><h2 id="meets-h">"The meeting"</h2>{planned_line(key, &meeting)}</section>
+                    })}
+                    {slip.map(|slip| talks_about(key, slip))}
                     {facilitators(key, status, candidates, form, None, alone)}
                     {parks.then(|| view! { <ParkForm key back=at(key, "")/> })}
                 </aside>
             </div>
         </IncidentFrame>
     }
+}
+
+/// What the meeting talks about, or the way to choose it.
+fn talks_about(key: IncidentKey, slip: Slip) -> impl IntoView {
+    let body = match (slip.open, slip.voted) {
+        (true, false) => {
+            view! { <p><a class="btn btn-primary btn-small" href=at(key, "vote")>"Choose what to talk about"</a></p> }.into_any()
+        }
+        (true, true) => view! { <p>"You have voted."</p> }.into_any(),
+        (false, _) => voting::agenda_list(slip.agenda).into_any(),
+    };
+    view! { <section class="card" aria-labelledby="talks-h"><h2 id="talks-h">"What the meeting talks about"</h2>{body}</section> }
 }
 
 /// Who facilitates, by whom they were appointed, and the means to change it for those who may.

@@ -1,6 +1,7 @@
 //! Themes, for those who facilitate: what was marked and is not grouped yet, and what was gathered under a few words.
 
 use super::parts::{AudienceChip, at, opened_for};
+use super::voting;
 use crate::ctx::Ctx;
 use crate::error::AppError;
 use crate::form::{self, Form, Posted};
@@ -60,7 +61,17 @@ enum Back {
 /// The themes of a review. Loading the passages is what the read log records.
 pub(super) async fn show(ctx: Ctx, Path(key): Path<String>) -> Result<Response, AppError> {
     let opened = opened_for(&ctx, &key, Right::EditReview).await?;
-    draw(&ctx, opened, Form::default(), Back::No).await
+    draw(&ctx, opened, Form::default(), Back::No, Form::default()).await
+}
+
+/// The page again, with the reason why something was not done.
+pub(super) async fn refused(ctx: &Ctx, opened: Opened, why: &'static str) -> Result<Response, AppError> {
+    draw(ctx, opened, Form::default(), Back::Refused(why), Form::default()).await
+}
+
+/// The page again, with an agenda to mend.
+pub(super) async fn agenda_refused(ctx: &Ctx, opened: Opened, agenda: Form<Vec<String>>) -> Result<Response, AppError> {
+    draw(ctx, opened, Form::default(), Back::No, agenda).await
 }
 
 /// Adds a theme.
@@ -139,20 +150,31 @@ pub(super) async fn settle_passage(
 /// The same page again, with what was typed and why it was not taken.
 async fn came_back(ctx: &Ctx, opened: Opened, typed: ThemeFields, error: AppError) -> Result<Response, AppError> {
     match error {
-        AppError::Invalid(invalid) => draw(ctx, opened, Form::refused(typed, invalid), Back::No).await,
-        AppError::Stale => draw(ctx, opened, Form::new(typed), Back::Stale).await,
-        AppError::Refused(why) => draw(ctx, opened, Form::new(typed), Back::Refused(why)).await,
+        AppError::Invalid(invalid) => draw(ctx, opened, Form::refused(typed, invalid), Back::No, Form::default()).await,
+        AppError::Stale => draw(ctx, opened, Form::new(typed), Back::Stale, Form::default()).await,
+        AppError::Refused(why) => draw(ctx, opened, Form::new(typed), Back::Refused(why), Form::default()).await,
         other => Err(other),
     }
 }
 
-async fn draw(ctx: &Ctx, opened: Opened, form: Form<ThemeFields>, back: Back) -> Result<Response, AppError> {
-    let mut head = Head::new(format!("Themes of {}", opened.incident.title), Nav::Incidents).refused(&form.invalid);
+async fn draw(
+    ctx: &Ctx,
+    opened: Opened,
+    form: Form<ThemeFields>,
+    back: Back,
+    agenda: Form<Vec<String>>,
+) -> Result<Response, AppError> {
+    let mut head =
+        Head::new(format!("Themes of {}", opened.incident.title), Nav::Incidents).refused(&form.invalid).refused(&agenda.invalid);
     if back != Back::No {
         head = head.status(http::StatusCode::CONFLICT);
     }
     let gathered = store::reviews::gathered(ctx.store(), ctx.viewer()?, opened.incident.id, ctx.now).await?;
-    Ok(shell::page(ctx, head, move || page(opened, gathered, &form, back)))
+    let vote = store::reviews::themes_vote(ctx.store(), ctx.viewer()?, opened.incident.id, ctx.now).await?;
+    Ok(shell::page(ctx, head, move || {
+        let choosing = (!opened.standing.published).then(|| voting::card(opened.incident.key, &vote, &gathered.themes, &agenda));
+        page(opened, gathered, &form, back, choosing)
+    }))
 }
 
 /// What each part of the page needs to know.
@@ -165,7 +187,13 @@ struct Desk<'a> {
     back: Back,
 }
 
-fn page(opened: Opened, gathered: Gathered, form: &Form<ThemeFields>, back: Back) -> impl IntoView + use<> {
+fn page<V: IntoView + 'static>(
+    opened: Opened,
+    gathered: Gathered,
+    form: &Form<ThemeFields>,
+    back: Back,
+    choosing: Option<V>,
+) -> impl IntoView + use<V> {
     let (key, published) = (opened.incident.key, opened.standing.published);
     let desk = Desk { key, published, themes: &gathered.themes, form, back };
     let nothing = gathered.passages.is_empty() && gathered.themes.is_empty();
@@ -193,7 +221,7 @@ fn page(opened: Opened, gathered: Gathered, form: &Form<ThemeFields>, back: Back
                 <div class="stack stack-wide">
                     <div>
                         <h2>"Themes"</h2>
-                        <p class="quiet small">"What is worth talking about, gathered from what people said. Only those who facilitate this review see it."</p>
+                        <p class="quiet small">"What is worth talking about, gathered from what people said. Only those who facilitate this review see the passages; names are shown when you ask people to choose."</p>
                     </div>
                     {nothing.then(|| view! {
                         <section class="empty">
@@ -225,6 +253,7 @@ fn page(opened: Opened, gathered: Gathered, form: &Form<ThemeFields>, back: Back
                 </div>
                 <aside class="stack" aria-label="Naming and reading">
                     {new}
+                    {choosing}
                     <Note>
                         <Icon name="eye"/>
                         <p>"Reading is noted here, too: each author sees that you have read their answer, and when."</p>
@@ -312,7 +341,7 @@ fn new_theme(desk: &Desk<'_>) -> impl IntoView + use<> {
             <form class="stack stack-tight" method="post" action=at(desk.key, "themes")>
                 {fields}
                 <div class="actions"><button class="btn btn-primary btn-small">"Add the theme"</button></div>
-                <p class="hint">"Everybody who facilitates reads its name. What somebody told you alone does not go into it."</p>
+                <p class="hint">"Everybody who facilitates reads its name, and so do those who are asked to choose. What somebody told you alone does not go into it."</p>
             </form>
         </section>
     }

@@ -223,6 +223,7 @@ mod tests {
             title: String::new(),
             summary: String::new(),
             severity: Severity::Sev2,
+            nature: domain::incidents::Nature::Incident,
             state: IncidentState::Resolved,
             team_id: None,
             team: None,

@@ -55,6 +55,7 @@ pub fn sentence(code: &str) -> Option<&'static str> {
         "session-ended" => "Signed out there.",
         "erased" => "Erased, for good. What stays, and why, stands here.",
         "closed" => "Your account is closed. Nothing leads back to you.",
+        "counted-vote" => "Counted. Nothing says that it was you.",
         "counted" => "Counted. Nothing was taken.",
         "signed-out" => "Signed out.",
         _ => return None,

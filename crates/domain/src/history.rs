@@ -4,7 +4,7 @@
 //! from one-on-ones, quotes, parked ideas and mitigation items have none.
 
 use crate::TeamId;
-use crate::incidents::{Incident, IncidentState, NewIncident, Severity};
+use crate::incidents::{Incident, IncidentState, Nature, NewIncident, Severity};
 use crate::learnings::{FactorCategory, LearningKind};
 use crate::timeline::hypothesis::{HypothesisState, NewHypothesis};
 use crate::timeline::{EventDetails, EventKind, EventSource, NewEvent, Placement, Precision, SourceKind, TimelineEvent};
@@ -109,6 +109,9 @@ pub fn of_incident(incident: &Incident) -> Fields {
     put(&mut fields, "title", &incident.title);
     put(&mut fields, "summary", &incident.summary);
     put(&mut fields, "severity", incident.severity.number().to_string());
+    if incident.nature != Nature::Incident {
+        put(&mut fields, "nature", incident.nature.slug());
+    }
     put(&mut fields, "team_id", incident.team_id.map(|t| t.to_string()).unwrap_or_default());
     put(&mut fields, "team", incident.team.clone().unwrap_or_default());
     put_time(&mut fields, "started_at", Some(incident.started_at));
@@ -127,6 +130,7 @@ pub fn incident(fields: &Fields) -> Option<NewIncident> {
         title: text(fields, "title"),
         summary: text(fields, "summary"),
         severity: Severity::from_number(fields.get("severity")?.parse().ok()?)?,
+        nature: fields.get("nature").map_or(Nature::Incident, |slug| Nature::from_slug(slug)),
         state: if resolved_at.is_some() { IncidentState::Resolved } else { IncidentState::Open },
         team_id: fields.get("team_id").and_then(|id| id.parse().ok()).map(TeamId),
         started_at: time(fields, "started_at")?,

@@ -55,6 +55,43 @@ impl Severity {
     }
 }
 
+/// What it was: what went nearly wrong, and what went right, teach as much as what broke.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum Nature {
+    /// Somebody or something felt it.
+    #[default]
+    Incident,
+    /// It came close, and nobody felt it.
+    NearMiss,
+    /// Something hard that went right.
+    Success,
+}
+
+impl Nature {
+    /// All, as forms offer them.
+    pub const ALL: [Self; 3] = [Self::Incident, Self::NearMiss, Self::Success];
+
+    /// As stored, in forms and in URLs.
+    pub fn slug(self) -> &'static str {
+        ["incident", "near-miss", "success"][self as usize]
+    }
+
+    /// From [`slug`](Self::slug); what is unknown is an incident.
+    pub fn from_slug(slug: &str) -> Self {
+        Self::ALL.into_iter().find(|n| n.slug() == slug).unwrap_or_default()
+    }
+
+    /// On screen.
+    pub fn label(self) -> &'static str {
+        ["Incident", "Near miss", "Went right"][self as usize]
+    }
+
+    /// What it means, beside the choice.
+    pub fn means(self) -> &'static str {
+        ["Somebody or something felt it", "It came close; nobody felt it", "Something hard that went well"][self as usize]
+    }
+}
+
 /// Where an incident stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum IncidentState {
@@ -145,6 +182,8 @@ pub struct Incident {
     pub summary: String,
     /// How severe.
     pub severity: Severity,
+    /// An incident, a near miss, or something that went right.
+    pub nature: Nature,
     /// Where it stands.
     pub state: IncidentState,
     /// The team whose incident it is.
@@ -184,6 +223,8 @@ pub struct NewIncident {
     pub summary: String,
     /// See [`Incident::severity`].
     pub severity: Severity,
+    /// See [`Incident::nature`].
+    pub nature: Nature,
     /// Open or resolved; the later states come with the review.
     pub state: IncidentState,
     /// See [`Incident::team_id`].

@@ -1,5 +1,8 @@
 //! Learning reviews: the sections of a second story, and quotes on their way through calibration.
 
+pub mod ballots;
+pub mod preparing;
+pub mod sizing;
 pub mod themes;
 
 use crate::ids::{ExcerptId, PersonId};

@@ -39,6 +39,10 @@ pub enum Right {
     ReadStory,
     /// Write sections, draft quotes, keep factors and learnings, publish.
     EditReview,
+    /// Choose what the meeting of the review talks about.
+    Vote,
+    /// Answer the three questions after the meeting.
+    AnswerSurvey,
     /// Say right, change or leave out to a quote from oneself; after publication, withdraw it.
     DecideExcerpt,
     /// Put an idea into the parking lot.
@@ -55,7 +59,7 @@ pub enum Right {
 
 impl Right {
     /// All.
-    pub const ALL: [Self; 21] = [
+    pub const ALL: [Self; 23] = [
         Self::Open,
         Self::OwnPages,
         Self::SeeIncidents,
@@ -71,6 +75,8 @@ impl Right {
         Self::ReadAnswer,
         Self::ReadStory,
         Self::EditReview,
+        Self::Vote,
+        Self::AnswerSurvey,
         Self::DecideExcerpt,
         Self::Park,
         Self::EnterPlanning,
@@ -149,6 +155,10 @@ pub fn may(right: Right, s: &Standing) -> bool {
         Right::AppointFacilitator => s.administrator || (s.may_facilitate && !s.leadership),
         Right::AppointPlanner => s.administrator || (s.may_facilitate && !s.leadership) || s.facilitator,
         Right::Invite | Right::EditReview => s.facilitator && !s.leadership,
+        // Who was there, with an account: a personal link opens one conversation.
+        Right::Vote => s.account && s.responder && !s.published,
+        // Who was there or listened. Not leadership: it is told nothing here, and tells nothing of how safe a room was.
+        Right::AnswerSurvey => s.account && s.member && s.reviewed && !s.leadership,
         Right::AnswerOwn => s.author && !s.published,
         Right::DecideExcerpt => s.author,
         Right::ReadAnswer => s.facilitator && !s.leadership && !s.manages_author && !s.author,

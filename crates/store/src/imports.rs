@@ -8,7 +8,7 @@ use crate::{Result, Store, audit, incidents, learnings, planning, reviews, soak,
 use chrono::{DateTime, Utc};
 use domain::history::Change as Edited;
 use domain::imported::{ImportedFile, ImportedIncident};
-use domain::incidents::{IncidentKey, IncidentState, NewIncident, Severity};
+use domain::incidents::{IncidentKey, IncidentState, Nature, NewIncident, Severity};
 use domain::people::{IncidentRole, Viewer};
 use domain::reviews::SectionKind;
 use domain::rights::Right;
@@ -224,6 +224,7 @@ fn new_incident(imported: &ImportedIncident, now: DateTime<Utc>) -> NewIncident 
         title: imported.title.chars().take(text::TITLE_MAX).collect(),
         summary: imported.summary.clone(),
         severity: Severity::Sev3,
+        nature: Nature::Incident,
         state: IncidentState::Published,
         team_id: None,
         started_at,

@@ -15,7 +15,7 @@ use crate::standing::{self, check_global};
 use crate::{Result, Store, StoreError, audit, crypt, random, trash};
 use chrono::{DateTime, Utc};
 use domain::history::Change as Edited;
-use domain::incidents::{Incident, IncidentKey, IncidentState, NewIncident, Origin, Severity};
+use domain::incidents::{Incident, IncidentKey, IncidentState, Nature, NewIncident, Origin, Severity};
 use domain::people::{IncidentRole, Viewer};
 use domain::rights::{Right, Standing};
 use domain::{IncidentId, Invalid, PersonId, ServiceId, TeamId, text};
@@ -58,7 +58,7 @@ pub(crate) struct Document<'a> {
 }
 
 const FIND: &str = "
-select i.id, i.number, i.title, i.summary, i.severity, i.state, i.team_id, t.name as team, i.started_at, i.detected_at, i.declared_at,
+select i.id, i.number, i.title, i.summary, i.severity, i.nature, i.state, i.team_id, t.name as team, i.started_at, i.detected_at, i.declared_at,
   i.mitigated_at, i.resolved_at, i.zone, i.origin, i.created_by, i.version, i.published_at, i.restricted, i.changed_at,
   (select count(*) from events e where e.incident_id = i.id and e.deleted_at is null) as events,
   (select count(*) from factors f where f.incident_id = i.id) + (select count(*) from learnings l where l.incident_id = i.id) as learned
@@ -67,12 +67,12 @@ const STATE: &str = "select state from incidents where id = $1";
 const ADD: &str = "
 insert into incidents (id, number, title, search_folded, summary, severity, state, team_id, started_at, detected_at, resolved_at, zone,
   origin, origin_key, origin_hash, created_by, created_at, changed_at, published_at, restricted, declared_at,
-  mitigated_at, version)
-values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $17, $18, $19, $20, $21, 1)";
+  mitigated_at, nature, version)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $17, $18, $19, $20, $21, $22, 1)";
 const CHANGE: &str = "
 update incidents set title = $3, search_folded = $4, summary = $5, severity = $6, state = $7, team_id = $8, started_at = $9,
   detected_at = $10, resolved_at = $11, zone = $12, changed_at = $13, declared_at = $14,
-  mitigated_at = $15, version = version + 1
+  mitigated_at = $15, nature = $16, version = version + 1
 where id = $1 and version = $2";
 const NUMBER: &str = "select number from incidents where id = $1";
 const TOUCH: &str = "update incidents set changed_at = $2 where id = $1";
@@ -92,6 +92,7 @@ struct IncidentRow {
     title: String,
     summary: String,
     severity: i64,
+    nature: String,
     state: String,
     team_id: Option<uuid::Uuid>,
     team: Option<String>,
@@ -125,6 +126,7 @@ impl IncidentRow {
             id: IncidentId(self.id),
             key: IncidentKey(self.number),
             severity: severity(self.severity)?,
+            nature: Nature::from_slug(&self.nature),
             state: state(&self.state)?,
             title: self.title,
             summary: self.summary,
@@ -230,6 +232,7 @@ pub(crate) async fn insert(
             .bind(new.restricted)
             .bind(new.declared_at)
             .bind(new.mitigated_at)
+            .bind(new.nature.slug())
     )?;
     crypt::add_incident_key(conn, id).await?;
     Ok((id, key))
@@ -305,6 +308,7 @@ async fn change_in(
             .bind(now)
             .bind(new.declared_at)
             .bind(new.mitigated_at)
+            .bind(new.nature.slug())
     )?;
     if changed == 0 {
         return Err(StoreError::Stale);

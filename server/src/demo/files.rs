@@ -127,6 +127,14 @@ pub(super) struct Incident {
     pub(super) title: String,
     pub(super) summary: String,
     pub(super) severity: i64,
+    /// A slug of what it was; nothing is an incident.
+    #[serde(default)]
+    pub(super) nature: String,
+    /// Signals of learning that people ticked.
+    #[serde(default)]
+    pub(super) signals: Vec<String>,
+    /// In how many days its review meets.
+    pub(super) meets_in_days: Option<u64>,
     pub(super) team: String,
     #[serde(default)]
     pub(super) services: Vec<String>,

@@ -6,7 +6,7 @@ use super::files::{Answer, Incident, Passage, State, Told, Work};
 use crate::cli::told as said;
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::holidays::Holidays;
-use domain::incidents::{IncidentState, NewIncident, Severity};
+use domain::incidents::{IncidentState, Nature, NewIncident, Severity};
 use domain::interviews::{self, AnswerBody, Audience, Entry, InvitationState, WorkKind, WorkSession};
 use domain::learnings::{Factor, FactorCategory, Learning, LearningKind};
 use domain::people::IncidentRole;
@@ -57,6 +57,7 @@ pub(super) fn tell(
             title: incident.title.clone(),
             summary: incident.summary.trim().to_owned(),
             severity: slug(Severity::from_number(incident.severity), "a severity")?,
+            nature: Nature::from_slug(&incident.nature),
             state: match incident.state {
                 State::Open => IncidentState::Open,
                 State::Resolved => IncidentState::Resolved,

@@ -6,7 +6,7 @@ use super::words::{self, said, title};
 use crate::cli::told;
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::holidays::Holidays;
-use domain::incidents::{IncidentState, NewIncident, Severity};
+use domain::incidents::{IncidentState, Nature, NewIncident, Severity};
 use domain::interviews::{self, Answer, AnswerBody, Audience, InvitationState, WorkKind, WorkSession};
 use domain::learnings::{Factor, FactorCategory, Learning, LearningKind};
 use domain::people::IncidentRole;
@@ -90,6 +90,7 @@ pub(super) fn tell(
             summary: format!("{}. {}", title, said(chance, words::SUMMARIES, system)),
             title,
             severity: severity(chance),
+            nature: Nature::Incident,
             state,
             team_id: people.teams.get(team).copied(),
             started_at: started,

@@ -2,7 +2,7 @@
 //! is one fsync.
 
 use crate::support::{FreshDatabase, at, postgres_server};
-use domain::incidents::{IncidentState, NewIncident, Severity};
+use domain::incidents::{IncidentState, Nature, NewIncident, Severity};
 use domain::people::{GlobalRole, Viewer};
 use rand::{Rng, SeedableRng};
 use std::collections::BTreeMap;
@@ -125,6 +125,7 @@ pub async fn asked(store: &Store) -> Vec<Writer> {
         title: "Everything at once".to_owned(),
         summary: String::new(),
         severity: Severity::Sev3,
+        nature: Nature::Incident,
         state: IncidentState::Resolved,
         team_id: None,
         started_at: at("2026-03-02T10:00:00Z"),

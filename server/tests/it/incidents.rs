@@ -126,6 +126,7 @@ async fn the_list_goes_on_with_a_cursor(app: App) {
             title: format!("Number {n}"),
             summary: String::new(),
             severity: domain::incidents::Severity::Sev3,
+            nature: domain::incidents::Nature::default(),
             state: domain::incidents::IncidentState::Open,
             team_id: None,
             started_at: app.now() - chrono::Duration::hours(n),

@@ -1,7 +1,7 @@
 //! One-on-ones as people use them: by plain buttons and by saving alone, on a link, looked over, submitted, taken back.
 
 use crate::support::{App, People, Person, at, people};
-use domain::incidents::{IncidentKey, IncidentState, NewIncident, Severity};
+use domain::incidents::{IncidentKey, IncidentState, Nature, NewIncident, Severity};
 use domain::{IncidentId, InvitationId};
 use store::interviews::Invitee;
 
@@ -43,6 +43,7 @@ async fn room(app: App) -> Room {
         title: "The queue that waited".to_owned(),
         summary: String::new(),
         severity: Severity::Sev2,
+        nature: Nature::Incident,
         state: IncidentState::Resolved,
         team_id: None,
         started_at: began,
@@ -479,6 +480,7 @@ async fn teams_that_an_incident_concerns_and_nobody_asked_are_named(app: App) {
         title: incident.title,
         summary: incident.summary,
         severity: incident.severity,
+        nature: Nature::Incident,
         state: incident.state,
         team_id: incident.team_id,
         started_at: incident.started_at,

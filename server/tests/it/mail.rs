@@ -3,7 +3,7 @@
 
 use crate::support::{App, BASE, Got, People, Sink, at, listen_to_logs, logs, people};
 use domain::IncidentId;
-use domain::incidents::{IncidentKey, IncidentState, NewIncident, Severity};
+use domain::incidents::{IncidentKey, IncidentState, Nature, NewIncident, Severity};
 use domain::mail::Trouble;
 use server::mail::{Post, Round, round};
 use store::interviews::{Ask, Invitee};
@@ -44,6 +44,7 @@ async fn room(app: App) -> Room {
         title: TITLE.to_owned(),
         summary: String::new(),
         severity: Severity::Sev2,
+        nature: Nature::Incident,
         state: IncidentState::Resolved,
         team_id: None,
         started_at: at("2026-03-01T08:00:00Z"),

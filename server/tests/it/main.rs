@@ -31,6 +31,7 @@ mod permissions;
 mod perspectives;
 mod planning;
 mod planted;
+mod preparing;
 mod process;
 mod rawlog;
 mod retention;

@@ -36,6 +36,7 @@ async fn on_service(app: &App, world: &World) {
             title: incident.title,
             summary: incident.summary,
             severity: incident.severity,
+            nature: domain::incidents::Nature::default(),
             state: incident.state,
             team_id: incident.team_id,
             started_at: incident.started_at,

@@ -270,6 +270,7 @@ mod tests {
             title: title.to_owned(),
             summary: String::new(),
             severity: Severity::Sev2,
+            nature: domain::incidents::Nature::Incident,
             state: IncidentState::Resolved,
             team_id: None,
             team: None,

@@ -1,6 +1,6 @@
 //! An incident as a form holds it, all text, and how it is read.
 
-use super::{IncidentState, NewIncident, Severity};
+use super::{IncidentState, Nature, NewIncident, Severity};
 use crate::ids::TeamId;
 use crate::walltime::{Resolved, did_not_exist, parse_clock, parse_local, parse_zone, to_utc};
 use crate::{Invalid, text};
@@ -41,6 +41,8 @@ pub struct Typed<'a> {
     pub summary: &'a str,
     /// Only for those who are named on it.
     pub restricted: bool,
+    /// What it was.
+    pub nature: Nature,
 }
 
 /// Reads a form about an incident. Without an end it is open, with one resolved.
@@ -75,6 +77,7 @@ pub fn parse(typed: &Typed<'_>) -> Result<NewIncident, Invalid> {
         title,
         summary,
         severity,
+        nature: typed.nature,
         state: if ended.is_some() { IncidentState::Resolved } else { IncidentState::Open },
         team_id: typed.team_id,
         started_at,

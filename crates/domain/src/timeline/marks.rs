@@ -55,6 +55,7 @@ impl Mark {
             title: incident.title.clone(),
             summary: incident.summary.clone(),
             severity: incident.severity,
+            nature: incident.nature,
             state: incident.state,
             team_id: incident.team_id,
             started_at: incident.started_at,
@@ -120,7 +121,7 @@ pub fn meanwhile(event: &TimelineEvent, events: &[TimelineEvent]) -> usize {
 mod tests {
     use super::super::{EventDetails, EventKind};
     use super::*;
-    use crate::incidents::{IncidentKey, IncidentState, Severity};
+    use crate::incidents::{IncidentKey, IncidentState, Nature, Severity};
     use crate::{EventId, IncidentId};
 
     fn at(minute: i64) -> DateTime<Utc> {
@@ -134,6 +135,7 @@ mod tests {
             title: "Slow".to_owned(),
             summary: String::new(),
             severity: Severity::Sev2,
+            nature: Nature::Incident,
             state: IncidentState::Resolved,
             team_id: None,
             team: None,

@@ -8,7 +8,7 @@ use crate::{Result, Store};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::{DateTime, Utc};
-use domain::incidents::{IncidentKey, IncidentState, Severity};
+use domain::incidents::{IncidentKey, IncidentState, Nature, Severity};
 use domain::learnings::FactorCategory;
 use domain::people::Viewer;
 use domain::rights::Right;
@@ -58,6 +58,8 @@ pub struct Filter {
     pub severity: Option<Severity>,
     /// In this state.
     pub state: Option<IncidentState>,
+    /// Of this nature.
+    pub nature: Option<Nature>,
     /// With a contributing factor of this category.
     pub factor: Option<FactorCategory>,
     /// About this service.
@@ -91,6 +93,8 @@ pub struct Row {
     pub team: Option<String>,
     /// Severity.
     pub severity: Severity,
+    /// What it was.
+    pub nature: Nature,
     /// State.
     pub state: IncidentState,
     /// There for those alone who are named on it.
@@ -127,6 +131,7 @@ struct ListRow {
     title: String,
     team: Option<String>,
     severity: i64,
+    nature: String,
     state: String,
     restricted: bool,
     started_at: DateTime<Utc>,
@@ -179,7 +184,8 @@ pub async fn list(store: &Store, viewer: &Viewer, filter: &Filter, size: usize) 
         .bind(filter.service.map(|s| s.0))
         .bind(&patterns[3])
         .bind(&patterns[4])
-        .bind(&patterns[5]);
+        .bind(&patterns[5])
+        .bind(filter.nature.map(Nature::slug));
         match &found {
             Some(words) => query.bind(words).fetch_all(db).await,
             None => query.fetch_all(db).await,
@@ -210,6 +216,7 @@ fn into_row(row: ListRow) -> Result<Row> {
         title: row.title,
         team: row.team,
         severity: super::severity(row.severity)?,
+        nature: Nature::from_slug(&row.nature),
         state: super::state(&row.state)?,
         restricted: row.restricted,
         started_at: row.started_at,

@@ -9,7 +9,7 @@ macro_rules! listing {
     ($and:literal, $among:literal, $from:literal, $order:literal) => {
         concat!(
             "
-select i.id, i.number, i.title, t.name as team, i.severity, i.state, i.restricted, i.started_at, i.detected_at, i.resolved_at,
+select i.id, i.number, i.title, t.name as team, i.severity, i.nature, i.state, i.restricted, i.started_at, i.detected_at, i.resolved_at,
   i.published_at, i.changed_at, i.zone",
             $and,
             "
@@ -21,7 +21,7 @@ where ",
             "
   and i.trashed_at is null
   and (not i.restricted or exists (select 1 from incident_people n where n.incident_id = i.id and n.person_id = $13))
-  and (i.team_id = $3 or $3 is null) and (i.severity = $4 or $4 is null) and (i.state = $5 or $5 is null)
+  and (i.team_id = $3 or $3 is null) and (i.severity = $4 or $4 is null) and (i.state = $5 or $5 is null) and (i.nature = $21 or $21 is null)
   and (i.started_at >= $6 or $6 is null) and (i.started_at < $7 or $7 is null)
   and i.search_folded like $8 and i.search_folded like $9 and i.search_folded like $10
   and i.search_folded like $18 and i.search_folded like $19 and i.search_folded like $20
@@ -87,13 +87,13 @@ const WALKING: [&str; 3] = [
 ];
 /// Begins at those that have the words; the words of restricted incidents are in no index, so those are taken that one is named on.
 const FOUND_ON_SQLITE: [&str; 3] = found_among!(
-    "(select rowid as number from incident_words where incident_words match $21
+    "(select rowid as number from incident_words where incident_words match $22
   union select r.number from incident_people n join incidents r on r.id = n.incident_id where n.person_id = $13 and r.restricted) w
   cross join incidents i on i.number = w.number"
 );
 const FOUND_ON_POSTGRES: [&str; 3] = found_among!(
     "(select number from incidents
-    where not restricted and trashed_at is null and array_to_tsvector(array_remove(string_to_array(search_folded, ' '), '')) @@ cast($21 as tsquery)
+    where not restricted and trashed_at is null and array_to_tsvector(array_remove(string_to_array(search_folded, ' '), '')) @@ cast($22 as tsquery)
   union select r.number from incident_people n join incidents r on r.id = n.incident_id where n.person_id = $13 and r.restricted) w
   join incidents i on i.number = w.number"
 );

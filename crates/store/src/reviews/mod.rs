@@ -3,6 +3,7 @@
 //! Quotes are copies. What a reader's query touches (`excerpts`) holds no way to an author; the way back (`excerpt_sources`) is read
 //! only to ask the author. A review knows of planning nothing but the count of parked ideas and when its soak time begins.
 
+mod ballots;
 mod calibration;
 mod erasing;
 mod excerpts;
@@ -10,19 +11,26 @@ mod in_story;
 mod letters;
 mod opening;
 mod passages;
+mod preparing;
 mod publishing;
 mod sections;
+mod sizing;
 mod story;
+mod survey;
 mod taken_back;
 mod themes;
 
+pub use ballots::{Slip, ToVote, Vote, close_vote, open_vote, set_agenda, slip, themes_vote, vote, votes_waiting};
 pub use calibration::{OwnExcerpt, WaitingQuotes, decide, my_excerpts, quotes_waiting};
 pub use excerpts::{Draft, change_excerpt, draft_excerpt, drop_excerpt, excerpts, take_offered};
 pub use opening::{Appointment, Candidate, Status, appoint, candidates, open, release, status};
 pub use passages::{MarkOfMine, Marked, gather, mark, marked, unmark};
+pub use preparing::{Preparation, mark_part, meeting, plan_meeting, preparation};
 pub use publishing::{NextStep, Readiness, ToPrepare, publish, readiness, set_deadline, to_prepare};
 pub use sections::{Saving, VersionLine, WhileWriting, keep_section, save_section, sections, version_text, versions};
+pub use sizing::{size, sizing};
 pub use story::{Story, StoryQuote, story};
+pub use survey::{Heard, Survey, answer_survey, ask_survey, heard, survey, surveys_waiting};
 pub use themes::{Gathered, Step, add_theme, change_theme, gathered, move_theme, remove_theme};
 
 pub(crate) use calibration::answer_narrowed;

@@ -1,6 +1,6 @@
 //! Themes: a few words under which the facilitator gathers passages, in an order of their own. Facilitators alone read them.
 
-use super::passages;
+use super::{ballots, passages};
 use crate::crypt::{self, IncidentKeyring, Place};
 use crate::db::{Conn, on, run};
 use crate::standing::require;
@@ -93,6 +93,7 @@ pub async fn add_theme(
 ) -> Result<ThemeId> {
     let mut conn = store.write().await?;
     before_publication(&mut conn, viewer, incident, now).await?;
+    ballots::not_while_open(&mut conn, incident).await?;
     let draft = draft.checked()?;
     let id = ThemeId(random::id());
     // First, because it takes the writers' turn on PostgreSQL: two that come at once get two places.
@@ -134,6 +135,7 @@ pub async fn change_theme(
     let mut conn = store.write().await?;
     before_publication(&mut conn, viewer, incident, now).await?;
     find(&mut conn, incident, theme).await?;
+    ballots::not_while_open(&mut conn, incident).await?;
     let draft = draft.checked()?;
     let key = crypt::incident_key(&mut conn, incident).await?;
     let touched = run!(
@@ -196,6 +198,7 @@ pub async fn remove_theme(
     let mut conn = store.write().await?;
     require(&mut conn, viewer, Right::EditReview, incident, now).await?;
     find(&mut conn, incident, theme).await?;
+    ballots::not_while_open(&mut conn, incident).await?;
     // First, because it takes the writers' turn on PostgreSQL: no passage comes under it while it goes.
     audit::note(&mut conn, now, Some(viewer.person_id), "theme.remove", &theme.to_string(), Some(incident)).await?;
     run!(conn, sqlx::query(LET_GO).bind(theme.0))?;

@@ -21,9 +21,9 @@ insert into people (id, name, name_folded, email, email_folded, password_hash, i
   may_facilitate, team_id, manager_id, zone, work_starts, work_ends, work_days, theme, created_at)
 values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)";
 const INCIDENT: &str = "
-insert into incidents (id, number, title, search_folded, summary, severity, state, team_id, started_at, detected_at,
+insert into incidents (id, number, title, search_folded, summary, severity, nature, state, team_id, started_at, detected_at,
   declared_at, mitigated_at, resolved_at, zone, origin, created_by, created_at, changed_at, published_at, restricted, version)
-values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)";
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22)";
 const INCIDENT_SERVICE: &str = "insert into incident_services (incident_id, service_id) values ($1, $2)";
 const KEY: &str = "insert into incident_keys (incident_id, wrapped, instance_key_id) values ($1, $2, $3)";
 const ROLE: &str = "
@@ -129,7 +129,7 @@ rows! {
         manager: Option<Uuid>, zone: String, starts: i64, ends: i64, days: i64, theme: &'static str, at: At,
     }
     IncidentRow by INCIDENT {
-        id: Uuid, number: i64, title: String, search_folded: String, summary: String, severity: i64, state: &'static str,
+        id: Uuid, number: i64, title: String, search_folded: String, summary: String, severity: i64, nature: &'static str, state: &'static str,
         team: Option<Uuid>, started_at: At, detected_at: Option<At>, declared_at: Option<At>, mitigated_at: Option<At>,
         resolved_at: Option<At>, zone: String, origin: &'static str, by: Uuid, created_at: At, changed_at: At, published_at: Option<At>, restricted: bool, version: i64,
     }

@@ -55,6 +55,7 @@ impl Made {
             title: new.title,
             summary: new.summary,
             severity: new.severity.number(),
+            nature: new.nature.slug(),
             state: new.state.slug(),
             team: new.team_id.map(|t| t.0),
             started_at: new.started_at,

@@ -11,7 +11,7 @@ use crate::{Result, StoreError, incidents, random, trash};
 use chrono::{DateTime, Utc};
 use domain::IncidentId;
 use domain::history::Change;
-use domain::incidents::{IncidentState, NewIncident};
+use domain::incidents::{IncidentState, Nature, NewIncident};
 use domain::people::Viewer;
 use domain::text::{TITLE_MAX, line};
 use domain::timeline::hooks::{Course, Decision, Outage, OutageState, decide, names_one_outage, pick, subject};
@@ -221,6 +221,7 @@ pub(super) async fn make(conn: &mut Conn, by: &Viewer, telling: &Telling<'_>, no
         title: line("title", &title, TITLE_MAX).unwrap_or_else(|_| format!("An incident of {}", source.label())),
         summary: String::new(),
         severity: severity(&subject.severity),
+        nature: Nature::Incident,
         state: IncidentState::Open,
         team_id: *team,
         started_at: course.started_at,

@@ -5,7 +5,7 @@ use crate::standing::check_global;
 use crate::{Result, Store, incidents, trash};
 use chrono::{DateTime, Utc};
 use domain::history::Change;
-use domain::incidents::{IncidentKey, IncidentState, NewIncident};
+use domain::incidents::{IncidentKey, IncidentState, Nature, NewIncident};
 use domain::people::Viewer;
 use domain::rights::Right;
 use domain::text::TITLE_MAX;
@@ -102,6 +102,7 @@ pub async fn of_log(
         title,
         summary: String::new(),
         severity: severity(&incident.severity),
+        nature: Nature::Incident,
         state: if resolved_at.is_some() { IncidentState::Resolved } else { IncidentState::Open },
         team_id: None,
         started_at,

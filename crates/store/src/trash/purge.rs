@@ -75,6 +75,14 @@ const INVITATIONS: &str = "delete from invitations where incident_id = $1";
 const SECTION_VERSIONS: &str = "delete from section_versions where incident_id = $1";
 const SECTIONS: &str = "delete from sections where incident_id = $1";
 const REVIEWS: &str = "delete from reviews where incident_id = $1";
+const SIZINGS: &str = "delete from sizings where incident_id = $1";
+const PREPARATION_MARKS: &str = "delete from preparation_marks where incident_id = $1";
+const MEETING_PLANS: &str = "delete from meeting_plans where incident_id = $1";
+const BALLOTS: &str = "delete from ballots where incident_id = $1";
+const BALLOT_VOTERS: &str = "delete from ballot_voters where incident_id = $1";
+const SURVEYS: &str = "delete from surveys where incident_id = $1";
+const SURVEY_COUNTS: &str = "delete from survey_counts where incident_id = $1";
+const SURVEY_ANSWERERS: &str = "delete from survey_answerers where incident_id = $1";
 const WALLS: &str = "delete from walls where incident_id = $1";
 const EDITS: &str = "delete from edits where incident_id = $1";
 const MERGED_THINGS: &str = "delete from merged_things where incident_id = $1 or from_incident_id = $1";
@@ -111,7 +119,7 @@ const UNMERGE: &str = "update incidents set merged_into = null where merged_into
 const INCIDENT: &str = "delete from incidents where id = $1";
 
 /// Everything of an incident, what points at something before what it points at. A test walks the schema for tables that are missing here.
-const EVERYTHING: [&str; 46] = [
+const EVERYTHING: [&str; 54] = [
     SEARCH_TEXTS,
     ITEM_FACTORS,
     ITEM_LEARNINGS,
@@ -138,6 +146,14 @@ const EVERYTHING: [&str; 46] = [
     SECTION_VERSIONS,
     SECTIONS,
     REVIEWS,
+    SIZINGS,
+    PREPARATION_MARKS,
+    MEETING_PLANS,
+    BALLOTS,
+    BALLOT_VOTERS,
+    SURVEYS,
+    SURVEY_COUNTS,
+    SURVEY_ANSWERERS,
     WALLS,
     EDITS,
     HYPOTHESES,

@@ -23,6 +23,7 @@ mod parking;
 mod people;
 mod perspectives;
 mod planning;
+mod preparing;
 mod quote_letters;
 mod raw_log;
 mod reviews;

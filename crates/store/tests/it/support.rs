@@ -4,7 +4,7 @@
 #![allow(dead_code)]
 
 use chrono::{DateTime, Utc};
-use domain::incidents::{IncidentKey, IncidentState, NewIncident, Severity};
+use domain::incidents::{IncidentKey, IncidentState, Nature, NewIncident, Severity};
 use domain::people::{GlobalRole, Theme, Viewer};
 use domain::walltime::WorkPattern;
 use domain::{IncidentId, InvitationId, PersonId, TeamId};
@@ -264,6 +264,7 @@ pub fn new_incident(title: &str, severity: Severity, started: &str) -> NewIncide
         title: title.to_owned(),
         summary: "Card payments were slow.".to_owned(),
         severity,
+        nature: Nature::Incident,
         state: IncidentState::Resolved,
         team_id: None,
         started_at,

@@ -2,7 +2,7 @@
 
 use crate::support::{Answer, App, BASE, Person, at, people};
 use chrono::{DateTime, TimeDelta, Utc};
-use domain::incidents::{IncidentKey, IncidentState, NewIncident, Severity};
+use domain::incidents::{IncidentKey, IncidentState, Nature, NewIncident, Severity};
 use domain::people::Viewer;
 use domain::{AnswerId, ExcerptId, IncidentId, InvitationId};
 use store::interviews::Invitee;
@@ -123,6 +123,7 @@ impl Scene {
             title: TITLE.to_owned(),
             summary: String::new(),
             severity: Severity::Sev2,
+            nature: Nature::Incident,
             state: IncidentState::Resolved,
             team_id: None,
             started_at: at("2026-03-01T08:00:00Z"),

@@ -18,6 +18,7 @@ async fn attached(place: &Place) -> (IncidentId, AttachmentId) {
         title: "Slow".to_owned(),
         summary: String::new(),
         severity: domain::incidents::Severity::Sev2,
+        nature: domain::incidents::Nature::default(),
         state: domain::incidents::IncidentState::Open,
         team_id: None,
         started_at: at("2026-03-02T09:00:00Z"),

@@ -2,7 +2,7 @@
 
 use super::{Place, on_both, tell};
 use crate::support::at;
-use domain::incidents::{IncidentState, NewIncident, Severity};
+use domain::incidents::{IncidentState, Nature, NewIncident, Severity};
 
 const NOW: &str = "2026-03-05T12:00:00Z";
 
@@ -13,6 +13,7 @@ async fn an_incident(place: &Place) {
         title: "Slow".to_owned(),
         summary: String::new(),
         severity: Severity::Sev2,
+        nature: Nature::Incident,
         state: IncidentState::Open,
         team_id: None,
         started_at: at("2026-03-02T10:00:00Z"),

@@ -146,7 +146,7 @@ pub fn objects(world: &World, viewers: &Viewers, path: &str) -> Vec<Object> {
 
 fn at_incident(world: &World, path: &str, state: State, told: &Told) -> Object {
     let key = told.key.to_string();
-    let is_nested = path.replace("{key}", "").replace("{section}", "").contains('{');
+    let is_nested = path.replace("{key}", "").replace("{section}", "").replace("{part}", "").contains('{');
     let own = nested(path, told);
     let other = || nested(path, &world.planned).or_else(|| nested(path, &world.review)).or_else(|| nested(path, &world.imported));
     let id = own.clone().or_else(other).unwrap_or_default();
@@ -198,7 +198,7 @@ fn nested(path: &str, told: &Told) -> Option<String> {
 }
 
 fn fill(path: &str, key: &str, id: &str) -> String {
-    let mut filled = path.replace("{key}", key).replace("{section}", "summary");
+    let mut filled = path.replace("{key}", key).replace("{section}", "summary").replace("{part}", "room");
     for name in [
         "{id}",
         "{attachment}",
@@ -322,6 +322,15 @@ pub fn form(world: &World, path: &str, object: &Object) -> Vec<(String, String)>
             ("paraphrase", "yes".into()),
             ("attribution", "unattributed".into()),
         ],
+        "/incidents/{key}/review/size" => vec![("signals", "surprise".into()), ("version", "0".into())],
+        "/incidents/{key}/review/preparation" => vec![
+            ("date", "2026-03-20".into()),
+            ("time", "10:00".into()),
+            ("zone", "UTC".into()),
+            ("minutes", "60".into()),
+            ("version", "0".into()),
+        ],
+        "/incidents/{key}/review/preparation/{part}" => vec![("mark", "done".into())],
         "/incidents/{key}/review/passages" => {
             // Part of every answer there.
             vec![("answer", answer), ("passage", "is what was written here.".into())]

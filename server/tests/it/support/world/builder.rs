@@ -5,7 +5,7 @@ use super::{Canary, GUEST, Held, Kept, Raw, Told, Voice, World};
 use crate::support::app::{App, at};
 use chrono::{DateTime, Duration, Utc};
 use domain::imported::{ImportedAction, ImportedFile, ImportedIncident};
-use domain::incidents::{IncidentState, NewIncident, Severity};
+use domain::incidents::{IncidentState, Nature, NewIncident, Severity};
 use domain::interviews::{self, AnswerBody, Audience, Entry, EntryField, EntryShape, FieldKind, WorkKind};
 use domain::learnings::{FactorCategory, LearningKind};
 use domain::people::Viewer;
@@ -116,6 +116,7 @@ impl Builder<'_> {
             title: format!("canary-{name}-title"),
             summary: format!("canary-{name}-summary is what was written here."),
             severity: Severity::Sev2,
+            nature: Nature::Incident,
             state,
             team_id: Some(self.p.team),
             started_at,
