@@ -184,16 +184,17 @@ function rawLog(engine, database, data, key) {
 
 /** What is measured once an engine: a long timeline, aborted requests. */
 const once = (engine, html) => async (server, member) => {
-  // An incident of its own, so that a database that is kept has the same page each time.
+  // An incident of its own, so that a database that is kept has the same page each time; told by one, read by another.
+  const teller = await signedIn(server.port, 'facilitator');
   const incident = { title: 'A long timeline', severity: '3', date: '2026-03-02', time: '10:00', zone: 'UTC' };
-  const key = (await posted(member, '/incidents', incident)).location.replace(/[?#].*/, '').split('/').pop();
+  const key = (await posted(teller, '/incidents', incident)).location.replace(/[?#].*/, '').split('/').pop();
   const event = (n) => {
     const [hour, minute] = [Math.floor(n / 60) % 24, n % 60].map((part) => String(part).padStart(2, '0'));
     return { date: '2026-03-02', time: `${hour}:${minute}`, zone: 'UTC', precision: 'exact', kind: 'note', body: `Something was seen, number ${n}.` };
   };
   const grown = async (from, to) => {
     for (let n = from; n < to; n += 1) {
-      const answer = await member.post(`/incidents/${key}/events`, event(n));
+      const answer = await teller.post(`/incidents/${key}/events`, event(n));
       if (answer.status !== 303) throw new Error(`adding an event answered ${answer.status}: ${answer.body.slice(0, 300)}`);
     }
   };
@@ -225,10 +226,12 @@ async function talks(port, count) {
   const [member, admin, facilitator] = [await signedIn(port), await signedIn(port, 'admin'), await signedIn(port, 'facilitator')];
   const incident = { title: 'Many answers at once', severity: '3', date: '2026-03-02', time: '10:00', zone: 'UTC' };
   const path = (await posted(member, '/incidents', incident)).location.replace(/[?#].*/, '');
-  const choice = (await admin.get(`${path}/review`)).body;
+  const review = await admin.get(`${path}/review`);
+  const choice = review.body;
   const field = /<input[^>]*name="name"[^>]*>/.exec((await facilitator.get('/profile')).body)[0];
   const name = /value="([^"]+)"/.exec(field)[1];
   const option = [...choice.matchAll(/<option value="([0-9a-f-]{36})"[^>]*>([^<]*)/g)].find(([, , text]) => text.includes(name));
+  if (!option) throw new Error(`${path}/review answered ${review.status} and does not offer ${name}`);
   await posted(admin, `${path}/review/open`, { facilitator: option[1], knows: 'yes' });
   const people = [];
   for (let n = 0; n < count; n += 1) {

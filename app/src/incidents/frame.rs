@@ -3,7 +3,7 @@
 use super::parts::{NatureMark, SeverityMark, StateMark};
 use crate::ctx::Ctx;
 use crate::trends::places::{PlaceLink, of_service, of_team};
-use crate::ui::{Crumbs, Icon};
+use crate::ui::{Crumbs, Icon, ParkKey};
 use chrono::{DateTime, Utc};
 use domain::incidents::{Incident, IncidentState, Origin};
 use domain::rights::{Right, may};
@@ -34,6 +34,7 @@ pub fn IncidentFrame(opened: Opened, tab: Tab, children: Children) -> impl IntoV
     let incident = opened.incident.clone();
     let key = incident.key.to_string();
     let links = vec![("/incidents".to_owned(), "Incidents".to_owned())];
+    let (parks, park) = (may(Right::Park, &opened.standing), format!("/incidents/{key}/park"));
     view! {
         <Crumbs links here=key.clone()/>
         <div class="incident-head">
@@ -50,6 +51,7 @@ pub fn IncidentFrame(opened: Opened, tab: Tab, children: Children) -> impl IntoV
         </div>
         <Tabs opened tab/>
         {children()}
+        {parks.then(|| view! { <ParkKey action=park/> })}
     }
 }
 

@@ -160,7 +160,7 @@ pub(super) fn ParkForm(key: IncidentKey, back: String) -> impl IntoView {
                 </div>
                 <div class="actions">
                     <button class="btn btn-primary btn-small">"Park it"</button>
-                    <span class="hint">"Then go on. Nothing is added to the review."</span>
+                    <span class="hint">"Then go on. Nothing is added to the review. Alt+P does it from anywhere here."</span>
                 </div>
             </form>
             <p class="hint">

@@ -18,6 +18,8 @@ mod live;
 #[cfg(feature = "ssr")]
 mod mirror;
 #[cfg(feature = "ssr")]
+mod park_key;
+#[cfg(feature = "ssr")]
 mod pick;
 #[cfg(feature = "ssr")]
 mod timer;
@@ -42,6 +44,8 @@ pub use list_keys::ListKeysScript;
 pub use live::Live;
 #[cfg(feature = "ssr")]
 pub use mirror::MirrorScript;
+#[cfg(feature = "ssr")]
+pub use park_key::ParkKey;
 #[cfg(feature = "ssr")]
 pub use pick::PickScript;
 #[cfg(feature = "ssr")]

@@ -7,6 +7,7 @@ mod filling;
 mod similar;
 mod statements;
 
+use asking::{GOES_ON, STEPS, whole_for_fts5};
 pub(crate) use asking::{LOOKED_AT, MANY, are_few, for_fts5, for_tsquery, patterns};
 pub(crate) use filling::refresh;
 pub use filling::{Filled, check, fill, rebuild};
@@ -102,15 +103,7 @@ struct HitRow {
     at: Option<DateTime<Utc>>,
 }
 
-const HOW_MANY_SQLITE: &str = "
-select (select count(*) from (select 1 from search_words where search_words match $1 and $3 <> '' limit $2)) as with_them,
-  (select max(number) from search_texts) as of_all";
-const HOW_MANY_POSTGRES: &str = "
-select (
-    select count(*) from (
-      select 1 from search_texts
-      where kind = $3 and array_to_tsvector(array_remove(string_to_array(words, ' '), '')) @@ cast($1 as tsquery) limit $2) few) as with_them,
-  (select max(number) from search_texts) as of_all";
+const HOW_MANY: &str = "select count(*) from (select 1 from search_words where search_words match $1 limit $2) some_of_them";
 const SUMMARY: &str = "select summary from incidents where number = $1";
 
 /// A statement with all but the question to the index bound to it.
@@ -149,17 +142,25 @@ pub async fn find(store: &Store, viewer: &Viewer, kind: Kind, look: &Look, size:
         return in_incidents(store, viewer, look, size).await;
     }
     let mut conn = store.read().await?;
-    let asked = ask(&mut conn, kind, &terms).await?;
     let more = i64::try_from(size).unwrap_or(i64::MAX - 1) + 1;
-    let statement = statements::page(asked.is_some(), conn.is_sqlite());
     let after = look.after.as_deref().and_then(read_cursor);
-    let mut rows: Vec<HitRow> = on!(conn, db => {
-        let query = bound!(sqlx::query_as(statement), kind, look, &terms, after, more);
-        match &asked {
-            Some(words) => query.bind(words).fetch_all(db).await,
-            None => query.fetch_all(db).await,
+    let mut rows: Vec<HitRow> = Vec::new();
+    for way in ways(&mut conn, kind, &terms).await? {
+        if way.is_too_far(rows.len()) {
+            continue;
         }
-    })?;
+        let statement = statements::page(way.is_found(), conn.is_sqlite());
+        rows = on!(conn, db => {
+            let query = bound!(sqlx::query_as(statement), kind, look, &terms, after, more);
+            match &way {
+                Way::Found(words) => query.bind(words).fetch_all(db).await,
+                Way::Walking(steps) => query.bind(steps).fetch_all(db).await,
+            }
+        })?;
+        if way.is_enough(rows.len(), more) {
+            break;
+        }
+    }
     let is_more = rows.len() > size;
     rows.truncate(size);
     let next = rows.last().filter(|_| is_more).map(|row| write_cursor(row.sort_at, row.number));
@@ -185,33 +186,78 @@ pub async fn counts(store: &Store, viewer: &Viewer, look: &Look) -> Result<Count
             continue;
         }
         let mut conn = store.read().await?;
-        let asked = ask(&mut conn, *kind, &terms).await?;
-        let statement = statements::count(asked.is_some(), conn.is_sqlite());
         let most = i64::try_from(COUNTED + 1).unwrap_or(i64::MAX);
-        let counted: i64 = on!(conn, db => {
-            let query = bound!(sqlx::query_scalar(statement), *kind, &look, &terms, None, most);
-            match &asked {
-                Some(words) => query.bind(words).fetch_one(db).await,
-                None => query.fetch_one(db).await,
+        let mut counted: i64 = 0;
+        for way in ways(&mut conn, *kind, &terms).await? {
+            if way.is_too_far(usize::try_from(counted).unwrap_or_default()) {
+                continue;
             }
-        })?;
+            let statement = statements::count(way.is_found(), conn.is_sqlite());
+            counted = on!(conn, db => {
+                let query = bound!(sqlx::query_scalar(statement), *kind, &look, &terms, None, most);
+                match &way {
+                    Way::Found(words) => query.bind(words).fetch_one(db).await,
+                    Way::Walking(steps) => query.bind(steps).fetch_one(db).await,
+                }
+            })?;
+            if way.is_enough(usize::try_from(counted).unwrap_or_default(), most) {
+                break;
+            }
+        }
         *count = usize::try_from(counted).unwrap_or_default();
     }
     Ok(counts)
 }
 
-/// What to ask the index for, when few texts of this kind have these words; `None`: walk all.
-async fn ask(conn: &mut Conn, kind: Kind, terms: &Terms) -> Result<Option<String>> {
-    let (statement, words) = if conn.is_sqlite() {
-        (HOW_MANY_SQLITE, format!("kind : \"{}\" AND words : ({})", kind.stored(), for_fts5(terms)))
+/// A way to what has the words.
+enum Way {
+    /// The newest texts one by one, so many of them.
+    Walking(i64),
+    /// Those that the index says, for this question.
+    Found(String),
+}
+
+impl Way {
+    fn is_found(&self) -> bool {
+        matches!(self, Self::Found(_))
+    }
+
+    /// Whether walking on is more work than the index, when the first steps met so many.
+    fn is_too_far(&self, met: usize) -> bool {
+        matches!(self, Self::Walking(steps) if *steps > STEPS[0]) && met < GOES_ON
+    }
+
+    /// Whether nothing else need be tried, with so many met of those wanted.
+    fn is_enough(&self, met: usize, wanted: i64) -> bool {
+        self.is_found() || i64::try_from(met).is_ok_and(|met| met >= wanted)
+    }
+}
+
+/// The ways to try, one after another until one is enough. Frequent words are met by walking: a page of them is full after some steps,
+/// however many there are. Of the others the index knows all, and those are few.
+async fn ways(conn: &mut Conn, kind: Kind, terms: &Terms) -> Result<Vec<Way>> {
+    let found = if conn.is_sqlite() {
+        format!("kind : \"{}\" AND words : ({})", kind.stored(), for_fts5(terms))
     } else {
-        (HOW_MANY_POSTGRES, for_tsquery(terms))
+        for_tsquery(terms)
     };
-    let (with_them, of_all): (i64, Option<i64>) =
-        on!(conn, db => sqlx::query_as(statement).bind(&words).bind(MANY + 1).bind(kind.stored()).fetch_one(db).await)?;
     // A walk looks at some of the terms alone; the index knows all of them.
-    let all_looked_at = terms.0.len() <= LOOKED_AT;
-    Ok((!all_looked_at || are_few(with_them, of_all.unwrap_or_default())).then_some(words))
+    if terms.0.len() > LOOKED_AT || conn.is_sqlite() && are_seldom(conn, terms).await? {
+        return Ok(vec![Way::Found(found)]);
+    }
+    Ok(STEPS.into_iter().map(Way::Walking).chain([Way::Found(found)]).collect())
+}
+
+/// Whether few texts of all kinds have these words. PostgreSQL's index cannot say so without reading all that have them.
+async fn are_seldom(conn: &mut Conn, terms: &Terms) -> Result<bool> {
+    for words in [whole_for_fts5(terms), for_fts5(terms)] {
+        let asked = format!("words : ({words})");
+        let met: i64 = on!(conn, db => sqlx::query_scalar(HOW_MANY).bind(&asked).bind(MANY + 1).fetch_one(db).await)?;
+        if met > MANY {
+            return Ok(false);
+        }
+    }
+    Ok(true)
 }
 
 /// Incidents are found as their list finds them: restricted ones by who is named on them.

@@ -48,3 +48,4 @@ mod trails;
 mod trash;
 mod trends;
 mod users;
+mod voting;

@@ -88,13 +88,15 @@ const WALKING: [&str; 3] = [
 /// Begins at those that have the words; the words of restricted incidents are in no index, so those are taken that one is named on.
 const FOUND_ON_SQLITE: [&str; 3] = found_among!(
     "(select rowid as number from incident_words where incident_words match $22
-  union select r.number from incident_people n join incidents r on r.id = n.incident_id where n.person_id = $13 and r.restricted) w
+  union select r.number from incidents r where r.restricted and exists (
+    select 1 from incident_people n where n.incident_id = r.id and n.person_id = $13)) w
   cross join incidents i on i.number = w.number"
 );
 const FOUND_ON_POSTGRES: [&str; 3] = found_among!(
     "(select number from incidents
     where not restricted and trashed_at is null and array_to_tsvector(array_remove(string_to_array(search_folded, ' '), '')) @@ cast($22 as tsquery)
-  union select r.number from incident_people n join incidents r on r.id = n.incident_id where n.person_id = $13 and r.restricted) w
+  union select r.number from incidents r where r.restricted and exists (
+    select 1 from incident_people n where n.incident_id = r.id and n.person_id = $13)) w
   join incidents i on i.number = w.number"
 );
 

@@ -53,12 +53,28 @@ pub enum CreatedKind {
     RawImport,
     /// A file or an image of an incident.
     Attachment,
+    /// That one voted on what a meeting talks about; what one chose is not kept.
+    Vote,
+    /// That one answered the questions after a meeting; what one answered is not kept.
+    Survey,
 }
 
 impl CreatedKind {
     /// As exported.
     pub fn slug(self) -> &'static str {
-        ["incident", "event", "hypothesis", "section", "item", "theme", "difference", "raw-import", "attachment"][self as usize]
+        [
+            "incident",
+            "event",
+            "hypothesis",
+            "section",
+            "item",
+            "theme",
+            "difference",
+            "raw-import",
+            "attachment",
+            "vote",
+            "survey",
+        ][self as usize]
     }
 
     /// On screen, more than one.
@@ -73,6 +89,8 @@ impl CreatedKind {
             "Notes at moments told differently",
             "Imports into raw logs",
             "Files and images of incidents",
+            "Open votes that you took part in",
+            "Questions after meetings that you answered",
         ][self as usize]
     }
 }
@@ -131,6 +149,16 @@ const ATTACHMENTS: &str = "
 select case when i.trashed_at is null and (not i.restricted or exists (
     select 1 from incident_people n where n.incident_id = i.id and n.person_id = $1)) then i.number end as number, a.id, a.added_at
 from attachments a join incidents i on i.id = a.incident_id where a.added_by = $1 order by i.number, a.added_at, a.id";
+const VOTES: &str = "
+select case when i.trashed_at is null and (not i.restricted or exists (
+    select 1 from incident_people n where n.incident_id = i.id and n.person_id = $1)) then i.number end as number, b.opened_at
+from ballot_voters w join ballots b on b.incident_id = w.incident_id join incidents i on i.id = w.incident_id
+where w.person_id = $1 order by i.number";
+const SURVEYS: &str = "
+select case when i.trashed_at is null and (not i.restricted or exists (
+    select 1 from incident_people n where n.incident_id = i.id and n.person_id = $1)) then i.number end as number, s.opened_at
+from survey_answerers w join surveys s on s.incident_id = w.incident_id join incidents i on i.id = w.incident_id
+where w.person_id = $1 order by i.number";
 const SIGN_INS: &str = "
 select created_at, last_seen_at, expires_at, invitation_id from sessions where person_id = $1 order by created_at";
 
@@ -195,6 +223,12 @@ pub(super) async fn created(conn: &mut Conn, person: PersonId) -> Result<Vec<Cre
         on!(conn, db => sqlx::query_as(ATTACHMENTS).bind(me).fetch_all(db).await)?;
     for (number, id, at) in attachments {
         add(CreatedKind::Attachment, number, id.to_string(), at);
+    }
+    for (kind, statement) in [(CreatedKind::Vote, VOTES), (CreatedKind::Survey, SURVEYS)] {
+        let rows: Vec<(Option<i64>, DateTime<Utc>)> = on!(conn, db => sqlx::query_as(statement).bind(me).fetch_all(db).await)?;
+        for (number, at) in rows {
+            add(kind, number, String::new(), at);
+        }
     }
     Ok(all)
 }

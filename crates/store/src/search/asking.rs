@@ -14,6 +14,11 @@ pub(crate) fn are_few(with_them: i64, of_all: i64) -> bool {
     with_them <= MANY && with_them * with_them <= 25 * of_all
 }
 
+/// How many texts a walk looks at, from the newest on: first these; then those, if it met [`GOES_ON`] by then.
+pub(crate) const STEPS: [i64; 2] = [3_000, 30_000];
+/// Fewer than these in the first steps are better read from the index: 50 are far then, and those that have the words are few.
+pub(crate) const GOES_ON: usize = 10;
+
 /// Patterns that must all match what [`domain::text::words`] made; longer terms first, since the index knows single words.
 pub(crate) fn patterns(terms: &Terms) -> [String; LOOKED_AT] {
     let mut terms: Vec<&Term> = terms.0.iter().collect();
@@ -35,6 +40,11 @@ pub(crate) fn for_fts5(terms: &Terms) -> String {
         .map(|(word, begins)| format!("\"{word}\"{}", if begins { "*" } else { "" }))
         .collect::<Vec<_>>()
         .join(" AND ")
+}
+
+/// As [`for_fts5`] with every word as it stands: reading those stops as soon as enough are met, while beginnings are gathered first.
+pub(crate) fn whole_for_fts5(terms: &Terms) -> String {
+    each_word(terms).map(|(word, _)| format!("\"{word}\"")).collect::<Vec<_>>().join(" AND ")
 }
 
 pub(crate) fn for_tsquery(terms: &Terms) -> String {

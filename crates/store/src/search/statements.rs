@@ -1,4 +1,4 @@
-//! The statements that find texts: two ways to a page or a count, for each engine. See decision 23 for the two ways.
+//! The statements that find texts: two ways to a page or a count, for each engine. See decisions 23 and 31 for the two ways.
 
 macro_rules! hits {
     ($what:literal, $among:literal, $end:literal) => {
@@ -53,14 +53,16 @@ macro_rules! ways {
     ($statement:ident) => {
         [
             [
-                $statement!("search_texts h cross join incidents i on i.id = h.incident_id"),
+                $statement!("(select * from search_texts where kind = $1 and (sort_at, number) < ($2, $3) order by sort_at desc, number desc limit $17) h
+  cross join incidents i on i.id = h.incident_id"),
                 $statement!(
                     "(select rowid as number from search_words where search_words match $17) w
   cross join search_texts h on h.number = w.number cross join incidents i on i.id = h.incident_id"
                 ),
             ],
             [
-                $statement!("search_texts h join incidents i on i.id = h.incident_id"),
+                $statement!("(select * from search_texts where kind = $1 and (sort_at, number) < ($2, $3) order by sort_at desc, number desc limit $17) h
+  join incidents i on i.id = h.incident_id"),
                 $statement!(
                     "(select number from search_texts
     where kind = $1 and array_to_tsvector(array_remove(string_to_array(words, ' '), '')) @@ cast($17 as tsquery) offset 0) w
@@ -70,7 +72,7 @@ macro_rules! ways {
         ]
     };
 }
-/// By engine (SQLite first), then walking all and beginning at those that have the words.
+/// By engine (SQLite first), then walking for some steps and beginning at those that have the words.
 const PAGES: [[&str; 2]; 2] = ways!(page);
 /// As [`PAGES`], how many.
 const COUNTS: [[&str; 2]; 2] = ways!(count);

@@ -9,6 +9,7 @@ mod support;
 mod accounts;
 mod archive;
 mod attachments;
+mod ballots;
 mod health;
 mod history;
 mod hooks;

@@ -115,6 +115,21 @@ const MEMBERS: &[Who] = &[
     ForeignFacilitator,
     ForeignResponder,
 ];
+const MEMBERS_BUT_LEADERSHIP: &[Who] = &[
+    Outsider,
+    Responder,
+    Other,
+    Named,
+    Private,
+    Drafter,
+    Facilitator,
+    Later,
+    Manager,
+    Planner,
+    Importer,
+    ForeignFacilitator,
+    ForeignResponder,
+];
 /// Everybody with a session, also by a personal link.
 const SESSIONS: &[Who] = &[
     Guest,
@@ -172,6 +187,11 @@ const LEARN: Rule = Rule::At(&[
     (&[ForeignReview], &[ForeignFacilitator]),
     (&[Imported], &[Importer]),
 ]);
+/// Who was asked to the review, with an account.
+const VOTE: Rule =
+    Rule::At(&[(&[Review], &[Responder, Other, Named, Private, Drafter]), (&[ForeignReview], &[ForeignResponder])]);
+/// Members, where there is a review; never leadership.
+const SURVEY: Rule = Rule::At(&[(&[Review, Closed, Planned, ForeignReview], MEMBERS_BUT_LEADERSHIP)]);
 const PARK: Rule =
     Rule::At(&[(&[Open, Resolved, Closed, Planned, Imported, ForeignReview], MEMBERS), (&[Review], MEMBERS_AND_GUEST)]);
 const ROOM: Rule = Rule::At(&[(&[Review, Closed, Planned], &[Planner]), (&[Imported], &[Importer])]);
@@ -483,6 +503,13 @@ pub const MATRIX: &[(&str, Rule)] = &[
     ("POST /incidents/{key}/review/passages/{id}", LEAD),
     ("GET /incidents/{key}/review/themes", LEAD),
     ("POST /incidents/{key}/review/themes", LEAD),
+    ("POST /incidents/{key}/review/themes/vote", LEAD),
+    ("POST /incidents/{key}/review/themes/agenda", LEAD),
+    ("GET /incidents/{key}/review/vote", VOTE),
+    ("POST /incidents/{key}/review/vote", VOTE),
+    ("GET /incidents/{key}/review/after", SURVEY),
+    ("POST /incidents/{key}/review/after", SURVEY),
+    ("POST /incidents/{key}/review/after/ask", LEAD),
     ("POST /incidents/{key}/review/themes/{id}", LEAD),
     ("POST /incidents/{key}/review/deadline", LEAD),
     ("POST /incidents/{key}/review/publish", LEAD),

@@ -346,6 +346,9 @@ pub fn form(world: &World, path: &str, object: &Object) -> Vec<(String, String)>
         "/incidents/{key}/timeline/perspectives/events/{id}" => {
             vec![("act", "save".into()), ("version", "0".into()), ("note", "Changed by somebody".into())]
         }
+        "/incidents/{key}/review/themes/vote" => vec![("act", "close".into())],
+        "/incidents/{key}/review/themes/agenda" | "/incidents/{key}/review/vote" => vec![("themes", "none".into())],
+        "/incidents/{key}/review/after" => vec![("learned", "5".into())],
         "/incidents/{key}/review/themes" => vec![("name", "Changed by somebody".into())],
         "/incidents/{key}/review/themes/{id}" => {
             vec![("act", "save".into()), ("name", "Changed by somebody".into()), ("version", "1".into())]
