@@ -1,6 +1,7 @@
 //! Writing one section: a plain textarea that works without scripts, its preview, its history, and both texts when two people wrote.
 
-use super::parts::{Hints, Outline, ParkForm, QuoteCard, at, opened, opened_for, word_count};
+use super::hints::{self, Hints};
+use super::parts::{Outline, ParkForm, QuoteCard, at, opened, opened_for, word_count};
 use crate::ctx::Ctx;
 use crate::error::AppError;
 use crate::form::{self, Form, Posted};
@@ -51,6 +52,7 @@ struct Desk {
     kind: SectionKind,
     form: Form<SectionFields>,
     view: View,
+    assistant: writing::Assistant,
 }
 
 /// The section as it was saved last.
@@ -122,7 +124,8 @@ async fn draw(
     }
     let quotes = quotes.into_iter().filter(|q| q.section == kind && q.state != ExcerptState::LeftOut).collect();
     let files = own_files(ctx, &opened.incident).await?;
-    let desk = Desk { opened, sections, quotes, kind, form, view };
+    let assistant = hints::assistant(ctx).await?;
+    let desk = Desk { opened, sections, quotes, kind, form, view, assistant };
     Ok(shell::page(ctx, head, move || {
         provide_context(files);
         page(desk)
@@ -130,7 +133,7 @@ async fn draw(
 }
 
 fn page(desk: Desk) -> impl IntoView {
-    let Desk { opened, sections, quotes, kind, form, view } = desk;
+    let Desk { opened, sections, quotes, kind, form, view, assistant } = desk;
     let key = opened.incident.key;
     let text = form.typed.body.clone();
     let previewed = matches!(view, View::Preview);
@@ -158,7 +161,7 @@ fn page(desk: Desk) -> impl IntoView {
                 </section>
                 <aside class="stack" aria-label="Quotes, hints and parking lot">
                     {quotes_here(key, quotes)}
-                    <Hints text/>
+                    <Hints text assistant/>
                     <ParkForm key back=here/>
                 </aside>
             </div>

@@ -2,6 +2,7 @@
 
 mod desk;
 mod editor;
+mod hints;
 mod marking;
 mod narrative;
 mod opening;

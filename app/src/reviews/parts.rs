@@ -111,41 +111,6 @@ pub(super) fn mark(done: bool) -> &'static str {
     if done { "circle-check" } else { "circle-dashed" }
 }
 
-/// Hints on a text, in its order. They explain and stop nothing.
-#[component]
-pub(super) fn Hints(text: String) -> impl IntoView {
-    let assistant = writing::Assistant::default();
-    let hints = assistant.check(&text, writing::Place::Review);
-    let count = match hints.len() {
-        0 => "None just now",
-        1 => "One, and it stops nothing",
-        _ => "None of them stops you",
-    };
-    let card = |hint: writing::Hint<'_>| {
-        let words = text[hint.at].to_owned();
-        let planning = hint.rule.group == writing::Group::K;
-        view! {
-            <article class="hintcard">
-                <h3>{hint.rule.group.label()}</h3>
-                <p><span class="was">{format!("“{words}”")}</span></p>
-                <p>{hint.rule.why.clone()}</p>
-                <p class="soft">{hint.rule.offer.clone()}</p>
-                {planning.then(|| view! { <p><a href="#park">"To the parking lot"</a></p> })}
-            </article>
-        }
-    };
-    let cards: Vec<_> = hints.into_iter().map(card).collect();
-    view! {
-        <section class="stack stack-tight" aria-labelledby="hints">
-            <div class="section-head section-head-flush">
-                <h2 id="hints">"Hints"</h2>
-                <span class="quiet small">{count}</span>
-            </div>
-            {cards}
-        </section>
-    }
-}
-
 /// The parking lot as it lies in this room: it takes ideas and shows none.
 #[component]
 pub(super) fn ParkForm(key: IncidentKey, back: String) -> impl IntoView {

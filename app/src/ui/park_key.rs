@@ -1,5 +1,5 @@
 //! The key that parks an idea without leaving the page: Alt+P, also while somebody writes. No single letter: those surprise who reads with
-//! a screen reader or speaks to the machine (WCAG 2.1.4). Without scripts the forms do it.
+//! a screen reader or speaks to the machine (WCAG 2.1.4). A button with `data-park` opens it with its words. Without scripts the forms do it.
 
 use super::SafeTextarea;
 use leptos::nonce::Nonce;
@@ -12,7 +12,7 @@ pub fn ParkKey(action: String) -> impl IntoView {
     const SCRIPT: &str = "const box=document.getElementById('park-dialog'),form=box.querySelector('form'),field=form.elements.text,\
         error=box.querySelector('.error'),said=document.getElementById('park-said');let from=null;\
         const selected=at=>at?.matches?.('textarea,input[type=text]')?at.value.slice(at.selectionStart,at.selectionEnd):String(getSelection());\
-        const open=at=>{from=at;field.value=selected(at).trim();error.hidden=true;box.showModal();field.focus()};\
+        const open=(at,words=selected(at))=>{from=at;field.value=words.trim();error.hidden=true;box.showModal();field.focus()};\
         const refuse=words=>{error.textContent=words;error.hidden=false;field.setAttribute('aria-invalid','true');field.focus()};\
         box.addEventListener('close',()=>{field.removeAttribute('aria-invalid');from?.focus?.()});\
         box.querySelector('[data-leave]').onclick=()=>box.close();\
@@ -21,6 +21,8 @@ pub fn ParkKey(action: String) -> impl IntoView {
         const answer=await fetch(form.action,{method:'POST',headers:{accept:'application/json'},body:new URLSearchParams(new FormData(form))});\
         const told=await answer.json();if(answer.ok){box.close();said.hidden=false;said.textContent='';setTimeout(()=>said.textContent=told.said,50);setTimeout(()=>said.hidden=true,8000)}else refuse(told.message)\
         }catch{refuse('This did not arrive. Your words are still here.')}});\
+        for(const button of document.querySelectorAll('[data-park]')){button.hidden=false;button.onclick=()=>open(button,button.dataset.park);\
+        const otherwise=button.nextElementSibling;if(otherwise)otherwise.hidden=true}\
         document.addEventListener('keydown',event=>{\
         if(!box.open&&!event.defaultPrevented&&event.altKey&&event.code==='KeyP'&&!event.shiftKey&&!event.ctrlKey&&!event.metaKey){event.preventDefault();open(document.activeElement)}})";
     let nonce = use_context::<Nonce>().map(|n| n.to_string());

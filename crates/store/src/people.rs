@@ -3,6 +3,7 @@
 mod accounts;
 mod links;
 mod teams;
+mod writing;
 
 use crate::db::{Conn, on, run};
 use crate::standing::check_global;
@@ -20,6 +21,7 @@ pub use accounts::{
 pub(crate) use links::end_all as end_access_links;
 pub use links::{LinkKind, LinkPeek, MadeLink, make_link, peek_link, use_link};
 pub use teams::{TeamLine, open_team, put_team_away, rename_team, team_lines};
+pub use writing::{WritingWords, writing_words};
 
 /// A person as choosers and lists show them.
 #[derive(Clone, Debug, PartialEq, Eq)]

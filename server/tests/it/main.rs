@@ -16,6 +16,7 @@ mod edge;
 mod faults;
 mod harness;
 mod help;
+mod hints;
 mod history;
 mod hooks;
 mod import;
