@@ -12,7 +12,7 @@ test('ten signals suggest how large a review is to be, and people decide', async
   await page.getByRole('radio', { name: /SEV4/ }).check();
   await page.getByLabel('Day', { exact: true }).fill('2026-03-02');
   await page.getByLabel('Time, 24 hours').fill('10:00');
-  await page.getByRole('button', { name: 'Add the incident' }).click();
+  await page.getByRole('button', { name: 'Open the incident' }).click();
   await expect(page.locator('.incident-head')).toContainText('Near miss');
   await page.getByRole('link', { name: 'Learning review' }).click();
   await page.getByRole('link', { name: 'Look at the ten signals' }).click();

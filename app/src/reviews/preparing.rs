@@ -193,10 +193,10 @@ fn row(key: IncidentKey, part: Part, standing: Standing) -> impl IntoView {
         <li class="row section-row" id=part.slug()>
             <Icon name=mark(done)/>
             <div class="row-main">
-                <span class="row-title">{match way(key, part) {
+                <strong>{match way(key, part) {
                     Some(href) => view! { <a href=href>{part.title()}</a> }.into_any(),
                     None => view! { {part.title()} }.into_any(),
-                }}</span>
+                }}</strong>
                 <span class="quiet small">{part.hint()}</span>
                 <span class="small">
                     {words}
@@ -204,7 +204,7 @@ fn row(key: IncidentKey, part: Part, standing: Standing) -> impl IntoView {
                     {since.map(|at| view! { " "<When at/> })}
                 </span>
             </div>
-            {buttons.map(|buttons| view! { <form class="row-side actions" method="post" action=act>{buttons}</form> })}
+            {buttons.map(|buttons| view! { <form class="actions" method="post" action=act>{buttons}</form> })}
         </li>
     }
 }

@@ -6,7 +6,7 @@ use crate::error::AppError;
 use crate::form::{self, Form, Posted};
 use crate::incidents::{IncidentFrame, Tab};
 use crate::shell::{self, Head, Nav};
-use crate::ui::{Chip, FieldError, Icon, Markdown, Note, TextareaField};
+use crate::ui::{FieldError, Icon, Markdown, Note, TextareaField};
 use axum::extract::Path;
 use axum::response::Response;
 use domain::incidents::{IncidentKey, Nature};
@@ -112,7 +112,7 @@ fn page(opened: Opened, form: Form<SizeFields>, theirs: Option<Sizing>) -> impl 
                 <span>
                     <b>{size.label()}</b>
                     <small>{size.means()}</small>
-                    {(size == suggested && looked).then(|| view! { <Chip tone="accent">"Suggested"</Chip> })}
+                    {(size == suggested && looked).then(|| view! { <small><b>"Suggested"</b></small> })}
                 </span>
             </label>
         }

@@ -32,7 +32,7 @@ pub fn ParkKey(action: String) -> impl IntoView {
                 <h2 id="park-dialog-h">"An idea for later"</h2>
                 <p class="hint" id="park-dialog-hint">"It goes to the parking lot, and nothing into the review. Ctrl+Enter parks it."</p>
                 <p class="error" id="park-dialog-error" hidden=true></p>
-                <SafeTextarea id="park-dialog-text" name="text" text="" rows=3 describedby=Some("park-dialog-error park-dialog-hint".to_owned())/>
+                <SafeTextarea id="park-dialog-text" name="text" text="" rows=3 label="An idea for later".to_owned() describedby=Some("park-dialog-error park-dialog-hint".to_owned())/>
                 <div class="actions">
                     <button type="button" class="btn btn-quiet" data-leave="">"Leave it"</button>
                     <button class="btn btn-primary">"Park it"</button>
