@@ -14,6 +14,7 @@ pub use filling::{Filled, check, fill, rebuild};
 pub(crate) use similar::{HeldAlike, none_alike};
 pub use similar::{SimilarIncident, similar};
 
+use self::statements::Asked;
 use crate::db::{Conn, on};
 use crate::incidents::{self, Filter, last_instant, read_cursor, write_cursor};
 use crate::standing::check_global;
@@ -149,7 +150,7 @@ pub async fn find(store: &Store, viewer: &Viewer, kind: Kind, look: &Look, size:
         if way.is_too_far(rows.len()) {
             continue;
         }
-        let statement = statements::page(way.is_found(), conn.is_sqlite());
+        let statement = statements::of(Asked::Page, kind, way.is_found(), conn.is_sqlite());
         rows = on!(conn, db => {
             let query = bound!(sqlx::query_as(statement), kind, look, &terms, after, more);
             match &way {
@@ -192,7 +193,7 @@ pub async fn counts(store: &Store, viewer: &Viewer, look: &Look) -> Result<Count
             if way.is_too_far(usize::try_from(counted).unwrap_or_default()) {
                 continue;
             }
-            let statement = statements::count(way.is_found(), conn.is_sqlite());
+            let statement = statements::of(Asked::Count, *kind, way.is_found(), conn.is_sqlite());
             counted = on!(conn, db => {
                 let query = bound!(sqlx::query_scalar(statement), *kind, &look, &terms, None, most);
                 match &way {

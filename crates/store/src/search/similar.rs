@@ -63,18 +63,21 @@ select i.number from incident_services o join incident_services v on v.service_i
 join incidents i on i.id = v.incident_id
 where o.incident_id = $1 and v.incident_id <> $1 and not i.restricted and i.trashed_at is null limit $2";
 const SAYING_SQLITE: &str = "select rowid from incident_words where incident_words match $1 limit $2";
+// With a limit beside an unknown word PostgreSQL would rather walk the table, which for a seldom word is all of it.
 const SAYING_POSTGRES: &str = "
-select number from incidents
-where not restricted and trashed_at is null
-  and array_to_tsvector(array_remove(string_to_array(search_folded, ' '), '')) @@ cast($1 as tsquery) limit $2";
+with having_it as materialized (
+  select number from incidents
+  where not restricted and trashed_at is null
+    and array_to_tsvector(array_remove(string_to_array(search_folded, ' '), '')) @@ cast($1 as tsquery))
+select number from having_it limit $2";
 const NAMING_SQLITE: &str = "
 select i.number from (select rowid as number from search_words where search_words match $1 limit $2) w
 cross join search_texts h on h.number = w.number cross join incidents i on i.id = h.incident_id";
 const NAMING_POSTGRES: &str = "
-select i.number from (
+with having_it as materialized (
   select incident_id from search_texts
-  where kind = 'factor' and array_to_tsvector(array_remove(string_to_array(words, ' '), '')) @@ cast($1 as tsquery) limit $2) h
-join incidents i on i.id = h.incident_id";
+  where kind = 'factor' and array_to_tsvector(array_remove(string_to_array(words, ' '), '')) @@ cast($1 as tsquery))
+select i.number from (select incident_id from having_it limit $2) h join incidents i on i.id = h.incident_id";
 
 #[derive(sqlx::FromRow)]
 struct FeatureRow {

@@ -1,7 +1,9 @@
 //! The statements that find texts: two ways to a page or a count, for each engine. See decisions 23 and 31 for the two ways.
 
+use domain::search::Kind;
+
 macro_rules! hits {
-    ($what:literal, $among:literal, $end:literal) => {
+    ($what:literal, $among:expr, $end:literal) => {
         concat!(
             "
 select ",
@@ -25,7 +27,7 @@ where h.kind = $1 and (h.sort_at, h.number) < ($2, $3)
 }
 // What only a shown row needs is asked for the shown ones.
 macro_rules! page {
-    ($among:literal) => {
+    ($among:expr) => {
         concat!(
             "
 select p.*,
@@ -45,46 +47,75 @@ from (",
     };
 }
 macro_rules! count {
-    ($among:literal) => {
+    ($among:expr) => {
         concat!("select count(*) from (", hits!("1", $among, ""), ") some_of_them")
     };
 }
-macro_rules! ways {
+macro_rules! some_of_all {
+    ($join:literal) => {
+        concat!(
+            "(select * from search_texts where kind = $1 and (sort_at, number) < ($2, $3) order by sort_at desc, number desc limit $17) h
+  ",
+            $join,
+            " incidents i on i.id = h.incident_id"
+        )
+    };
+}
+macro_rules! found_on_sqlite {
+    () => {
+        "(select rowid as number from search_words where search_words match $17) w
+  cross join search_texts h on h.number = w.number cross join incidents i on i.id = h.incident_id"
+    };
+}
+// Each kind has an index of its own, which is used where the kind stands in the text: a word that many events have says nothing of factors.
+macro_rules! found_on_postgres {
+    ($kind:literal) => {
+        concat!(
+            "(select number from search_texts
+    where kind = '",
+            $kind,
+            "' and array_to_tsvector(array_remove(string_to_array(words, ' '), '')) @@ cast($17 as tsquery) offset 0) w
+  join search_texts h on h.number = w.number join incidents i on i.id = h.incident_id"
+        )
+    };
+}
+macro_rules! of_each_kind {
     ($statement:ident) => {
         [
-            [
-                $statement!("(select * from search_texts where kind = $1 and (sort_at, number) < ($2, $3) order by sort_at desc, number desc limit $17) h
-  cross join incidents i on i.id = h.incident_id"),
-                $statement!(
-                    "(select rowid as number from search_words where search_words match $17) w
-  cross join search_texts h on h.number = w.number cross join incidents i on i.id = h.incident_id"
-                ),
-            ],
-            [
-                $statement!("(select * from search_texts where kind = $1 and (sort_at, number) < ($2, $3) order by sort_at desc, number desc limit $17) h
-  join incidents i on i.id = h.incident_id"),
-                $statement!(
-                    "(select number from search_texts
-    where kind = $1 and array_to_tsvector(array_remove(string_to_array(words, ' '), '')) @@ cast($17 as tsquery) offset 0) w
-  join search_texts h on h.number = w.number join incidents i on i.id = h.incident_id"
-                ),
-            ],
+            $statement!(found_on_postgres!("event")),
+            $statement!(found_on_postgres!("factor")),
+            $statement!(found_on_postgres!("learning")),
+            $statement!(found_on_postgres!("story")),
         ]
     };
 }
-/// By engine (SQLite first), then walking for some steps and beginning at those that have the words.
-const PAGES: [[&str; 2]; 2] = ways!(page);
-/// As [`PAGES`], how many.
-const COUNTS: [[&str; 2]; 2] = ways!(count);
+/// For a page, then for a count; by engine, SQLite first: walking for some steps.
+const WALKING: [[&str; 2]; 2] = [
+    [page!(some_of_all!("cross join")), page!(some_of_all!("join"))],
+    [count!(some_of_all!("cross join")), count!(some_of_all!("join"))],
+];
+/// As [`WALKING`], beginning at those that have the words.
+const FOUND_ON_SQLITE: [&str; 2] = [page!(found_on_sqlite!()), count!(found_on_sqlite!())];
+/// As [`FOUND_ON_SQLITE`], by kind.
+const FOUND_ON_POSTGRES: [[&str; 4]; 2] = [of_each_kind!(page), of_each_kind!(count)];
 
-/// The statement for a page.
-pub(super) fn page(found: bool, on_sqlite: bool) -> &'static str {
-    PAGES[usize::from(!on_sqlite)][usize::from(found)]
+/// What a statement answers.
+#[derive(Clone, Copy)]
+pub(super) enum Asked {
+    /// A page of texts.
+    Page,
+    /// How many there are.
+    Count,
 }
 
-/// The statement that counts.
-pub(super) fn count(found: bool, on_sqlite: bool) -> &'static str {
-    COUNTS[usize::from(!on_sqlite)][usize::from(found)]
+/// The statement that asks for texts of a kind, which is none of incidents.
+pub(super) fn of(asked: Asked, kind: Kind, found: bool, on_sqlite: bool) -> &'static str {
+    let asked = asked as usize;
+    match (found, on_sqlite) {
+        (false, _) => WALKING[asked][usize::from(!on_sqlite)],
+        (true, true) => FOUND_ON_SQLITE[asked],
+        (true, false) => FOUND_ON_POSTGRES[asked][(kind as usize).saturating_sub(1)],
+    }
 }
 
 #[cfg(test)]
@@ -101,7 +132,7 @@ mod tests {
         let mut conn = store.read().await.unwrap();
         let crate::db::Engine::Sqlite(db) = conn.engine() else { unreachable!("opened above") };
         for (found, wanted) in [(false, "idx_search_texts_order"), (true, "search_words VIRTUAL TABLE")] {
-            for statement in [page(found, true), count(found, true)] {
+            for statement in [Asked::Page, Asked::Count].map(|asked| of(asked, Kind::Event, found, true)) {
                 let explain = sqlx::AssertSqlSafe(format!("explain query plan {statement}"));
                 let plan: Vec<(i64, i64, i64, String)> = sqlx::query_as(explain).fetch_all(&mut *db).await.unwrap();
                 let steps: Vec<&str> = plan.iter().map(|(.., step)| step.as_str()).collect();
