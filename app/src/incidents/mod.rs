@@ -17,7 +17,7 @@ pub(crate) use filters::{choice, day_field, days};
 pub use frame::{IncidentFrame, Tab};
 pub(crate) use import::{Lines, clean_name, counted, in_background};
 pub(crate) use list::brief_rows;
-pub use parts::{SeverityMark, StateMark};
+pub use parts::{NatureMark, SeverityMark, StateMark};
 
 use crate::table::Routes;
 use axum::extract::DefaultBodyLimit;

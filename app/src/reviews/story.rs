@@ -5,7 +5,7 @@ use super::parts::{at, opened_for, word_count};
 use crate::ctx::Ctx;
 use crate::error::AppError;
 use crate::history::edited;
-use crate::incidents::{SeverityMark, StateMark};
+use crate::incidents::{NatureMark, SeverityMark, StateMark};
 use crate::search::similar_incidents;
 use crate::shell::{self, Head, Nav};
 use crate::timeline::own_files;
@@ -105,6 +105,7 @@ fn draw(told: Told) -> impl IntoView {
             {edits.then(|| view! {
                 <p class="actions">
                     <a class="btn btn-small" href=at(key, if preview { "" } else { "summary" })><Icon name="pencil"/>"Write"</a>
+                    {(!preview).then(|| view! { <a class="btn btn-small" href=at(key, "preparation#after-h")>"After the meeting"</a> })}
                 </p>
             })}
         </div>
@@ -146,6 +147,7 @@ fn header(told: &Told) -> impl IntoView + use<> {
                 <span class="key">{incident.key.to_string()}</span>
                 <SeverityMark severity=incident.severity/>
                 <StateMark state=incident.state/>
+                <NatureMark nature=incident.nature/>
                 {(incident.origin == Origin::Import).then(|| view! { <span>"Imported"</span> })}
                 {incident.team.clone().map(|team| view! { <span>{team}</span> })}
             </div>

@@ -38,6 +38,7 @@ pub fn sentence(code: &str) -> Option<&'static str> {
         "merged" => "Merged.",
         "imported" => "Imported.",
         "import-undone" => "The import is taken back.",
+        "import-undone-some" => "The import is taken back, but for incidents whose review was opened since: those stay.",
         "import-redone" => "The import is back.",
         "attached" => "Put beside the event.",
         "detached" => "Taken away. The entry stays in the raw log.",

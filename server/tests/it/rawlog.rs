@@ -17,6 +17,7 @@ both_engines! {
     nothing_in_a_log_can_act,
     incidents_that_a_tool_tells_of_come_with_their_logs,
     what_is_not_theirs_is_not_written_into,
+    an_undone_import_says_what_it_had_to_leave,
 }
 
 const LOG: &str = r##"{"name":"Harbour radio","authors":[{"id":"rune","name":"rune.r","email":"rune.responder@example.org"}],"entries":[
@@ -357,6 +358,22 @@ async fn incidents_that_a_tool_tells_of_come_with_their_logs(app: App) {
     let token = written.location().split("done=").nth(1).unwrap().to_owned();
     app.as_(&people.outsider).await.post("/import/logs/undo", &[("done", &token)]).await.is(303);
     rune.get("/incidents").await.ok().shows("Gate stays shut");
+}
+
+async fn an_undone_import_says_what_it_had_to_leave(app: App) {
+    let people = people(&app).await;
+    let rune = app.as_(&people.responder).await;
+    let sent = rune.upload("/import/logs", "files", &[("rootly.json", ROOTLY.as_bytes())], &[("zone", "UTC")]).await;
+    let held = rune.follow(&sent).await.field("held").unwrap();
+    let written = rune_write(&rune, held).await;
+    let key = "INC-1".parse().unwrap();
+    let opened = store::incidents::by_key(&app.store, &people.admin, key, app.now()).await.unwrap();
+    let frida = people.facilitator.person_id;
+    store::reviews::open(&app.store, &people.admin, opened.incident.id, frida, false, app.now()).await.unwrap();
+    let token = written.location().split("done=").nth(1).unwrap().to_owned();
+    let undone = rune.post("/import/logs/undo", &[("done", &token)]).await;
+    rune.follow(&undone).await.ok().shows("but for incidents whose review was opened since");
+    rune.get("/incidents").await.ok().shows("Quay lights flicker").hides("Gate stays shut");
 }
 
 async fn rune_write(person: &Person, held: String) -> Answer {

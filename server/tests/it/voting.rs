@@ -106,4 +106,8 @@ async fn three_questions_wait_and_are_counted(app: App) {
     let page = frida.get(&at(&world, "/preparation")).await;
     page.ok().shows("I could say what I wanted. 5 answers.").hides("I would come to another one");
     app.as_(&p.leader).await.get(&at(&world, "/after")).await.is(404);
+    // After publication, too, from the story.
+    let story = format!("/incidents/{}/review", world.closed.key);
+    frida.get(&story).await.ok().shows("After the meeting").shows(&format!("{story}/preparation#after-h"));
+    frida.get(&format!("{story}/preparation")).await.ok().shows("Ask them now");
 }

@@ -292,6 +292,7 @@ pub(super) async fn undo(ctx: Ctx, Posted(typed): Posted<UndoFields>) -> Result<
     let Some(Held::Done(became)) = HELD.get(&typed.done, viewer.person_id, ctx.now) else {
         return Ok(see_and_say(CHOICE, "files-gone"));
     };
+    let mut stays = false;
     for one in became.iter() {
         let Some((id, key)) = one.incident else { continue };
         let undone = match &one.outcome {
@@ -300,11 +301,12 @@ pub(super) async fn undo(ctx: Ctx, Posted(typed): Posted<UndoFields>) -> Result<
             _ => Ok(()),
         };
         match undone {
-            // Somebody did it already, or it is theirs no longer.
-            Ok(()) | Err(StoreError::NotFound) => {}
+            Ok(()) => {}
+            // Somebody did it already; or a review was opened since, and it is theirs no longer.
+            Err(StoreError::NotFound) => stays |= one.new && store::incidents::by_key(store, viewer, key, ctx.now).await.is_ok(),
             Err(other) => return Err(other.into()),
         }
     }
     HELD.put(&typed.done, viewer.person_id, ctx.now, Held::Done(Arc::default()));
-    Ok(see_and_say(CHOICE, "import-undone"))
+    Ok(see_and_say(CHOICE, if stays { "import-undone-some" } else { "import-undone" }))
 }
