@@ -67,6 +67,7 @@ macro_rules! found_on_sqlite {
   cross join search_texts h on h.number = w.number cross join incidents i on i.id = h.incident_id"
     };
 }
+// `offset 0` keeps the order: else PostgreSQL takes a pattern for rarer than the words and walks all texts for it.
 // Each kind has an index of its own, which is used where the kind stands in the text: a word that many events have says nothing of factors.
 macro_rules! found_on_postgres {
     ($kind:literal) => {
@@ -75,7 +76,7 @@ macro_rules! found_on_postgres {
     where kind = '",
             $kind,
             "' and array_to_tsvector(array_remove(string_to_array(words, ' '), '')) @@ cast($17 as tsquery) offset 0) w
-  join search_texts h on h.number = w.number join incidents i on i.id = h.incident_id"
+  cross join lateral (select * from search_texts t where t.number = w.number offset 0) h join incidents i on i.id = h.incident_id"
         )
     };
 }
