@@ -77,7 +77,7 @@ test('one key parks an idea without leaving the page', async ({ page }) => {
   const home = new URL(page.url()).pathname;
   const idea = `We should label the drill’s room ${Date.now()}`;
   await page.keyboard.press('Alt+p');
-  const dialog = page.getByRole('dialog', { name: 'An idea for later' });
+  const dialog = page.getByRole('dialog', { name: 'Park an idea' });
   await expect(dialog.getByRole('textbox')).toBeFocused();
   await isAccessible(page);
   // Nothing written: said beside the field, and the dialog stays.

@@ -33,8 +33,8 @@ for (const role of Object.keys(START) as Role[]) {
     while (queue.length > 0) {
       const path = queue.shift()!;
       const count = seen.get(kind(path)) ?? 0;
-      // One of a kind: each is drawn by the same code. An attached file is no page.
-      if (count >= 1 || kind(path).endsWith('/attachments/ID') || /\.(csv|svg|md|json)$|^\/assets/.test(path.replace(/\?.*/, ''))) continue;
+      // One of a kind: each is drawn by the same code. An attached file is no page, nor is one for a calendar.
+      if (count >= 1 || kind(path).endsWith('/attachments/ID') || /\.(csv|svg|md|json|ics)$|^\/assets/.test(path.replace(/\?.*/, ''))) continue;
       seen.set(kind(path), count + 1);
       const answer = await page.goto(path);
       expect(answer?.status(), path).toBeLessThan(400);

@@ -19,7 +19,7 @@ pub fn ParkKey(action: String) -> impl IntoView {
         field.addEventListener('keydown',event=>{if(event.key==='Enter'&&(event.ctrlKey||event.metaKey)){event.preventDefault();form.requestSubmit()}});\
         form.addEventListener('submit',async event=>{event.preventDefault();try{\
         const answer=await fetch(form.action,{method:'POST',headers:{accept:'application/json'},body:new URLSearchParams(new FormData(form))});\
-        const told=await answer.json();if(answer.ok){box.close();said.hidden=false;said.textContent='';setTimeout(()=>said.textContent=told.said,50);setTimeout(()=>said.hidden=true,8000)}else refuse(told.message)\
+        const told=await answer.json();if(answer.ok){box.close();said.className='toast';said.hidden=false;said.textContent='';setTimeout(()=>said.textContent=told.said,50);setTimeout(()=>said.hidden=true,8000)}else refuse(told.message)\
         }catch{refuse('This did not arrive. Your words are still here.')}});\
         for(const button of document.querySelectorAll('[data-park]')){button.hidden=false;button.onclick=()=>open(button,button.dataset.park);\
         const otherwise=button.nextElementSibling;if(otherwise)otherwise.hidden=true}\
@@ -29,17 +29,17 @@ pub fn ParkKey(action: String) -> impl IntoView {
     view! {
         <dialog class="dialog" id="park-dialog" aria-labelledby="park-dialog-h">
             <form class="stack stack-tight" method="post" action=action>
-                <h2 id="park-dialog-h">"An idea for later"</h2>
+                <h2 id="park-dialog-h">"Park an idea"</h2>
                 <p class="hint" id="park-dialog-hint">"It goes to the parking lot, and nothing into the review. Ctrl+Enter parks it."</p>
                 <p class="error" id="park-dialog-error" hidden=true></p>
-                <SafeTextarea id="park-dialog-text" name="text" text="" rows=3 label="An idea for later".to_owned() describedby=Some("park-dialog-error park-dialog-hint".to_owned())/>
+                <SafeTextarea id="park-dialog-text" name="text" text="" rows=3 label="Your idea".to_owned() describedby=Some("park-dialog-error park-dialog-hint".to_owned())/>
                 <div class="actions">
                     <button type="button" class="btn btn-quiet" data-leave="">"Leave it"</button>
                     <button class="btn btn-primary">"Park it"</button>
                 </div>
             </form>
         </dialog>
-        <div class="toast-place"><p class="toast" id="park-said" role="status" hidden=true></p></div>
+        <div class="toast-place"><p id="park-said" role="status" hidden=true></p></div>
         <script type="module" nonce=nonce inner_html=SCRIPT></script>
     }
 }
