@@ -215,7 +215,7 @@ fn way(key: IncidentKey, part: Part) -> Option<String> {
         Part::Facilitator | Part::Draft => at(key, ""),
         Part::Timeline => format!("/incidents/{key}"),
         Part::Talks => format!("/incidents/{key}/one-on-ones"),
-        Part::Perspectives => format!("/incidents/{key}/perspectives"),
+        Part::Perspectives => format!("/incidents/{key}/timeline/perspectives"),
         Part::Themes => at(key, "themes"),
         Part::Calibration => format!("{}#quotes", at(key, "")),
         Part::Meeting => "#meeting-h".to_owned(),

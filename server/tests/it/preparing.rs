@@ -53,6 +53,13 @@ async fn the_board_completes_itself_and_takes_marks(app: App) {
         .shows("Somebody independent facilitates")
         .shows("Nothing here stops you")
         .shows("The room is fit");
+    // Every part leads to where it is worked on.
+    let links = frida.get(&board).await.attributes("href");
+    let own: Vec<&String> = links.iter().filter(|href| href.starts_with(&format!("/incidents/{key}/"))).collect();
+    assert!(own.len() > 6, "{own:?}");
+    for href in own {
+        frida.get(href.split('#').next().unwrap()).await.ok();
+    }
     frida.post(&format!("{board}/room"), &[("mark", "not-doing")]).await;
     frida.get(&board).await.ok().shows("Not doing").shows("Take back");
     frida.post(&format!("{board}/room"), &[("mark", "open")]).await;
