@@ -24,7 +24,7 @@ pub struct CountBar {
     pub link: String,
 }
 
-/// Bars by month with whiskers; each opens the incidents that it counts.
+/// Bars by month with whiskers; each that counts any opens its incidents.
 #[component]
 pub fn CountsChart(
     bars: Vec<CountBar>,
@@ -55,11 +55,20 @@ pub fn CountsChart(
         let (y, low, high) = (height(f64::from(bar.count)), height(bar.interval.0), height(bar.interval.1));
         let aria = told(&bar);
         let cap = (slot * 0.1).min(0.9);
+        // A month without incidents has nothing to open; it is said all the same.
+        let column = if bar.count == 0 {
+            view! { <g role="img" aria-label=aria></g> }.into_any()
+        } else {
+            view! {
+                <a href=bar.link aria-label=aria>
+                    <rect x=percent(left) y=pixels(TOP) width=percent(width) height=pixels(BASE - TOP) fill="transparent"></rect>
+                    <rect class="f1" x=percent(left) y=pixels(y) width=percent(width) height=pixels(BASE - y) rx="2"></rect>
+                </a>
+            }
+            .into_any()
+        };
         view! {
-            <a href=bar.link aria-label=aria>
-                <rect x=percent(left) y=pixels(TOP) width=percent(width) height=pixels(BASE - TOP) fill="transparent"></rect>
-                <rect class="f1" x=percent(left) y=pixels(y) width=percent(width) height=pixels(BASE - y) rx="2"></rect>
-            </a>
+            {column}
             <line class="whisk" x1=percent(middle) x2=percent(middle) y1=pixels(high) y2=pixels(low)></line>
             <line class="whisk" x1=percent(middle - cap) x2=percent(middle + cap) y1=pixels(high) y2=pixels(high)></line>
             <line class="whisk" x1=percent(middle - cap) x2=percent(middle + cap) y1=pixels(low) y2=pixels(low)></line>
@@ -73,7 +82,8 @@ pub fn CountsChart(
 fn told(bar: &CountBar) -> String {
     let noun = if bar.count == 1 { "incident" } else { "incidents" };
     let (low, high) = bar.interval;
-    format!("{}: {} {noun}, 95 percent interval {low:.1} to {high:.1}. Opens them", bar.month, bar.count)
+    let opens = if bar.count == 0 { "" } else { ". Opens them" };
+    format!("{}: {} {noun}, 95 percent interval {low:.1} to {high:.1}{opens}", bar.month, bar.count)
 }
 
 #[cfg(test)]
@@ -98,6 +108,13 @@ mod tests {
         assert!(html.contains("October 2026: 1 incident, 95 percent interval 0.0 to 5.6. Opens them"), "{html}");
         assert!(html.contains("October 2026: 4 incidents, 95 percent interval 1.1 to 10.2. Opens them"));
         assert!(!html.contains("style="));
+    }
+
+    #[test]
+    fn a_month_without_incidents_is_said_and_opens_nothing() {
+        let html = view! { <CountsChart bars=vec![bar(0), bar(2)]/> }.to_html();
+        assert_eq!(html.matches("<a ").count(), 1);
+        assert!(html.contains(r#"aria-label="October 2026: 0 incidents, 95 percent interval 0.0 to 3.7""#), "{html}");
     }
 
     #[test]
