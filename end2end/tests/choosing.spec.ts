@@ -2,31 +2,14 @@
 // agenda, and three questions wait afterwards. Also without scripts, but for the key.
 import { test, expect } from '../support/test';
 import { comeInAs } from '../support/people';
+import { openReview } from '../support/reviews';
 import { isAccessible, fitsSmallScreens } from '../support/axe';
 
 test('people choose blind, the agenda is set, and three questions come after', async ({ page }) => {
   test.setTimeout(180_000);
   const scripts = test.info().project.name !== 'no-script';
   const title = `The ladder that was one rung short ${Date.now()}`;
-  await comeInAs(page, 'Planner');
-  await page.goto('/incidents/new');
-  await page.locator('[name=title]').fill(title);
-  await page.locator('input[name=severity][value="3"]').check({ force: true });
-  await page.getByRole('button', { name: 'Open the incident' }).click();
-  await expect(page.getByRole('heading', { level: 1 })).toHaveText(title);
-  const home = new URL(page.url()).pathname;
-  await comeInAs(page, 'Administrator');
-  await page.goto(`${home}/review`);
-  const inés = await page.locator('select[name=facilitator] option', { hasText: 'Inés Barrientos' }).getAttribute('value');
-  await page.locator('select[name=facilitator]').selectOption(inés);
-  await page.getByRole('button', { name: 'Open the review' }).click();
-  await expect(page.getByText('Inés Barrientos').first()).toBeVisible();
-
-  await comeInAs(page, 'Facilitator');
-  await page.goto(`${home}/one-on-ones`);
-  const noor = await page.locator('select[name=person] option', { hasText: 'Noor Haddad' }).getAttribute('value');
-  await page.locator('select[name=person]').selectOption(noor);
-  await page.getByRole('button', { name: 'Invite', exact: true }).click();
+  const home = await openReview(page, title);
   await page.goto(`${home}/review/themes`);
   for (const name of ['What green means', 'Who knew the ladder', 'The rung']) {
     await page.locator('#name-new').fill(name);

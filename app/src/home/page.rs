@@ -28,6 +28,7 @@ struct Home {
     quotes: Vec<WaitingQuotes>,
     votes: Vec<ToVote>,
     surveys: Vec<ToVote>,
+    calls: Vec<ToVote>,
     reviews: Vec<ToPrepare>,
     walls: Vec<OpenedWall>,
     going: Vec<Going>,
@@ -52,6 +53,7 @@ pub(super) async fn root(ctx: Ctx, Query(query): Query<RootQuery>) -> Result<Res
         invitations: store::interviews::waiting(store, &viewer, ctx.now).await?,
         quotes: store::reviews::quotes_waiting(store, &viewer, ctx.now).await?,
         votes: store::reviews::votes_waiting(store, &viewer).await?,
+        calls: store::reviews::calls_waiting(store, &viewer).await?,
         surveys: store::reviews::surveys_waiting(store, &viewer, ctx.now).await?,
         reviews: if guest { Vec::new() } else { store::reviews::to_prepare(store, &viewer, ctx.now).await? },
         walls: if guest { Vec::new() } else { store::planning::opened_walls(store, &viewer, ctx.now).await? },
@@ -71,6 +73,7 @@ fn draw(home: Home) -> impl IntoView {
     let waiting = home.invitations.len()
         + home.quotes.len()
         + home.votes.len()
+        + home.calls.len()
         + home.surveys.len()
         + home.reviews.len()
         + home.walls.len()
@@ -95,6 +98,7 @@ fn draw(home: Home) -> impl IntoView {
             {home.invitations.into_iter().map(invitation).collect_view()}
             {home.quotes.into_iter().map(quotes).collect_view()}
             {home.votes.into_iter().map(vote).collect_view()}
+            {home.calls.into_iter().map(call).collect_view()}
             {home.surveys.into_iter().map(survey).collect_view()}
             {home.reviews.into_iter().map(review).collect_view()}
             {home.walls.into_iter().map(wall).collect_view()}
@@ -165,6 +169,19 @@ fn vote(vote: ToVote) -> impl IntoView {
                 <p class="small">"A blind vote: nothing leads from you to what you choose."</p>
             </div>
             <div class="actions"><a class="btn btn-primary" href=format!("/incidents/{}/review/vote", vote.key)>"Choose"</a></div>
+        </li>
+    }
+}
+
+fn call(call: ToVote) -> impl IntoView {
+    view! {
+        <li class="note note-good note-row">
+            <Icon name="users"/>
+            <div>
+                <p><strong>{format!("May the meeting about {} call on you?", call.key)}</strong>" "{call.title}</p>
+                <p class="small">"You read about what, and say yes or rather not. You can change your mind."</p>
+            </div>
+            <div class="actions"><a class="btn btn-primary" href=format!("/incidents/{}/review/meeting", call.key)>"Answer"</a></div>
         </li>
     }
 }

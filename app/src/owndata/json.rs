@@ -31,6 +31,11 @@ pub(super) fn whole(data: &OwnData) -> Value {
             "decided_at": q.decided_at,
         })).collect::<Vec<_>>(),
         "impressions": data.impressions.iter().map(|(key, text)| json!({ "incident": key.to_string(), "text": text })).collect::<Vec<_>>(),
+        "called_on": data.calls.iter().map(|(key, call)| json!({
+            "incident": key.to_string(),
+            "about": call.about,
+            "agreed": call.agreed,
+        })).collect::<Vec<_>>(),
         "parked_ideas": data.ideas.iter().map(|i| json!({
             "incident": i.key.map(|key| key.to_string()),
             "text": i.idea.body,

@@ -64,6 +64,7 @@ pub(super) fn whole(data: &OwnData, zone: Tz) -> String {
     }
     quotes(&mut page, data);
     impressions(&mut page, data);
+    calls(&mut page, data);
     ideas(&mut page, data);
     rest(&mut page, data);
     page.text
@@ -178,6 +179,22 @@ fn impressions(page: &mut Page, data: &OwnData) {
     for (key, text) in &data.impressions {
         page.line(format_args!("\n{key}\n"));
         page.words(text);
+    }
+}
+
+fn calls(page: &mut Page, data: &OwnData) {
+    if data.calls.is_empty() {
+        return;
+    }
+    page.heading(2, "Whether a meeting may call on you");
+    for (key, call) in &data.calls {
+        let said = match call.agreed {
+            None => "You have not answered.",
+            Some(true) => "You said yes.",
+            Some(false) => "You said rather not.",
+        };
+        page.line(format_args!("\n{key}: {said}\n"));
+        page.words(&call.about);
     }
 }
 

@@ -181,6 +181,7 @@ fn story_rows(key: IncidentKey, sections: Vec<Section>, factors: usize, learned:
                     <a class="btn btn-small" href=at(key, "preparation")><Icon name="circle-check"/>"Preparation"</a>
                     <a class="btn btn-small" href=at(key, "overview")><Icon name="message-circle"/>"What people said"</a>
                     <a class="btn btn-small" href=at(key, "themes")><Icon name="layers"/>"Themes"</a>
+                    <a class="btn btn-small" href=at(key, "meeting")><Icon name="users"/>"Meeting"</a>
                     <a class="btn btn-small" href=at(key, "preview")><Icon name="eye"/>"Preview"</a>
                 </div>
             </div>

@@ -4,6 +4,7 @@ mod desk;
 mod editor;
 mod hints;
 mod marking;
+mod meeting;
 mod narrative;
 mod opening;
 mod overview;
@@ -33,6 +34,17 @@ pub fn routes() -> Routes {
         .post("/incidents/{key}/review/preparation", Right::EditReview, preparing::plan)
         .post("/incidents/{key}/review/preparation/{part}", Right::EditReview, preparing::mark_part)
         .get("/incidents/{key}/review/meeting.ics", Right::SeeIncidents, preparing::calendar)
+        .get("/incidents/{key}/review/meeting", Right::JoinMeeting, meeting::show)
+        .get("/incidents/{key}/review/meeting/live", Right::JoinMeeting, meeting::wait)
+        .post("/incidents/{key}/review/meeting/begin", Right::EditReview, meeting::begin)
+        .post("/incidents/{key}/review/meeting/turn", Right::EditReview, meeting::turn)
+        .post("/incidents/{key}/review/meeting/end", Right::EditReview, meeting::end)
+        .post("/incidents/{key}/review/meeting/opening", Right::EditReview, meeting::set_opening)
+        .post("/incidents/{key}/review/meeting/lines", Right::SpeakInMeeting, meeting::write)
+        .post("/incidents/{key}/review/meeting/lines/{id}", Right::EditReview, meeting::settle_line)
+        .post("/incidents/{key}/review/meeting/calls", Right::EditReview, meeting::ask_to_call)
+        .post("/incidents/{key}/review/meeting/calls/answer", Right::SpeakInMeeting, meeting::answer_call)
+        .post("/incidents/{key}/review/meeting/calls/{id}/drop", Right::EditReview, meeting::drop_call)
         .get("/incidents/{key}/review/overview", Right::ReadAnswer, overview::show)
         .get("/incidents/{key}/review/preview", Right::EditReview, story::preview)
         .post("/incidents/{key}/review/quotes", Right::EditReview, overview::draft)

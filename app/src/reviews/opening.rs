@@ -9,7 +9,7 @@ use crate::error::AppError;
 use crate::form::{self, Form, Posted};
 use crate::incidents::{IncidentFrame, Tab};
 use crate::shell::{self, Head, Nav};
-use crate::ui::{Icon, Select};
+use crate::ui::{Icon, Note, Select};
 use axum::extract::Path;
 use axum::response::Response;
 use domain::incidents::IncidentKey;
@@ -104,6 +104,7 @@ pub(super) async fn draw(ctx: &Ctx, opened: Opened, form: Form<Appoint>) -> Resu
     let status = store::reviews::status(store, viewer, id, ctx.now).await?;
     let sizing = store::reviews::sizing(store, viewer, id, ctx.now).await?;
     let meeting = store::reviews::meeting(store, viewer, id, ctx.now).await?.filter(|m| is_ahead(m, ctx.now));
+    let runs = store::reviews::runs_for(store, viewer, id, ctx.now).await?;
     let slip = if may(Right::Vote, &opened.standing) {
         Some(store::reviews::slip(store, viewer, id, ctx.now).await?).filter(|slip| slip.open || !slip.agenda.is_empty())
     } else {
@@ -116,7 +117,7 @@ pub(super) async fn draw(ctx: &Ctx, opened: Opened, form: Form<Appoint>) -> Resu
     };
     Ok(shell::page(ctx, head, move || match status {
         None => unopened(opened, &sizing, candidates, form).into_any(),
-        Some(status) => in_the_making(opened, status, (meeting, slip), candidates, form).into_any(),
+        Some(status) => in_the_making(opened, status, (meeting, runs, slip), candidates, form).into_any(),
     }))
 }
 
@@ -152,7 +153,7 @@ fn unopened(opened: Opened, sizing: &Sizing, candidates: Vec<Candidate>, form: F
 fn in_the_making(
     opened: Opened,
     status: Status,
-    (meeting, slip): (Option<Meeting>, Option<Slip>),
+    (meeting, runs, slip): (Option<Meeting>, Option<bool>, Option<Slip>),
     candidates: Vec<Candidate>,
     form: Form<Appoint>,
 ) -> impl IntoView {
@@ -163,6 +164,7 @@ fn in_the_making(
         <IncidentFrame opened tab=Tab::Review>
             <div class="cols cols-side">
                 <section class="stack">
+                    {(runs == Some(true)).then(|| joins(key))}
                     <h2 class="serif-title">"The story is being made"</h2>
                     <p class="soft measure">
                         "Those who were there are asked, quotes go back to the people who said them, and then it is published here for everybody. "
@@ -175,7 +177,7 @@ fn in_the_making(
                 </section>
                 <aside class="stack" aria-label="People and ideas">
                     {meeting.map(|meeting| view! {
-                        <section class="card" aria-labelledby="meets-h"><h2 id="meets-h">"The meeting"</h2>{planned_line(key, &meeting)}</section>
+                        <section class="card" aria-labelledby="meets-h"><h2 id="meets-h">"The meeting"</h2>{planned_line(key, &meeting, runs.is_some())}</section>
                     })}
                     {slip.map(|slip| talks_about(key, slip))}
                     {facilitators(key, status, candidates, form, None, alone)}
@@ -183,6 +185,16 @@ fn in_the_making(
                 </aside>
             </div>
         </IncidentFrame>
+    }
+}
+
+/// The way into a meeting that runs.
+pub(super) fn joins(key: IncidentKey) -> impl IntoView {
+    view! {
+        <Note tone="good">
+            <Icon name="users"/>
+            <p>"The meeting runs now. "<a href=at(key, "meeting")>"Be there"</a></p>
+        </Note>
     }
 }
 

@@ -1,5 +1,6 @@
 //! The preparation board: what is done and what is missing before the meeting, when it is, and its entry for calendars.
 
+use super::meeting::{CallFields, call_card};
 use super::parts::{at, mark, opened, opened_for};
 use super::survey;
 use crate::ctx::Ctx;
@@ -77,7 +78,12 @@ pub(super) struct MarkFields {
 /// The board.
 pub(super) async fn show(ctx: Ctx, Path(key): Path<String>) -> Result<Response, AppError> {
     let opened = opened_for(&ctx, &key, Right::EditReview).await?;
-    draw(&ctx, opened, None, false).await
+    draw(&ctx, opened, None, false, Form::default()).await
+}
+
+/// The board again, with somebody to call on who was not asked, to mend.
+pub(super) async fn call_refused(ctx: &Ctx, opened: Opened, calls: Form<CallFields>) -> Result<Response, AppError> {
+    draw(ctx, opened, None, false, calls).await
 }
 
 /// Plans the meeting or moves it.
@@ -85,12 +91,14 @@ pub(super) async fn plan(ctx: Ctx, Path(key): Path<String>, Posted(typed): Poste
     let opened = opened_for(&ctx, &key, Right::EditReview).await?;
     let plan = match typed.parse() {
         Ok(plan) => plan,
-        Err(invalid) => return draw(&ctx, opened, Some(Form::refused(typed, invalid)), false).await,
+        Err(invalid) => return draw(&ctx, opened, Some(Form::refused(typed, invalid)), false, Form::default()).await,
     };
     match store::reviews::plan_meeting(ctx.store(), ctx.viewer()?, opened.incident.id, plan, ctx.now).await {
         Ok(()) => Ok(form::see_and_say(&at(opened.incident.key, "preparation"), "saved")),
-        Err(StoreError::Stale) => draw(&ctx, opened, Some(Form::new(typed)), true).await,
-        Err(StoreError::Invalid(invalid)) => draw(&ctx, opened, Some(Form::refused(typed, invalid)), false).await,
+        Err(StoreError::Stale) => draw(&ctx, opened, Some(Form::new(typed)), true, Form::default()).await,
+        Err(StoreError::Invalid(invalid)) => {
+            draw(&ctx, opened, Some(Form::refused(typed, invalid)), false, Form::default()).await
+        }
         Err(other) => Err(other.into()),
     }
 }
@@ -137,19 +145,40 @@ pub(super) async fn calendar(ctx: Ctx, Path(key): Path<String>) -> Result<Respon
         .into_response())
 }
 
-async fn draw(ctx: &Ctx, opened: Opened, form: Option<Form<MeetingFields>>, stale: bool) -> Result<Response, AppError> {
+async fn draw(
+    ctx: &Ctx,
+    opened: Opened,
+    form: Option<Form<MeetingFields>>,
+    stale: bool,
+    calls: Form<CallFields>,
+) -> Result<Response, AppError> {
     let board = store::reviews::preparation(ctx.store(), ctx.viewer()?, opened.incident.id, ctx.now).await?;
     let mut form = form.unwrap_or_else(|| Form::new(MeetingFields::of(board.meeting.as_ref(), ctx.zone())));
-    let mut head = Head::new(format!("Preparing the review of {}", opened.incident.title), Nav::Incidents).refused(&form.invalid);
+    let mut head = Head::new(format!("Preparing the review of {}", opened.incident.title), Nav::Incidents)
+        .refused(&form.invalid)
+        .refused(&calls.invalid);
     if stale {
         form.typed.version = board.meeting.as_ref().map_or(0, |m| m.version).to_string();
         head = head.status(StatusCode::CONFLICT);
     }
     let heard = store::reviews::heard(ctx.store(), ctx.viewer()?, opened.incident.id, ctx.now).await?;
-    Ok(shell::page(ctx, head, move || page(opened, board, heard, form, stale)))
+    let room = store::reviews::room(ctx.store(), ctx.viewer()?, opened.incident.id, ctx.now).await?;
+    let asked = store::interviews::list(ctx.store(), ctx.viewer()?, opened.incident.id, ctx.now).await?;
+    let key = opened.incident.key;
+    Ok(shell::page(ctx, head, move || {
+        let call_card = call_card(key, room.calls, asked, &calls);
+        page(opened, board, heard, form, stale, call_card.into_any())
+    }))
 }
 
-fn page(opened: Opened, board: Preparation, heard: Heard, form: Form<MeetingFields>, stale: bool) -> impl IntoView {
+fn page(
+    opened: Opened,
+    board: Preparation,
+    heard: Heard,
+    form: Form<MeetingFields>,
+    stale: bool,
+    calls: AnyView,
+) -> impl IntoView {
     let key = opened.incident.key;
     let open = board.parts.iter().filter(|(_, standing)| matches!(standing, Standing::Open(_))).count();
     let line = match open {
@@ -166,7 +195,7 @@ fn page(opened: Opened, board: Preparation, heard: Heard, form: Form<MeetingFiel
                     <div class="section-head"><h2 id="board-h">"Before the meeting"</h2><span class="quiet small">{line}</span></div>
                     <ul class="rows">{rows}</ul>
                 </section>
-                <aside class="stack" aria-label="The meeting">{meeting_card(key, board.meeting, form, stale)}{survey::card(key, heard)}</aside>
+                <aside class="stack" aria-label="The meeting">{meeting_card(key, board.meeting, form, stale)}{calls}{survey::card(key, heard)}</aside>
             </div>
         </IncidentFrame>
     }
@@ -219,7 +248,8 @@ fn way(key: IncidentKey, part: Part) -> Option<String> {
         Part::Themes => at(key, "themes"),
         Part::Calibration => format!("{}#quotes", at(key, "")),
         Part::Meeting => "#meeting-h".to_owned(),
-        Part::CalledOn | Part::Sent | Part::Room => return None,
+        Part::CalledOn => "#calls-h".to_owned(),
+        Part::Sent | Part::Room => return None,
     })
 }
 
@@ -233,7 +263,7 @@ fn meeting_card(key: IncidentKey, meeting: Option<Meeting>, form: Form<MeetingFi
             {stale.then(|| view! {
                 <Note tone="care"><Icon name="triangle-alert"/><p role="alert">"Somebody planned it in between: see above the form. Yours is below, not saved."</p></Note>
             })}
-            {meeting.map(|meeting| planned_line(key, &meeting))}
+            {meeting.map(|meeting| planned_line(key, &meeting, true))}
             <form method="post" class="stack stack-tight" action=at(key, "preparation")>
                 <input type="hidden" name="version" value=typed.version/>
                 <div class="fields">
@@ -251,7 +281,7 @@ fn meeting_card(key: IncidentKey, meeting: Option<Meeting>, form: Form<MeetingFi
 }
 
 /// When and where the meeting is, with its calendar entry.
-pub(super) fn planned_line(key: IncidentKey, meeting: &Meeting) -> impl IntoView + use<> {
+pub(super) fn planned_line(key: IncidentKey, meeting: &Meeting, joins: bool) -> impl IntoView + use<> {
     let zone = expect_context::<Ctx>().zone();
     let (when, minutes, place) = (walltime::absolute(meeting.at, zone), meeting.minutes, meeting.place.clone());
     view! {
@@ -259,6 +289,7 @@ pub(super) fn planned_line(key: IncidentKey, meeting: &Meeting) -> impl IntoView
             <strong>{when}</strong>{format!(", {minutes} minutes")}
             {(!place.is_empty()).then(|| view! { <br/>{place} })}
         </p>
+        {joins.then(|| view! { <p class="small"><a href=at(key, "meeting")>"The meeting’s own page"</a></p> })}
         <p class="small"><a href=at(key, "meeting.ics") download=format!("review-{key}.ics")>"Add it to a calendar"</a></p>
     }
 }

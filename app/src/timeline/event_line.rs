@@ -38,7 +38,7 @@ pub(super) struct LineKey {
 pub(super) static LINES: LazyLock<Kept<LineKey>> = LazyLock::new(Kept::default);
 
 /// The name by which the stylesheet knows a family of kinds.
-fn look(kind: EventKind) -> &'static str {
+pub(crate) fn look(kind: EventKind) -> &'static str {
     match kind.family() {
         "sense" => "detection",
         "people" => "communication",
@@ -230,7 +230,7 @@ fn EventTime(event: TimelineEvent, zone: Tz) -> impl IntoView {
 
 /// Most events are a plain sentence; only the others need the Markdown machine, which costs a hundred times as much.
 #[component]
-pub(super) fn EventText(body: String) -> impl IntoView {
+pub(crate) fn EventText(body: String) -> impl IntoView {
     if is_plain(&body) {
         view! { <div class="event-text"><p>{body}</p></div> }.into_any()
     } else {

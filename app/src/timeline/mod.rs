@@ -20,6 +20,7 @@ mod story;
 mod whole;
 
 pub(crate) use attachments::own_files;
+pub(crate) use event_line::{EventText, look};
 
 use crate::table::Routes;
 use axum::extract::DefaultBodyLimit;

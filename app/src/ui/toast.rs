@@ -25,6 +25,7 @@ pub fn sentence(code: &str) -> Option<&'static str> {
         "taken-in" => "Taken in, as a draft.",
         "opened" => "Opened.",
         "appointed" => "Appointed.",
+        "asked" => "Asked. They see it on their home page.",
         "sent" => "Sent to its author.",
         "marked" => "Marked. It stands under Themes.",
         "placed" => "Placed beside the timeline.",

@@ -66,6 +66,10 @@ id! {
     PassageId,
     /// A theme of a review. Random (v4).
     ThemeId,
+    /// A line that was written in a meeting. Random (v4), given by who writes it.
+    LineId,
+    /// That somebody may be called on in a meeting. Random (v4).
+    CallId,
     /// Words of an answer that stand at an event of the timeline. Random (v4).
     PlacedId,
     /// A contributing factor of one incident.

@@ -1,6 +1,7 @@
 //! Learning reviews: the sections of a second story, and quotes on their way through calibration.
 
 pub mod ballots;
+pub mod meeting;
 pub mod preparing;
 pub mod sizing;
 pub mod themes;

@@ -41,6 +41,10 @@ pub enum Right {
     EditReview,
     /// Choose what the meeting of the review talks about.
     Vote,
+    /// Be in the meeting of the review: see the moment, the themes and the lines.
+    JoinMeeting,
+    /// Write lines in that meeting.
+    SpeakInMeeting,
     /// Answer the three questions after the meeting.
     AnswerSurvey,
     /// Say right, change or leave out to a quote from oneself; after publication, withdraw it.
@@ -59,7 +63,7 @@ pub enum Right {
 
 impl Right {
     /// All.
-    pub const ALL: [Self; 23] = [
+    pub const ALL: [Self; 25] = [
         Self::Open,
         Self::OwnPages,
         Self::SeeIncidents,
@@ -76,6 +80,8 @@ impl Right {
         Self::ReadStory,
         Self::EditReview,
         Self::Vote,
+        Self::JoinMeeting,
+        Self::SpeakInMeeting,
         Self::AnswerSurvey,
         Self::DecideExcerpt,
         Self::Park,
@@ -157,6 +163,13 @@ pub fn may(right: Right, s: &Standing) -> bool {
         Right::Invite | Right::EditReview => s.facilitator && !s.leadership,
         // Who was there, with an account: a personal link opens one conversation.
         Right::Vote => s.account && s.responder && !s.published,
+        // Who was there, who leads it, and members who listen until it is published. Nobody with power over those who speak: neither
+        // leadership, nor (as the store fills in) who manages one of them.
+        Right::JoinMeeting => {
+            let there = s.facilitator || s.responder;
+            s.account && s.reviewed && !s.leadership && (there || (s.member && !s.manages_author && !s.published))
+        }
+        Right::SpeakInMeeting => s.account && s.reviewed && !s.leadership && !s.published && (s.facilitator || s.responder),
         // Who was there or listened. Not leadership: it is told nothing here, and tells nothing of how safe a room was.
         Right::AnswerSurvey => s.account && s.member && s.reviewed && !s.leadership,
         Right::AnswerOwn => s.author && !s.published,
@@ -296,6 +309,17 @@ mod tests {
         assert_eq!(read_answer(&later, 2, Audience::Unattributed), Some(Attributed::No));
         let agreed = Standing { author_agreed: true, ..later };
         assert_eq!(read_answer(&agreed, 2, Audience::Facilitator), Some(Attributed::Yes));
+    }
+
+    #[test]
+    fn nobody_with_power_over_those_who_speak_sits_in_a_meeting_unseen() {
+        for s in all_standings().filter(|s| may(Right::JoinMeeting, s)) {
+            assert!(!s.leadership && s.reviewed && s.account, "{s:?}");
+            assert!(s.facilitator || s.responder || (!s.manages_author && !s.published), "{s:?}");
+        }
+        for s in all_standings().filter(|s| may(Right::SpeakInMeeting, s)) {
+            assert!(may(Right::JoinMeeting, &s) && !s.published, "{s:?}");
+        }
     }
 
     #[test]

@@ -3,12 +3,13 @@
 //! Whether something was written is asked of the database each time, so that it does not matter who wrote: this process, another one on the
 //! same database, or a command beside it.
 
-use crate::Store;
-use crate::db::{Pools, STATEMENT, in_time};
+use crate::db::{Conn, Pools, STATEMENT, in_time};
+use crate::{Result, Store};
 use sqlx::SqliteConnection;
 use std::collections::HashMap;
 use std::hash::Hash;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 /// A state of the database: reads that begin at equal moments see the same.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -41,6 +42,34 @@ impl Store {
             }
         }
     }
+}
+
+/// Between two looks. Whoever waits learns of a change within this and the time of one read.
+const LOOK_EVERY: Duration = Duration::from_millis(300);
+
+/// Looks so many times until there is something. While nothing is written to the database at all, a look asks it for no more than that.
+///
+/// # Errors
+/// Those of `look`.
+pub(crate) async fn until<T, F>(store: &Store, looks: u32, mut look: impl FnMut(Conn) -> F) -> Result<Option<T>>
+where
+    F: Future<Output = Result<Option<T>>>,
+{
+    let mut before = None;
+    for n in 0..looks {
+        if n > 0 {
+            tokio::time::sleep(LOOK_EVERY).await;
+        }
+        let moment = store.moment().await;
+        if n > 0 && moment.is_some() && moment == before {
+            continue;
+        }
+        before = moment;
+        if let Some(found) = look(store.read().await?).await? {
+            return Ok(Some(found));
+        }
+    }
+    Ok(None)
 }
 
 /// Values by what was asked, each with a mark: it holds while the mark is the same.

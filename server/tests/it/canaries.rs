@@ -31,6 +31,12 @@ pub fn may_see(canary: &Canary, who: Who, viewers: &Viewers, world: &World) -> b
         ForeignFacilitator => at(&world.foreign),
         _ => false,
     };
+    // Who was asked, with an account.
+    let took_part = match who {
+        Who::Responder | Who::Other | Who::Named => at(&world.review) || at(&world.closed) || at(&world.planned),
+        Who::Private | Who::Drafter => at(&world.review),
+        _ => false,
+    };
     let plans = (who == Planner && at(&world.planned)) || (who == Who::Importer && at(&world.imported));
     match &canary.held {
         // A guest knows the title of what they talk about.
@@ -50,6 +56,8 @@ pub fn may_see(canary: &Canary, who: Who, viewers: &Viewers, world: &World) -> b
             author_is_me(author) || (*submitted && leads && shared && !barred) || (*submitted && plans && parked)
         }
         Held::Theme => leads,
+        Held::Line => leads || took_part,
+        Held::Call { person } => leads || author_is_me(person),
         Held::Note { author, audience } => {
             let agreed = *audience != Audience::Facilitator || who != Later;
             leads && agreed && !(who == Manager && *author == world.people.responder.person_id)
@@ -222,7 +230,10 @@ async fn those_whom_words_are_meant_for_do_read_them(app: App) {
         let pages = crawl(&app, &world, &viewers, who).await.pages;
         all.extend(missed(who, &pages, &|c| {
             c.incident == world.review.id
-                && matches!(c.held, Held::Answer { .. } | Held::Quote { .. } | Held::Section | Held::Theme | Held::Note { .. })
+                && matches!(
+                    c.held,
+                    Held::Answer { .. } | Held::Quote { .. } | Held::Section | Held::Theme | Held::Line | Held::Note { .. }
+                )
                 && may_see(c, who, &viewers, &world)
         }));
     }

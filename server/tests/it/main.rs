@@ -25,6 +25,7 @@ mod interviews;
 mod leaks;
 mod lint;
 mod mail;
+mod meeting;
 mod operations;
 mod owndata;
 mod paste;

@@ -29,6 +29,8 @@ pub fn author(canary: &Canary) -> Option<domain::PersonId> {
         | Held::Section
         | Held::Plan
         | Held::Theme
+        | Held::Line
+        | Held::Call { .. }
         | Held::Note { .. }
         | Held::Source { .. }
         | Held::Raw { .. } => None,

@@ -107,7 +107,7 @@ impl Part {
 
     /// Whether the facilitator alone can say so.
     pub fn by_hand(self) -> bool {
-        matches!(self, Self::CalledOn | Self::Sent | Self::Room)
+        matches!(self, Self::Sent | Self::Room)
     }
 }
 
@@ -134,6 +134,10 @@ pub struct Facts {
     pub quotes: usize,
     /// Quotes that wait for their author, or for the facilitator to take the author's words.
     pub unsettled: usize,
+    /// How many were asked whether they may be called on.
+    pub calls: usize,
+    /// How many of them have answered.
+    pub calls_answered: usize,
     /// The meeting, if it is planned.
     pub meeting: Option<Meeting>,
 }
@@ -231,7 +235,14 @@ impl Facts {
                     (_, n) => format!("{n} are open"),
                 },
             ),
-            Part::CalledOn | Part::Sent | Part::Room => (false, String::new()),
+            Part::CalledOn => (
+                self.calls > 0 && self.calls == self.calls_answered,
+                match self.calls {
+                    0 => String::new(),
+                    calls => format!("{} of {calls} answered", self.calls_answered),
+                },
+            ),
+            Part::Sent | Part::Room => (false, String::new()),
         }
     }
 }
@@ -301,6 +312,8 @@ mod tests {
             told: true,
             quotes: 1,
             unsettled: 0,
+            calls: 2,
+            calls_answered: 2,
             meeting: Some(meeting()),
         };
         for part in Part::ALL {

@@ -7,7 +7,8 @@ use crate::{Result, StoreError};
 
 /// Tables that are not carried: they say who is signed in, who tried to, and by which link somebody may set a password. Whoever moves or
 /// restores signs in again. And words to search by: they are made again from what is carried.
-pub const LEFT_BEHIND: [&str; 6] = ["sessions", "attempts", "access_links", "outbox", "search_texts", "search_stale"];
+pub const LEFT_BEHIND: [&str; 7] =
+    ["sessions", "meeting_people", "attempts", "access_links", "outbox", "search_texts", "search_stale"];
 
 /// What a column holds. Each has one written form in an export, whatever the engine keeps it as.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -28,6 +28,8 @@ pub struct OwnData {
     pub quotes: Vec<OwnExcerpt>,
     /// Private impressions of talks that they lead.
     pub impressions: Vec<(IncidentKey, String)>,
+    /// Where they were asked whether a meeting may call on them.
+    pub calls: Vec<(IncidentKey, reviews::Call)>,
     /// Their parked ideas.
     pub ideas: Vec<IdeaOfMine>,
     /// Their roles in incidents.
@@ -127,6 +129,7 @@ async fn gather(
         at: now,
         conversations: interviews::everything(&mut conn, me, conversations, &periods, told_since).await?,
         impressions: if whole { interviews::impressions_of(&mut conn, me).await? } else { Vec::new() },
+        calls: if whole { reviews::calls_of(&mut conn, me).await? } else { Vec::new() },
         ideas: parking::all_of(&mut conn, me, here, now).await?,
         roles: if whole { roles(&mut conn, me).await? } else { Vec::new() },
         created: if whole { created(&mut conn, me).await? } else { Vec::new() },

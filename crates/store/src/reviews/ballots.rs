@@ -11,7 +11,7 @@ use domain::people::Viewer;
 use domain::reviews::ballots::{self, Ballot};
 use domain::reviews::themes::Theme;
 use domain::rights::Right;
-use domain::{IncidentId, ThemeId};
+use domain::{IncidentId, PersonId, ThemeId};
 use uuid::Uuid;
 
 /// The vote as who facilitates sees it.
@@ -90,6 +90,11 @@ async fn ballot(conn: &mut Conn, incident: IncidentId) -> Result<Option<Ballot>>
 async fn counts(conn: &mut Conn, incident: IncidentId) -> Result<Vec<(ThemeId, i64, bool)>> {
     let rows: Vec<(Uuid, i64, bool)> = on!(conn, db => sqlx::query_as(COUNTS).bind(incident.0).fetch_all(db).await)?;
     Ok(rows.into_iter().map(|(id, votes, on)| (ThemeId(id), votes, on)).collect())
+}
+
+/// The themes on the agenda.
+pub(super) async fn on_agenda(conn: &mut Conn, incident: IncidentId) -> Result<Vec<ThemeId>> {
+    Ok(counts(conn, incident).await?.into_iter().filter(|(.., on)| *on).map(|(id, ..)| id).collect())
 }
 
 /// Refuses while a vote is open: people choose among the themes as they read them.
@@ -182,8 +187,7 @@ pub async fn slip(store: &Store, viewer: &Viewer, incident: IncidentId, now: Dat
     let mut conn = store.read().await?;
     require(&mut conn, viewer, Right::Vote, incident, now).await?;
     let open = ballot(&mut conn, incident).await?.is_some_and(|b| b.is_open());
-    let counts = counts(&mut conn, incident).await?;
-    let agenda: Vec<ThemeId> = counts.iter().filter(|(.., on)| *on).map(|(id, ..)| *id).collect();
+    let agenda = on_agenda(&mut conn, incident).await?;
     if !open && agenda.is_empty() {
         return Ok(Slip::default());
     }
@@ -229,7 +233,11 @@ pub async fn votes_waiting(store: &Store, viewer: &Viewer) -> Result<Vec<ToVote>
     if !viewer.has_account() {
         return Ok(Vec::new());
     }
-    let mut conn = store.read().await?;
-    let rows: Vec<(i64, String)> = on!(conn, db => sqlx::query_as(WAITING).bind(viewer.person_id.0).fetch_all(db).await)?;
+    to_do(&mut store.read().await?, WAITING, viewer.person_id).await
+}
+
+/// What waits for one person, by a statement that answers with numbers and titles.
+pub(super) async fn to_do(conn: &mut Conn, statement: &'static str, person: PersonId) -> Result<Vec<ToVote>> {
+    let rows: Vec<(i64, String)> = on!(conn, db => sqlx::query_as(statement).bind(person.0).fetch_all(db).await)?;
     Ok(rows.into_iter().map(|(number, title)| ToVote { key: IncidentKey(number), title }).collect())
 }

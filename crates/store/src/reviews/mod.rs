@@ -5,10 +5,13 @@
 
 mod ballots;
 mod calibration;
+mod calls;
 mod erasing;
 mod excerpts;
 mod in_story;
 mod letters;
+mod lines;
+mod meeting;
 mod opening;
 mod passages;
 mod preparing;
@@ -22,7 +25,10 @@ mod themes;
 
 pub use ballots::{Slip, ToVote, Vote, close_vote, open_vote, set_agenda, slip, themes_vote, vote, votes_waiting};
 pub use calibration::{OwnExcerpt, WaitingQuotes, decide, my_excerpts, quotes_waiting};
+pub use calls::{Call, answer_call, ask_to_call, calls_waiting, drop_call};
 pub use excerpts::{Draft, change_excerpt, draft_excerpt, drop_excerpt, excerpts, take_offered};
+pub use lines::{Line, new_line, take_out_line, write_line};
+pub use meeting::{Opening, Room, Wall, begin, end, next, room, runs_for, set_opening, turn};
 pub use opening::{Appointment, Candidate, Status, appoint, candidates, open, release, status};
 pub use passages::{MarkOfMine, Marked, gather, mark, marked, unmark};
 pub use preparing::{Preparation, mark_part, meeting, plan_meeting, preparation};
@@ -34,6 +40,7 @@ pub use survey::{Heard, Survey, answer_survey, ask_survey, heard, survey, survey
 pub use themes::{Gathered, Step, add_theme, change_theme, gathered, move_theme, remove_theme};
 
 pub(crate) use calibration::answer_narrowed;
+pub(crate) use calls::{calls_of, forget_in_meetings};
 pub(crate) use erasing::{Standing, forget_answer, forget_author, forget_way_to};
 pub(crate) use in_story::named_words;
 pub(crate) use letters::link_replaced;

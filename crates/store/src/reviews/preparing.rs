@@ -20,7 +20,9 @@ select
   (select count(*) from themes t where t.incident_id = i.id) as themes,
   exists (select 1 from sections s where s.incident_id = i.id and s.kind in ('summary', 'narrative') and s.body <> '') as told,
   (select count(*) from excerpts x where x.incident_id = i.id and x.state <> 'left-out') as quotes,
-  (select count(*) from excerpts x where x.incident_id = i.id and x.state in ('waiting', 'change')) as unsettled
+  (select count(*) from excerpts x where x.incident_id = i.id and x.state in ('waiting', 'change')) as unsettled,
+  (select count(*) from meeting_calls c where c.incident_id = i.id) as calls,
+  (select count(*) from meeting_calls c where c.incident_id = i.id and c.answer is not null) as calls_answered
 from incidents i where i.id = $1";
 const MARKS: &str = "select part, mark, marked_at from preparation_marks where incident_id = $1";
 const MARK: &str = "
@@ -46,6 +48,8 @@ struct CountsRow {
     told: bool,
     quotes: i64,
     unsettled: i64,
+    calls: i64,
+    calls_answered: i64,
 }
 
 #[derive(sqlx::FromRow)]
@@ -100,6 +104,8 @@ impl CountsRow {
             told: self.told,
             quotes: count(self.quotes),
             unsettled: count(self.unsettled),
+            calls: count(self.calls),
+            calls_answered: count(self.calls_answered),
             meeting,
         }
     }
@@ -137,7 +143,7 @@ pub async fn meeting(store: &Store, viewer: &Viewer, incident: IncidentId, now: 
     planned(&mut conn, incident).await
 }
 
-async fn planned(conn: &mut Conn, incident: IncidentId) -> Result<Option<Meeting>> {
+pub(super) async fn planned(conn: &mut Conn, incident: IncidentId) -> Result<Option<Meeting>> {
     let row: Option<MeetingRow> = on!(conn, db => sqlx::query_as(MEETING).bind(incident.0).fetch_optional(db).await)?;
     Ok(row.map(|r| Meeting { at: r.starts_at, zone: r.zone, minutes: r.minutes, place: r.place, version: r.version }))
 }

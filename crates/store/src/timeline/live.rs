@@ -1,17 +1,13 @@
 //! Waiting for what others change in an incident.
 
 use crate::db::on;
-use crate::{Result, Store, standing};
+use crate::{Result, Store, held, standing};
 use chrono::{DateTime, Utc};
 use domain::IncidentId;
 use domain::people::Viewer;
 use domain::rights::Right;
-use std::time::Duration;
 
 const CHANGED_AT: &str = "select changed_at from incidents where id = $1";
-
-/// Between two looks. Whoever waits learns of a change within this and the time of one read.
-const LOOK_EVERY: Duration = Duration::from_millis(300);
 
 /// When something of the incident was last changed, as soon as that is not `seen` any more; `None` after this many looks. While nothing is
 /// written to the database at all, a look asks it for no more than that.
@@ -26,22 +22,10 @@ pub async fn changed_since(
     looks: u32,
     now: DateTime<Utc>,
 ) -> Result<Option<DateTime<Utc>>> {
-    let mut before = None;
-    for look in 0..looks {
-        if look > 0 {
-            tokio::time::sleep(LOOK_EVERY).await;
-        }
-        let moment = store.moment().await;
-        if look > 0 && moment.is_some() && moment == before {
-            continue;
-        }
-        before = moment;
-        let mut conn = store.read().await?;
+    held::until(store, looks, |mut conn| async move {
         standing::require(&mut conn, viewer, Right::SeeIncidents, incident, now).await?;
         let changed_at: DateTime<Utc> = on!(conn, db => sqlx::query_scalar(CHANGED_AT).bind(incident.0).fetch_one(db).await)?;
-        if changed_at != seen {
-            return Ok(Some(changed_at));
-        }
-    }
-    Ok(None)
+        Ok((changed_at != seen).then_some(changed_at))
+    })
+    .await
 }

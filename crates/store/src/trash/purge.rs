@@ -78,6 +78,10 @@ const REVIEWS: &str = "delete from reviews where incident_id = $1";
 const SIZINGS: &str = "delete from sizings where incident_id = $1";
 const PREPARATION_MARKS: &str = "delete from preparation_marks where incident_id = $1";
 const MEETING_PLANS: &str = "delete from meeting_plans where incident_id = $1";
+const MEETING_CALLS: &str = "delete from meeting_calls where incident_id = $1";
+const MEETING_PEOPLE: &str = "delete from meeting_people where incident_id = $1";
+const MEETING_LINES: &str = "delete from meeting_lines where incident_id = $1";
+const MEETINGS: &str = "delete from meetings where incident_id = $1";
 const BALLOTS: &str = "delete from ballots where incident_id = $1";
 const BALLOT_VOTERS: &str = "delete from ballot_voters where incident_id = $1";
 const SURVEYS: &str = "delete from surveys where incident_id = $1";
@@ -119,7 +123,7 @@ const UNMERGE: &str = "update incidents set merged_into = null where merged_into
 const INCIDENT: &str = "delete from incidents where id = $1";
 
 /// Everything of an incident, what points at something before what it points at. A test walks the schema for tables that are missing here.
-const EVERYTHING: [&str; 54] = [
+const EVERYTHING: [&str; 58] = [
     SEARCH_TEXTS,
     ITEM_FACTORS,
     ITEM_LEARNINGS,
@@ -149,6 +153,10 @@ const EVERYTHING: [&str; 54] = [
     SIZINGS,
     PREPARATION_MARKS,
     MEETING_PLANS,
+    MEETING_CALLS,
+    MEETING_PEOPLE,
+    MEETING_LINES,
+    MEETINGS,
     BALLOTS,
     BALLOT_VOTERS,
     SURVEYS,

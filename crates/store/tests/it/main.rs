@@ -18,6 +18,7 @@ mod incidents;
 mod interviews;
 mod learnings;
 mod mail;
+mod meeting;
 mod operations;
 mod owndata;
 mod parking;

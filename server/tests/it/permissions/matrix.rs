@@ -190,6 +190,18 @@ const LEARN: Rule = Rule::At(&[
 /// Who was asked to the review, with an account.
 const VOTE: Rule =
     Rule::At(&[(&[Review], &[Responder, Other, Named, Private, Drafter]), (&[ForeignReview], &[ForeignResponder])]);
+/// Members until it is published, then who was there; never leadership.
+const JOIN: Rule = Rule::At(&[
+    (&[Review, ForeignReview], MEMBERS_BUT_LEADERSHIP),
+    (&[Closed, Planned], &[Facilitator, Responder, Other, Named]),
+]);
+/// Who was asked, and who leads.
+const SPEAK: Rule = Rule::At(&[
+    (&[Review], &[Responder, Other, Named, Private, Drafter, Facilitator, Later, Manager]),
+    (&[ForeignReview], &[ForeignResponder, ForeignFacilitator]),
+]);
+/// Who was asked whether they may be called on.
+const CALLED: Rule = Rule::At(&[(&[Review], &[Named])]);
 /// Members, where there is a review; never leadership.
 const SURVEY: Rule = Rule::At(&[(&[Review, Closed, Planned, ForeignReview], MEMBERS_BUT_LEADERSHIP)]);
 const PARK: Rule =
@@ -495,6 +507,17 @@ pub const MATRIX: &[(&str, Rule)] = &[
     ("POST /incidents/{key}/review/preparation", LEAD),
     ("POST /incidents/{key}/review/preparation/{part}", LEAD),
     ("GET /incidents/{key}/review/meeting.ics", SEE),
+    ("GET /incidents/{key}/review/meeting", JOIN),
+    ("GET /incidents/{key}/review/meeting/live", JOIN),
+    ("POST /incidents/{key}/review/meeting/begin", LEAD),
+    ("POST /incidents/{key}/review/meeting/turn", LEAD),
+    ("POST /incidents/{key}/review/meeting/end", LEAD),
+    ("POST /incidents/{key}/review/meeting/opening", LEAD),
+    ("POST /incidents/{key}/review/meeting/lines", SPEAK),
+    ("POST /incidents/{key}/review/meeting/lines/{id}", LEAD),
+    ("POST /incidents/{key}/review/meeting/calls", LEAD),
+    ("POST /incidents/{key}/review/meeting/calls/answer", CALLED),
+    ("POST /incidents/{key}/review/meeting/calls/{id}/drop", LEAD),
     ("GET /incidents/{key}/review/overview", LEAD),
     ("GET /incidents/{key}/review/preview", LEAD),
     ("POST /incidents/{key}/review/quotes", LEAD),

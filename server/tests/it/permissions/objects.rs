@@ -176,6 +176,10 @@ fn nested(path: &str, told: &Told) -> Option<String> {
         told.passage.map(|p| p.to_string())
     } else if path.contains("/themes/{id}") {
         told.theme.map(|t| t.to_string())
+    } else if path.contains("/lines/{id}") {
+        told.line.map(|l| l.to_string())
+    } else if path.contains("/calls/{id}") {
+        told.call.map(|c| c.to_string())
     } else if path.contains("{attachment}") {
         told.attachment.map(|a| a.to_string())
     } else if path.contains("{import}") {
@@ -346,6 +350,14 @@ pub fn form(world: &World, path: &str, object: &Object) -> Vec<(String, String)>
         "/incidents/{key}/timeline/perspectives/events/{id}" => {
             vec![("act", "save".into()), ("version", "0".into()), ("note", "Changed by somebody".into())]
         }
+        "/incidents/{key}/review/meeting/turn" => vec![("stage", "story".into())],
+        "/incidents/{key}/review/meeting/opening" => vec![("opening", "Changed by somebody".into()), ("version", "0".into())],
+        "/incidents/{key}/review/meeting/lines" => vec![("kind", "note".into()), ("text", "Changed by somebody".into())],
+        "/incidents/{key}/review/meeting/lines/{id}" => vec![("act", "out".into())],
+        "/incidents/{key}/review/meeting/calls" => {
+            vec![("person", person(&p.other_responder)), ("about", "Changed by somebody".into())]
+        }
+        "/incidents/{key}/review/meeting/calls/answer" => vec![("answer", "no".into())],
         "/incidents/{key}/review/themes/vote" => vec![("act", "close".into())],
         "/incidents/{key}/review/themes/agenda" | "/incidents/{key}/review/vote" => vec![("themes", "none".into())],
         "/incidents/{key}/review/after" => vec![("learned", "5".into())],

@@ -189,6 +189,8 @@ impl Builder<'_> {
             voices: BTreeMap::new(),
             quotes: BTreeMap::new(),
             theme: None,
+            line: None,
+            call: None,
             passage: None,
             placed: None,
             idea: None,
@@ -362,6 +364,22 @@ impl Builder<'_> {
         }
     }
 
+    /// A meeting that was held: its opening in own words, somebody to call on, who agreed, and a line.
+    async fn met(&mut self, told: &mut Told, by: &Viewer, with: &Viewer, now: DateTime<Utc>) {
+        use domain::reviews::meeting::LineKind;
+        let store = &self.app.store;
+        let line = self.token(told.id, &format!("{}-line", told.key), Held::Line);
+        let about = self.token(told.id, &format!("{}-about", told.key), Held::Call { person: with.person_id });
+        store::reviews::ask_to_call(store, by, told.id, with.person_id, &about, now).await.unwrap();
+        store::reviews::answer_call(store, with, told.id, true, now).await.unwrap();
+        store::reviews::begin(store, by, told.id, now).await.unwrap();
+        let id = store::reviews::new_line();
+        store::reviews::write_line(store, with, told.id, id, LineKind::Note, &line, now).await.unwrap();
+        told.line = Some(id);
+        told.call = store::reviews::room(store, by, told.id, now).await.unwrap().calls.first().map(|call| call.id);
+        store::reviews::end(store, by, told.id, now).await.unwrap();
+    }
+
     async fn sections(&mut self, told: &Told, by: &Viewer, now: DateTime<Utc>) {
         for kind in SectionKind::ALL {
             let text = self.text(told.id, &format!("{}-section-{}", told.key, kind.slug()), Held::Section);
@@ -404,6 +422,7 @@ impl Builder<'_> {
         let marked =
             [(&p.responder, Audience::Facilitator), (&p.other_responder, Audience::Unattributed), (&p.named, Audience::Named)];
         self.themes(&mut told, &p.facilitator, &marked, talked).await;
+        self.met(&mut told, &p.facilitator, &p.named, talked).await;
         self.parked(&mut told, &p.outsider, false, talked).await;
         self.sections(&told, &p.facilitator, talked).await;
         self.learned(&mut told, "review", &p.facilitator, talked).await;
@@ -434,6 +453,7 @@ impl Builder<'_> {
         let marked =
             [(&p.responder, Audience::Facilitator), (&p.other_responder, Audience::Unattributed), (&p.named, Audience::Named)];
         self.themes(&mut told, &p.facilitator, &marked, opened).await;
+        self.met(&mut told, &p.facilitator, &p.named, opened).await;
         self.parked(&mut told, &p.outsider, false, opened).await;
         self.sections(&told, &p.facilitator, opened).await;
         self.learned(&mut told, name, &p.facilitator, opened).await;
@@ -542,6 +562,8 @@ impl Builder<'_> {
             voices: BTreeMap::new(),
             quotes: BTreeMap::new(),
             theme: None,
+            line: None,
+            call: None,
             passage: None,
             placed: None,
             idea: None,

@@ -11,9 +11,9 @@ use domain::interviews::Audience;
 use domain::people::Viewer;
 use domain::reviews::Attribution;
 use domain::{
-    AnswerId, CalendarId, EventId, ExcerptId, FactorId, HypothesisId, IncidentId, InvitationId, ItemId, LearningId, NominationId,
-    ParkedId, PassageId, PersonId, PlacedId, QuestionSetId, RawAuthorId, RawEntryId, RawImportId, ServiceId, SourceId, TeamId,
-    ThemeId, WorkSessionId,
+    AnswerId, CalendarId, CallId, EventId, ExcerptId, FactorId, HypothesisId, IncidentId, InvitationId, ItemId, LearningId,
+    LineId, NominationId, ParkedId, PassageId, PersonId, PlacedId, QuestionSetId, RawAuthorId, RawEntryId, RawImportId,
+    ServiceId, SourceId, TeamId, ThemeId, WorkSessionId,
 };
 use std::collections::BTreeMap;
 
@@ -38,6 +38,10 @@ pub enum Held {
     Quote { author: PersonId, standing: bool, attribution: Attribution },
     /// A theme's name and its question: who facilitates.
     Theme,
+    /// A line of a meeting that has ended: who was asked to the review, and who facilitates.
+    Line,
+    /// What somebody may be called on about: they, and who facilitates.
+    Call { person: PersonId },
     /// What a facilitator wrote beside a passage of an answer: who facilitates and may read the answer.
     Note { author: PersonId, audience: Audience },
     /// An answer.
@@ -105,6 +109,10 @@ pub struct Told {
     pub quotes: BTreeMap<&'static str, ExcerptId>,
     /// A theme.
     pub theme: Option<ThemeId>,
+    /// A line of its meeting.
+    pub line: Option<LineId>,
+    /// Somebody who may be called on in it.
+    pub call: Option<CallId>,
     /// A passage of an answer that was given with its author's name.
     pub passage: Option<PassageId>,
     /// An answer that was given with its author's name, and words of it that stand at the event.
