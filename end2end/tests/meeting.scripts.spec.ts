@@ -8,6 +8,7 @@ import { Own } from '../support/own';
 
 // The browser itself logs every request that a missing network ends: those lines are what is tested here.
 const test = quiet.extend<{ cleanConsole: void }>({ cleanConsole: [async ({}, use) => use(), { auto: true }] });
+test.use({ actionTimeout: 15_000 });
 test.skip(({ isMobile }) => isMobile, 'three screens at once are told on a desktop');
 
 test('three people go through a meeting, with a lost network and a killed service, to a published story', async ({ browser }) => {
@@ -25,11 +26,12 @@ test('three people go through a meeting, with a lost network and a killed servic
     const home = await openReview(wall, 'The bell that rang for nobody');
     const meeting = `${home}/review/meeting`;
     for (const [time, text] of [['08:02', 'The bell rings once'], ['08:09', 'Somebody looks at the board: it is green'], ['08:31', 'The orchard calls']]) {
-      await wall.goto(`${home}/events/new`);
-      await wall.locator('[name=time]').fill(time);
-      await wall.locator('[name=body]').fill(text);
-      await wall.getByRole('button', { name: 'Add', exact: false }).first().click();
-      await expect(wall.getByText(text).first()).toBeVisible();
+      await wall.goto(home);
+      await wall.locator('.composer #date').fill('2026-01-05');
+      await wall.locator('.composer #time').fill(time);
+      await wall.locator('.composer #body').fill(text);
+      await wall.getByRole('button', { name: 'Add event', exact: true }).click();
+      await expect(wall.locator('#story .event').getByText(text)).toBeVisible();
     }
     await setAgenda(wall, home, ['What green means', 'Who hears the bell']);
 
@@ -114,8 +116,9 @@ test('three people go through a meeting, with a lost network and a killed servic
     await desk.goto('/');
     await expect(desk.getByText('How was the meeting about').first()).toBeVisible();
     await wall.goto(`${home}/review/summary`);
-    await wall.locator('#text, [name=text], [name=body]').first().fill('The bell rang, and nobody was meant to hear it.');
-    await wall.getByRole('button', { name: 'Save', exact: false }).first().click();
+    await wall.getByLabel('Text').fill('The bell rang, and nobody was meant to hear it.');
+    await wall.getByRole('button', { name: 'Save', exact: true }).click();
+    await expect(wall.locator('.toast')).toContainText('Saved');
     await wall.goto(`${home}/review`);
     await wall.getByRole('button', { name: 'Publish the second story' }).click();
     await phone.goto(`${home}/review`);

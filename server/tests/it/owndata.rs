@@ -22,6 +22,7 @@ both_engines! {
 /// Whose words a canary holds, if it holds somebody's own.
 pub fn author(canary: &Canary) -> Option<domain::PersonId> {
     match &canary.held {
+        Held::Call { person } => Some(*person),
         Held::Answer { author, .. } | Held::Quote { author, .. } | Held::Idea { author } => Some(*author),
         // What a facilitator wrote beside a passage is theirs, not the author’s.
         Held::Incident
@@ -30,7 +31,6 @@ pub fn author(canary: &Canary) -> Option<domain::PersonId> {
         | Held::Plan
         | Held::Theme
         | Held::Line
-        | Held::Call { .. }
         | Held::Note { .. }
         | Held::Source { .. }
         | Held::Raw { .. } => None,

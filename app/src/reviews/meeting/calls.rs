@@ -1,6 +1,6 @@
 //! Who may be called on: asked beside the preparation, answered on the page of the meeting.
 
-use super::super::parts::{at, opened, opened_for};
+use super::super::parts::{at, opened_for};
 use super::super::preparing;
 use crate::ctx::Ctx;
 use crate::error::AppError;
@@ -65,11 +65,15 @@ pub(in super::super) async fn answer(
     Path(key): Path<String>,
     Posted(typed): Posted<SaidFields>,
 ) -> Result<Response, AppError> {
-    let opened = opened(&ctx, &key).await?;
+    let opened = opened_for(&ctx, &key, Right::SpeakInMeeting).await?;
     let yes = match typed.answer.as_str() {
         "yes" => true,
         "no" => false,
-        _ => return Err(AppError::BadRequest),
+        // For who was not asked there is nothing to answer, in whatever words.
+        _ => {
+            let room = store::reviews::room(ctx.store(), ctx.viewer()?, opened.incident.id, ctx.now).await?;
+            return Err(if room.calls.is_empty() { AppError::NotFound } else { AppError::BadRequest });
+        }
     };
     store::reviews::answer_call(ctx.store(), ctx.viewer()?, opened.incident.id, yes, ctx.now).await?;
     Ok(form::see_and_say(&at(opened.incident.key, "meeting"), "thanks"))

@@ -91,7 +91,7 @@ select coalesce((select m.version from meetings m where m.incident_id = i.id), 0
 const ARRIVE: &str = "
 insert into meeting_people (incident_id, person_id, seen_at) values ($1, $2, $3)
 on conflict (incident_id, person_id) do update set seen_at = excluded.seen_at";
-const SEEN: &str = "select count(*) from meeting_people where incident_id = $1 and person_id = $2 and seen_at > $3";
+const SEEN: &str = "select seen_at from meeting_people where incident_id = $1 and person_id = $2";
 const PEOPLE: &str = "
 select p.name,
   exists (select 1 from invitations v where v.incident_id = m.incident_id and v.person_id = p.id and v.state <> 'withdrawn')
@@ -232,14 +232,18 @@ async fn people(conn: &mut Conn, incident: IncidentId, now: DateTime<Utc>) -> Re
 async fn arrive(store: &Store, viewer: &Viewer, incident: IncidentId, now: DateTime<Utc>) -> Result<()> {
     let mut conn = store.read().await?;
     enter(&mut conn, viewer, incident, now).await?;
-    let lately = now - Duration::seconds(HERE_FOR / 3);
-    let seen: i64 =
-        on!(conn, db => sqlx::query_scalar(SEEN).bind(incident.0).bind(viewer.person_id.0).bind(lately).fetch_one(db).await)?;
-    if seen > 0 || !runs(&mut conn, incident).await? {
+    let seen: Option<DateTime<Utc>> =
+        on!(conn, db => sqlx::query_scalar(SEEN).bind(incident.0).bind(viewer.person_id.0).fetch_optional(db).await)?;
+    let within = |seconds| seen.is_some_and(|at| now - at < Duration::seconds(seconds));
+    if within(HERE_FOR / 3) || !runs(&mut conn, incident).await? {
         return Ok(());
     }
     drop(conn);
     let mut conn = store.write().await?;
+    // Who comes in, or comes back, is news to the others.
+    if !within(HERE_FOR) {
+        take_turn(&mut conn, incident).await?;
+    }
     run!(conn, sqlx::query(ARRIVE).bind(incident.0).bind(viewer.person_id.0).bind(now))?;
     conn.commit().await
 }
