@@ -45,7 +45,7 @@ test('a meeting is prepared, led, written in and ended', async ({ page }) => {
   await comeInAs(page, 'Responder');
   await page.goto(`${home}/review`);
   await page.getByRole('link', { name: 'Be there' }).click();
-  await page.getByRole('radio', { name: 'It surprised me' }).check({ force: true });
+  await page.getByLabel('What it is').selectOption('It surprised me');
   await page.locator('input[name=text]').fill('The dial is read by one of us alone');
   await page.getByRole('button', { name: 'Write', exact: true }).click();
   await expect(page.locator('[data-part=stage]').getByText('The dial is read by one of us alone')).toBeVisible();

@@ -26,7 +26,7 @@ pub(super) fn Follow() -> impl IntoView {
         if(!p||p.innerHTML===o.innerHTML)continue;const open=[...o.querySelectorAll('details')].map(e=>e.open);\
         o.replaceChildren(...document.importNode(p,true).childNodes);[...o.querySelectorAll('details')].forEach((e,i)=>e.open||=open[i])}\
         if(k)[...m.querySelectorAll('[data-part] button,[data-part] a,[data-part] summary')].find(e=>k[0]&&e.dataset.key===k[0]||k[1]&&e.getAttribute('href')===k[1]||k[2]&&e.getAttribute('aria-label')===k[2])?.focus({preventScroll:true});\
-        if(field&&!field.value&&n.dataset.kind!==m.dataset.kind)for(const r of form.elements.kind)r.checked=r.value===n.dataset.kind;\
+        if(field&&!field.value&&n.dataset.kind!==m.dataset.kind)form.elements.kind.value=n.dataset.kind;\
         m.dataset.kind=n.dataset.kind;m.dataset.seen=n.dataset.seen;later();end()}\
         const draw=()=>pending.replaceChildren(...queue.map(l=>{const e=document.createElement('li');e.textContent=`${l.text} (on its way)`;return e}));\
         async function send(){if(sending)return;sending=true;while(queue.length){try{\

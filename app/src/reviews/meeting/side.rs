@@ -103,16 +103,13 @@ pub(super) fn line_form(key: IncidentKey, kind: LineKind, back: Option<(LineFiel
     // Given anew with each page, so that a form that is sent twice writes once.
     let id = if typed.id.is_empty() { store::reviews::new_line().to_string() } else { typed.id };
     let choice = move |kind: LineKind| {
-        let checked = typed.kind == kind.slug();
-        view! {
-            <label class="choice"><input type="radio" name="kind" value=kind.slug() checked=checked/><span>{kind.label()}</span></label>
-        }
+        let selected = typed.kind == kind.slug();
+        view! { <option value=kind.slug() selected=selected>{kind.label()}</option> }
     };
     let invalid = error.is_some().then_some("true");
     view! {
         <form method="post" class="stack stack-tight" action=at(key, "meeting/lines") data-line="">
             <input type="hidden" name="id" value=id/>
-            <fieldset class="severities"><legend class="vh">"What it is"</legend>{LineKind::ALL.map(choice).into_iter().collect_view()}</fieldset>
             {error.clone().map_or_else(
                 || view! { <p class="error" id="line-error" hidden=true></p> }.into_any(),
                 |error| view! { <FieldError id="line-error".to_owned() error=Some(error)/> }.into_any(),
@@ -120,6 +117,7 @@ pub(super) fn line_form(key: IncidentKey, kind: LineKind, back: Option<(LineFiel
             <div class="actions">
                 <input type="text" name="text" value=typed.text maxlength=LINE_MAX.to_string() aria-label="A line, without your name" autocomplete="off"
                     aria-describedby="line-error" aria-invalid=invalid placeholder="A line, without your name"/>
+                <select name="kind" aria-label="What it is">{LineKind::ALL.map(choice).into_iter().collect_view()}</select>
                 <button class="btn">"Write"</button>
             </div>
         </form>

@@ -125,7 +125,7 @@ fn running(scene: Scene, title: String, look: Look) -> impl IntoView {
                 <section class="moment" data-part="stage" aria-label="Now">{stage::stage(&scene)}</section>
                 <aside aria-label="Questions and lines">
                     <div class="stack" data-part="side">{side::prompts(&scene)}</div>
-                    <section aria-labelledby="lines-h">
+                    <section class="stack stack-tight" aria-labelledby="lines-h">
                         <h2 id="lines-h">"Lines, without names"</h2>
                         <div data-part="lines">{side::lines(&scene)}</div>
                         <ul class="notes-live quiet" data-pending="" aria-live="polite"></ul>
@@ -134,7 +134,7 @@ fn running(scene: Scene, title: String, look: Look) -> impl IntoView {
                 </aside>
             </div>
             <div class="meet-foot">
-                <div data-part="foot">{stage::foot(&scene)}</div>
+                <div class="stack stack-tight" data-part="foot">{stage::foot(&scene)}</div>
                 <div class="meet-keys">
                     <span role="status" data-say=""></span>
                     <noscript><a href=at(key, "meeting")>"Show how it stands now"</a></noscript>
