@@ -37,6 +37,15 @@ pub enum Group {
 }
 
 impl Group {
+    /// Those of the catalogue, in its order.
+    pub const CATALOGUE: [Self; 12] =
+        [Self::A, Self::B, Self::C, Self::D, Self::E, Self::F, Self::G, Self::H, Self::I, Self::J, Self::K, Self::L];
+
+    /// Its letter in the catalogue.
+    pub fn letter(self) -> &'static str {
+        ["A", "B", "C", "D", "E", "F", "G", "H", "I", "J", "K", "L", ""][self as usize]
+    }
+
     /// On screen, short and kind.
     pub fn label(self) -> &'static str {
         match self {
@@ -162,7 +171,15 @@ fn catalogue() -> Catalogue {
 /// # Errors
 /// What is wrong with it.
 pub(crate) fn compile(pattern: &str) -> Result<Regex, regex::Error> {
-    RegexBuilder::new(&pattern.replace(r"\b", r"(?-u:\b)")).case_insensitive(true).multi_line(true).size_limit(4 << 20).build()
+    compile_within(pattern, 4 << 20)
+}
+
+/// As [`compile`], in so many bytes of memory at most.
+///
+/// # Errors
+/// What is wrong with it, its size too.
+pub(crate) fn compile_within(pattern: &str, size: usize) -> Result<Regex, regex::Error> {
+    RegexBuilder::new(&pattern.replace(r"\b", r"(?-u:\b)")).case_insensitive(true).multi_line(true).size_limit(size).build()
 }
 
 /// The pattern of a person: pronouns, nouns of work, handles; and names of the lexicon, which stand under [`crate::mask::NAME`].
