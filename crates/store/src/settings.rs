@@ -12,7 +12,7 @@ pub use chosen::{
     save_wording, severities, wording,
 };
 pub(crate) use writing::chosen_writing;
-pub use writing::{WritingChoice, save_writing_rules, save_writing_switches, writing};
+pub use writing::{WritingChoice, save_writing_rules, save_writing_switches, writing, writing_as_chosen};
 
 const FIND: &str = "select value from settings where key = $1";
 const PUT: &str = "insert into settings (key, value) values ($1, $2) on conflict (key) do update set value = excluded.value";

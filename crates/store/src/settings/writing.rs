@@ -39,6 +39,14 @@ pub(crate) async fn chosen_writing(conn: &mut Conn) -> Result<WritingChoice> {
 /// [`StoreError::NotFound`] for all but administrators.
 pub async fn writing(store: &Store, viewer: &Viewer) -> Result<WritingChoice> {
     check_global(Right::Administer, viewer)?;
+    writing_as_chosen(store).await
+}
+
+/// What was chosen, for the process itself: it makes ready what writers will ask for.
+///
+/// # Errors
+/// What the database said.
+pub async fn writing_as_chosen(store: &Store) -> Result<WritingChoice> {
     chosen_writing(&mut store.read().await?).await
 }
 
