@@ -26,7 +26,8 @@ test('a sentence is kept as it is, and a plan is parked out of the text', async 
   if (scripts) await expect(page.locator('html')).toHaveAttribute('data-awake', 'yes');
   const field = page.locator('#body');
   const before = await field.inputValue();
-  const mine = 'The board was green. We should have noticed it. We should add a third board.';
+  const left = 'The board was green. We should have noticed it. At half past two the night shift began to write labels by hand, from lists.';
+  const mine = `${left} We should add a third board.`;
   await field.fill(mine);
   if (!scripts) await page.getByRole('button', { name: 'Preview' }).click();
   const hint = page.locator('.hintcard').filter({ hasText: '“should have noticed”' });
@@ -65,7 +66,7 @@ test('a sentence is kept as it is, and a plan is parked out of the text', async 
   await plan.getByLabel('and take it out of the text').check();
   await plan.getByRole('button', { name: /^Park this sentence/ }).click();
   await expect(page.getByText('Parked, and taken out of the text.')).toBeVisible();
-  await expect(field).toHaveValue('The board was green. We should have noticed it.');
+  await expect(field).toHaveValue(left);
   await expect(plan).toHaveCount(0);
   await expect(page.getByText('Kept as it is', { exact: true })).toBeVisible();
   await fitsSmallScreens(page);
@@ -75,6 +76,7 @@ test('a sentence is kept as it is, and a plan is parked out of the text', async 
   await page.getByRole('button', { name: /^Show this hint again/ }).click();
   await field.fill(before);
   await page.getByRole('button', { name: 'Save', exact: true }).click();
+  await expect(page.getByText('Saved.', { exact: true })).toBeVisible();
   await page.goto(at);
   await expect(field).toHaveValue(before);
 });

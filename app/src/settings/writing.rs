@@ -167,7 +167,7 @@ fn group(group: Group, switches: &Switches) -> impl IntoView + use<> {
             </label>
             <details>
                 <summary class="small">{line}<span class="vh">{format!(", {}", group.label())}</span></summary>
-                <fieldset class="stack stack-tight mt2">
+                <fieldset class="card stack stack-tight mt2">
                     <legend class="vh">{format!("Rules: {}", group.label())}</legend>
                     {rules.iter().map(rule).collect_view()}
                 </fieldset>
