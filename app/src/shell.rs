@@ -122,22 +122,35 @@ impl Head {
 /// Draws a whole page. `body` is called inside a reactive owner that lives exactly as long as the drawing: nothing is left behind
 /// when a client goes away.
 pub fn page<V: IntoView + 'static>(ctx: &Ctx, head: Head, body: impl FnOnce() -> V) -> Response {
-    use leptos::reactive::owner::Owner;
-    let shared = std::sync::Arc::new(hydration_context::SsrSharedContext::new_islands());
-    let owner = Owner::new_root(Some(shared));
-    let html = owner.with(|| {
-        provide_context(ctx.nonce.clone());
-        provide_context(ctx.clone());
+    let html = drawn(ctx, || {
         let content = body().into_any();
-        document(ctx, &head, content).to_html()
+        document(ctx, &head, content)
     });
-    drop(owner);
     debug_assert!(head.islands || !html.contains("<leptos-island"), "an island that nobody wakes: {}", head.title);
     // Markers between nodes serve hydration; a page without islands has nothing to hydrate. Text cannot hold one: `<` is escaped.
     let html = if head.islands { html } else { html.replace("<!>", "") };
     let mut response = (head.status, Html(html)).into_response();
     response.headers_mut().insert(header::CACHE_CONTROL, header::HeaderValue::from_static("no-store"));
     response
+}
+
+/// Draws a part of a page, for a page that is open and puts it into its place. No islands.
+pub fn part<V: IntoView + 'static>(ctx: &Ctx, body: impl FnOnce() -> V) -> Response {
+    let html = drawn(ctx, body).replace("<!>", "");
+    let mut response = Html(html).into_response();
+    response.headers_mut().insert(header::CACHE_CONTROL, header::HeaderValue::from_static("no-store"));
+    response
+}
+
+fn drawn<V: IntoView>(ctx: &Ctx, body: impl FnOnce() -> V) -> String {
+    use leptos::reactive::owner::Owner;
+    let shared = std::sync::Arc::new(hydration_context::SsrSharedContext::new_islands());
+    let owner = Owner::new_root(Some(shared));
+    owner.with(|| {
+        provide_context(ctx.nonce.clone());
+        provide_context(ctx.clone());
+        body().into_view().to_html()
+    })
 }
 
 /// The document. `<html data-theme>` is set by the person's choice; without one the device decides.

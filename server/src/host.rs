@@ -83,6 +83,7 @@ pub(crate) async fn run(hosted: Hosted<'_>, listen: Listen) -> crate::cli::Outco
     };
     let link =
         if demo.is_some() { None } else { store::setup::new_link(&store, clock::now()).await.map_err(crate::cli::told)? };
+    tokio::spawn(warm(store.clone()));
     let jobs = tokio::spawn(jobs::run(site.clone(), backups, Arc::clone(&process)));
     let sending = post.map(|post| tokio::spawn(mail::run(site.clone(), post, Arc::clone(&process))));
     say(&format!("listening on http://{address}"));
@@ -101,6 +102,17 @@ pub(crate) async fn run(hosted: Hosted<'_>, listen: Listen) -> crate::cli::Outco
     }
     store.close().await;
     Ok(ExitCode::SUCCESS)
+}
+
+/// Makes the writing assistant ready beside everything else, so that whoever writes first does not wait for it.
+async fn warm(store: Store) {
+    // What cannot be read now is read when somebody writes.
+    let rules = store::settings::writing_as_chosen(&store).await.map(|choice| choice.rules).unwrap_or_default();
+    let ready = move || {
+        writing::warm();
+        _ = writing::Own::kept(&rules);
+    };
+    _ = tokio::task::spawn_blocking(ready).await;
 }
 
 /// A line for the terminal. Nobody may be reading any more: that is no reason to stop.

@@ -86,7 +86,7 @@ pub(crate) fn run(args: &Lint) -> Outcome {
 fn lint(args: &Lint, out: &mut impl Write) -> Result<usize, String> {
     let own = own(args.rules.as_deref())?;
     let lexicon = Lexicon::new(own.people.iter().map(String::as_str), own.systems.iter().map(String::as_str));
-    let assistant = Assistant { lexicon, own };
+    let assistant = Assistant { lexicon: lexicon.into(), own: own.into(), ..Assistant::default() };
     let mut count = 0;
     if args.paths.is_empty() {
         count += one(&assistant, args, "-", &from_input()?, out)?;

@@ -1,6 +1,7 @@
 //! Writing one section: a plain textarea that works without scripts, its preview, its history, and both texts when two people wrote.
 
-use super::hints::{self, Hints};
+use super::hint_cards::Hints;
+use super::hints::{self, Hinted};
 use super::parts::{Outline, ParkForm, QuoteCard, at, opened, opened_for, word_count};
 use crate::ctx::Ctx;
 use crate::error::AppError;
@@ -37,8 +38,15 @@ pub(super) struct SectionFields {
     act: String,
 }
 
+impl SectionFields {
+    /// As typed from this version on.
+    pub(super) fn typed(body: String, base_version: String) -> Self {
+        Self { body, base_version, ..Self::default() }
+    }
+}
+
 /// What the page shows beside the form.
-enum View {
+pub(super) enum View {
     Write,
     Preview,
     /// Somebody saved in between; this is their text.
@@ -52,7 +60,7 @@ struct Desk {
     kind: SectionKind,
     form: Form<SectionFields>,
     view: View,
-    assistant: writing::Assistant,
+    hinted: Hinted,
 }
 
 /// The section as it was saved last.
@@ -103,12 +111,24 @@ fn told(ctx: &Ctx, saving: Result<Saving, StoreError>) -> Result<Response, AppEr
     }
 }
 
-async fn draw(
+pub(super) async fn draw(
     ctx: &Ctx,
     opened: Opened,
     kind: SectionKind,
     form: Option<Form<SectionFields>>,
     view: View,
+) -> Result<Response, AppError> {
+    draw_with(ctx, opened, kind, form, view, |hinted| hinted).await
+}
+
+/// As [`draw`], with something more to say beside the hints.
+pub(super) async fn draw_with(
+    ctx: &Ctx,
+    opened: Opened,
+    kind: SectionKind,
+    form: Option<Form<SectionFields>>,
+    view: View,
+    told: impl FnOnce(Hinted) -> Hinted,
 ) -> Result<Response, AppError> {
     let (store, viewer, id) = (ctx.store(), ctx.viewer()?, opened.incident.id);
     let sections = store::reviews::sections(store, viewer, id, ctx.now).await?;
@@ -124,8 +144,8 @@ async fn draw(
     }
     let quotes = quotes.into_iter().filter(|q| q.section == kind && q.state != ExcerptState::LeftOut).collect();
     let files = own_files(ctx, &opened.incident).await?;
-    let assistant = hints::assistant(ctx).await?;
-    let desk = Desk { opened, sections, quotes, kind, form, view, assistant };
+    let hinted = told(hints::look(ctx, id, &form.typed.body).await?);
+    let desk = Desk { opened, sections, quotes, kind, form, view, hinted };
     Ok(shell::page(ctx, head, move || {
         provide_context(files);
         page(desk)
@@ -133,14 +153,14 @@ async fn draw(
 }
 
 fn page(desk: Desk) -> impl IntoView {
-    let Desk { opened, sections, quotes, kind, form, view, assistant } = desk;
+    let Desk { opened, sections, quotes, kind, form, view, hinted } = desk;
     let key = opened.incident.key;
-    let text = form.typed.body.clone();
+    let hints_form = (!matches!(view, View::Conflict(_))).then(|| form_of(&opened, kind));
     let previewed = matches!(view, View::Preview);
     let saved = sections.iter().find(|s| s.kind == kind).and_then(|s| s.saved_at.map(|at| (at, s.version)));
     let body = match view {
         View::Conflict(theirs) => conflict(key, kind, form.typed, theirs).into_any(),
-        _ => writing(key, kind, form, previewed, saved, opened.standing.published).into_any(),
+        _ => writing(key, kind, form, previewed, saved, form_id(&opened)).into_any(),
     };
     let here = at(key, kind.slug());
     view! {
@@ -161,12 +181,22 @@ fn page(desk: Desk) -> impl IntoView {
                 </section>
                 <aside class="stack" aria-label="Quotes, hints and parking lot">
                     {quotes_here(key, quotes)}
-                    <Hints text assistant/>
+                    <Hints hinted form=hints_form/>
                     <ParkForm key back=here/>
                 </aside>
             </div>
         </IncidentFrame>
     }
+}
+
+/// A published story changes when somebody says so: the island takes no form into care but `qf`.
+fn form_id(opened: &Opened) -> &'static str {
+    if opened.standing.published { "published" } else { "qf" }
+}
+
+/// The form that holds the text, and where it is sent when something is done with a hint.
+pub(super) fn form_of(opened: &Opened, kind: SectionKind) -> (&'static str, String) {
+    (form_id(opened), format!("{}/hints", at(opened.incident.key, kind.slug())))
 }
 
 fn writing(
@@ -175,10 +205,8 @@ fn writing(
     form: Form<SectionFields>,
     previewed: bool,
     saved: Option<(chrono::DateTime<chrono::Utc>, i64)>,
-    published: bool,
+    id: &'static str,
 ) -> impl IntoView {
-    // A published story changes when somebody says so: the island takes no form into care but `qf`.
-    let id = if published { "published" } else { "qf" };
     let ctx = expect_context::<Ctx>();
     let SectionFields { body, base_version, .. } = form.typed.clone();
     let words = word_count(&body);
@@ -206,7 +234,9 @@ fn writing(
                     <Autosave saved sprite/>
                 </div>
                 <FieldError id="body-error".to_owned() error/>
-                <SafeTextarea id="body" name="body" text=body rows=16 describedby=Some(describedby.to_owned()) invalid class="writing"/>
+                <div class="typed">
+                    <SafeTextarea id="body" name="body" text=body rows=16 describedby=Some(describedby.to_owned()) invalid class="writing"/>
+                </div>
             </div>
             <div class="actions editor-actions">
                 <button class="btn btn-primary">"Save"</button>

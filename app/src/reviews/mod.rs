@@ -2,6 +2,8 @@
 
 mod desk;
 mod editor;
+mod hint_cards;
+mod hinting;
 mod hints;
 mod marking;
 mod meeting;
@@ -17,6 +19,8 @@ mod story;
 mod survey;
 mod themes;
 mod voting;
+
+pub(crate) use hints::assistant;
 
 use crate::table::Routes;
 use domain::rights::Right;
@@ -66,6 +70,7 @@ pub fn routes() -> Routes {
         .get("/incidents/{key}/review/{section}", Right::EditReview, editor::show)
         .post("/incidents/{key}/review/{section}", Right::EditReview, editor::save)
         .get("/incidents/{key}/review/{section}/versions", Right::EditReview, editor::versions)
+        .post("/incidents/{key}/review/{section}/hints", Right::EditReview, hinting::act)
         .get("/quotes", Right::DecideExcerpt, quotes::show)
         .post("/quotes/{id}", Right::DecideExcerpt, quotes::decide)
 }

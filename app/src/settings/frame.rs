@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 /// The rooms, in their order: address and name. A new one is a line here.
-pub const ROOMS: [(&str, &str); 12] = [
+pub const ROOMS: [(&str, &str); 13] = [
     ("/settings/people", "People"),
     ("/settings/teams", "Teams"),
     ("/settings/services", "Services"),
@@ -11,6 +11,7 @@ pub const ROOMS: [(&str, &str); 12] = [
     ("/settings/holidays", "Holidays"),
     ("/settings/questions", "Questions"),
     ("/settings/review", "Review settings"),
+    ("/settings/writing", "Writing assistant"),
     ("/settings/hooks", "Hooks"),
     ("/settings/newcomers", "New people"),
     ("/settings/mail", "What mail says"),

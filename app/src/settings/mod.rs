@@ -17,6 +17,7 @@ mod reminders;
 mod services;
 mod severities;
 mod teams;
+mod writing;
 
 pub use frame::{ROOMS, SettingsFrame};
 pub(crate) use ready::{ready_link, ready_words};
@@ -89,6 +90,9 @@ pub fn routes() -> Routes {
         .post("/settings/hooks/{hook}/deliveries/{delivery}/replay", administer, hooks::replay)
         .get("/settings/review", administer, numbers::show)
         .post("/settings/review", administer, numbers::save)
+        .get("/settings/writing", administer, writing::show)
+        .post("/settings/writing", administer, writing::save)
+        .post("/settings/writing/rules", administer, writing::save_rules)
         .get("/settings/newcomers", administer, newcomers::show)
         .post("/settings/newcomers", administer, newcomers::save)
         .get("/settings/mail", administer, letters::list)

@@ -108,7 +108,7 @@ mod keeper {
     /// Browsers send no more than 64 KB for a page that is going away.
     const LAST_WORDS: usize = 60_000;
     /// What the buttons say, or what is sent apart from the words.
-    const NOT_WORDS: [&str; 7] = ["base_version", "request_key", "follows", "go", "act", "nominee", "reason"];
+    const NOT_WORDS: [&str; 8] = ["base_version", "request_key", "follows", "go", "act", "out", "nominee", "reason"];
 
     /// One save on its way.
     #[derive(Clone)]

@@ -12,6 +12,7 @@ pub fn sentence(code: &str) -> Option<&'static str> {
         "mark-set" => "The incident’s mark is set to this time.",
         "mark-odd" => "That mark would be before the impact starts. Please look at the incident’s times first.",
         "parked" => "Parked. Nothing was added to the review.",
+        "parked-out" => "Parked, and taken out of the text. The history has it.",
         "invited" => "Invited.",
         "handed-over" => "Handed over. The notes are theirs now.",
         "letter-queued" => "A letter is on its way.",

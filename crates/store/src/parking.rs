@@ -117,11 +117,24 @@ pub async fn park(
     now: DateTime<Utc>,
 ) -> Result<ParkedId> {
     let mut conn = store.write().await?;
-    require(&mut conn, viewer, Right::Park, incident, now).await?;
-    let text = text::required("text", text)?;
-    let id = add(&mut conn, incident, viewer.person_id, None, &text, with_name, now).await?;
-    audit::note(&mut conn, now, Some(viewer.person_id), "idea.park", &incident.to_string(), Some(incident)).await?;
+    let id = park_in(&mut conn, viewer, incident, text, with_name, now).await?;
     conn.commit().await?;
+    Ok(id)
+}
+
+/// As [`park`], in a transaction that its caller commits.
+pub(crate) async fn park_in(
+    conn: &mut Conn,
+    viewer: &Viewer,
+    incident: IncidentId,
+    text: &str,
+    with_name: bool,
+    now: DateTime<Utc>,
+) -> Result<ParkedId> {
+    require(conn, viewer, Right::Park, incident, now).await?;
+    let text = text::required("text", text)?;
+    let id = add(conn, incident, viewer.person_id, None, &text, with_name, now).await?;
+    audit::note(conn, now, Some(viewer.person_id), "idea.park", &incident.to_string(), Some(incident)).await?;
     Ok(id)
 }
 

@@ -1,6 +1,7 @@
 //! What the instance remembers about itself: whether it is a demo, whose key it needs, soak time, smallest group.
 
 mod chosen;
+mod writing;
 
 use crate::db::{Conn, on, run};
 use crate::{Result, Store, StoreError};
@@ -10,6 +11,8 @@ pub use chosen::{
     NewPeople, new_people, numbers, question_order, save_new_people, save_numbers, save_question_order, save_severities,
     save_wording, severities, wording,
 };
+pub(crate) use writing::chosen_writing;
+pub use writing::{WritingChoice, save_writing_rules, save_writing_switches, writing, writing_as_chosen};
 
 const FIND: &str = "select value from settings where key = $1";
 const PUT: &str = "insert into settings (key, value) values ($1, $2) on conflict (key) do update set value = excluded.value";

@@ -1,12 +1,20 @@
 //! The words of an organisation: names of its people, which rules take for persons, and of its systems, which no rule takes for one.
 
+use crate::recent::Recent;
 use aho_corasick::{AhoCorasick, MatchKind};
 use std::collections::BTreeSet;
+use std::convert::Infallible;
 use std::ops::Range;
+use std::sync::Arc;
 
 /// First names that are words of their own: without their surname they are left to be words.
 const WORDS: &str = " April Art August Bill Case Chase Dean Drew Frank Grace Grant Guy Hope Joy June Mark Max May Miles Page Pat Ray Reed Rob \
     Rose Skip Sue Summer Will ";
+
+/// Names of people, and of systems.
+type Names = (Vec<String>, Vec<String>);
+
+static RECENT: Recent<Names, Lexicon> = Recent::new();
 
 /// What a name stands for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -50,6 +58,15 @@ impl Lexicon {
         // So many names that they fit nowhere are as good as none: hints are hints.
         let find = AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(&names).ok();
         Self { find: find.filter(|_| !names.is_empty()), words }
+    }
+
+    /// As [`Lexicon::new`]; the same names are made ready once as long as few others come between.
+    pub fn kept(people: &[String], systems: &[String]) -> Arc<Self> {
+        let make = || Ok::<_, Infallible>(Self::new(people.iter().map(String::as_str), systems.iter().map(String::as_str)));
+        match RECENT.get(|(p, s)| p == people && s == systems, || (people.to_vec(), systems.to_vec()), make) {
+            Ok(lexicon) => lexicon,
+            Err(never) => match never {},
+        }
     }
 
     /// Whole words of the lexicon in a text, in their order.

@@ -8,18 +8,24 @@
 
 mod lexicon;
 mod mask;
+mod moving;
 mod own;
+mod recent;
 mod rules;
+mod switches;
 
 pub use lexicon::Lexicon;
-pub use own::{Own, Wrong};
+pub use moving::{sentence_alone, without};
+pub use own::{LONGEST, Own, Wrong};
 pub use rules::{Group, RULES, Rule, Severity};
+pub use switches::Switches;
 
 use mask::Masked;
 use rules::Where;
 use std::cmp::Reverse;
 use std::collections::BTreeSet;
 use std::ops::Range;
+use std::sync::{Arc, LazyLock};
 use unicode_segmentation::UnicodeSegmentation;
 
 /// How much around a hit may say that it is none, in characters to each side.
@@ -76,9 +82,16 @@ pub struct Hint<'a> {
 #[derive(Debug, Default)]
 pub struct Assistant {
     /// Names of its people and systems.
-    pub lexicon: Lexicon,
-    /// Its own rules, and what it switched off and on.
-    pub own: Own,
+    pub lexicon: Arc<Lexicon>,
+    /// Its own rules, and what their file switches off and on.
+    pub own: Arc<Own>,
+    /// What it switched off and on on a page.
+    pub switches: Switches,
+}
+
+/// Compiles the catalogue, so that nobody waits for it later.
+pub fn warm() {
+    LazyLock::force(&RULES);
 }
 
 impl Assistant {
@@ -111,7 +124,12 @@ impl Assistant {
 
     /// The rules that are switched on.
     pub fn rules(&self) -> impl Iterator<Item = &Rule> {
-        RULES.iter().filter(|rule| self.own.is_on(rule)).chain(&self.own.rules)
+        RULES.iter().filter(|rule| self.is_on(rule)).chain(&self.own.rules)
+    }
+
+    fn is_on(&self, rule: &Rule) -> bool {
+        let switched = self.switches.has_rule(rule) || (!rule.default_on && self.own.has_on(rule));
+        switched && !self.own.has_off(rule) && self.switches.has_group(rule.group)
     }
 
     fn is_excused(&self, rule: &Rule, masked: &Masked, hit: &Range<usize>) -> bool {

@@ -22,16 +22,22 @@
 //! Tokens and the left sides of `swap` are patterns in whole words, `ignore` the same; unknown keys are named and refused. No alias is
 //! followed and nothing nests deeper than shown, so a hostile file costs no more than its length.
 
-use crate::rules::{Group, Rule, Severity, Where, compile};
+use crate::recent::Recent;
+use crate::rules::{Group, Rule, Severity, Where, compile_within};
 use regex::Regex;
 use std::borrow::Cow;
 use std::collections::BTreeSet;
+use std::sync::Arc;
 use yaml_rust2::parser::{Event, Parser};
 
 /// Longest file that is read, in bytes.
-const LONGEST: usize = 64 * 1024;
-/// Most rules and most words of one.
+pub const LONGEST: usize = 64 * 1024;
+/// Most rules, and most words of one list.
 const MOST: usize = 200;
+/// What one pattern may take, in bytes: plenty for words, too little for what would be slow on every text.
+const SIZE: usize = 64 * 1024;
+
+static RECENT: Recent<String, Own> = Recent::new();
 
 /// What an organisation adds and changes.
 #[derive(Debug, Default)]
@@ -57,10 +63,20 @@ pub struct Wrong {
 }
 
 impl Own {
-    /// Whether a rule of the catalogue speaks.
-    pub(crate) fn is_on(&self, rule: &Rule) -> bool {
-        let id = rule.id.as_ref();
-        !self.off.contains(id) && (rule.default_on || self.on.contains(id))
+    pub(crate) fn has_off(&self, rule: &Rule) -> bool {
+        self.off.contains(rule.id.as_ref())
+    }
+
+    pub(crate) fn has_on(&self, rule: &Rule) -> bool {
+        self.on.contains(rule.id.as_ref())
+    }
+
+    /// As [`Own::read`]; the same text is compiled once as long as few others come between.
+    ///
+    /// # Errors
+    /// As [`Own::read`].
+    pub fn kept(text: &str) -> Result<Arc<Self>, Wrong> {
+        RECENT.get(|known| known == text, || text.to_owned(), || Self::read(text))
     }
 
     /// Reads a file as the head of this module shows it.
@@ -84,6 +100,9 @@ impl Own {
                 "systems" => own.systems = node.list(line)?.into_iter().map(|(_, name)| name).collect(),
                 "ignore" => {
                     let words = node.list(line)?;
+                    if words.len() > MOST {
+                        return Err(wrong(line, format!("These are more than {MOST} words.")));
+                    }
                     own.ignored = words.into_iter().map(|(line, word)| pattern(line, &word, true)).collect::<Result<_, _>>()?;
                 }
                 "rules" => {
@@ -93,9 +112,6 @@ impl Own {
                 }
                 other => return Err(wrong(line, format!("“{other}” is none of off, on, ignore, people, systems, rules."))),
             }
-        }
-        if own.rules.len() > MOST {
-            return Err(wrong(0, format!("These are more than {MOST} rules.")));
         }
         Ok(own)
     }
@@ -115,7 +131,12 @@ fn pattern(line: usize, words: &str, any_case: bool) -> Result<Regex, Wrong> {
     // A boundary where the token begins or ends with a word.
     let edge = |c: Option<char>| if c.is_some_and(|c| c.is_alphanumeric() || c == '_') { r"\b" } else { "" };
     let (before, behind) = (edge(words.chars().next()), edge(words.chars().next_back()));
-    let compiled = |pattern: &str| compile(pattern).map_err(|_| wrong(line, format!("“{words}” is no pattern.")));
+    let compiled = |pattern: &str| {
+        compile_within(pattern, SIZE).map_err(|error| match error {
+            regex::Error::CompiledTooBig(_) => wrong(line, format!("“{words}” asks for too much.")),
+            _ => wrong(line, format!("“{words}” is no pattern.")),
+        })
+    };
     if compiled(words)?.is_match("") {
         return Err(wrong(line, format!("“{words}” is found in everything.")));
     }
@@ -183,6 +204,9 @@ fn rule(line: usize, node: Node, rules: &mut Vec<Rule>) -> Result<(), Wrong> {
         return Err(wrong(line, format!("“{id}” wants a message: why is it worth another look?")));
     }
     for (line, token, to) in all {
+        if rules.len() == MOST {
+            return Err(wrong(line, format!("These are more than {MOST} rules.")));
+        }
         rules.push(Rule {
             id: Cow::Owned(id.clone()),
             group: Group::Own,
@@ -308,7 +332,7 @@ mod tests {
         let own = read(
             "off: [B1]\non: [C13]\nignore: [in the drill]\nrules:\n  - id: OUR-1\n    extends: existence\n    tokens: [war rooms?]\n    message: We say “call”.\n    level: high\n  - id: OUR-2\n    extends: substitution\n    swap: { whitelist: allow list, blacklist: deny list }\n",
         );
-        let assistant = Assistant { own, ..Assistant::default() };
+        let assistant = Assistant { own: own.into(), ..Assistant::default() };
         let found = |text: &str| -> Vec<String> {
             assistant.check(text, Place::Review).iter().map(|hint| format!("{} {}", hint.rule.id, hint.rule.offer)).collect()
         };
@@ -337,8 +361,47 @@ mod tests {
             "2: “X” wants a message: why is it worth another look?"
         );
         assert_eq!(wrong("rules: [[[[[]]]]]"), "1: This nests too deep.");
+        assert_eq!(wrong("ignore: ['(a|b){5000}']"), "1: “(a|b){5000}” asks for too much.");
+        let many = |line: &str| line.repeat(MOST + 1);
+        assert_eq!(wrong(&format!("ignore:\n{}", many("- a\n"))), "1: These are more than 200 words.");
+        let rule = "- extends: existence\n  message: m\n  tokens: [a]\n  id: ";
+        let rules: String = (0..=MOST).map(|n| format!("{rule}R{n}\n")).collect();
+        assert!(wrong(&format!("rules:\n{rules}")).ends_with("These are more than 200 rules."));
         assert!(Own::read(&"[".repeat(10_000)).is_err());
         assert!(wrong(&format!("# {}", "x".repeat(LONGEST))).contains("longer than"));
+    }
+
+    #[test]
+    fn the_same_text_is_compiled_once() {
+        let text = "ignore: [compiled once]";
+        assert!(Arc::ptr_eq(&Own::kept(text).unwrap(), &Own::kept(text).unwrap()));
+        assert_eq!(Own::kept("off: [B99]").unwrap_err().line, 1);
+    }
+
+    /// The worst that fits into the limits, on a text that it nearly matches everywhere.
+    #[test]
+    #[cfg_attr(debug_assertions, ignore = "times of a debug build say nothing")]
+    fn no_own_rule_takes_long() {
+        for token in ["a.{0,60}b", "(a|aa|aaa)+b", "(a?){60}a{60}", r"\w{0,8}b", "(a.*)+b", r"(\w+\s?)+!"] {
+            let rules: String =
+                (0..MOST).map(|n| format!("- {{id: R{n}, extends: existence, message: m, tokens: ['{token}']}}\n")).collect();
+            let own = match Own::read(&format!("rules:\n{rules}")) {
+                Ok(own) => own,
+                Err(wrong) => {
+                    println!("{token}: {}", wrong.reason);
+                    continue;
+                }
+            };
+            let assistant = Assistant { own: own.into(), ..Assistant::default() };
+            for piece in ["a", "aa a ", "word ", "ab"] {
+                let text = piece.repeat(5 * 1024 / piece.len());
+                let begun = std::time::Instant::now();
+                assistant.check(&text, Place::Review);
+                let took = begun.elapsed();
+                println!("{MOST} of {token} over {piece:?}: {took:?}");
+                assert!(took < std::time::Duration::from_secs(2), "{token} over {piece:?} took {took:?}");
+            }
+        }
     }
 
     #[test]

@@ -37,6 +37,15 @@ pub enum Group {
 }
 
 impl Group {
+    /// Those of the catalogue, in its order.
+    pub const CATALOGUE: [Self; 12] =
+        [Self::A, Self::B, Self::C, Self::D, Self::E, Self::F, Self::G, Self::H, Self::I, Self::J, Self::K, Self::L];
+
+    /// Its letter in the catalogue.
+    pub fn letter(self) -> &'static str {
+        ["A", "B", "C", "D", "E", "F", "G", "H", "I", "J", "K", "L", ""][self as usize]
+    }
+
     /// On screen, short and kind.
     pub fn label(self) -> &'static str {
         match self {
@@ -156,13 +165,53 @@ fn catalogue() -> Catalogue {
     serde_json::from_str(include_str!("../rules.json")).expect("rules.json is the catalogue")
 }
 
-/// Compiles a pattern as the catalogue writes them: any case, `^` and `$` at lines, Unicode, no looking around. Edges of words are those of
-/// ASCII: with Unicode's, one dash in a text sends every pattern to an engine that takes ten times as long.
+/// Compiles a pattern as the catalogue writes them: any case, `^` and `$` at lines, no looking around. Edges of words are those of ASCII: with
+/// Unicode's, one dash in a text sends every pattern to an engine that takes ten times as long. Letters are those of Latin scripts: the
+/// text is English, and all of Unicode's would take ten times the memory.
 ///
 /// # Errors
 /// What is wrong with it.
 pub(crate) fn compile(pattern: &str) -> Result<Regex, regex::Error> {
-    RegexBuilder::new(&pattern.replace(r"\b", r"(?-u:\b)")).case_insensitive(true).multi_line(true).size_limit(4 << 20).build()
+    compile_within(pattern, 4 << 20)
+}
+
+/// As [`compile`], in so many bytes of memory at most.
+///
+/// # Errors
+/// What is wrong with it, its size too.
+pub(crate) fn compile_within(pattern: &str, size: usize) -> Result<Regex, regex::Error> {
+    RegexBuilder::new(&latin(pattern)).case_insensitive(true).multi_line(true).size_limit(size).build()
+}
+
+/// The pattern with `\w`, `\d` and `\b` written out for Latin scripts.
+fn latin(pattern: &str) -> String {
+    const LETTERS: &str = r"0-9A-Za-z_\u{C0}-\u{24F}";
+    let (mut out, mut depth) = (String::with_capacity(pattern.len() * 2), 0_u32);
+    let mut chars = pattern.chars();
+    while let Some(c) = chars.next() {
+        match c {
+            '[' => depth += 1,
+            ']' => depth = depth.saturating_sub(1),
+            '\\' => {
+                let escaped = chars.next();
+                match (escaped, depth) {
+                    (Some('w'), 0) => out.extend(["[", LETTERS, "]"]),
+                    (Some('w'), _) => out.push_str(LETTERS),
+                    (Some('d'), 0) => out.push_str("[0-9]"),
+                    (Some('d'), _) => out.push_str("0-9"),
+                    (Some('b'), 0) => out.push_str(r"(?-u:\b)"),
+                    _ => {
+                        out.push(c);
+                        out.extend(escaped);
+                    }
+                }
+                continue;
+            }
+            _ => {}
+        }
+        out.push(c);
+    }
+    out
 }
 
 /// The pattern of a person: pronouns, nouns of work, handles; and names of the lexicon, which stand under [`crate::mask::NAME`].

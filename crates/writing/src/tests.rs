@@ -84,7 +84,7 @@ fn calm_writing_gets_no_hint() {
 
 #[test]
 fn names_of_people_are_persons_and_names_of_systems_are_not() {
-    let assistant = Assistant { lexicon: Lexicon::new(["Noor Haddad"], ["operator"]), ..Assistant::default() };
+    let assistant = Assistant { lexicon: Lexicon::new(["Noor Haddad"], ["operator"]).into(), ..Assistant::default() };
     let found = |text: &str| assistant.check(text, Place::Review).iter().map(|hint| hint.rule.id.to_string()).collect::<Vec<_>>();
     assert_eq!(found("Noor failed to restart it."), ["B4"]);
     assert_eq!(found("Noor Haddad failed to restart it."), ["B4"]);

@@ -9,6 +9,7 @@ mod calls;
 mod erasing;
 mod excerpts;
 mod in_story;
+mod kept_hints;
 mod letters;
 mod lines;
 mod meeting;
@@ -27,6 +28,7 @@ pub use ballots::{Slip, ToVote, Vote, close_vote, open_vote, set_agenda, slip, t
 pub use calibration::{OwnExcerpt, WaitingQuotes, decide, my_excerpts, quotes_waiting};
 pub use calls::{Call, answer_call, ask_to_call, calls_waiting, drop_call};
 pub use excerpts::{Draft, change_excerpt, draft_excerpt, drop_excerpt, excerpts, take_offered};
+pub use kept_hints::{HintKey, KeptHints, keep_hint, kept_hints, park_out_of, switch_hints};
 pub use lines::{Line, new_line, take_out_line, write_line};
 pub use meeting::{Opening, Room, Wall, begin, end, next, room, runs_for, set_opening, turn};
 pub use opening::{Appointment, Candidate, Status, appoint, candidates, open, release, status};

@@ -164,19 +164,46 @@ async fn save(
     asked: bool,
     now: DateTime<Utc>,
 ) -> Result<Saving> {
-    let body = text::long("body", typed.body)?;
     let mut conn = store.write().await?;
-    let standing = require(&mut conn, viewer, Right::EditReview, incident, now).await?;
+    let saving = match save_in(&mut conn, viewer, incident, kind, typed, asked, now).await? {
+        Asked::Conflict(theirs) => return Ok(Saving::Conflict(theirs)),
+        Asked::There(section) | Asked::Written(section) => Saving::Saved(section),
+    };
+    conn.commit().await?;
+    Ok(saving)
+}
+
+/// How a save goes, before it is committed.
+pub(super) enum Asked {
+    /// These are the words already.
+    There(Section),
+    /// Written over the version before it.
+    Written(Section),
+    /// Somebody saved in between: nothing may be committed.
+    Conflict(Section),
+}
+
+/// Saves in a transaction that its caller commits.
+pub(super) async fn save_in(
+    conn: &mut Conn,
+    viewer: &Viewer,
+    incident: IncidentId,
+    kind: SectionKind,
+    typed: WhileWriting<'_>,
+    asked: bool,
+    now: DateTime<Utc>,
+) -> Result<Asked> {
+    let body = text::long("body", typed.body)?;
+    let standing = require(conn, viewer, Right::EditReview, incident, now).await?;
     if standing.published && !asked {
         return Err(StoreError::Refused("The story is published: what you write is seen by everybody once you save it."));
     }
-    let there = find(&mut conn, incident, kind).await?;
+    let there = find(conn, incident, kind).await?;
     if there.body == body {
         if asked && there.version > 0 {
             run!(conn, sqlx::query(FINISH).bind(incident.0).bind(kind.slug()).bind(there.version))?;
-            conn.commit().await?;
         }
-        return Ok(Saving::Saved(there));
+        return Ok(Asked::There(there));
     }
     let own_last = typed.follows && there.version == typed.base_version + 1 && there.saved_by == Some(viewer.person_id);
     let base = if own_last { there.version } else { typed.base_version };
@@ -187,18 +214,16 @@ async fn save(
     let sitting = sitting.filter(|_| !standing.published);
     let began = (!asked).then(|| sitting.unwrap_or(now));
     let new = Section { kind, body, version: base + 1, saved_at: Some(now), saved_by: Some(viewer.person_id) };
-    if there.version != base || !write(&mut conn, incident, &new, viewer.person_id, began, None, now).await? {
-        let theirs = find(&mut conn, incident, kind).await?;
-        return Ok(Saving::Conflict(theirs));
+    if there.version != base || !write(conn, incident, &new, viewer.person_id, began, None, now).await? {
+        return Ok(Asked::Conflict(find(conn, incident, kind).await?));
     }
     if sitting.is_some() {
         run!(conn, sqlx::query(REPLACE).bind(incident.0).bind(kind.slug()).bind(base))?;
     } else {
-        audit::note(&mut conn, now, Some(viewer.person_id), "section.save", kind.slug(), Some(incident)).await?;
+        audit::note(conn, now, Some(viewer.person_id), "section.save", kind.slug(), Some(incident)).await?;
     }
-    incidents::touch(&mut conn, incident, now).await?;
-    conn.commit().await?;
-    Ok(Saving::Saved(new))
+    incidents::touch(conn, incident, now).await?;
+    Ok(Asked::Written(new))
 }
 
 /// Writes a section over the version before it, and keeps it as a version; `began`: when the sitting began that it belongs to, nothing

@@ -98,7 +98,7 @@ pub async fn save_numbers(store: &Store, viewer: &Viewer, typed: &[(Number, &str
     Ok(changed.len())
 }
 
-async fn save(conn: &mut Conn, viewer: &Viewer, key: &str, value: &str, now: DateTime<Utc>) -> Result<()> {
+pub(super) async fn save(conn: &mut Conn, viewer: &Viewer, key: &str, value: &str, now: DateTime<Utc>) -> Result<()> {
     put(conn, key, value).await?;
     audit::note(conn, now, Some(viewer.person_id), "setting.change", key, None).await
 }

@@ -75,6 +75,7 @@ const INVITATIONS: &str = "delete from invitations where incident_id = $1";
 const SECTION_VERSIONS: &str = "delete from section_versions where incident_id = $1";
 const SECTIONS: &str = "delete from sections where incident_id = $1";
 const REVIEWS: &str = "delete from reviews where incident_id = $1";
+const KEPT_HINTS: &str = "delete from kept_hints where incident_id = $1";
 const SIZINGS: &str = "delete from sizings where incident_id = $1";
 const PREPARATION_MARKS: &str = "delete from preparation_marks where incident_id = $1";
 const MEETING_PLANS: &str = "delete from meeting_plans where incident_id = $1";
@@ -123,7 +124,7 @@ const UNMERGE: &str = "update incidents set merged_into = null where merged_into
 const INCIDENT: &str = "delete from incidents where id = $1";
 
 /// Everything of an incident, what points at something before what it points at. A test walks the schema for tables that are missing here.
-const EVERYTHING: [&str; 58] = [
+const EVERYTHING: [&str; 59] = [
     SEARCH_TEXTS,
     ITEM_FACTORS,
     ITEM_LEARNINGS,
@@ -150,6 +151,7 @@ const EVERYTHING: [&str; 58] = [
     SECTION_VERSIONS,
     SECTIONS,
     REVIEWS,
+    KEPT_HINTS,
     SIZINGS,
     PREPARATION_MARKS,
     MEETING_PLANS,

@@ -16,6 +16,7 @@ mod hooks;
 mod imports;
 mod incidents;
 mod interviews;
+mod kept_hints;
 mod learnings;
 mod mail;
 mod meeting;

@@ -359,6 +359,9 @@ pub const MATRIX: &[(&str, Rule)] = &[
     ("POST /settings/review", ADMINISTER),
     ("GET /settings/newcomers", ADMINISTER),
     ("POST /settings/newcomers", ADMINISTER),
+    ("GET /settings/writing", ADMINISTER),
+    ("POST /settings/writing", ADMINISTER),
+    ("POST /settings/writing/rules", ADMINISTER),
     ("GET /settings/mail", ADMINISTER),
     ("POST /settings/mail", ADMINISTER),
     ("GET /settings/mail/{letter}", ADMINISTER),
@@ -539,6 +542,7 @@ pub const MATRIX: &[(&str, Rule)] = &[
     ("GET /incidents/{key}/review/{section}", LEAD),
     ("POST /incidents/{key}/review/{section}", LEAD),
     ("GET /incidents/{key}/review/{section}/versions", LEAD),
+    ("POST /incidents/{key}/review/{section}/hints", LEAD),
     ("GET /quotes", Rule::These(SESSIONS)),
     ("POST /quotes/{id}", OWN),
     // behind the wall

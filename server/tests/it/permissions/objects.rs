@@ -368,6 +368,7 @@ pub fn form(world: &World, path: &str, object: &Object) -> Vec<(String, String)>
         "/incidents/{key}/review/quotes/{id}" => vec![("act", "drop".into()), ("version", "1".into())],
         "/incidents/{key}/review/deadline" => vec![("date", "2026-03-20".into()), ("time", "10:00".into())],
         "/incidents/{key}/review/{section}" => vec![("body", "Changed by somebody".into()), ("base_version", "1".into())],
+        "/incidents/{key}/review/{section}/hints" => vec![("act", "off".into())],
         "/quotes/{id}" => vec![("decision", "leave-out".into()), ("version", "1".into())],
         "/incidents/{key}/park" => vec![("text", "We should do something".into())],
         "/incidents/{key}/planning/open" => vec![("reason", "It burns, and everybody agreed that it cannot wait".into())],
@@ -407,6 +408,7 @@ pub fn form(world: &World, path: &str, object: &Object) -> Vec<(String, String)>
         "/settings/hooks" => vec![("name", "Changed by somebody".into())],
         "/proposals/{id}" => vec![("act", "open".into())],
         "/settings/review" => vec![("soak_days", "0".into()), ("smallest_group", "9".into())],
+        "/settings/writing/rules" => vec![("rules", "off: [B1]".into())],
         "/settings/newcomers" => vec![("zone", "UTC".into()), ("starts", "08:00".into()), ("ends", "16:00".into())],
         "/settings/mail" => vec![("reminder_first_days", "1".into()), ("reminder_quotes_days", "0".into())],
         "/settings/mail/{letter}" => {
