@@ -15,8 +15,8 @@ pub(super) async fn assistant(ctx: &Ctx) -> Result<Assistant, AppError> {
 
 /// Hints on a text of a review.
 #[component]
-pub(super) fn Hints(text: String, assistant: Assistant) -> impl IntoView {
-    let hints = assistant.check(&text, Place::Review);
+pub(super) fn Hints(text: String, assistant: Assistant, place: Place) -> impl IntoView {
+    let hints = assistant.check(&text, place);
     let count = match hints.len() {
         0 => "None just now",
         1 => "One, and it stops nothing",

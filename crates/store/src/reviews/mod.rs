@@ -5,6 +5,7 @@
 
 mod ballots;
 mod calibration;
+mod comments;
 mod erasing;
 mod excerpts;
 mod in_story;
@@ -13,6 +14,7 @@ mod opening;
 mod passages;
 mod preparing;
 mod publishing;
+mod revisiting;
 mod sections;
 mod sizing;
 mod story;
@@ -22,11 +24,13 @@ mod themes;
 
 pub use ballots::{Slip, ToVote, Vote, close_vote, open_vote, set_agenda, slip, themes_vote, vote, votes_waiting};
 pub use calibration::{OwnExcerpt, WaitingQuotes, decide, my_excerpts, quotes_waiting};
+pub use comments::{Comment, Settling, comment, comments, settle_comment};
 pub use excerpts::{Draft, change_excerpt, draft_excerpt, drop_excerpt, excerpts, take_offered};
 pub use opening::{Appointment, Candidate, Status, appoint, candidates, open, release, status};
 pub use passages::{MarkOfMine, Marked, gather, mark, marked, unmark};
 pub use preparing::{Preparation, mark_part, meeting, plan_meeting, preparation};
 pub use publishing::{NextStep, Readiness, ToPrepare, publish, readiness, set_deadline, to_prepare};
+pub use revisiting::{LookedAgain, ToRevisit, revisit, revisits_waiting};
 pub use sections::{Saving, VersionLine, WhileWriting, keep_section, save_section, sections, version_text, versions};
 pub use sizing::{size, sizing};
 pub use story::{Story, StoryQuote, story};
@@ -34,6 +38,7 @@ pub use survey::{Heard, Survey, answer_survey, ask_survey, heard, survey, survey
 pub use themes::{Gathered, Step, add_theme, change_theme, gathered, move_theme, remove_theme};
 
 pub(crate) use calibration::answer_narrowed;
+pub(crate) use comments::forget_comments;
 pub(crate) use erasing::{Standing, forget_answer, forget_author, forget_way_to};
 pub(crate) use in_story::named_words;
 pub(crate) use letters::link_replaced;

@@ -137,7 +137,7 @@ pub async fn meeting(store: &Store, viewer: &Viewer, incident: IncidentId, now: 
     planned(&mut conn, incident).await
 }
 
-async fn planned(conn: &mut Conn, incident: IncidentId) -> Result<Option<Meeting>> {
+pub(super) async fn planned(conn: &mut Conn, incident: IncidentId) -> Result<Option<Meeting>> {
     let row: Option<MeetingRow> = on!(conn, db => sqlx::query_as(MEETING).bind(incident.0).fetch_optional(db).await)?;
     Ok(row.map(|r| Meeting { at: r.starts_at, zone: r.zone, minutes: r.minutes, place: r.place, version: r.version }))
 }

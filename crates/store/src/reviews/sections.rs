@@ -197,6 +197,9 @@ async fn save(
         audit::note(&mut conn, now, Some(viewer.person_id), "section.save", kind.slug(), Some(incident)).await?;
     }
     incidents::touch(&mut conn, incident, now).await?;
+    if kind.is_in_story() {
+        incidents::revise(&mut conn, incident, now).await?;
+    }
     conn.commit().await?;
     Ok(Saving::Saved(new))
 }
@@ -279,6 +282,9 @@ pub(crate) async fn restore_section(
         return Err(StoreError::Stale);
     }
     audit::note(conn, now, Some(viewer.person_id), "section.restore", kind.slug(), Some(incident)).await?;
+    if kind.is_in_story() {
+        incidents::revise(conn, incident, now).await?;
+    }
     incidents::touch(conn, incident, now).await
 }
 

@@ -105,6 +105,8 @@ pub struct Told {
     pub quotes: BTreeMap<&'static str, ExcerptId>,
     /// A theme.
     pub theme: Option<ThemeId>,
+    /// A comment at a section, written before publication.
+    pub comment: Option<CommentId>,
     /// A passage of an answer that was given with its author's name.
     pub passage: Option<PassageId>,
     /// An answer that was given with its author's name, and words of it that stand at the event.
