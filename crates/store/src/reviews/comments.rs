@@ -93,7 +93,7 @@ pub async fn comments(store: &Store, viewer: &Viewer, incident: IncidentId, now:
     let leads = may(Right::EditReview, &standing);
     let is_mine = |row: &CommentRow| row.author_id == Some(viewer.person_id.0);
     rows.into_iter()
-        .filter(|row| leads || is_mine(row) || row.published_at.is_some_and(|at| row.written_at >= at))
+        .filter(|row| leads || is_mine(row) || row.published_at.is_some_and(|at| row.written_at > at))
         .map(|row| {
             let mine = is_mine(&row);
             Ok(Comment {

@@ -10,6 +10,7 @@ use domain::reviews::preparing::Meeting;
 use domain::reviews::revisit::{ASK_AGAIN_AFTER, Answer, Outcome, REVISIT_AFTER};
 use domain::reviews::stage::Stage;
 use store::incidents::Filter;
+use store::learnings::NewFactor;
 use store::reviews::{self as room, Settling};
 use store::{Store, StoreError};
 
@@ -91,8 +92,8 @@ async fn what_changes_in_the_story_marks_it_revised_and_nothing_else_does(store:
     scene.write(&store, SectionKind::Hard, 1, "After.", LATER).await;
     assert_eq!((story().await, row().await), (Some(at(LATER)), Some(at(LATER))));
     let day = "2026-03-06T09:00:00Z";
-    let (category, body) = (FactorCategory::ALL[0], "One board for both.");
-    store::learnings::add_factor(&store, frida, scene.incident, category, body, at(day)).await.unwrap();
+    let new = NewFactor { category: FactorCategory::ALL[0], body: "One board for both.".to_owned() };
+    store::learnings::add_factor(&store, frida, scene.incident, &new, at(day)).await.unwrap();
     assert_eq!(story().await, Some(at(day)), "its factors are part of it");
 }
 
