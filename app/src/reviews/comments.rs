@@ -68,6 +68,11 @@ pub(super) async fn settle(
 ) -> Result<Response, AppError> {
     let opened = opened_for(&ctx, &key, Right::ReadStory).await?;
     let id: CommentId = id.parse().map_err(|_| AppError::NotFound)?;
+    // Before the form is read: whoever may not settle it learns nothing from how a form is refused.
+    let all = store::reviews::comments(ctx.store(), ctx.viewer()?, opened.incident.id, ctx.now).await?;
+    if !all.iter().any(|comment| comment.id == id && comment.settles) {
+        return Err(AppError::NotFound);
+    }
     let (settling, said) = match typed.act.as_str() {
         "resolve" => (Settling::Resolve, "changed"),
         "reopen" => (Settling::Reopen, "changed"),

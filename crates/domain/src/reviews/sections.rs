@@ -175,7 +175,7 @@ mod tests {
             assert!(!kind.title().is_empty() && kind.prompt().len() > 20, "{kind:?}");
         }
         assert!(SectionKind::ALL.is_sorted(), "the order of the list is that of reading");
-        assert_eq!(SectionKind::from_slug("root-cause"), None);
+        assert_eq!(SectionKind::from_slug("no-such-section"), None);
     }
 
     #[test]

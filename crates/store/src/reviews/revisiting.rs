@@ -56,7 +56,7 @@ where o.person_id = $1 and o.role = 'facilitator' and i.trashed_at is null and i
   and not exists (
     select 1 from revisits v where v.incident_id = i.id and (v.ask_again_at is null or v.ask_again_at > $3)
       and not exists (select 1 from revisits w where w.incident_id = v.incident_id and (w.answered_at, w.id) > (v.answered_at, v.id)))
-order by i.published_at, i.number limit 5";
+order by i.published_at, i.number limit 3";
 
 pub(super) async fn of(conn: &mut Conn, incident: IncidentId) -> Result<Revisits> {
     type Row = (String, String, DateTime<Utc>, Option<DateTime<Utc>>);

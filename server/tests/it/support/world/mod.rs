@@ -11,9 +11,9 @@ use domain::interviews::Audience;
 use domain::people::Viewer;
 use domain::reviews::Attribution;
 use domain::{
-    AnswerId, CalendarId, EventId, ExcerptId, FactorId, HypothesisId, IncidentId, InvitationId, ItemId, LearningId, NominationId,
-    ParkedId, PassageId, PersonId, PlacedId, QuestionSetId, RawAuthorId, RawEntryId, RawImportId, ServiceId, SourceId, TeamId,
-    ThemeId, WorkSessionId,
+    AnswerId, CalendarId, CommentId, EventId, ExcerptId, FactorId, HypothesisId, IncidentId, InvitationId, ItemId, LearningId,
+    NominationId, ParkedId, PassageId, PersonId, PlacedId, QuestionSetId, RawAuthorId, RawEntryId, RawImportId, ServiceId,
+    SourceId, TeamId, ThemeId, WorkSessionId,
 };
 use std::collections::BTreeMap;
 
