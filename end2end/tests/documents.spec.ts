@@ -24,7 +24,7 @@ test('a facilitator adds a section, mentions a moment, and resolves a comment', 
   await expect(page.locator('.preview').getByRole('link')).toBeVisible();
   await page.getByRole('link', { name: 'Comment: Risks seen' }).click();
   await page.getByRole('button', { name: 'Comment' }).click();
-  await expect(page.locator('.error')).toBeVisible();
+  await expect(page.locator('#body-error')).toBeVisible();
   const words = `Is this one still so? ${Date.now()}`;
   await page.getByLabel('A comment').fill(words);
   await page.getByRole('button', { name: 'Comment' }).click();
