@@ -13,7 +13,7 @@ use serde::Deserialize;
 use store::interviews::Waiting;
 use store::planning::OpenedWall;
 use store::retention::Going;
-use store::reviews::{ToPrepare, ToVote, WaitingQuotes};
+use store::reviews::{ToPrepare, ToRevisit, ToVote, WaitingQuotes};
 
 /// `doors=1` shows the front page to somebody who is signed in, to change the demo role.
 #[derive(Default, Deserialize)]
@@ -30,6 +30,7 @@ struct Home {
     surveys: Vec<ToVote>,
     calls: Vec<ToVote>,
     reviews: Vec<ToPrepare>,
+    revisits: Vec<ToRevisit>,
     walls: Vec<OpenedWall>,
     going: Vec<Going>,
     /// Where to take one's words from before they go.
@@ -56,6 +57,7 @@ pub(super) async fn root(ctx: Ctx, Query(query): Query<RootQuery>) -> Result<Res
         calls: store::reviews::calls_waiting(store, &viewer).await?,
         surveys: store::reviews::surveys_waiting(store, &viewer, ctx.now).await?,
         reviews: if guest { Vec::new() } else { store::reviews::to_prepare(store, &viewer, ctx.now).await? },
+        revisits: store::reviews::revisits_waiting(store, &viewer, ctx.now).await?,
         walls: if guest { Vec::new() } else { store::planning::opened_walls(store, &viewer, ctx.now).await? },
         // In the demo nothing goes.
         going: if ctx.site.demo.is_some() { Vec::new() } else { store::retention::going_soon(store, &viewer, ctx.now).await? },
@@ -76,6 +78,7 @@ fn draw(home: Home) -> impl IntoView {
         + home.calls.len()
         + home.surveys.len()
         + home.reviews.len()
+        + home.revisits.len()
         + home.walls.len()
         + home.going.len();
     let actions = (home.member && !home.guest).then(|| {
@@ -101,6 +104,7 @@ fn draw(home: Home) -> impl IntoView {
             {home.calls.into_iter().map(call).collect_view()}
             {home.surveys.into_iter().map(survey).collect_view()}
             {home.reviews.into_iter().map(review).collect_view()}
+            {home.revisits.into_iter().map(revisit).collect_view()}
             {home.walls.into_iter().map(wall).collect_view()}
             {home.going.into_iter().map(|going| goes(&going, home.own_data.clone())).collect_view()}
         </ul>
@@ -205,9 +209,23 @@ fn review(review: ToPrepare) -> impl IntoView {
             <Icon name="book-open"/>
             <div>
                 <p><strong>{format!("{} is yours to prepare.", review.key)}</strong>" "{review.title}</p>
-                <p class="small">{review.next.label()}"."</p>
+                <p class="small"><span class="chip">{review.stage.label()}</span>" "{review.next.label()}"."</p>
             </div>
             <div class="actions"><a class="btn" href=format!("/incidents/{}/review", review.key)>"Open the review"</a></div>
+        </li>
+    }
+}
+
+/// A story of a while ago. Nothing hangs on the answer.
+fn revisit(story: ToRevisit) -> impl IntoView {
+    view! {
+        <li class="note note-plain note-row">
+            <Icon name="book-open"/>
+            <div>
+                <p><strong>{format!("Is the story of {} still true?", story.key)}</strong>" "{story.title}</p>
+                <p class="small">"Published "<When at=story.published_at/>". One click if nothing has changed."</p>
+            </div>
+            <div class="actions"><a class="btn" href=format!("/incidents/{}/review#again", story.key)>"Look at it again"</a></div>
         </li>
     }
 }

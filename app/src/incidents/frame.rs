@@ -40,7 +40,7 @@ pub fn IncidentFrame(opened: Opened, tab: Tab, children: Children) -> impl IntoV
         <div class="incident-head">
             <div class="meta">
                 <SeverityMark severity=incident.severity/>
-                <StateMark state=incident.state/>
+                <StateMark state=incident.state revised=incident.revised_at.is_some()/>
                 <NatureMark nature=incident.nature/>
                 {(incident.origin == Origin::Import).then_some(view! { <span>"Imported"</span> })}
                 <span class="key">{key.clone()}</span>

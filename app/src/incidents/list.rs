@@ -196,7 +196,7 @@ fn row_view(RowKey { row, relative, this_year, waits, tick, zone, .. }: RowKey) 
                     {row.factors.into_iter().take(LABELS).map(|c| view! { <Chip>{c.label()}</Chip> }).collect_view()}
                 </div>
             </div>
-            <div class="row-state"><StateMark state=row.state/></div>
+            <div class="row-state"><StateMark state=row.state revised=row.revised_at.is_some()/></div>
             <div class="row-side">
                 <time class="small" datetime=row.started_at.to_rfc3339() title=walltime::absolute(row.started_at, zone)>{day}</time>
                 <span class="key">{relative}</span>

@@ -3,6 +3,7 @@
 use crate::ctx::Ctx;
 use crate::ui::Chip;
 use domain::incidents::{IncidentState, Nature, Severity};
+use domain::reviews::stage::Stage;
 use leptos::prelude::*;
 
 /// Severity as bars and its name; never a colour.
@@ -33,9 +34,9 @@ pub fn NatureMark(nature: Nature) -> impl IntoView {
     }
 }
 
-/// State as a circle that fills on the way to a second story, and its name.
+/// State as a circle that fills on the way to a second story, and its name; a story that was changed since it was published says so.
 #[component]
-pub fn StateMark(state: IncidentState) -> impl IntoView {
+pub fn StateMark(state: IncidentState, #[prop(optional)] revised: bool) -> impl IntoView {
     let filled = |part: &'static str| {
         view! {
             <circle cx="7" cy="7" r="5.6" fill="none" stroke="currentColor" stroke-width="1.4"></circle>
@@ -43,6 +44,7 @@ pub fn StateMark(state: IncidentState) -> impl IntoView {
         }
         .into_any()
     };
+    let label = if revised { Stage::Revised.label() } else { state.label() };
     let (slug, drawing) = match state {
         IncidentState::Open => ("open", filled("0 11")),
         IncidentState::Resolved => ("resolved", filled("2.75 11")),
@@ -56,5 +58,5 @@ pub fn StateMark(state: IncidentState) -> impl IntoView {
             .into_any(),
         ),
     };
-    view! { <span class="state" data-state=slug><svg viewBox="0 0 14 14" aria-hidden="true">{drawing}</svg>{state.label()}</span> }
+    view! { <span class="state" data-state=slug><svg viewBox="0 0 14 14" aria-hidden="true">{drawing}</svg>{label}</span> }
 }

@@ -2,8 +2,8 @@
 //! it stands.
 
 use super::opening::{self, Appoint};
-use super::parts::{ParkForm, QuoteCard, at, mark, opened, word_count};
-use super::story;
+use super::parts::{ParkForm, QuoteCard, at, is_shown, mark, opened, word_count};
+use super::{comments, story};
 use crate::ctx::Ctx;
 use crate::error::AppError;
 use crate::form::Form;
@@ -22,7 +22,7 @@ use domain::walltime;
 use leptos::prelude::*;
 use serde::Deserialize;
 use store::incidents::Opened;
-use store::reviews::{Candidate, NextStep, Readiness, Status};
+use store::reviews::{Candidate, Comment, NextStep, Readiness, Status};
 
 /// Until when authors are asked, as typed.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -39,6 +39,7 @@ struct Desk {
     readiness: Readiness,
     learned: usize,
     factors: usize,
+    comments: Vec<Comment>,
     status: Option<Status>,
     candidates: Vec<Candidate>,
     due: Form<DueFields>,
@@ -53,7 +54,7 @@ struct Desk {
 pub(super) async fn show(ctx: Ctx, Path(key): Path<String>) -> Result<Response, AppError> {
     let opened = opened(&ctx, &key).await?;
     if opened.standing.published {
-        story::page(&ctx, opened).await
+        story::page(&ctx, opened, Form::default()).await
     } else if may(Right::EditReview, &opened.standing) {
         draw(&ctx, opened, Form::default(), Form::default(), None).await
     } else {
@@ -89,6 +90,7 @@ pub(super) async fn draw(
         quotes: store::reviews::excerpts(store, viewer, id, now).await?,
         learned: store::learnings::learnings(store, viewer, id, now).await?.len(),
         factors: store::learnings::factors(store, viewer, id, now).await?.len(),
+        comments: store::reviews::comments(store, viewer, id, now).await?,
         status: store::reviews::status(store, viewer, id, now).await?,
         candidates,
         opened,
@@ -118,7 +120,7 @@ fn page(desk: Desk) -> impl IntoView {
             {next_step(key, desk.readiness.next(desk.now))}
             <div class="cols cols-side">
                 <div class="stack stack-wide">
-                    {story_rows(key, desk.sections, desk.factors, desk.learned)}
+                    {story_rows(&desk)}
                     {quote_list(key, desk.quotes)}
                 </div>
                 <aside class="stack" aria-label="Publishing and people">
@@ -155,28 +157,23 @@ fn next_step(key: IncidentKey, step: NextStep) -> impl IntoView {
     }
 }
 
-fn story_rows(key: IncidentKey, sections: Vec<Section>, factors: usize, learned: usize) -> impl IntoView {
-    let row = move |section: Section| {
-        let written = !section.body.trim().is_empty();
-        let words = word_count(&section.body);
-        view! {
-            <li class="row section-row">
-                <Icon name=mark(written)/>
-                <div class="row-main">
-                    <a class="row-title" href=at(key, section.kind.slug())>{section.kind.title()}</a>
-                    {(!written).then(|| view! { <span class="quiet small">{section.kind.prompt()}</span> })}
-                </div>
-                <div class="row-side quiet small">
-                    {written.then(|| view! { <span>{if words == 1 { "1 word".to_owned() } else { format!("{words} words") }}</span> })}
-                    {section.saved_at.filter(|_| written).map(|at| view! { <When at/> })}
-                </div>
-            </li>
-        }
-    };
+fn story_rows(desk: &Desk) -> impl IntoView + use<> {
+    let (key, title) = (desk.opened.incident.key, desk.opened.incident.title.clone());
+    let stage = desk.readiness.stage(desk.now);
+    let (shown, folded): (Vec<_>, Vec<_>) = desk.sections.iter().cloned().partition(is_shown);
+    let rows = shown.into_iter().map(|section| section_row(key, section, &desk.comments)).collect_view();
+    let more = folded
+        .into_iter()
+        .map(|section| {
+            let kind = section.kind;
+            view! { <li><a href=at(key, kind.slug())>{kind.title()}</a>" "<span class="quiet small">{kind.prompt()}</span></li> }
+        })
+        .collect_view();
+    let edits = may(Right::EditIncidents, &desk.opened.standing);
     view! {
         <section aria-labelledby="story-h">
             <div class="section-head">
-                <h2 id="story-h">"The story"</h2>
+                <h2 id="story-h">"The story "<span class="chip">{stage.label()}</span></h2>
                 <div class="actions">
                     <a class="btn btn-small" href=at(key, "preparation")><Icon name="circle-check"/>"Preparation"</a>
                     <a class="btn btn-small" href=at(key, "overview")><Icon name="message-circle"/>"What people said"</a>
@@ -185,12 +182,48 @@ fn story_rows(key: IncidentKey, sections: Vec<Section>, factors: usize, learned:
                     <a class="btn btn-small" href=at(key, "preview")><Icon name="eye"/>"Preview"</a>
                 </div>
             </div>
-            <ul class="rows">{sections.into_iter().map(row).collect_view()}</ul>
+            <ul class="rows">
+                {edits.then(|| view! {
+                    <li class="row section-row">
+                        <Icon name=mark(true)/>
+                        <div class="row-main">
+                            <a class="row-title" href=format!("/incidents/{key}/edit")>"Title"</a>
+                            <span class="quiet small">{format!("“{title}” Does it tell how it came to this?")}</span>
+                        </div>
+                    </li>
+                })}
+                {rows}
+            </ul>
+            <details class="mt2">
+                <summary>"Add a section…"</summary>
+                <ul class="plain-list stack stack-tight mt2">{more}</ul>
+            </details>
             <p class="hint mt2">
-                {format!("{} and {} stand in the story as lists. ", counted(factors, "contributing factor"), counted(learned, "learning"))}
+                {format!("{} and {} stand in the story as lists. ", counted(desk.factors, "contributing factor"), counted(desk.learned, "learning"))}
                 <a href=format!("/incidents/{key}/factors")>"Factors and learnings"</a>
             </p>
         </section>
+    }
+}
+
+fn section_row(key: IncidentKey, section: Section, comments: &[Comment]) -> impl IntoView + use<> {
+    let written = !section.body.trim().is_empty();
+    let words = word_count(&section.body);
+    let open = comments.iter().any(|c| c.section == section.kind && c.resolved_at.is_none());
+    view! {
+        <li class="row section-row">
+            <Icon name=mark(written)/>
+            <div class="row-main">
+                <a class="row-title" href=at(key, section.kind.slug())>{section.kind.title()}</a>
+                {(!written).then(|| view! { <span class="quiet small">{section.kind.prompt()}</span> })}
+                {(written && !section.kind.is_in_story()).then(|| view! { <span class="quiet small">"Stands apart from the story"</span> })}
+            </div>
+            <div class="row-side quiet small">
+                {written.then(|| view! { <span>{if words == 1 { "1 word".to_owned() } else { format!("{words} words") }}</span> })}
+                {section.saved_at.filter(|_| written).map(|at| view! { <When at/> })}
+                {open.then(|| comments::way(key, comments, section.kind))}
+            </div>
+        </li>
     }
 }
 

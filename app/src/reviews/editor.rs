@@ -1,8 +1,10 @@
 //! Writing one section: a plain textarea that works without scripts, its preview, its history, and both texts when two people wrote.
 
+use super::comments;
 use super::hint_cards::Hints;
 use super::hints::{self, Hinted};
-use super::parts::{Outline, ParkForm, QuoteCard, at, opened, opened_for, word_count};
+use super::mentions::{self, Choices, MentionPicker, put_in};
+use super::parts::{Outline, ParkForm, QuoteCard, at, is_shown, opened, opened_for, word_count};
 use crate::ctx::Ctx;
 use crate::error::AppError;
 use crate::form::{self, Form, Posted};
@@ -23,7 +25,7 @@ use serde::Deserialize;
 use serde_json::json;
 use store::StoreError;
 use store::incidents::Opened;
-use store::reviews::{Saving, VersionLine, WhileWriting};
+use store::reviews::{Comment, Saving, VersionLine, WhileWriting};
 
 /// A section, as typed.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -34,8 +36,10 @@ pub(super) struct SectionFields {
     base_version: String,
     /// Not empty: the page's save before this one may have arrived without its answer.
     follows: String,
-    /// `preview`, or nothing for saving.
+    /// `preview`, `mention`, `begin`, or nothing for saving.
     act: String,
+    /// What is to be mentioned.
+    mention: String,
 }
 
 impl SectionFields {
@@ -49,6 +53,8 @@ impl SectionFields {
 pub(super) enum View {
     Write,
     Preview,
+    /// Something was put at the end of the text, not saved yet.
+    PutIn,
     /// Somebody saved in between; this is their text.
     Conflict(Section),
 }
@@ -61,6 +67,8 @@ struct Desk {
     form: Form<SectionFields>,
     view: View,
     hinted: Hinted,
+    choices: Choices,
+    comments: Vec<Comment>,
 }
 
 /// The section as it was saved last.
@@ -80,6 +88,18 @@ pub(super) async fn save(
     let kind = SectionKind::from_slug(&section).ok_or(AppError::NotFound)?;
     if typed.act == "preview" {
         return draw(&ctx, opened, kind, Some(Form::new(typed)), View::Preview).await;
+    }
+    let piece = match typed.act.as_str() {
+        "mention" => {
+            let (_, choices) = mentions::of(&ctx, &opened.incident).await?;
+            Some(choices.piece(&typed.mention).ok_or(AppError::BadRequest)?)
+        }
+        "begin" => Some(kind.skeleton().ok_or(AppError::BadRequest)?.to_owned()),
+        _ => None,
+    };
+    if let Some(piece) = piece {
+        let body = put_in(&typed.body, &piece);
+        return draw(&ctx, opened, kind, Some(Form::new(SectionFields { body, ..typed })), View::PutIn).await;
     }
     let version: i64 = typed.base_version.parse().map_err(|_| AppError::BadRequest)?;
     let (store, viewer, id) = (ctx.store(), ctx.viewer()?, opened.incident.id);
@@ -144,25 +164,29 @@ pub(super) async fn draw_with(
     }
     let quotes = quotes.into_iter().filter(|q| q.section == kind && q.state != ExcerptState::LeftOut).collect();
     let files = own_files(ctx, &opened.incident).await?;
-    let hinted = told(hints::look(ctx, id, &form.typed.body).await?);
-    let desk = Desk { opened, sections, quotes, kind, form, view, hinted };
+    let hinted = told(hints::look(ctx, id, kind, &form.typed.body).await?);
+    let (mentions, choices) = mentions::of(ctx, &opened.incident).await?;
+    let comments = store::reviews::comments(store, viewer, id, ctx.now).await?;
+    let desk = Desk { opened, sections, quotes, kind, form, view, hinted, choices, comments };
     Ok(shell::page(ctx, head, move || {
         provide_context(files);
+        provide_context(mentions);
         page(desk)
     }))
 }
 
 fn page(desk: Desk) -> impl IntoView {
-    let Desk { opened, sections, quotes, kind, form, view, hinted } = desk;
+    let Desk { opened, sections, quotes, kind, form, view, hinted, choices, comments } = desk;
     let key = opened.incident.key;
     let hints_form = (!matches!(view, View::Conflict(_))).then(|| form_of(&opened, kind));
     let previewed = matches!(view, View::Preview);
     let saved = sections.iter().find(|s| s.kind == kind).and_then(|s| s.saved_at.map(|at| (at, s.version)));
     let body = match view {
         View::Conflict(theirs) => conflict(key, kind, form.typed, theirs).into_any(),
-        _ => writing(key, kind, form, previewed, saved, form_id(&opened)).into_any(),
+        view => writing(key, kind, form, view, saved, form_id(&opened), choices).into_any(),
     };
     let here = at(key, kind.slug());
+    let pager = section_pager(key, kind, &sections);
     view! {
         <IncidentFrame opened tab=Tab::Review>
             <p class="crumbs desk-back"><a href=at(key, "")>"All sections"</a></p>
@@ -177,10 +201,11 @@ fn page(desk: Desk) -> impl IntoView {
                         </nav>
                     </div>
                     {body}
-                    {section_pager(key, kind)}
+                    <p class="small">{comments::way(key, &comments, kind)}</p>
+                    {pager}
                 </section>
                 <aside class="stack" aria-label="Quotes, hints and parking lot">
-                    {quotes_here(key, quotes)}
+                    {kind.is_in_story().then(|| quotes_here(key, quotes))}
                     <Hints hinted form=hints_form/>
                     <ParkForm key back=here/>
                 </aside>
@@ -203,9 +228,10 @@ fn writing(
     key: IncidentKey,
     kind: SectionKind,
     form: Form<SectionFields>,
-    previewed: bool,
+    view: View,
     saved: Option<(chrono::DateTime<chrono::Utc>, i64)>,
     id: &'static str,
+    choices: Choices,
 ) -> impl IntoView {
     let ctx = expect_context::<Ctx>();
     let SectionFields { body, base_version, .. } = form.typed.clone();
@@ -215,7 +241,9 @@ fn writing(
     let describedby = if invalid { "body-error body-hint" } else { "body-hint" };
     let saved = saved.map(|(at, _)| saved_label(&ctx, at)).unwrap_or_default();
     let sprite = ctx.asset("sprite.svg");
-    let preview = previewed.then(|| {
+    let put_in = matches!(view, View::PutIn);
+    let begins = body.trim().is_empty() && kind.skeleton().is_some();
+    let preview = matches!(view, View::Preview).then(|| {
         view! {
             <section class="editor preview" aria-labelledby="preview-h">
                 <div class="editor-bar"><h3 id="preview-h">"Preview"</h3><span class="save">"As it will look"</span></div>
@@ -225,6 +253,9 @@ fn writing(
     });
     view! {
         {preview}
+        {put_in.then(|| view! {
+            <Note><Icon name="pencil"/><p role="status">"It stands at the end of the text, not saved yet. Move it to where it belongs, then save."</p></Note>
+        })}
         <form method="post" id=id class="stack" action=at(key, kind.slug())>
             <input type="hidden" name="base_version" value=base_version/>
             <p class="soft small" id="body-hint">{kind.prompt()}</p>
@@ -246,6 +277,8 @@ fn writing(
                     <span>"Markdown: an empty line makes a paragraph, **strong**, - for a list"</span>
                 </span>
             </div>
+            {begins.then(|| view! { <p><button class="btn btn-small" name="act" value="begin">"Begin with a table"</button></p> })}
+            <MentionPicker choices/>
         </form>
     }
 }
@@ -297,10 +330,11 @@ fn quotes_here(key: IncidentKey, quotes: Vec<Excerpt>) -> impl IntoView {
     }
 }
 
-fn section_pager(key: IncidentKey, kind: SectionKind) -> impl IntoView {
-    let place = SectionKind::ALL.iter().position(|k| *k == kind).unwrap_or_default();
-    let before = place.checked_sub(1).and_then(|n| SectionKind::ALL.get(n));
-    let after = SectionKind::ALL.get(place + 1);
+fn section_pager(key: IncidentKey, kind: SectionKind, sections: &[Section]) -> impl IntoView + use<> {
+    let shown: Vec<SectionKind> = sections.iter().filter(|s| is_shown(s) || s.kind == kind).map(|s| s.kind).collect();
+    let place = shown.iter().position(|k| *k == kind).unwrap_or_default();
+    let before = place.checked_sub(1).and_then(|n| shown.get(n)).copied();
+    let after = shown.get(place + 1).copied();
     view! {
         <nav class="pager" aria-label="Other sections">
             {before.map(|k| view! { <a class="btn btn-small" href=at(key, k.slug())><Icon name="chevron-left"/>{k.title()}</a> })}
@@ -333,7 +367,11 @@ pub(super) async fn versions(
         None => None,
     };
     let head = Head::new(format!("History of {} · {}", kind.title(), opened.incident.title), Nav::Incidents);
-    Ok(shell::page(&ctx, head, move || history(opened, kind, sections, lines, shown)))
+    let (mentions, _) = mentions::of(&ctx, &opened.incident).await?;
+    Ok(shell::page(&ctx, head, move || {
+        provide_context(mentions);
+        history(opened, kind, sections, lines, shown)
+    }))
 }
 
 fn history(

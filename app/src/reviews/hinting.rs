@@ -48,12 +48,12 @@ pub(super) async fn act(
         "off" | "on" => store::reviews::switch_hints(store, viewer, id, act == "on", now).await?,
         "keep" | "again" => {
             // Only what the assistant finds in this text is remembered.
-            if let Some(card) = hints::look(&ctx, id, &typed.body).await?.find(hint) {
+            if let Some(card) = hints::look(&ctx, id, kind, &typed.body).await?.find(hint) {
                 store::reviews::keep_hint(store, viewer, id, &card.key, act == "keep", now).await?;
             }
         }
         "park" => {
-            let hinted = hints::look(&ctx, id, &typed.body).await?;
+            let hinted = hints::look(&ctx, id, kind, &typed.body).await?;
             // Gone meanwhile: the page that comes back shows what there is.
             if let Some(card) = hinted.find(hint).cloned() {
                 if typed.out.iter().any(|out| out == hint) {
@@ -67,7 +67,7 @@ pub(super) async fn act(
         _ => return Err(AppError::BadRequest),
     }
     if !typed.part.is_empty() {
-        let hinted = hints::look(&ctx, id, &typed.body).await?;
+        let hinted = hints::look(&ctx, id, kind, &typed.body).await?;
         let form = editor::form_of(&opened, kind);
         return Ok(shell::part(&ctx, move || hint_cards::list(hinted, Some(form))));
     }

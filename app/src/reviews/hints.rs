@@ -3,6 +3,7 @@
 use crate::ctx::Ctx;
 use crate::error::AppError;
 use domain::IncidentId;
+use domain::reviews::SectionKind;
 use std::ops::Range;
 use std::sync::Arc;
 use store::people::WritingWords;
@@ -65,7 +66,7 @@ pub(crate) fn assistant(words: &WritingWords) -> Assistant {
 }
 
 /// Looks at a text of this review, for who writes it.
-pub(super) async fn look(ctx: &Ctx, incident: IncidentId, text: &str) -> Result<Hinted, AppError> {
+pub(super) async fn look(ctx: &Ctx, incident: IncidentId, kind: SectionKind, text: &str) -> Result<Hinted, AppError> {
     let (store, viewer) = (ctx.store(), ctx.viewer()?);
     let words = store::people::writing_words(store, viewer).await?;
     let known = store::reviews::kept_hints(store, viewer, incident, ctx.now).await?;
@@ -95,7 +96,8 @@ pub(super) async fn look(ctx: &Ctx, incident: IncidentId, text: &str) -> Result<
             alone: writing::sentence_alone(sentence),
         }
     };
-    let cards: Vec<Card> = assistant.check(text, Place::Review).iter().map(card).collect();
+    let cards: Vec<Card> =
+        assistant.check(text, if kind.is_in_story() { Place::Review } else { Place::External }).iter().map(card).collect();
     let (kept, cards) = cards.into_iter().partition(|card| known.has(&card.key));
     Ok(Hinted { silence: None, cards, kept, parked: false })
 }

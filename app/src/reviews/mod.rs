@@ -1,14 +1,19 @@
 //! Reviews: opening one, reading what people said, writing and checking, themes, and the second story as it is read.
 
+mod again;
+mod comments;
 mod desk;
 mod editor;
+mod happening;
 mod hint_cards;
 mod hinting;
 mod hints;
 mod marking;
 mod meeting;
+mod mentions;
 mod narrative;
 mod opening;
+mod outside;
 mod overview;
 mod parts;
 mod post;
@@ -67,6 +72,11 @@ pub fn routes() -> Routes {
         .post("/incidents/{key}/review/themes/{id}", Right::EditReview, themes::settle)
         .post("/incidents/{key}/review/deadline", Right::EditReview, post::deadline)
         .post("/incidents/{key}/review/publish", Right::EditReview, post::publish)
+        .get("/incidents/{key}/review/outside", Right::ReadStory, outside::show)
+        .post("/incidents/{key}/review/again", Right::EditReview, again::answer)
+        .post("/incidents/{key}/review/comments/{id}", Right::ReadStory, comments::settle)
+        .get("/incidents/{key}/review/{section}/comments", Right::ReadStory, comments::show)
+        .post("/incidents/{key}/review/{section}/comments", Right::ReadStory, comments::add)
         .get("/incidents/{key}/review/{section}", Right::EditReview, editor::show)
         .post("/incidents/{key}/review/{section}", Right::EditReview, editor::save)
         .get("/incidents/{key}/review/{section}/versions", Right::EditReview, editor::versions)

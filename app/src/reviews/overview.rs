@@ -324,10 +324,11 @@ fn quote_form(key: IncidentKey, answer: &ReadableAnswer, by_person: bool, form: 
     let describedby = wrong_text.is_some().then(|| format!("text-{id}-error"));
     let invalid = wrong_text.is_some();
     let named = answer.audience == Audience::Named;
-    let sections = SectionKind::ALL.map(|kind| {
+    let sections = SectionKind::ALL.into_iter().filter(|kind| kind.is_in_story()).map(|kind| {
         let selected = kind.slug() == typed.section || (typed.section.is_empty() && kind == suggested(answer.question));
         view! { <option value=kind.slug() selected=selected>{kind.title()}</option> }
     });
+    let sections = sections.collect_view();
     let attribution = named.then(|| {
         let with_name = !came_back || typed.attribution == "named";
         view! {

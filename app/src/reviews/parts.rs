@@ -98,12 +98,24 @@ pub(super) fn Outline(key: IncidentKey, sections: Vec<Section>, here: SectionKin
             </li>
         }
     };
+    let (shown, folded): (Vec<_>, Vec<_>) = sections.into_iter().partition(|s| is_shown(s) || s.kind == here);
     view! {
         <nav class="outline" aria-label="Sections">
-            <ol>{sections.into_iter().map(item).collect_view()}</ol>
+            <ol>{shown.into_iter().map(item).collect_view()}</ol>
+            {(!folded.is_empty()).then(|| view! {
+                <details class="mt2">
+                    <summary class="small">"Add a section…"</summary>
+                    <ol>{folded.into_iter().map(item).collect_view()}</ol>
+                </details>
+            })}
             <p class="hint">"An empty section asks a question. It never stops you."</p>
         </nav>
     }
+}
+
+/// Whether a section stands on the desk: one that every story does well with, or one with text. The rest are folded away.
+pub(super) fn is_shown(section: &Section) -> bool {
+    section.kind.is_asked_for() || !section.body.trim().is_empty()
 }
 
 /// The sign of a thing that is there, or open.

@@ -1,18 +1,20 @@
 //! The second story, to be read and printed: learnings first, then what happened with its times in the margin, and nothing of a plan.
 
-use super::narrative::{self, Passage};
+use super::again::{self, AgainFields};
+use super::happening::happened;
 use super::parts::{at, opened_for, word_count};
+use super::{comments, mentions};
 use crate::ctx::Ctx;
 use crate::error::AppError;
+use crate::form::Form;
 use crate::history::edited;
 use crate::incidents::{NatureMark, SeverityMark, StateMark};
 use crate::search::similar_incidents;
 use crate::shell::{self, Head, Nav};
 use crate::timeline::own_files;
-use crate::ui::{Chip, Crumbs, Icon, Markdown, Note, OwnFiles};
+use crate::ui::{Chip, Crumbs, Icon, Markdown, Mentions, Note, OwnFiles, When};
 use axum::extract::Path;
 use axum::response::Response;
-use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use domain::incidents::{Incident, Origin};
 use domain::learnings::{Factor, FactorCategory, Learning, LearningKind};
@@ -23,71 +25,83 @@ use domain::walltime;
 use leptos::prelude::*;
 use std::sync::Arc;
 use store::incidents::Opened;
-use store::reviews::{Story, StoryQuote};
+use store::reviews::{Comment, Story, StoryQuote};
 use store::search::SimilarIncident;
 
 /// Words that are read in a minute.
 const WORDS_A_MINUTE: usize = 200;
 
 /// Everything that the page tells.
-struct Told {
-    opened: Opened,
+pub(super) struct Told {
+    pub(super) opened: Opened,
     story: Story,
     factors: Vec<Factor>,
     learnings: Vec<Learning>,
-    events: Arc<Vec<TimelineEvent>>,
-    zone: Tz,
+    pub(super) events: Arc<Vec<TimelineEvent>>,
+    pub(super) zone: Tz,
     files: OwnFiles,
+    mentions: Mentions,
+    comments: Vec<Comment>,
+    again: Form<AgainFields>,
     similar: Arc<Vec<SimilarIncident>>,
 }
 
 /// The story before publication, for its facilitators.
 pub(super) async fn preview(ctx: Ctx, Path(key): Path<String>) -> Result<Response, AppError> {
     let opened = opened_for(&ctx, &key, Right::EditReview).await?;
-    page(&ctx, opened).await
+    page(&ctx, opened, Form::default()).await
 }
 
 /// The page of the story, published or as a preview; who may read it the store decides.
-pub(super) async fn page(ctx: &Ctx, opened: Opened) -> Result<Response, AppError> {
+pub(super) async fn page(ctx: &Ctx, opened: Opened, again: Form<AgainFields>) -> Result<Response, AppError> {
     let (store, viewer, id) = (ctx.store(), ctx.viewer()?, opened.incident.id);
+    let story = store::reviews::story(store, viewer, id, ctx.now).await?;
+    let factors = store::learnings::factors(store, viewer, id, ctx.now).await?;
+    let events = store::timeline::events(store, viewer, id, ctx.now).await?;
+    let (mentions, _) = mentions::among(&opened.incident, &events, &factors);
     let told = Told {
-        story: store::reviews::story(store, viewer, id, ctx.now).await?,
-        factors: store::learnings::factors(store, viewer, id, ctx.now).await?,
+        story,
+        factors,
         learnings: store::learnings::learnings(store, viewer, id, ctx.now).await?,
-        events: store::timeline::events(store, viewer, id, ctx.now).await?,
+        events,
+        mentions,
+        comments: store::reviews::comments(store, viewer, id, ctx.now).await?,
+        again,
         zone: walltime::parse_zone(&opened.incident.zone).unwrap_or(chrono_tz::UTC),
         files: own_files(ctx, &opened.incident).await?,
         similar: store::search::similar(store, viewer, id, ctx.now).await?,
         opened,
     };
-    let head = Head::new(told.opened.incident.title.clone(), Nav::Incidents).story();
+    let head = Head::new(told.opened.incident.title.clone(), Nav::Incidents).story().refused(&told.again.invalid);
     Ok(shell::page(ctx, head, move || {
         provide_context(told.files.clone());
+        provide_context(told.mentions.clone());
         draw(told)
     }))
 }
 
 impl Told {
-    fn body(&self, kind: SectionKind) -> String {
+    pub(super) fn body(&self, kind: SectionKind) -> String {
         self.story.sections.iter().find(|s| s.kind == kind).map(|s| s.body.trim().to_owned()).unwrap_or_default()
     }
 
-    /// How often a section was changed since everybody reads it, with where that is told.
-    fn edited(&self, kind: SectionKind) -> impl IntoView + use<> {
+    /// Beside a section: how often it was changed since everybody reads it, with where that is told, and the way to its comments.
+    pub(super) fn margin(&self, kind: SectionKind) -> impl IntoView + use<> {
         let times = self.story.edited.iter().find(|(this, _)| *this == kind).map_or(0, |(_, times)| *times);
         let key = self.opened.incident.key;
-        edited(times + 1).map(|words| {
+        let changed = edited(times + 1).map(|words| {
             let href = format!("/incidents/{key}/history?kind=section&of={}", kind.slug());
-            view! { <p class="small no-print"><a class="quiet" href=href>{words}<span class="vh">": this section"</span></a></p> }
-        })
+            view! { <a class="quiet" href=href>{words}<span class="vh">": this section"</span></a>" · " }
+        });
+        view! { <p class="small no-print">{changed}{comments::way(key, &self.comments, kind)}</p> }
     }
 
-    fn quotes(&self, kind: SectionKind) -> Vec<StoryQuote> {
+    pub(super) fn quotes(&self, kind: SectionKind) -> Vec<StoryQuote> {
         self.story.quotes.iter().filter(|q| q.section == kind).cloned().collect()
     }
 
     fn minutes(&self) -> usize {
-        let sections: usize = self.story.sections.iter().map(|s| word_count(&s.body)).sum();
+        let sections: usize = self.story.sections.iter().filter(|s| s.kind.is_in_story()).map(|s| word_count(&s.body)).sum();
         let learned: usize = self.learnings.iter().map(|l| word_count(&l.body) + word_count(&l.before)).sum();
         let factors: usize = self.factors.iter().map(|f| word_count(&f.body)).sum();
         (sections + learned + factors).div_ceil(WORDS_A_MINUTE).max(1)
@@ -99,6 +113,8 @@ fn draw(told: Told) -> impl IntoView {
     let links = vec![("/incidents".to_owned(), "Incidents".to_owned()), (format!("/incidents/{key}"), key.to_string())];
     let preview = told.story.published_at.is_none();
     let edits = may(Right::EditReview, &told.opened.standing);
+    let plain = |kinds: &[SectionKind]| kinds.iter().map(|kind| plain_section(&told, *kind)).collect_view();
+    let now = expect_context::<Ctx>().now;
     view! {
         <div class="story-tools no-print">
             <Crumbs links here=if preview { "Preview" } else { "Second story" }/>
@@ -119,15 +135,17 @@ fn draw(told: Told) -> impl IntoView {
             <div class="prose">
                 {summary(&told)}
                 {learned(&told)}
-                {plain_section(&told, SectionKind::Background)}
+                {plain(&[SectionKind::OpenQuestions, SectionKind::Impact, SectionKind::Background])}
                 {happened(&told)}
-                {plain_section(&told, SectionKind::Surprised)}
-                {plain_section(&told, SectionKind::WentRight)}
-                {plain_section(&told, SectionKind::Hard)}
                 {had_to_be_true(&told)}
+                {plain(&[SectionKind::WentRight, SectionKind::Luck, SectionKind::Risks])}
+                {plain(&[SectionKind::Hard, SectionKind::Surprised, SectionKind::KnownThen])}
                 {how_made(&told)}
+                {plain(&[SectionKind::Thanks, SectionKind::Glossary])}
+                {apart(&told)}
             </div>
         </article>
+        {(edits && !preview).then(|| again::question(key, told.story.asks_at, told.again.clone(), now))}
         {(!preview).then(|| similar_incidents(&told.similar))}
     }
 }
@@ -146,7 +164,7 @@ fn header(told: &Told) -> impl IntoView + use<> {
             <div class="meta">
                 <span class="key">{incident.key.to_string()}</span>
                 <SeverityMark severity=incident.severity/>
-                <StateMark state=incident.state/>
+                <StateMark state=incident.state revised=told.story.revised_at.is_some()/>
                 <NatureMark nature=incident.nature/>
                 {(incident.origin == Origin::Import).then(|| view! { <span>"Imported"</span> })}
                 {incident.team.clone().map(|team| view! { <span>{team}</span> })}
@@ -156,8 +174,12 @@ fn header(told: &Told) -> impl IntoView + use<> {
             <p class="meta">
                 <span>{span(incident, told.zone)}</span>
                 {told.story.published_at.map(|at| view! { <span>{format!("Published {}", walltime::day(at, told.zone))}</span> })}
+                {told.story.revised_at.map(|at| view! {
+                    <a class="quiet" href=format!("/incidents/{}/history?kind=section", incident.key)>"Revised "<When at/></a>
+                })}
                 <span>{minutes}</span>
             </p>
+            {again::looked_again(&told.story.looked_again, told.zone)}
         </header>
     }
 }
@@ -180,7 +202,7 @@ fn summary(told: &Told) -> impl IntoView + use<> {
             <section class="two-min">
                 <h2 id="s-summary">"In two minutes"</h2>
                 <Markdown text class="md"/>
-                {told.edited(SectionKind::Summary)}
+                {told.margin(SectionKind::Summary)}
                 {quotes(told, SectionKind::Summary)}
             </section>
         }
@@ -215,7 +237,7 @@ fn learned(told: &Told) -> impl IntoView + use<> {
     view! {
         <h2 id="s-learnings">"What we learned"</h2>
         {(!text.is_empty()).then(|| view! { <Markdown text class="md"/> })}
-        {told.edited(SectionKind::Learnings)}
+        {told.margin(SectionKind::Learnings)}
         {(!told.learnings.is_empty()).then(|| view! { <ol class="learned">{told.learnings.iter().cloned().map(item).collect_view()}</ol> })}
         {pulls(quoted)}
     }
@@ -229,93 +251,10 @@ fn plain_section(told: &Told, kind: SectionKind) -> impl IntoView + use<> {
         view! {
             <h2 id=format!("s-{}", kind.slug())>{kind.title()}</h2>
             {(!text.is_empty()).then(|| view! { <Markdown text class="md"/> })}
-            {told.edited(kind)}
+            {told.margin(kind)}
             {pulls(quoted)}
         }
     })
-}
-
-fn happened(told: &Told) -> impl IntoView + use<> {
-    let text = told.body(SectionKind::Narrative);
-    let quoted = told.quotes(SectionKind::Narrative);
-    if text.is_empty() && quoted.is_empty() && told.events.is_empty() {
-        return ().into_any();
-    }
-    let body = if text.is_empty() { by_events(told).into_any() } else { told_forward(told, &text).into_any() };
-    view! {
-        <h2 id="s-narrative">"What happened"</h2>
-        {body}
-        {told.edited(SectionKind::Narrative)}
-        {text.is_empty().then(|| pulls(quoted))}
-    }
-    .into_any()
-}
-
-/// The narrative with quotes between its passages, evenly, and times in the margin.
-fn told_forward(told: &Told, text: &str) -> impl IntoView + use<> {
-    let clocks: Vec<(String, DateTime<Utc>)> =
-        told.events.iter().filter_map(|e| e.at).map(|at| (walltime::clock(at, told.zone), at)).collect();
-    let passages = narrative::passages(text, &clocks);
-    let mut quoted = told.quotes(SectionKind::Narrative).into_iter();
-    let step = passages.len().div_ceil(quoted.len() + 1).max(1);
-    let last = passages.len().saturating_sub(1);
-    let mut parts = Vec::new();
-    for (n, passage) in passages.into_iter().enumerate() {
-        parts.push(beside(passage).into_any());
-        if (n + 1) % step == 0 && n < last {
-            parts.push(quoted.next().map(pull).into_any());
-        }
-    }
-    parts.push(pulls(quoted.collect()).into_any());
-    let more = (!told.events.is_empty()).then(|| {
-        let href = format!("/incidents/{}", told.opened.incident.key);
-        view! { <p class="hint no-print"><a href=href>{format!("All {} moments stand on the timeline", told.events.len())}</a></p> }
-    });
-    view! { {parts}{more} }
-}
-
-fn beside(passage: Passage) -> impl IntoView {
-    let Passage { time, text } = passage;
-    match time {
-        Some((clock, at)) => {
-            let instant = at.map_or_else(|| clock.clone(), |at| at.to_rfc3339());
-            view! {
-                <div class="beside">
-                    <time datetime=instant>{clock}</time>
-                    <Markdown text class="md"/>
-                </div>
-            }
-            .into_any()
-        }
-        None => view! { <Markdown text class="md"/> }.into_any(),
-    }
-}
-
-/// Where nobody has told it in prose, its moments tell it.
-fn by_events(told: &Told) -> impl IntoView + use<> {
-    let zone = told.zone;
-    let mut day = String::new();
-    let mut parts = Vec::new();
-    for event in told.events.iter() {
-        let reading = event.at.map(|at| (walltime::day(at, zone), walltime::clock(at, zone), at.to_rfc3339()));
-        let heading = reading.as_ref().map(|(d, ..)| d.clone()).filter(|d| *d != day);
-        if let Some(heading) = heading {
-            day.clone_from(&heading);
-            parts.push(view! { <h3>{heading}</h3> }.into_any());
-        }
-        let text = event.body.clone();
-        let about = (event.precision == domain::timeline::Precision::About).then_some("about ");
-        parts.push(
-            view! {
-                <div class="beside">
-                    {reading.map(|(_, clock, instant)| view! { <time datetime=instant>{about}{clock}</time> })}
-                    <Markdown text class="md"/>
-                </div>
-            }
-            .into_any(),
-        );
-    }
-    parts
 }
 
 fn had_to_be_true(told: &Told) -> impl IntoView + use<> {
@@ -336,12 +275,20 @@ fn had_to_be_true(told: &Told) -> impl IntoView + use<> {
     view! {
         <h2 id="s-factors">"What had to be true"</h2>
         {(!text.is_empty()).then(|| view! { <Markdown text class="md"/> })}
-        {told.edited(SectionKind::Factors)}
+        {told.margin(SectionKind::Factors)}
         {(told.factors.len() > 1).then(|| view! { <p>"No single one of these would have been enough. Their order means nothing."</p> })}
         {(!told.factors.is_empty()).then(|| view! { <ul class="plain-list">{told.factors.iter().cloned().map(item).collect_view()}</ul> })}
         {pulls(quoted)}
     }
     .into_any()
+}
+
+/// What is said to people outside is read on a page of its own.
+fn apart(told: &Told) -> impl IntoView + use<> {
+    let href = at(told.opened.incident.key, "outside");
+    (!told.body(SectionKind::External).is_empty()).then(|| {
+        view! { <p class="hint no-print" id="s-external"><a href=href>"A text for people outside stands apart"</a></p> }
+    })
 }
 
 fn how_made(told: &Told) -> impl IntoView + use<> {
@@ -369,7 +316,7 @@ fn how_made(told: &Told) -> impl IntoView + use<> {
     view! {
         <h2 id="s-how-made">"How this review was made"</h2>
         {(!text.is_empty()).then(|| view! { <Markdown text class="md"/> })}
-        {told.edited(SectionKind::HowMade)}
+        {told.margin(SectionKind::HowMade)}
         {quotes(told, SectionKind::HowMade)}
         <p class="facts-line">{facts.join(" ")}</p>
     }
@@ -379,12 +326,12 @@ fn quotes(told: &Told, kind: SectionKind) -> impl IntoView + use<> {
     pulls(told.quotes(kind))
 }
 
-fn pulls(quotes: Vec<StoryQuote>) -> impl IntoView {
+pub(super) fn pulls(quotes: Vec<StoryQuote>) -> impl IntoView {
     quotes.into_iter().map(pull).collect_view()
 }
 
 /// Somebody's words as they agreed to them. Nothing here leads to who said what is without a name.
-fn pull(quote: StoryQuote) -> impl IntoView {
+pub(super) fn pull(quote: StoryQuote) -> impl IntoView {
     let who = quote.author.unwrap_or_else(|| "Somebody who was there".to_owned());
     let how = if quote.paraphrase { "Paraphrased, as agreed." } else { "Used as agreed." };
     view! {

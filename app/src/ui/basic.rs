@@ -5,6 +5,7 @@ use chrono::{DateTime, Utc};
 use domain::incidents::IncidentKey;
 use domain::{AttachmentId, walltime};
 use leptos::prelude::*;
+use std::collections::HashMap;
 use std::sync::Arc;
 use store::timeline::attachments::Attachment;
 
@@ -105,12 +106,19 @@ impl OwnFiles {
     }
 }
 
+/// What text about an incident may mention, under the names that text gives it (`event:…`, `factor:…`). A page of a review provides it.
+#[derive(Clone, Default)]
+pub struct Mentions(pub Arc<HashMap<String, markdown::Mention>>);
+
 /// Markdown as safe HTML. The one place that sets inner HTML from text; `markdown` is the one sanitiser.
 #[component]
 pub fn Markdown(#[prop(into)] text: String, #[prop(default = "prose")] class: &'static str) -> impl IntoView {
-    let html = match use_context::<OwnFiles>() {
-        Some(own) => markdown::render_with(&text, &|id| own.named(id)),
-        None => markdown::render(&text),
+    let (own, mentions) = (use_context::<OwnFiles>(), use_context::<Mentions>());
+    let file = |id: &str| own.as_ref().and_then(|own| own.named(id));
+    let find = mentions.map(|mentions| move |name: &str| mentions.0.get(name).cloned());
+    let html = match &find {
+        Some(find) => markdown::render_in(&text, &file, Some(find)),
+        None => markdown::render_with(&text, &file),
     };
     view! { <div class=class inner_html=html></div> }
 }

@@ -56,6 +56,8 @@ id! {
     InvitationId,
     /// An answer. Random (v4): its order in time says nothing.
     AnswerId,
+    /// A comment at a section of a review.
+    CommentId,
     /// A work session.
     WorkSessionId,
     /// A nomination of somebody else to talk to.

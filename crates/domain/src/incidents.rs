@@ -210,6 +210,8 @@ pub struct Incident {
     pub version: i64,
     /// When its second story was published.
     pub published_at: Option<DateTime<Utc>>,
+    /// When something of the published story was changed last.
+    pub revised_at: Option<DateTime<Utc>>,
     /// Exists for those alone who are named on it.
     pub restricted: bool,
 }

@@ -3,91 +3,17 @@
 pub mod ballots;
 pub mod meeting;
 pub mod preparing;
+pub mod revisit;
+pub mod sections;
 pub mod sizing;
+pub mod stage;
 pub mod themes;
+
+pub use sections::SectionKind;
 
 use crate::ids::{ExcerptId, PersonId};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
-
-/// The sections of a second story, in reading order. What went right stands before what was hard.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-pub enum SectionKind {
-    /// Two minutes' reading.
-    Summary,
-    /// What one has to know to follow.
-    Background,
-    /// What happened, as it looked to those who were in it.
-    Narrative,
-    /// What surprised us.
-    Surprised,
-    /// What went right.
-    WentRight,
-    /// What was hard.
-    Hard,
-    /// Contributing factors, in prose; the list itself stands in its own table.
-    Factors,
-    /// Learnings, in prose; the list itself stands in its own table.
-    Learnings,
-    /// How this review was made.
-    HowMade,
-}
-
-impl SectionKind {
-    /// All, in reading order.
-    pub const ALL: [Self; 9] = [
-        Self::Summary,
-        Self::Background,
-        Self::Narrative,
-        Self::Surprised,
-        Self::WentRight,
-        Self::Hard,
-        Self::Factors,
-        Self::Learnings,
-        Self::HowMade,
-    ];
-
-    /// As stored and in URLs.
-    pub fn slug(self) -> &'static str {
-        ["summary", "background", "narrative", "surprised", "went-right", "hard", "factors", "learnings", "how-made"]
-            [self as usize]
-    }
-
-    /// From [`slug`](Self::slug).
-    pub fn from_slug(slug: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|s| s.slug() == slug)
-    }
-
-    /// On screen.
-    pub fn title(self) -> &'static str {
-        [
-            "Summary",
-            "Background",
-            "What happened",
-            "What surprised us",
-            "What went right",
-            "What was hard",
-            "Contributing factors",
-            "Learnings",
-            "How this review was made",
-        ][self as usize]
-    }
-
-    /// A sentence that helps to begin.
-    pub fn prompt(self) -> &'static str {
-        [
-            "Two minutes’ reading: what people saw, what it was, what was learned.",
-            "What one has to know to follow the story: how the system and the work around it normally go.",
-            "Tell it forward, as it looked then. What did people see, what did they make of it, what did they do?",
-            "Where did the system behave other than people pictured it?",
-            "What helped, who noticed, what held. It is worth keeping.",
-            "Where people waited, guessed, or had to carry too much at once.",
-            "Many conditions had to be true together. Describe how they met; none of them alone explains it.",
-            "What is known now that was not known before.",
-            "Who was asked, how many talked, what could not be found out.",
-        ][self as usize]
-    }
-}
 
 /// One section with its text.
 #[derive(Clone, Debug, PartialEq, Eq)]

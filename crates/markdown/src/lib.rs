@@ -7,7 +7,7 @@
 #![warn(missing_docs)]
 
 use ammonia::{Builder, UrlRelative};
-use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd, html};
+use pulldown_cmark::{Event, HeadingLevel, LinkType, Options, Parser, Tag, TagEnd, html};
 use std::borrow::Cow;
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::LazyLock;
@@ -16,6 +16,10 @@ use std::sync::LazyLock;
 const TAGS: &str = "a blockquote br code del em h3 h4 h5 h6 hr img li ol p pre strong sub sup table tbody td th thead tr ul";
 /// How text names a file of its own.
 const OWN: &str = "attachment:";
+/// How text names a moment of the timeline.
+const EVENT: &str = "event:";
+/// How text names a contributing factor.
+const FACTOR: &str = "factor:";
 
 static CLEANER: LazyLock<Builder<'static>> = LazyLock::new(|| {
     let mut builder = Builder::new();
@@ -57,6 +61,18 @@ pub struct OwnFile {
     pub image: Option<(String, Option<(u32, u32)>)>,
 }
 
+/// What a text mentions by its name, as it stands now.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Mention {
+    /// Its address on this site.
+    pub address: String,
+    /// Its time and words.
+    pub words: String,
+}
+
+/// Finds what is named `event:…` or `factor:…`; `None`: it is not there (any more).
+pub type Mentions<'a> = &'a dyn Fn(&str) -> Option<Mention>;
+
 /// Safe HTML of a Markdown text: paragraphs, lists, tables, quotes, code, links to http, https, mailto and pages of this site.
 ///
 /// Never fails: what is no Markdown is a paragraph.
@@ -67,7 +83,13 @@ pub fn render(text: &str) -> String {
 /// The same where the text may show files of its own, named `attachment:…`; `own` says which of them its reader sees, by what follows
 /// the colon.
 pub fn render_with(text: &str, own: &dyn Fn(&str) -> Option<OwnFile>) -> String {
-    let events = drawn(text, own);
+    render_in(text, own, None)
+}
+
+/// The same where the text may mention moments and factors: a link to `event:…` or `factor:…` without words of its own is drawn with the
+/// words that stand there now, and says so when it is gone.
+pub fn render_in(text: &str, own: &dyn Fn(&str) -> Option<OwnFile>, mentions: Option<Mentions<'_>>) -> String {
+    let events = mentioned(drawn(text, own), mentions);
     let mut out = String::with_capacity(text.len() * 3 / 2);
     html::push_html(&mut out, events.into_iter());
     // A wide table scrolls within itself, by keyboard too. After cleaning the only `<table>` is a tag: text has `&lt;`.
@@ -120,6 +142,59 @@ fn drawn<'a>(text: &'a str, own: &dyn Fn(&str) -> Option<OwnFile>) -> Vec<Event<
             }
             (None, other) => out.push(other),
         }
+    }
+    out
+}
+
+/// The events with what is mentioned in its place. Links do not nest: an end belongs to the last beginning.
+fn mentioned<'a>(events: Vec<Event<'a>>, mentions: Option<Mentions<'_>>) -> Vec<Event<'a>> {
+    let mut open: Option<(String, usize)> = None;
+    let mut out = Vec::with_capacity(events.len());
+    for event in events {
+        match event {
+            Event::Start(Tag::Link { ref dest_url, .. }) if is_mention(dest_url) => {
+                open = Some((dest_url.to_string(), out.len()))
+            }
+            Event::End(TagEnd::Link) => match open.take() {
+                Some((name, begins)) => {
+                    let label = out.split_off(begins);
+                    out.extend(link(&name, label, mentions));
+                }
+                None => out.push(event),
+            },
+            other => out.push(other),
+        }
+    }
+    out
+}
+
+fn is_mention(address: &str) -> bool {
+    address.starts_with(EVENT) || address.starts_with(FACTOR)
+}
+
+/// A mention with the words that its writer gave it, or those that stand there now.
+fn link<'a>(name: &str, label: Vec<Event<'a>>, mentions: Option<Mentions<'_>>) -> Vec<Event<'a>> {
+    let silent = label.iter().all(|e| !matches!(e, Event::Text(t) | Event::Code(t) if !t.trim().is_empty()));
+    let moment = name.starts_with(EVENT);
+    let found = mentions.map(|find| find(name));
+    let mut out = Vec::new();
+    let mention = found.as_ref().and_then(Option::as_ref);
+    if let Some(Mention { address, words }) = mention {
+        let title = if silent { String::new() } else { words.clone() };
+        let (dest_url, id) = (address.clone().into(), "".into());
+        out.push(Event::Start(Tag::Link { link_type: LinkType::Inline, dest_url, title: title.into(), id }));
+    }
+    match (mention, silent) {
+        (_, false) => out.extend(label),
+        (Some(mention), true) => out.push(Event::Text(mention.words.clone().into())),
+        (None, true) => out.push(Event::Text(if moment { "a moment of the timeline" } else { "a contributing factor" }.into())),
+    }
+    match found {
+        Some(Some(_)) => out.push(Event::End(TagEnd::Link)),
+        Some(None) => {
+            out.push(Event::Text(if moment { " (no longer on the timeline)" } else { " (no longer there)" }.into()));
+        }
+        None => {}
     }
     out
 }
@@ -183,7 +258,7 @@ fn is_break(typed: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{OwnFile, plain, render, render_with};
+    use super::{Mention, OwnFile, plain, render, render_in, render_with};
 
     #[test]
     fn what_people_write_becomes_what_they_mean() {
@@ -219,6 +294,29 @@ mod tests {
     #[test]
     fn a_picture_is_its_description() {
         assert_eq!(render("![the board at 02:11](https://example.org/x.png)"), "<p>the board at 02:11</p>\n");
+    }
+
+    #[test]
+    fn a_mention_says_what_stands_there_now_and_when_it_is_gone() {
+        let find = |name: &str| {
+            (name == "event:7")
+                .then(|| Mention { address: "/incidents/INC-1#e-7".to_owned(), words: "02:11 The queue <grows>".to_owned() })
+        };
+        let html = |text: &str| render_in(text, &|_| None, Some(&find));
+        let live = html("So [](event:7), then.");
+        assert!(
+            live.contains(r#"href="/incidents/INC-1#e-7""#) && live.contains(">02:11 The queue &lt;grows&gt;</a>, then."),
+            "{live}"
+        );
+        let named = html("[the **queue**](event:7)");
+        assert!(named.contains("the <strong>queue</strong></a>") && named.contains(r#"title="02:11 The queue"#), "{named}");
+        assert_eq!(html("[](event:8)"), "<p>a moment of the timeline (no longer on the timeline)</p>\n");
+        assert_eq!(html("[the rule](factor:8)"), "<p>the rule (no longer there)</p>\n");
+        assert_eq!(html("`[](event:7)`"), "<p><code>[](event:7)</code></p>\n");
+        assert_eq!(render("[](event:7) and [it](factor:7)"), "<p>a moment of the timeline and it</p>\n");
+        let evil = |_: &str| Some(Mention { address: "javascript:alert(1)".to_owned(), words: "<img src=x>".to_owned() });
+        let evil = render_in("[](event:1)", &|_| None, Some(&evil));
+        assert!(!evil.contains("javascript") && !evil.contains("<img"), "{evil}");
     }
 
     #[test]

@@ -59,7 +59,7 @@ pub(crate) struct Document<'a> {
 
 const FIND: &str = "
 select i.id, i.number, i.title, i.summary, i.severity, i.nature, i.state, i.team_id, t.name as team, i.started_at, i.detected_at, i.declared_at,
-  i.mitigated_at, i.resolved_at, i.zone, i.origin, i.created_by, i.version, i.published_at, i.restricted, i.changed_at,
+  i.mitigated_at, i.resolved_at, i.zone, i.origin, i.created_by, i.version, i.published_at, i.revised_at, i.restricted, i.changed_at,
   (select count(*) from events e where e.incident_id = i.id and e.deleted_at is null) as events,
   (select count(*) from factors f where f.incident_id = i.id) + (select count(*) from learnings l where l.incident_id = i.id) as learned
 from incidents i left join teams t on t.id = i.team_id where i.number = $1";
@@ -76,6 +76,8 @@ update incidents set title = $3, search_folded = $4, summary = $5, severity = $6
 where id = $1 and version = $2";
 const NUMBER: &str = "select number from incidents where id = $1";
 const TOUCH: &str = "update incidents set changed_at = $2 where id = $1";
+// What is written with the publication itself, as an import does, is no revision.
+const REVISE: &str = "update incidents set revised_at = $2 where id = $1 and published_at < $2";
 const MOVE: &str = "
 update incidents set state = $2, changed_at = $3, published_at = coalesce(published_at, $4), version = version + 1 where id = $1";
 const ADD_ROLE: &str = "
@@ -106,6 +108,7 @@ struct IncidentRow {
     created_by: Option<uuid::Uuid>,
     version: i64,
     published_at: Option<DateTime<Utc>>,
+    revised_at: Option<DateTime<Utc>>,
     restricted: bool,
     changed_at: DateTime<Utc>,
     events: i64,
@@ -142,6 +145,7 @@ impl IncidentRow {
             created_by: self.created_by.map(PersonId),
             version: self.version,
             published_at: self.published_at,
+            revised_at: self.revised_at,
             restricted: self.restricted,
         })
     }
@@ -331,6 +335,12 @@ pub(crate) async fn move_to(conn: &mut Conn, incident: IncidentId, state: Incide
 /// Notes that something of the incident changed, for "recently changed".
 pub(crate) async fn touch(conn: &mut Conn, incident: IncidentId, now: DateTime<Utc>) -> Result<()> {
     run!(conn, sqlx::query(TOUCH).bind(incident.0).bind(now))?;
+    Ok(())
+}
+
+/// Notes that the story changed, where it is published already.
+pub(crate) async fn revise(conn: &mut Conn, incident: IncidentId, now: DateTime<Utc>) -> Result<()> {
+    run!(conn, sqlx::query(REVISE).bind(incident.0).bind(now))?;
     Ok(())
 }
 

@@ -455,5 +455,6 @@ async fn noted(conn: &mut Conn, viewer: &Viewer, incident: IncidentId, told: Tol
     let edit = Edit { incident, kind, object, version, change, before, after, by: Some(viewer.person_id) };
     history::note(conn, &edit, now).await?;
     incidents::touch(conn, incident, now).await?;
+    incidents::revise(conn, incident, now).await?;
     audit::note(conn, now, Some(viewer.person_id), action, &object.to_string(), Some(incident)).await
 }

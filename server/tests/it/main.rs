@@ -11,6 +11,7 @@ mod support;
 mod attachments;
 mod canaries;
 mod demo;
+mod documents;
 mod durability;
 mod edge;
 mod faults;

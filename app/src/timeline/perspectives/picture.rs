@@ -283,6 +283,7 @@ mod tests {
             origin: Origin::Hand,
             created_by: None,
             published_at: None,
+            revised_at: None,
             restricted: false,
             version: 1,
         }

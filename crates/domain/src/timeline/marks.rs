@@ -149,6 +149,7 @@ mod tests {
             created_by: None,
             version: 1,
             published_at: None,
+            revised_at: None,
             restricted: false,
         }
     }

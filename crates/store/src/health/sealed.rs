@@ -32,11 +32,12 @@ const MEETING_LINE: &str = "select id, '' as audience, text_sealed from meeting_
 const MEETING_CALL: &str = "select id, '' as audience, about_sealed from meeting_calls where incident_id = $1 limit 1";
 const OPENING: &str = "
 select incident_id, '' as audience, opening_sealed from meetings where incident_id = $1 and opening_sealed is not null limit 1";
+const COMMENT: &str = "select id, '' as audience, body_sealed from section_comments where incident_id = $1 limit 1";
 const PARKED: &str = "select id, 'parked' as audience, body_sealed from parked where incident_id = $1 limit 1";
 
 /// Where sealed words stand, the most frequent first: statement, table, column, and the migration that made the table. What is checked may
 /// be older than this program: a copy from before a migration.
-const PLACES: [(&str, &str, &str, i64); 18] = [
+const PLACES: [(&str, &str, &str, i64); 19] = [
     (ANSWER, "answers", "body", 3),
     (SOURCE, "sources", "body", 2),
     (EXCERPT, "excerpts", "text", 4),
@@ -55,6 +56,7 @@ const PLACES: [(&str, &str, &str, i64); 18] = [
     (MEETING_LINE, "meeting_lines", "text", 29),
     (MEETING_CALL, "meeting_calls", "about", 29),
     (OPENING, "meetings", "opening", 29),
+    (COMMENT, "section_comments", "body", 31),
 ];
 
 const SECRET: &str = "select id, secret_sealed from hooks where secret_sealed is not null limit 1";

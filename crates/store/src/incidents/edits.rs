@@ -14,7 +14,7 @@ use domain::{IncidentId, ServiceId};
 
 const NOW: &str = "
 select i.id, i.number, i.title, i.summary, i.severity, i.nature, i.state, i.team_id, t.name as team, i.started_at, i.detected_at, i.declared_at,
-  i.mitigated_at, i.resolved_at, i.zone, i.origin, i.created_by, i.version, i.published_at, i.restricted, i.changed_at, cast(0 as bigint) as events,
+  i.mitigated_at, i.resolved_at, i.zone, i.origin, i.created_by, i.version, i.published_at, i.revised_at, i.restricted, i.changed_at, cast(0 as bigint) as events,
   cast(0 as bigint) as learned
 from incidents i left join teams t on t.id = i.team_id where i.id = $1";
 const SET_END: &str = "

@@ -107,6 +107,8 @@ pub struct Row {
     pub resolved_at: Option<DateTime<Utc>>,
     /// When its second story was published.
     pub published_at: Option<DateTime<Utc>>,
+    /// When something of the published story was changed last.
+    pub revised_at: Option<DateTime<Utc>>,
     /// When something of it was changed last.
     pub changed_at: DateTime<Utc>,
     /// IANA name of the zone that its times are told in.
@@ -138,6 +140,7 @@ struct ListRow {
     detected_at: Option<DateTime<Utc>>,
     resolved_at: Option<DateTime<Utc>>,
     published_at: Option<DateTime<Utc>>,
+    revised_at: Option<DateTime<Utc>>,
     changed_at: DateTime<Utc>,
     zone: String,
     factors: Option<String>,
@@ -223,6 +226,7 @@ fn into_row(row: ListRow) -> Result<Row> {
         detected_at: row.detected_at,
         resolved_at: row.resolved_at,
         published_at: row.published_at,
+        revised_at: row.revised_at,
         changed_at: row.changed_at,
         zone: row.zone,
         factors: labels(row.factors.as_deref().unwrap_or_default()),

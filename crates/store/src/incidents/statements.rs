@@ -10,7 +10,7 @@ macro_rules! listing {
         concat!(
             "
 select i.id, i.number, i.title, t.name as team, i.severity, i.nature, i.state, i.restricted, i.started_at, i.detected_at, i.resolved_at,
-  i.published_at, i.changed_at, i.zone",
+  i.published_at, i.revised_at, i.changed_at, i.zone",
             $and,
             "
 from ",

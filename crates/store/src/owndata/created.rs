@@ -57,6 +57,10 @@ pub enum CreatedKind {
     Vote,
     /// That one answered the questions after a meeting; what one answered is not kept.
     Survey,
+    /// A comment at a section of a review.
+    Comment,
+    /// That one looked at a published story again.
+    Revisit,
 }
 
 impl CreatedKind {
@@ -74,6 +78,8 @@ impl CreatedKind {
             "attachment",
             "vote",
             "survey",
+            "comment",
+            "revisit",
         ][self as usize]
     }
 
@@ -91,6 +97,8 @@ impl CreatedKind {
             "Files and images of incidents",
             "Open votes that you took part in",
             "Questions after meetings that you answered",
+            "Comments at sections of reviews",
+            "Stories that you looked at again",
         ][self as usize]
     }
 }
@@ -159,6 +167,14 @@ select case when i.trashed_at is null and (not i.restricted or exists (
     select 1 from incident_people n where n.incident_id = i.id and n.person_id = $1)) then i.number end as number, s.opened_at
 from survey_answerers w join surveys s on s.incident_id = w.incident_id join incidents i on i.id = w.incident_id
 where w.person_id = $1 order by i.number";
+const COMMENTS: &str = "
+select case when i.trashed_at is null and (not i.restricted or exists (
+    select 1 from incident_people n where n.incident_id = i.id and n.person_id = $1)) then i.number end as number, c.id, c.written_at
+from section_comments c join incidents i on i.id = c.incident_id where c.author_id = $1 order by i.number, c.written_at, c.id";
+const REVISITS: &str = "
+select case when i.trashed_at is null and (not i.restricted or exists (
+    select 1 from incident_people n where n.incident_id = i.id and n.person_id = $1)) then i.number end as number, v.id, v.answered_at
+from revisits v join incidents i on i.id = v.incident_id where v.answered_by = $1 order by i.number, v.answered_at, v.id";
 const SIGN_INS: &str = "
 select created_at, last_seen_at, expires_at, invitation_id from sessions where person_id = $1 order by created_at";
 
@@ -223,6 +239,13 @@ pub(super) async fn created(conn: &mut Conn, person: PersonId) -> Result<Vec<Cre
         on!(conn, db => sqlx::query_as(ATTACHMENTS).bind(me).fetch_all(db).await)?;
     for (number, id, at) in attachments {
         add(CreatedKind::Attachment, number, id.to_string(), at);
+    }
+    for (kind, statement) in [(CreatedKind::Comment, COMMENTS), (CreatedKind::Revisit, REVISITS)] {
+        let rows: Vec<(Option<i64>, uuid::Uuid, DateTime<Utc>)> =
+            on!(conn, db => sqlx::query_as(statement).bind(me).fetch_all(db).await)?;
+        for (number, id, at) in rows {
+            add(kind, number, id.to_string(), at);
+        }
     }
     for (kind, statement) in [(CreatedKind::Vote, VOTES), (CreatedKind::Survey, SURVEYS)] {
         let rows: Vec<(Option<i64>, DateTime<Utc>)> = on!(conn, db => sqlx::query_as(statement).bind(me).fetch_all(db).await)?;

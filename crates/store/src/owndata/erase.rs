@@ -95,6 +95,7 @@ pub(super) async fn everything(conn: &mut Conn, viewer: &Viewer, quotes: reviews
     interviews::forget_led_by(conn, viewer.person_id).await?;
     reviews::forget_in_meetings(conn, viewer.person_id).await?;
     reviews::forget_author(conn, viewer.person_id, None, quotes).await?;
+    reviews::forget_comments(conn, viewer.person_id).await?;
     raw_authors::forget(conn, viewer.person_id, super::close::FORMER).await?;
     parking::forget_author(conn, viewer.person_id, None, now).await
 }

@@ -234,6 +234,9 @@ fn checked(draft: &Draft, answer: &str, audience: Audience) -> Result<String> {
     if draft.attribution == Attribution::Named && audience != Audience::Named {
         invalid.add("attribution", "The author gave these words without a name.");
     }
+    if !draft.section.is_in_story() {
+        invalid.add("section", "Quotes stand in the story, not in a text for people outside.");
+    }
     invalid.or_ok()?;
     Ok(text)
 }

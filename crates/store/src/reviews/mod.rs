@@ -6,6 +6,7 @@
 mod ballots;
 mod calibration;
 mod calls;
+mod comments;
 mod erasing;
 mod excerpts;
 mod in_story;
@@ -17,6 +18,7 @@ mod opening;
 mod passages;
 mod preparing;
 mod publishing;
+mod revisiting;
 mod sections;
 mod sizing;
 mod story;
@@ -27,6 +29,7 @@ mod themes;
 pub use ballots::{Slip, ToVote, Vote, close_vote, open_vote, set_agenda, slip, themes_vote, vote, votes_waiting};
 pub use calibration::{OwnExcerpt, WaitingQuotes, decide, my_excerpts, quotes_waiting};
 pub use calls::{Call, answer_call, ask_to_call, calls_waiting, drop_call};
+pub use comments::{Comment, Settling, comment, comments, settle_comment};
 pub use excerpts::{Draft, change_excerpt, draft_excerpt, drop_excerpt, excerpts, take_offered};
 pub use kept_hints::{HintKey, KeptHints, keep_hint, kept_hints, park_out_of, switch_hints};
 pub use lines::{Line, new_line, take_out_line, write_line};
@@ -35,6 +38,7 @@ pub use opening::{Appointment, Candidate, Status, appoint, candidates, open, rel
 pub use passages::{MarkOfMine, Marked, gather, mark, marked, unmark};
 pub use preparing::{Preparation, mark_part, meeting, plan_meeting, preparation};
 pub use publishing::{NextStep, Readiness, ToPrepare, publish, readiness, set_deadline, to_prepare};
+pub use revisiting::{LookedAgain, ToRevisit, revisit, revisits_waiting};
 pub use sections::{Saving, VersionLine, WhileWriting, keep_section, save_section, sections, version_text, versions};
 pub use sizing::{size, sizing};
 pub use story::{Story, StoryQuote, story};
@@ -43,6 +47,7 @@ pub use themes::{Gathered, Step, add_theme, change_theme, gathered, move_theme, 
 
 pub(crate) use calibration::answer_narrowed;
 pub(crate) use calls::{calls_of, forget_in_meetings};
+pub(crate) use comments::forget_comments;
 pub(crate) use erasing::{Standing, forget_answer, forget_author, forget_way_to};
 pub(crate) use in_story::named_words;
 pub(crate) use letters::link_replaced;

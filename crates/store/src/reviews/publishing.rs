@@ -1,6 +1,6 @@
 //! Publishing a second story: what still keeps it, what happens with it, and what waits for a facilitator.
 
-use super::letters;
+use super::{letters, preparing};
 use crate::db::{Conn, on, run};
 use crate::standing::{check_global, require};
 use crate::{Result, Store, StoreError, audit, incidents, interviews, settings, soak};
@@ -8,6 +8,7 @@ use chrono::{DateTime, Duration, Utc};
 use domain::incidents::{IncidentKey, IncidentState};
 use domain::people::Viewer;
 use domain::reviews::ExcerptState;
+use domain::reviews::stage::{Facts, Stage};
 use domain::rights::Right;
 use domain::{IncidentId, Invalid};
 
@@ -28,8 +29,12 @@ pub struct Readiness {
     pub asked: i64,
     /// Authors who have not answered may get a reminder. Who they are is theirs to know.
     pub reminds: bool,
+    /// When the meeting begins, if it is planned.
+    pub meeting: Option<DateTime<Utc>>,
     /// The story is published.
     pub published: bool,
+    /// Something of it was changed since.
+    pub revised: bool,
 }
 
 impl Readiness {
@@ -46,6 +51,13 @@ impl Readiness {
         } else {
             None
         }
+    }
+
+    /// How far the document is at `now`.
+    pub fn stage(&self, now: DateTime<Utc>) -> Stage {
+        let unsettled = self.waiting + self.change;
+        let Self { told, right, meeting, published, revised, .. } = *self;
+        Facts { told, quotes: unsettled + right, unsettled, meeting, published, revised }.stage(now)
     }
 
     /// What to do next.
@@ -99,6 +111,8 @@ pub struct ToPrepare {
     pub key: IncidentKey,
     /// Its title.
     pub title: String,
+    /// How far its document is.
+    pub stage: Stage,
     /// What comes next.
     pub next: NextStep,
     /// Until when authors are asked, while quotes are with them.
@@ -106,7 +120,7 @@ pub struct ToPrepare {
 }
 
 const REVIEW: &str = "
-select i.published_at, r.quotes_due_at from incidents i left join reviews r on r.incident_id = i.id where i.id = $1";
+select i.published_at, i.revised_at, r.quotes_due_at from incidents i left join reviews r on r.incident_id = i.id where i.id = $1";
 const MINE: &str = "
 select i.id, i.number, i.title from incident_roles o join incidents i on i.id = o.incident_id
 where o.person_id = $1 and o.role = 'facilitator' and i.state = 'in-review' and i.trashed_at is null
@@ -131,7 +145,8 @@ pub async fn readiness(store: &Store, viewer: &Viewer, incident: IncidentId, now
 }
 
 async fn how_far(conn: &mut Conn, incident: IncidentId) -> Result<Readiness> {
-    let (published_at, due): (Option<DateTime<Utc>>, Option<DateTime<Utc>>) =
+    type When = Option<DateTime<Utc>>;
+    let (published_at, revised_at, due): (When, When, When) =
         on!(conn, db => sqlx::query_as(REVIEW).bind(incident.0).fetch_one(db).await)?;
     let states: Vec<(String, i64)> = on!(conn, db => sqlx::query_as(STATES).bind(incident.0).fetch_all(db).await)?;
     let told: i64 = on!(conn, db => sqlx::query_scalar(TOLD).bind(incident.0).fetch_one(db).await)?;
@@ -146,7 +161,9 @@ async fn how_far(conn: &mut Conn, incident: IncidentId) -> Result<Readiness> {
         due,
         asked: interviews::asked(conn, incident).await?,
         reminds: conn.post.is_some() && settings::reminder_days(conn).await?.quotes.is_some(),
+        meeting: preparing::planned(conn, incident).await?.map(|m| m.at),
         published: published_at.is_some(),
+        revised: revised_at.is_some(),
     })
 }
 
@@ -226,7 +243,7 @@ pub async fn to_prepare(store: &Store, viewer: &Viewer, now: DateTime<Utc>) -> R
         let readiness = how_far(&mut conn, IncidentId(id)).await?;
         let next = readiness.next(now);
         let due = readiness.due.filter(|_| next == NextStep::AwaitAuthors);
-        waiting.push(ToPrepare { key: IncidentKey(number), title, next, due });
+        waiting.push(ToPrepare { key: IncidentKey(number), title, stage: readiness.stage(now), next, due });
     }
     Ok(waiting)
 }

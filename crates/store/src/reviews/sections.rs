@@ -223,6 +223,9 @@ pub(super) async fn save_in(
         audit::note(conn, now, Some(viewer.person_id), "section.save", kind.slug(), Some(incident)).await?;
     }
     incidents::touch(conn, incident, now).await?;
+    if kind.is_in_story() {
+        incidents::revise(conn, incident, now).await?;
+    }
     Ok(Asked::Written(new))
 }
 
@@ -304,6 +307,9 @@ pub(crate) async fn restore_section(
         return Err(StoreError::Stale);
     }
     audit::note(conn, now, Some(viewer.person_id), "section.restore", kind.slug(), Some(incident)).await?;
+    if kind.is_in_story() {
+        incidents::revise(conn, incident, now).await?;
+    }
     incidents::touch(conn, incident, now).await
 }
 

@@ -1,6 +1,6 @@
 //! The second story as it is read. Knows of planning only how many ideas wait.
 
-use super::sections;
+use super::{revisiting, sections};
 use crate::db::on;
 use crate::standing::require;
 use crate::{Result, Store, incidents, interviews, parking};
@@ -34,6 +34,12 @@ pub struct Story {
     pub edited: Vec<(SectionKind, i64)>,
     /// When it was published; `None` in a preview.
     pub published_at: Option<DateTime<Utc>>,
+    /// When something of it was changed last since.
+    pub revised_at: Option<DateTime<Utc>>,
+    /// What was found when somebody looked at it again, newest first; what was put off is left out.
+    pub looked_again: Vec<revisiting::LookedAgain>,
+    /// When its facilitators are asked whether it is still true; `None`: they answered, or it is not published.
+    pub asks_at: Option<DateTime<Utc>>,
     /// Who facilitated.
     pub facilitators: Vec<String>,
     /// How many people were asked. How many of them talked is nobody's business.
@@ -42,7 +48,7 @@ pub struct Story {
     pub parked: i64,
 }
 
-const PUBLISHED_AT: &str = "select published_at from incidents where id = $1";
+const PUBLISHED: &str = "select published_at, revised_at from incidents where id = $1";
 const EDITED: &str = "
 select v.kind, count(*) as times from section_versions v join incidents i on i.id = v.incident_id
 where v.incident_id = $1 and v.saved_at > i.published_at group by v.kind";
@@ -68,12 +74,18 @@ pub async fn story(store: &Store, viewer: &Viewer, incident: IncidentId, now: Da
     let edited: Vec<(String, i64)> = on!(conn, db => sqlx::query_as(EDITED).bind(incident.0).fetch_all(db).await)?;
     let section =
         |slug: &str| SectionKind::from_slug(slug).ok_or(crate::StoreError::Corrupt { table: "section_versions", column: "kind" });
+    let (published_at, revised_at): (Option<DateTime<Utc>>, Option<DateTime<Utc>>) =
+        on!(conn, db => sqlx::query_as(PUBLISHED).bind(incident.0).fetch_one(db).await)?;
+    let revisits = revisiting::of(&mut conn, incident).await?;
     let facilitators = incidents::holders(&mut conn, incident, IncidentRole::Facilitator).await?;
     Ok(Story {
         sections: sections::all(&mut conn, incident).await?,
         edited: edited.into_iter().map(|(slug, times)| Ok((section(&slug)?, times))).collect::<Result<_>>()?,
         quotes,
-        published_at: on!(conn, db => sqlx::query_scalar(PUBLISHED_AT).bind(incident.0).fetch_one(db).await)?,
+        published_at,
+        revised_at,
+        asks_at: revisits.asks_at(published_at),
+        looked_again: revisits.found,
         facilitators: facilitators.into_iter().map(|(_, name)| name).collect(),
         asked: interviews::asked(&mut conn, incident).await?,
         parked: parking::count(&mut conn, incident).await?,

@@ -74,6 +74,8 @@ const ENDED_LINKS: &str = "delete from ended_links where invitation_id in (selec
 const INVITATIONS: &str = "delete from invitations where incident_id = $1";
 const SECTION_VERSIONS: &str = "delete from section_versions where incident_id = $1";
 const SECTIONS: &str = "delete from sections where incident_id = $1";
+const SECTION_COMMENTS: &str = "delete from section_comments where incident_id = $1";
+const REVISITS: &str = "delete from revisits where incident_id = $1";
 const REVIEWS: &str = "delete from reviews where incident_id = $1";
 const KEPT_HINTS: &str = "delete from kept_hints where incident_id = $1";
 const SIZINGS: &str = "delete from sizings where incident_id = $1";
@@ -124,7 +126,7 @@ const UNMERGE: &str = "update incidents set merged_into = null where merged_into
 const INCIDENT: &str = "delete from incidents where id = $1";
 
 /// Everything of an incident, what points at something before what it points at. A test walks the schema for tables that are missing here.
-const EVERYTHING: [&str; 59] = [
+const EVERYTHING: [&str; 61] = [
     SEARCH_TEXTS,
     ITEM_FACTORS,
     ITEM_LEARNINGS,
@@ -150,6 +152,8 @@ const EVERYTHING: [&str; 59] = [
     INVITATIONS,
     SECTION_VERSIONS,
     SECTIONS,
+    SECTION_COMMENTS,
+    REVISITS,
     REVIEWS,
     KEPT_HINTS,
     SIZINGS,

@@ -10,6 +10,7 @@ mod accounts;
 mod archive;
 mod attachments;
 mod ballots;
+mod documents;
 mod health;
 mod history;
 mod hooks;

@@ -181,6 +181,12 @@ const LED: &[(&[State], &[Who])] = &[
     (&[ForeignReview], &[ForeignFacilitator]),
 ];
 const LEAD: Rule = Rule::At(LED);
+/// Who leads the review; once it is published, everybody with an account.
+const STORY: Rule = Rule::At(&[
+    (&[Review], &[Facilitator, Later, Manager]),
+    (&[Closed, Planned, Imported], ACCOUNTS),
+    (&[ForeignReview], &[ForeignFacilitator]),
+]);
 const LEARN: Rule = Rule::At(&[
     (&[Review], &[Facilitator, Later, Manager]),
     (&[Closed, Planned], &[Facilitator]),
@@ -539,6 +545,11 @@ pub const MATRIX: &[(&str, Rule)] = &[
     ("POST /incidents/{key}/review/themes/{id}", LEAD),
     ("POST /incidents/{key}/review/deadline", LEAD),
     ("POST /incidents/{key}/review/publish", LEAD),
+    ("GET /incidents/{key}/review/outside", STORY),
+    ("POST /incidents/{key}/review/again", LEAD),
+    ("POST /incidents/{key}/review/comments/{id}", LEAD),
+    ("GET /incidents/{key}/review/{section}/comments", STORY),
+    ("POST /incidents/{key}/review/{section}/comments", STORY),
     ("GET /incidents/{key}/review/{section}", LEAD),
     ("POST /incidents/{key}/review/{section}", LEAD),
     ("GET /incidents/{key}/review/{section}/versions", LEAD),

@@ -174,6 +174,8 @@ fn nested(path: &str, told: &Told) -> Option<String> {
         told.quotes.values().next().map(|q| q.to_string())
     } else if path.contains("/passages/{id}") {
         told.passage.map(|p| p.to_string())
+    } else if path.contains("/comments/{id}") {
+        told.comment.map(|c| c.to_string())
     } else if path.contains("/themes/{id}") {
         told.theme.map(|t| t.to_string())
     } else if path.contains("/lines/{id}") {
@@ -365,6 +367,9 @@ pub fn form(world: &World, path: &str, object: &Object) -> Vec<(String, String)>
         "/incidents/{key}/review/themes/{id}" => {
             vec![("act", "save".into()), ("name", "Changed by somebody".into()), ("version", "1".into())]
         }
+        "/incidents/{key}/review/again" => vec![("outcome", "still-true".into())],
+        "/incidents/{key}/review/comments/{id}" => vec![("act", "resolve".into())],
+        "/incidents/{key}/review/{section}/comments" => vec![("body", "Said by somebody".into())],
         "/incidents/{key}/review/quotes/{id}" => vec![("act", "drop".into()), ("version", "1".into())],
         "/incidents/{key}/review/deadline" => vec![("date", "2026-03-20".into()), ("time", "10:00".into())],
         "/incidents/{key}/review/{section}" => vec![("body", "Changed by somebody".into()), ("base_version", "1".into())],

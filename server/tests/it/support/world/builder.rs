@@ -191,6 +191,7 @@ impl Builder<'_> {
             theme: None,
             line: None,
             call: None,
+            comment: None,
             passage: None,
             placed: None,
             idea: None,
@@ -380,11 +381,15 @@ impl Builder<'_> {
         store::reviews::end(store, by, told.id, now).await.unwrap();
     }
 
-    async fn sections(&mut self, told: &Told, by: &Viewer, now: DateTime<Utc>) {
+    async fn sections(&mut self, told: &mut Told, by: &Viewer, now: DateTime<Utc>) {
         for kind in SectionKind::ALL {
             let text = self.text(told.id, &format!("{}-section-{}", told.key, kind.slug()), Held::Section);
             store::reviews::save_section(&self.app.store, by, told.id, kind, 0, &text, now).await.unwrap();
         }
+        // Written before publication: it stays with those who lead the review.
+        let text = self.text(told.id, &format!("{}-comment", told.key), Held::Theme);
+        let comment = store::reviews::comment(&self.app.store, by, told.id, SectionKind::Summary, &text, now).await.unwrap();
+        told.comment = Some(comment);
     }
 
     async fn parked(&mut self, told: &mut Told, by: &Viewer, with_name: bool, now: DateTime<Utc>) {
@@ -424,7 +429,7 @@ impl Builder<'_> {
         self.themes(&mut told, &p.facilitator, &marked, talked).await;
         self.met(&mut told, &p.facilitator, &p.named, talked).await;
         self.parked(&mut told, &p.outsider, false, talked).await;
-        self.sections(&told, &p.facilitator, talked).await;
+        self.sections(&mut told, &p.facilitator, talked).await;
         self.learned(&mut told, "review", &p.facilitator, talked).await;
         store::planning::appoint(store, &p.facilitator, told.id, p.planner.person_id, talked).await.unwrap();
         store::reviews::appoint(store, &p.admin, told.id, p.later_facilitator.person_id, false, later).await.unwrap();
@@ -455,7 +460,7 @@ impl Builder<'_> {
         self.themes(&mut told, &p.facilitator, &marked, opened).await;
         self.met(&mut told, &p.facilitator, &p.named, opened).await;
         self.parked(&mut told, &p.outsider, false, opened).await;
-        self.sections(&told, &p.facilitator, opened).await;
+        self.sections(&mut told, &p.facilitator, opened).await;
         self.learned(&mut told, name, &p.facilitator, opened).await;
         store::planning::appoint(store, &p.facilitator, told.id, p.planner.person_id, opened).await.unwrap();
         store::reviews::publish(store, &p.facilitator, told.id, published).await.unwrap();
@@ -564,6 +569,7 @@ impl Builder<'_> {
             theme: None,
             line: None,
             call: None,
+            comment: None,
             passage: None,
             placed: None,
             idea: None,
@@ -578,7 +584,7 @@ impl Builder<'_> {
         let mut told = self.incident(&p.foreign_responder, "foreign", IncidentState::Resolved).await;
         store::reviews::open(store, &p.admin, told.id, p.foreign_facilitator.person_id, false, opened).await.unwrap();
         self.talk(&mut told, &p.foreign_facilitator, Some(&p.foreign_responder), Audience::Named, true, opened).await;
-        self.sections(&told, &p.foreign_facilitator, opened).await;
+        self.sections(&mut told, &p.foreign_facilitator, opened).await;
         self.learned(&mut told, "foreign", &p.foreign_facilitator, opened).await;
         let marked = [(&p.foreign_responder, Audience::Named)];
         self.themes(&mut told, &p.foreign_facilitator, &marked, opened).await;

@@ -11,9 +11,9 @@ use domain::interviews::Audience;
 use domain::people::Viewer;
 use domain::reviews::Attribution;
 use domain::{
-    AnswerId, CalendarId, CallId, EventId, ExcerptId, FactorId, HypothesisId, IncidentId, InvitationId, ItemId, LearningId,
-    LineId, NominationId, ParkedId, PassageId, PersonId, PlacedId, QuestionSetId, RawAuthorId, RawEntryId, RawImportId,
-    ServiceId, SourceId, TeamId, ThemeId, WorkSessionId,
+    AnswerId, CalendarId, CallId, CommentId, EventId, ExcerptId, FactorId, HypothesisId, IncidentId, InvitationId, ItemId,
+    LearningId, LineId, NominationId, ParkedId, PassageId, PersonId, PlacedId, QuestionSetId, RawAuthorId, RawEntryId,
+    RawImportId, ServiceId, SourceId, TeamId, ThemeId, WorkSessionId,
 };
 use std::collections::BTreeMap;
 
@@ -113,6 +113,8 @@ pub struct Told {
     pub line: Option<LineId>,
     /// Somebody who may be called on in it.
     pub call: Option<CallId>,
+    /// A comment at a section, written before publication.
+    pub comment: Option<CommentId>,
     /// A passage of an answer that was given with its author's name.
     pub passage: Option<PassageId>,
     /// An answer that was given with its author's name, and words of it that stand at the event.

@@ -1,0 +1,32 @@
+-- When a published story was changed last, comments at its sections, and what was found when somebody looked at it again.
+alter table incidents add column revised_at timestamptz;
+update incidents set revised_at = (
+  select max(v.saved_at) from section_versions v where v.incident_id = incidents.id and v.saved_at > incidents.published_at)
+where published_at is not null;
+
+create table section_comments (
+  id uuid primary key,
+  incident_id uuid not null references incidents (id),
+  section text not null,
+  author_id uuid references people (id),
+  body_sealed bytea not null,
+  written_at timestamptz not null,
+  resolved_at timestamptz,
+  resolved_by uuid references people (id)
+);
+create index idx_section_comments_incident_id on section_comments (incident_id, written_at);
+create index idx_section_comments_author_id on section_comments (author_id);
+
+-- Is it still true? Each answer, so that readers see when somebody last looked.
+create table revisits (
+  id uuid primary key,
+  incident_id uuid not null references incidents (id),
+  answered_by uuid references people (id),
+  answered_at timestamptz not null,
+  outcome text not null,
+  words text not null,
+  -- When it is to be asked again; null: it was answered.
+  ask_again_at timestamptz
+);
+create index idx_revisits_incident_id on revisits (incident_id, answered_at);
+create index idx_revisits_answered_by on revisits (answered_by);
