@@ -29,10 +29,11 @@ const RAW_AUTHOR: &str = "select id, '' as audience, name_sealed from raw_author
 const RAW_IMPORT: &str = "select id, '' as audience, name_sealed from raw_imports where incident_id = $1 limit 1";
 const ATTACHMENT: &str = "select id, '' as audience, name_sealed from attachments where incident_id = $1 limit 1";
 const PARKED: &str = "select id, 'parked' as audience, body_sealed from parked where incident_id = $1 limit 1";
+const IDEA_GROUP: &str = "select id, '' as audience, name_sealed from idea_groups where incident_id = $1 limit 1";
 
 /// Where sealed words stand, the most frequent first: statement, table, column, and the migration that made the table. What is checked may
 /// be older than this program: a copy from before a migration.
-const PLACES: [(&str, &str, &str, i64); 15] = [
+const PLACES: [(&str, &str, &str, i64); 16] = [
     (ANSWER, "answers", "body", 3),
     (SOURCE, "sources", "body", 2),
     (EXCERPT, "excerpts", "text", 4),
@@ -48,6 +49,7 @@ const PLACES: [(&str, &str, &str, i64); 15] = [
     (ATTACHMENT, "attachments", "name", 23),
     (PLACED, "placed_words", "text", 25),
     (TOLD_DIFFERENTLY, "told_differently", "note", 25),
+    (IDEA_GROUP, "idea_groups", "name", 29),
 ];
 
 const SECRET: &str = "select id, secret_sealed from hooks where secret_sealed is not null limit 1";

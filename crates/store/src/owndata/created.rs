@@ -57,6 +57,8 @@ pub enum CreatedKind {
     Vote,
     /// That one answered the questions after a meeting; what one answered is not kept.
     Survey,
+    /// What one said about whether an item helped.
+    LookedBack,
 }
 
 impl CreatedKind {
@@ -74,6 +76,7 @@ impl CreatedKind {
             "attachment",
             "vote",
             "survey",
+            "looked-back",
         ][self as usize]
     }
 
@@ -91,6 +94,7 @@ impl CreatedKind {
             "Files and images of incidents",
             "Open votes that you took part in",
             "Questions after meetings that you answered",
+            "What you said about whether an item helped",
         ][self as usize]
     }
 }
@@ -159,6 +163,11 @@ select case when i.trashed_at is null and (not i.restricted or exists (
     select 1 from incident_people n where n.incident_id = i.id and n.person_id = $1)) then i.number end as number, s.opened_at
 from survey_answerers w join surveys s on s.incident_id = w.incident_id join incidents i on i.id = w.incident_id
 where w.person_id = $1 order by i.number";
+const LOOKED_BACK: &str = "
+select case when i.trashed_at is null and (not i.restricted or exists (
+    select 1 from incident_people n where n.incident_id = i.id and n.person_id = $1)) then i.number end as number, a.id, a.answered_at
+from item_answers a join items t on t.id = a.item_id join incidents i on i.id = t.incident_id
+where a.answered_by = $1 order by i.number, a.answered_at, a.id";
 const SIGN_INS: &str = "
 select created_at, last_seen_at, expires_at, invitation_id from sessions where person_id = $1 order by created_at";
 
@@ -223,6 +232,11 @@ pub(super) async fn created(conn: &mut Conn, person: PersonId) -> Result<Vec<Cre
         on!(conn, db => sqlx::query_as(ATTACHMENTS).bind(me).fetch_all(db).await)?;
     for (number, id, at) in attachments {
         add(CreatedKind::Attachment, number, id.to_string(), at);
+    }
+    let looked_back: Vec<(Option<i64>, uuid::Uuid, DateTime<Utc>)> =
+        on!(conn, db => sqlx::query_as(LOOKED_BACK).bind(me).fetch_all(db).await)?;
+    for (number, id, at) in looked_back {
+        add(CreatedKind::LookedBack, number, id.to_string(), at);
     }
     for (kind, statement) in [(CreatedKind::Vote, VOTES), (CreatedKind::Survey, SURVEYS)] {
         let rows: Vec<(Option<i64>, DateTime<Utc>)> = on!(conn, db => sqlx::query_as(statement).bind(me).fetch_all(db).await)?;

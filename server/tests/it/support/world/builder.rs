@@ -454,6 +454,9 @@ impl Builder<'_> {
             effect: text("effect"),
             state: ItemState::WontDo,
             reason: text("reason"),
+            harder: text("harder"),
+            effort: None,
+            tracker: format!("https://tracker.example/{}", text("tracker").replace(" is what was written here.", "")),
             factors: Vec::from_iter(told.factor),
             learnings: Vec::from_iter(told.learning),
         };
