@@ -86,6 +86,7 @@ impl Lot {
                                 <li class="idea">
                                     <Markdown text=idea.body.clone()/>
                                     {self.followers(idea, &under)}
+                                    {self.chip(idea)}
                                     <div class="meta"><a href=self.made.get(&idea.id).cloned().unwrap_or_default()>"Its item"</a></div>
                                 </li>
                             }).collect_view()}
@@ -99,6 +100,7 @@ impl Lot {
                             {dropped.iter().map(|idea| view! {
                                 <li class="idea">
                                     <Markdown text=idea.body.clone()/>
+                                    {self.chip(idea)}
                                     {(!idea.thanks.is_empty()).then(|| view! {
                                         <div class="small quiet"><p>"Its author reads:"</p><Markdown text=idea.thanks.clone()/></div>
                                     })}
@@ -117,6 +119,12 @@ impl Lot {
 
     fn act(&self, idea: ParkedId, act: &str) -> String {
         format!("{}/planning/ideas/{idea}/{act}", self.base)
+    }
+
+    /// The group of an idea that stands elsewhere than under its heading.
+    fn chip(&self, idea: &Idea) -> Option<impl IntoView + use<>> {
+        let group = self.groups.iter().find(|group| Some(group.id) == idea.group)?.name.clone();
+        Some(view! { <div class="meta"><span class="chip">{group}</span></div> })
     }
 
     fn refused(&self, of: Uuid) -> Form<SortFields> {

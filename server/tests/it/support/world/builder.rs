@@ -193,6 +193,7 @@ impl Builder<'_> {
             placed: None,
             idea: None,
             item: None,
+            group: None,
             raw: Raw::default(),
         }
     }
@@ -463,6 +464,12 @@ impl Builder<'_> {
         let now = at("2026-02-20T09:00:00Z");
         told.item =
             Some(store::planning::add_item(&self.app.store, &self.p.planner, told.id, draft, told.idea, now).await.unwrap());
+        if let Some(idea) = told.idea {
+            let name = self.text(told.id, &format!("{}-group", told.key), Held::Plan);
+            let (store, how) = (&self.app.store, store::planning::Sorting::IntoNew(&name));
+            store::planning::sort(store, &self.p.planner, told.id, idea, how, now).await.unwrap();
+            told.group = store::planning::groups(store, &self.p.planner, told.id, now).await.unwrap().first().map(|g| g.id);
+        }
     }
 
     /// A raw log of one entry, which is evidence of the incident's event.
@@ -549,6 +556,7 @@ impl Builder<'_> {
             placed: None,
             idea: None,
             item: None,
+            group: None,
             raw: Raw::default(),
         }
     }
