@@ -24,9 +24,9 @@ pub fn Items(base: String, items: Vec<Item>, factors: Vec<Factor>, learnings: Ve
             (!rows.is_empty()).then(|| {
                 let rows = rows.into_iter().map(|item| row(&base, item, &factors, &learnings)).collect_view();
                 view! {
-                    <section class="mb4" aria-labelledby=id>
-                        <h3 id=id class="mb2">{heading}</h3>
-                        {(!word.is_empty()).then(|| view! { <p class="hint mb2">{word}</p> })}
+                    <section class="stack mb4" aria-labelledby=id>
+                        <h3 id=id>{heading}</h3>
+                        {(!word.is_empty()).then(|| view! { <p class="hint">{word}</p> })}
                         <ul class="rows">{rows}</ul>
                     </section>
                 }

@@ -110,7 +110,7 @@ fn Ask(action: String, form: Form<HelpedFields>, settled: bool) -> impl IntoView
         .map(|verdict| {
             let checked = typed.verdict == verdict.slug();
             view! {
-                <label class="check"><input type="radio" name="verdict" value=verdict.slug() checked=checked/><span>{verdict.label()}</span></label>
+                <label class="choice"><input type="radio" name="verdict" value=verdict.slug() checked=checked/><span>{verdict.label()}</span></label>
             }
         })
         .collect_view();
