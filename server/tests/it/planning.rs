@@ -355,8 +355,8 @@ async fn a_factor_that_came_back_is_told_with_links(app: App) {
         zone: first.zone.clone(),
         restricted: false,
     };
-    let services = Some(&[service][..]);
-    store::incidents::change_with(store, &p.planner, first.id, first.version, &new, services, app.now()).await.unwrap();
+    let services = [service];
+    store::incidents::change_with(store, &p.planner, first.id, first.version, &new, Some(&services), app.now()).await.unwrap();
     let piet = app.as_(&p.planner).await;
     let factor = world.planned.factor.unwrap().to_string();
     let items = format!("/incidents/{}/planning/items", world.planned.key);
