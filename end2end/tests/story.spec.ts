@@ -174,11 +174,11 @@ test('a real incident goes in, a second story comes out', async ({ page }) => {
   await page.getByText('Something cannot wait').click();
   await page.getByLabel('Reason for opening early').fill('The same driver goes to forty depots tomorrow morning.');
   await page.getByRole('button', { name: 'Open now' }).click();
-  await expect(page.getByText('keep one printer on the old driver')).toBeVisible();
-  await expect(page.getByText('show the driver version on the label')).toBeVisible();
+  await expect(page.getByRole('paragraph').filter({ hasText: 'keep one printer on the old driver' })).toBeVisible();
+  await expect(page.getByRole('paragraph').filter({ hasText: 'show the driver version on the label' })).toBeVisible();
   await expect(page.getByRole('main')).not.toContainText('night packer');
-  await page.getByRole('link', { name: 'Make an item' }).first().click();
-  await page.getByLabel('What is to be done').fill('Show the driver version where people look');
+  await page.getByRole('link', { name: 'Weigh it as an option' }).first().click();
+  await page.getByLabel('What could be done').fill('Show the driver version where people look');
   await page.getByRole('button', { name: 'Save' }).click();
   await expect(page.getByRole('link', { name: 'Show the driver version where people look' })).toBeVisible();
 

@@ -11,9 +11,12 @@ use domain::walltime;
 use leptos::prelude::*;
 use serde::Deserialize;
 use store::interviews::Waiting;
-use store::planning::OpenedWall;
+use store::planning::{OpenedWall, Planned, Waits};
 use store::retention::Going;
 use store::reviews::{ToPrepare, ToRevisit, ToVote, WaitingQuotes};
+
+/// Planned items of a kind that home shows; the others are one link away.
+const SHOWN: usize = 3;
 
 /// `doors=1` shows the front page to somebody who is signed in, to change the demo role.
 #[derive(Default, Deserialize)]
@@ -32,6 +35,7 @@ struct Home {
     reviews: Vec<ToPrepare>,
     revisits: Vec<ToRevisit>,
     walls: Vec<OpenedWall>,
+    planned: Waits,
     going: Vec<Going>,
     /// Where to take one's words from before they go.
     own_data: String,
@@ -59,6 +63,7 @@ pub(super) async fn root(ctx: Ctx, Query(query): Query<RootQuery>) -> Result<Res
         reviews: if guest { Vec::new() } else { store::reviews::to_prepare(store, &viewer, ctx.now).await? },
         revisits: store::reviews::revisits_waiting(store, &viewer, ctx.now).await?,
         walls: if guest { Vec::new() } else { store::planning::opened_walls(store, &viewer, ctx.now).await? },
+        planned: if guest { Waits::default() } else { store::planning::waiting(store, &viewer, ctx.now).await? },
         // In the demo nothing goes.
         going: if ctx.site.demo.is_some() { Vec::new() } else { store::retention::going_soon(store, &viewer, ctx.now).await? },
         own_data: viewer.guest_of.map_or_else(|| "/profile/data".to_owned(), |id| format!("/one-on-one/{id}/data")),
@@ -80,6 +85,8 @@ fn draw(home: Home) -> impl IntoView {
         + home.reviews.len()
         + home.revisits.len()
         + home.walls.len()
+        + home.planned.to_look_back.len()
+        + home.planned.past_due.len()
         + home.going.len();
     let actions = (home.member && !home.guest).then(|| {
         view! {
@@ -106,6 +113,8 @@ fn draw(home: Home) -> impl IntoView {
             {home.reviews.into_iter().map(review).collect_view()}
             {home.revisits.into_iter().map(revisit).collect_view()}
             {home.walls.into_iter().map(wall).collect_view()}
+            {home.planned.to_look_back.into_iter().take(SHOWN).map(|item| planned(item, true)).collect_view()}
+            {home.planned.past_due.into_iter().take(SHOWN).map(|item| planned(item, false)).collect_view()}
             {home.going.into_iter().map(|going| goes(&going, home.own_data.clone())).collect_view()}
         </ul>
         {(waiting == 0 && !home.guest).then(nothing)}
@@ -239,6 +248,33 @@ fn wall(wall: OpenedWall) -> impl IntoView {
                 <p class="small">"Opened "<When at=wall.opened_at/>"."</p>
             </div>
             <div class="actions"><a class="btn" href=format!("/incidents/{}/planning", wall.key)>"Go to planning"</a></div>
+        </li>
+    }
+}
+
+/// Something that was done some weeks ago, or was meant to be done by now: a question, not a reproach.
+fn planned(item: Planned, done: bool) -> impl IntoView {
+    let (said, word) = if done {
+        (format!("Did “{}” help?", item.title), "It was done some weeks ago. “No” is worth knowing, too.".to_owned())
+    } else {
+        let day = item.due_on.map(|day| day.format("%-d %B").to_string()).unwrap_or_default();
+        (
+            format!("“{}” was meant for {day}.", item.title),
+            "Does it still matter? Another day, or a good reason not to do it, is fine.".to_owned(),
+        )
+    };
+    let label = if done { "Say whether it helped" } else { "Look at it" };
+    view! {
+        <li class="note note-plain note-row">
+            <Icon name=if done { "message-circle" } else { "calendar" }/>
+            <div>
+                <p><strong>{said}</strong>" "{format!("{} {}", item.key, item.incident_title)}</p>
+                <p class="small">{word}</p>
+            </div>
+            <div class="actions">
+                <a class="btn" href=format!("/planned/{}", item.id)>{label}</a>
+                <a class="btn btn-quiet" href="/planned">"All, by age"</a>
+            </div>
         </li>
     }
 }

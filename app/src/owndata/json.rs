@@ -43,6 +43,7 @@ pub(super) fn whole(data: &OwnData) -> Value {
             "from_answer": i.idea.from_answer,
             "parked_at": i.idea.parked_at,
             "planners_can_read": i.wall_open,
+            "let_go_with_thanks": i.idea.thanked,
         })).collect::<Vec<_>>(),
         "roles": data.roles.iter().map(|r| json!({
             "incident": r.key.map(|key| key.to_string()),

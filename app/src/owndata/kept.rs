@@ -76,6 +76,11 @@ fn kept(data: &OwnData) -> Vec<Kept> {
         row(CreatedKind::Section.label(), created(CreatedKind::Section), "Saved by you. They belong to all."),
         row(CreatedKind::Item.label(), created(CreatedKind::Item), "Made by you. They belong to planning."),
         row(
+            CreatedKind::LookedBack.label(),
+            created(CreatedKind::LookedBack),
+            "Planners of the incident and who takes care of the item read it, with your name.",
+        ),
+        row(
             CreatedKind::Difference.label(),
             created(CreatedKind::Difference),
             "Written by you. Whoever facilitates the review sees them.",

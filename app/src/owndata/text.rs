@@ -207,6 +207,10 @@ fn ideas(page: &mut Page, data: &OwnData) {
         let read = if i.wall_open { "planners can read it" } else { "nobody else can read it yet" };
         page.line(format_args!("\n{}, parked {}, {read}:\n", named(i.key), page.time(i.idea.parked_at)));
         page.words(&i.idea.body);
+        if let Some(thanked) = &i.idea.thanked {
+            page.line("\nLet go, with thanks.\n");
+            page.words(thanked);
+        }
     }
 }
 

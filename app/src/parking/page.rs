@@ -112,6 +112,15 @@ fn OwnCard(base: String, idea: OwnIdea, open: bool) -> impl IntoView {
                 <span>{whose}</span>
                 {idea.from_answer.then(|| view! { <span>"Your answer to question 9: it changes with the answer"</span> })}
             </p>
+            {idea.thanked.map(|words| view! {
+                <div class="note note-good">
+                    <Icon name="heart"/>
+                    <div>
+                        <p>"Planning read it, and lets it go for now. Thank you: it helped to see more than one way."</p>
+                        {(!words.is_empty()).then(|| view! { <Markdown text=words/> })}
+                    </div>
+                </div>
+            })}
             {removable.then(|| view! {
                 <form class="actions" method="post" action=action><button class="btn btn-small">"Take it out again"</button></form>
             })}

@@ -1,113 +1,22 @@
 //! One mitigation item: the form that makes or changes it, with the idea that it comes from and what it links to.
 
+use super::fields::{ItemFields, Linkable, fields};
+use super::looking_back::said;
 use super::page::incident;
 use crate::ctx::Ctx;
 use crate::error::AppError;
 use crate::form::Form;
 use crate::shell::{self, Head, Nav};
-use crate::ui::{Crumbs, Markdown, Select, TextField, TextareaField};
+use crate::ui::{Crumbs, Markdown};
 use axum::extract::{Path, Query};
 use axum::response::Response;
-use chrono::NaiveDate;
-use domain::learnings::{Factor, Learning};
-use domain::planning::{Item, ItemDraft, ItemState, title_of};
-use domain::{Invalid, ItemId, ParkedId};
+use domain::ItemId;
+use domain::planning::{Item, ItemState, title_of};
 use http::StatusCode;
 use leptos::prelude::*;
 use serde::Deserialize;
 use store::incidents::Opened;
 use store::{learnings, people, planning};
-
-/// What the form sends.
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(default)]
-pub struct ItemFields {
-    /// One line.
-    pub title: String,
-    /// More words.
-    pub body: String,
-    /// The effect hoped for.
-    pub effect: String,
-    /// A person's id, or empty.
-    pub owner: String,
-    /// `2026-12-15`, or empty.
-    pub due: String,
-    /// A state's slug.
-    pub state: String,
-    /// Why it will not be done.
-    pub reason: String,
-    /// Ids of factors.
-    pub factor: Vec<String>,
-    /// Ids of learnings.
-    pub learning: Vec<String>,
-    /// The version that the form was drawn from.
-    pub base_version: String,
-    /// The parked idea that it comes from.
-    pub from: String,
-}
-
-impl ItemFields {
-    fn of(item: &Item) -> Self {
-        Self {
-            title: item.title.clone(),
-            body: item.body.clone(),
-            effect: item.effect.clone(),
-            owner: item.owner_id.map(|id| id.to_string()).unwrap_or_default(),
-            due: item.due_on.map(|day| day.to_string()).unwrap_or_default(),
-            state: item.state.slug().to_owned(),
-            reason: item.reason.clone(),
-            factor: item.factors.iter().map(ToString::to_string).collect(),
-            learning: item.learnings.iter().map(ToString::to_string).collect(),
-            base_version: item.version.to_string(),
-            from: String::new(),
-        }
-    }
-
-    /// What was typed, read.
-    pub fn draft(&self) -> Result<ItemDraft, Invalid> {
-        let mut invalid = Invalid::default();
-        let owner_id = match self.owner.as_str() {
-            "" => None,
-            id => invalid.take(id.parse().map_err(|_| Invalid::one("owner", "Please choose somebody from the list."))),
-        };
-        let due_on = match self.due.trim() {
-            "" => None,
-            day => {
-                let read = NaiveDate::parse_from_str(day, "%Y-%m-%d");
-                invalid.take(read.map_err(|_| Invalid::one("due", "Please write the day as year-month-day, like 2026-12-15.")))
-            }
-        };
-        let draft = ItemDraft {
-            title: self.title.clone(),
-            body: self.body.clone(),
-            owner_id,
-            due_on,
-            effect: self.effect.clone(),
-            state: ItemState::from_slug(&self.state).unwrap_or(ItemState::Open),
-            reason: self.reason.clone(),
-            factors: self.factor.iter().filter_map(|id| id.parse().ok()).collect(),
-            learnings: self.learning.iter().filter_map(|id| id.parse().ok()).collect(),
-        };
-        let checked = invalid.take(draft.checked());
-        match checked {
-            Some(draft) if invalid.fields.is_empty() => Ok(draft),
-            _ => Err(invalid),
-        }
-    }
-
-    /// The idea that it comes from, if it comes from one.
-    pub fn from(&self) -> Result<Option<ParkedId>, AppError> {
-        match self.from.as_str() {
-            "" => Ok(None),
-            id => id.parse().map(Some).map_err(|_| AppError::BadRequest),
-        }
-    }
-
-    /// The version that the form was drawn from; 0 fits none.
-    pub fn base(&self) -> i64 {
-        self.base_version.parse().unwrap_or(0)
-    }
-}
 
 /// Where a new item comes from.
 #[derive(Debug, Default, Deserialize)]
@@ -119,7 +28,7 @@ pub struct NewQuery {
 /// The empty form, or one that begins with a parked idea.
 pub async fn new(ctx: Ctx, Path(key): Path<String>, Query(query): Query<NewQuery>) -> Result<Response, AppError> {
     let opened = incident(&ctx, &key).await?;
-    let mut typed = ItemFields { from: query.from, state: ItemState::Open.slug().to_owned(), ..ItemFields::default() };
+    let mut typed = ItemFields { from: query.from, state: ItemState::Proposed.slug().to_owned(), ..ItemFields::default() };
     if let Some(idea) = idea_of(&ctx, &opened, &typed).await? {
         typed.title = title_of(&idea);
     }
@@ -131,7 +40,7 @@ pub async fn show(ctx: Ctx, Path((key, item)): Path<(String, String)>) -> Result
     let opened = incident(&ctx, &key).await?;
     let id: ItemId = item.parse().map_err(|_| AppError::NotFound)?;
     let item = stored(&ctx, &opened, id).await?;
-    draw(&ctx, opened, Some(id), Form::new(ItemFields::of(&item))).await
+    sheet(&ctx, opened, Some(id), Form::new(ItemFields::of(&item)), None, StatusCode::OK).await
 }
 
 async fn stored(ctx: &Ctx, opened: &Opened, id: ItemId) -> Result<Item, AppError> {
@@ -168,7 +77,8 @@ async fn sheet(
 ) -> Result<Response, AppError> {
     let (store, viewer, incident) = (ctx.store(), ctx.viewer()?, opened.incident.id);
     // Also the check that this viewer plans here: without it, no form.
-    planning::items(store, viewer, incident, ctx.now).await?;
+    let items = planning::items(store, viewer, incident, ctx.now).await?;
+    let done = items.into_iter().find(|item| Some(item.id) == id && item.state == ItemState::Done);
     let idea = idea_of(ctx, &opened, &form.typed).await?;
     let linkable = Linkable {
         factors: learnings::factors(store, viewer, incident, ctx.now).await?,
@@ -197,8 +107,7 @@ async fn sheet(
                     <figure class="idea mb4"><figcaption class="quiet small">"From the parking lot"</figcaption><Markdown text=idea/></figure>
                 })}
                 <form class="card stack" method="post" action=action>
-                    {fields(&form, owners)}
-                    {linkable.view(&form.typed)}
+                    {fields(&form, owners, linkable)}
                     <input type="hidden" name="base_version" value=form.typed.base_version.clone()/>
                     <input type="hidden" name="from" value=form.typed.from.clone()/>
                     <div class="actions">
@@ -206,6 +115,13 @@ async fn sheet(
                         <a class="btn btn-quiet" href=format!("{base}/planning")>"Back without saving"</a>
                     </div>
                 </form>
+                {done.map(|item| view! {
+                    <section class="card mt6" aria-labelledby="helped">
+                        <h2 id="helped">"Did it help?"</h2>
+                        {said(&item.helped)}
+                        <p class="actions"><a class="btn" href=format!("/planned/{}", item.id)>"Say whether it helped"</a></p>
+                    </section>
+                })}
             </div>
         }
     }))
@@ -222,71 +138,10 @@ fn conflict(theirs: Item) -> impl IntoView {
                     <h3>{theirs.title.clone()}</h3>
                     <Markdown text=theirs.body.clone()/>
                     <p class="small">{theirs.effect.clone()}</p>
+                    {(!theirs.harder.is_empty()).then(|| view! { <p class="small">{format!("Harder: {}", theirs.harder)}</p> })}
                     <p class="small quiet">{format!("{}, {owner}. {}", theirs.state.label(), theirs.reason)}</p>
                 </div>
             </div>
         </section>
     }
-}
-
-fn fields(form: &Form<ItemFields>, owners: Vec<(String, String)>) -> impl IntoView + use<> {
-    let typed = form.typed.clone();
-    let states = ItemState::ALL.into_iter().map(|s| (s.slug().to_owned(), s.label().to_owned())).collect::<Vec<_>>();
-    view! {
-        <TextField name="title" label="What is to be done" value=typed.title error=form.error("title")/>
-        <TextareaField
-            name="effect" label="The effect hoped for" text=typed.effect rows=2 error=form.error("effect")
-            hint="What will be different, and for whom? Will something else become harder?"
-        />
-        <TextareaField name="body" label="More words" text=typed.body rows=4 hint="Markdown works here." error=form.error("body")/>
-        <div class="field-row">
-            <Select name="owner" label="Who takes care of it" value=typed.owner options=owners error=form.error("owner")/>
-            <TextField name="due" kind="date" label="Due" value=typed.due error=form.error("due")/>
-            <Select name="state" label="Where it stands" value=typed.state options=states/>
-        </div>
-        <TextareaField
-            name="reason" label="If it won’t be done: why" text=typed.reason rows=2 error=form.error("reason")
-            hint="Deciding against is a good result too. The reason stays with the item."
-        />
-    }
-}
-
-struct Linkable {
-    factors: Vec<Factor>,
-    learnings: Vec<Learning>,
-}
-
-impl Linkable {
-    fn view(self, typed: &ItemFields) -> impl IntoView + use<> {
-        let factors = self.factors.into_iter().map(|f| (f.id.to_string(), format!("{}: {}", f.category.label(), f.body)));
-        let learnings = self.learnings.into_iter().map(|l| (l.id.to_string(), l.body));
-        view! {
-            {checks("factor", "Contributing factors that it answers to", factors.collect(), &typed.factor)}
-            {checks("learning", "Learnings that it rests on", learnings.collect(), &typed.learning)}
-        }
-    }
-}
-
-fn checks(
-    name: &'static str,
-    legend: &'static str,
-    options: Vec<(String, String)>,
-    ticked: &[String],
-) -> Option<impl IntoView + use<>> {
-    let ticked = ticked.to_vec();
-    (!options.is_empty()).then(|| {
-        let each = options
-            .into_iter()
-            .map(|(id, text)| {
-                let checked = ticked.contains(&id);
-                view! {
-                    <label class="check">
-                        <input type="checkbox" name=name value=id checked=checked/>
-                        <span>{text}</span>
-                    </label>
-                }
-            })
-            .collect_view();
-        view! { <fieldset class="stack"><legend>{legend}</legend>{each}</fieldset> }
-    })
 }

@@ -1,6 +1,12 @@
-//! The planning room: closed with the time left, or open with what was learned, the parked ideas and the mitigation items.
+//! The planning room: closed with the time left, or open with what was learned, the parked ideas and the mitigation items. And, over
+//! all rooms, what waits by age and whether it helped.
 
+mod ageing;
+mod fields;
+mod ideas;
 mod item;
+mod items;
+mod looking_back;
 mod open;
 mod page;
 mod planners;
@@ -21,6 +27,11 @@ pub fn routes() -> Routes {
         .post("/incidents/{key}/planning/items/{item}", Right::Plan, post::change_item)
         .post("/incidents/{key}/planning/ideas/{idea}/drop", Right::Plan, post::drop_idea)
         .post("/incidents/{key}/planning/ideas/{idea}/put-back", Right::Plan, post::put_back)
+        .post("/incidents/{key}/planning/ideas/{idea}/sort", Right::Plan, post::sort_idea)
+        .post("/incidents/{key}/planning/groups/{group}", Right::Plan, post::change_group)
+        .get("/planned", Right::OwnPages, ageing::show)
+        .get("/planned/{item}", Right::OwnPages, looking_back::show)
+        .post("/planned/{item}", Right::OwnPages, looking_back::say)
         .get("/incidents/{key}/planners", Right::AppointPlanner, planners::show)
         .post("/incidents/{key}/planners", Right::AppointPlanner, planners::appoint)
 }

@@ -14,7 +14,11 @@ use store::planning;
 pub async fn show(ctx: Ctx, Path(key): Path<String>) -> Result<Response, AppError> {
     let opened = incident(&ctx, &key).await?;
     let wall = planning::wall(ctx.store(), ctx.viewer()?, opened.incident.id, ctx.now).await?;
-    if wall.is_open(ctx.now) { open::draw(&ctx, opened, wall).await } else { Ok(soak::draw(&ctx, opened, wall, Form::default())) }
+    if wall.is_open(ctx.now) {
+        open::draw(&ctx, opened, wall, None).await
+    } else {
+        Ok(soak::draw(&ctx, opened, wall, Form::default()))
+    }
 }
 
 /// The incident of a key in the path.

@@ -1,15 +1,20 @@
-//! What planners do: open early with a reason, make and change items, drop an idea with thanks.
+//! What planners do: open early with a reason, make and change items, sort ideas.
 
-use super::item::{self, ItemFields};
+use super::fields::ItemFields;
+use super::ideas::{Refused, SortFields};
 use super::page::incident;
 use super::soak::{self, EarlyFields};
+use super::{item, open};
 use crate::ctx::Ctx;
 use crate::error::AppError;
 use crate::form::{Form, Posted, see_and_say};
 use axum::extract::Path;
 use axum::response::Response;
-use domain::{ItemId, ParkedId};
+use domain::{GroupId, ItemId, ParkedId};
+use store::incidents::Opened;
+use store::planning::Sorting;
 use store::{StoreError, planning};
+use uuid::Uuid;
 
 /// Opens the wall before its time.
 pub async fn open_early(ctx: Ctx, Path(key): Path<String>, Posted(typed): Posted<EarlyFields>) -> Result<Response, AppError> {
@@ -63,19 +68,71 @@ pub async fn change_item(
 }
 
 /// Drops an idea, with thanks.
-pub async fn drop_idea(ctx: Ctx, path: Path<(String, String)>) -> Result<Response, AppError> {
-    set_aside(ctx, path, true).await
+pub async fn drop_idea(ctx: Ctx, path: Path<(String, String)>, Posted(typed): Posted<SortFields>) -> Result<Response, AppError> {
+    let words = typed.thanks.clone();
+    sort(ctx, path, typed, Sorting::Drop(&words), "dropped").await
 }
 
 /// Puts a dropped idea back.
 pub async fn put_back(ctx: Ctx, path: Path<(String, String)>) -> Result<Response, AppError> {
-    set_aside(ctx, path, false).await
+    sort(ctx, path, SortFields::default(), Sorting::PutBack, "restored").await
 }
 
-async fn set_aside(ctx: Ctx, Path((key, idea)): Path<(String, String)>, aside: bool) -> Result<Response, AppError> {
+/// Groups an idea, lets another one stand for it, or lets it stand for itself again.
+pub async fn sort_idea(ctx: Ctx, path: Path<(String, String)>, Posted(typed): Posted<SortFields>) -> Result<Response, AppError> {
+    let (name, group) = (typed.name.clone(), typed.group.parse().ok());
+    let how = match typed.act.as_str() {
+        "group" if !name.trim().is_empty() => Sorting::IntoNew(&name),
+        // What is no group is like one that is not there.
+        "group" if !typed.group.is_empty() && group.is_none() => Sorting::Into(Some(GroupId(Uuid::nil()))),
+        "group" => Sorting::Into(group),
+        "merge" => Sorting::Under(typed.under.parse().unwrap_or(ParkedId(Uuid::nil()))),
+        _ => Sorting::Alone,
+    };
+    sort(ctx, path, typed, how, "saved").await
+}
+
+async fn sort(
+    ctx: Ctx,
+    Path((key, idea)): Path<(String, String)>,
+    typed: SortFields,
+    how: Sorting<'_>,
+    code: &str,
+) -> Result<Response, AppError> {
     let opened = incident(&ctx, &key).await?;
     let idea: ParkedId = idea.parse().map_err(|_| AppError::NotFound)?;
-    planning::set_aside(ctx.store(), ctx.viewer()?, opened.incident.id, idea, aside, ctx.now).await?;
-    let code = if aside { "dropped" } else { "restored" };
-    Ok(see_and_say(&format!("/incidents/{}/planning", opened.incident.key), code))
+    let sorted = planning::sort(ctx.store(), ctx.viewer()?, opened.incident.id, idea, how, ctx.now).await;
+    answer(&ctx, opened, sorted, idea.0, typed, code).await
+}
+
+/// Gives a group another name, or takes it apart.
+pub async fn change_group(
+    ctx: Ctx,
+    Path((key, group)): Path<(String, String)>,
+    Posted(typed): Posted<SortFields>,
+) -> Result<Response, AppError> {
+    let opened = incident(&ctx, &key).await?;
+    let group: GroupId = group.parse().map_err(|_| AppError::NotFound)?;
+    let name = (typed.act != "dissolve").then_some(typed.name.as_str());
+    let changed = planning::change_group(ctx.store(), ctx.viewer()?, opened.incident.id, group, name, ctx.now).await;
+    answer(&ctx, opened, changed, group.0, typed, "saved").await
+}
+
+/// Back to the room, or the room with the form that was refused.
+async fn answer(
+    ctx: &Ctx,
+    opened: Opened,
+    done: Result<(), StoreError>,
+    of: Uuid,
+    typed: SortFields,
+    code: &str,
+) -> Result<Response, AppError> {
+    match done {
+        Ok(()) => Ok(see_and_say(&format!("/incidents/{}/planning", opened.incident.key), code)),
+        Err(StoreError::Invalid(invalid)) => {
+            let wall = planning::wall(ctx.store(), ctx.viewer()?, opened.incident.id, ctx.now).await?;
+            open::draw(ctx, opened, wall, Some(Refused { of, form: Form::refused(typed, invalid) })).await
+        }
+        Err(error) => Err(error.into()),
+    }
 }

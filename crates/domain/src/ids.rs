@@ -80,6 +80,8 @@ id! {
     LearningId,
     /// A parked idea. Random (v4).
     ParkedId,
+    /// A group of parked ideas.
+    GroupId,
     /// A mitigation item of an improvement plan.
     ItemId,
     /// A service that incidents concern.

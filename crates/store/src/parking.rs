@@ -4,10 +4,13 @@
 //! names its incident and not the idea, so that the trail does not lead from an idea to its author.
 
 mod erasing;
+mod sorting;
 
 pub use erasing::IdeaOfMine;
+pub use sorting::{Group, read_groups};
 
 pub(crate) use erasing::{all_of, forget_answer, forget_author};
+pub(crate) use sorting::{add_group, holds, put_into, put_under, remove_group, rename_group, set_aside, stand_alone};
 
 use crate::crypt::{self, Place};
 use crate::db::{Conn, on, run};
@@ -17,7 +20,7 @@ use chrono::{DateTime, Utc};
 use domain::incidents::IncidentKey;
 use domain::people::Viewer;
 use domain::rights::Right;
-use domain::{AnswerId, IncidentId, ParkedId, PersonId, text};
+use domain::{AnswerId, GroupId, IncidentId, ParkedId, PersonId, text};
 use uuid::Uuid;
 
 /// A parked idea as planners read it.
@@ -31,6 +34,12 @@ pub struct Idea {
     pub name: Option<String>,
     /// Dropped, with thanks.
     pub set_aside: bool,
+    /// The words of thanks; empty: the usual ones.
+    pub thanks: String,
+    /// The group that it is in.
+    pub group: Option<GroupId>,
+    /// The idea that stands for this one, too.
+    pub under: Option<ParkedId>,
 }
 
 /// A parked idea as its author sees it.
@@ -46,6 +55,8 @@ pub struct OwnIdea {
     pub from_answer: bool,
     /// When it was parked.
     pub parked_at: DateTime<Utc>,
+    /// Planning let it go, or the one that stands for it, with these words of thanks; empty: the usual ones.
+    pub thanked: Option<String>,
 }
 
 /// The parking lot of an incident as one person sees it.
@@ -74,20 +85,26 @@ const IS_OWN: &str = "select count(*) from parked where id = $1 and incident_id 
 const REMOVE_OWN: &str = "delete from parked where id = $1 and incident_id = $2 and author_id = $3 and answer_id is null";
 const COUNT: &str = "select count(*) from parked where incident_id = $1";
 const READ: &str = "
-select d.id, d.body_sealed, d.set_aside_at is not null as set_aside, case when d.with_name then p.name end as name
+select d.id, d.body_sealed, d.set_aside_at is not null as set_aside, d.thanks_sealed, d.group_id, d.stands_under,
+  case when d.with_name then p.name end as name
 from parked d left join people p on p.id = d.author_id
 where d.incident_id = $1 order by d.id";
+// Dropped itself, or the one that stands for it.
 const MINE: &str = "
-select id, body_sealed, with_name, answer_id is not null as from_answer, parked_at
-from parked where incident_id = $1 and author_id = $2 order by parked_at, id";
-const SET_ASIDE: &str = "update parked set set_aside_at = $3 where id = $1 and incident_id = $2";
-const EXISTS: &str = "select count(*) from parked where id = $1 and incident_id = $2";
+select d.id, d.body_sealed, d.with_name, d.answer_id is not null as from_answer, d.parked_at,
+  case when d.set_aside_at is not null then d.id when u.set_aside_at is not null then u.id end as let_go,
+  case when d.set_aside_at is not null then d.thanks_sealed else u.thanks_sealed end as thanks_sealed
+from parked d left join parked u on u.id = d.stands_under
+where d.incident_id = $1 and d.author_id = $2 order by d.parked_at, d.id";
 
 #[derive(sqlx::FromRow)]
 struct IdeaRow {
     id: Uuid,
     body_sealed: Vec<u8>,
     set_aside: bool,
+    thanks_sealed: Option<Vec<u8>>,
+    group_id: Option<Uuid>,
+    stands_under: Option<Uuid>,
     name: Option<String>,
 }
 
@@ -98,6 +115,8 @@ struct OwnRow {
     with_name: bool,
     from_answer: bool,
     parked_at: DateTime<Utc>,
+    let_go: Option<Uuid>,
+    thanks_sealed: Option<Vec<u8>>,
 }
 
 fn place(row: Uuid) -> Place<'static> {
@@ -207,7 +226,9 @@ pub async fn read(store: &Store, viewer: &Viewer, incident: IncidentId, now: Dat
     rows.into_iter()
         .map(|r| {
             let body = key.open(&place(r.id), &r.body_sealed)?;
-            Ok(Idea { id: ParkedId(r.id), body, name: r.name, set_aside: r.set_aside })
+            let thanks = sorting::thanks_of(&key, r.id, r.thanks_sealed)?;
+            let (group, under) = (r.group_id.map(GroupId), r.stands_under.map(ParkedId));
+            Ok(Idea { id: ParkedId(r.id), body, name: r.name, set_aside: r.set_aside, thanks, group, under })
         })
         .collect()
 }
@@ -243,7 +264,9 @@ async fn own(conn: &mut Conn, viewer: &Viewer, incident: IncidentId) -> Result<V
     rows.into_iter()
         .map(|r| {
             let body = key.open(&place(r.id), &r.body_sealed)?;
-            Ok(OwnIdea { id: ParkedId(r.id), body, with_name: r.with_name, from_answer: r.from_answer, parked_at: r.parked_at })
+            let thanked = r.let_go.map(|row| sorting::thanks_of(&key, row, r.thanks_sealed)).transpose()?;
+            let id = ParkedId(r.id);
+            Ok(OwnIdea { id, body, with_name: r.with_name, from_answer: r.from_answer, parked_at: r.parked_at, thanked })
         })
         .collect()
 }
@@ -266,16 +289,4 @@ pub async fn withdraw(store: &Store, viewer: &Viewer, incident: IncidentId, idea
     run!(conn, sqlx::query(REMOVE_OWN).bind(idea.0).bind(incident.0).bind(me))?;
     audit::note(&mut conn, now, Some(viewer.person_id), "idea.withdraw", &incident.to_string(), Some(incident)).await?;
     conn.commit().await
-}
-
-/// Drops an idea, with thanks, or puts it back. Called by planning, which has checked the right.
-pub(crate) async fn set_aside(conn: &mut Conn, incident: IncidentId, idea: ParkedId, at: Option<DateTime<Utc>>) -> Result<()> {
-    let changed = run!(conn, sqlx::query(SET_ASIDE).bind(idea.0).bind(incident.0).bind(at))?;
-    if changed == 0 { Err(StoreError::NotFound) } else { Ok(()) }
-}
-
-/// Whether this idea belongs to this incident. Called by planning.
-pub(crate) async fn holds(conn: &mut Conn, incident: IncidentId, idea: ParkedId) -> Result<bool> {
-    let found: i64 = on!(conn, db => sqlx::query_scalar(EXISTS).bind(idea.0).bind(incident.0).fetch_one(db).await)?;
-    Ok(found > 0)
 }

@@ -89,6 +89,11 @@ impl Days {
         (self.wall.unwrap_or(self.now) + TimeDelta::minutes(90 + 11 * item)).min(self.now)
     }
 
+    /// When something was done that was meant for so many days from now: three days earlier, and after it was added.
+    pub(super) fn done(&self, due_in_days: i64, added: DateTime<Utc>) -> DateTime<Utc> {
+        (self.now + TimeDelta::days(due_in_days - 3)).max(added + TimeDelta::hours(20)).min(self.now)
+    }
+
     /// The day so many days from now.
     pub(super) fn days_ago(&self, days: i64) -> NaiveDate {
         (self.now + TimeDelta::days(days)).with_timezone(&self.zone).date_naive()

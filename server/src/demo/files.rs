@@ -367,6 +367,12 @@ pub(super) struct Item {
     pub(super) due_in_days: i64,
     #[serde(default)]
     pub(super) effect: String,
+    /// What it would make harder.
+    #[serde(default)]
+    pub(super) harder: String,
+    /// An effort's value, or empty.
+    #[serde(default)]
+    pub(super) effort: String,
     pub(super) state: String,
     #[serde(default)]
     pub(super) reason: String,

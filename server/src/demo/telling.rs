@@ -10,7 +10,7 @@ use domain::incidents::{IncidentState, Nature, NewIncident, Severity};
 use domain::interviews::{self, AnswerBody, Audience, Entry, InvitationState, WorkKind, WorkSession};
 use domain::learnings::{Factor, FactorCategory, Learning, LearningKind};
 use domain::people::IncidentRole;
-use domain::planning::{Item, ItemState};
+use domain::planning::{Effort, Item, ItemState};
 use domain::reviews::themes::{Mark, ThemeDraft};
 use domain::reviews::{Attribution, Excerpt, ExcerptState, SectionKind};
 use domain::timeline::hypothesis::{HypothesisState, NewHypothesis};
@@ -428,16 +428,24 @@ impl<'a> Telling<'a> {
     fn items(&mut self, told: &Told, left: &Left) -> Result<(), String> {
         let planner = self.incident.planners.first().map_or(Ok(self.roster.administrator), |key| self.roster.person(key))?;
         for (position, item) in (1..).zip(&told.item) {
+            let state = slug(ItemState::from_slug(&item.state), &item.state)?;
+            let (decided, added) = (state != ItemState::Proposed, self.days.planned(position));
             let new = Item {
                 id: ItemId(id()),
                 title: item.title.trim().to_owned(),
                 body: item.body.trim().to_owned(),
-                owner_id: Some(self.roster.person(&item.owner)?),
+                owner_id: Some(self.roster.person(&item.owner)?).filter(|_| decided),
                 owner: None,
-                due_on: Some(self.days.days_ago(item.due_in_days)),
+                due_on: Some(self.days.days_ago(item.due_in_days)).filter(|_| decided),
                 effect: item.effect.trim().to_owned(),
-                state: slug(ItemState::from_slug(&item.state), &item.state)?,
+                harder: item.harder.trim().to_owned(),
+                effort: Effort::from_slug(&item.effort),
+                state,
                 reason: item.reason.trim().to_owned(),
+                tracker: String::new(),
+                decided_at: decided.then_some(added),
+                done_at: (state == ItemState::Done).then(|| self.days.done(item.due_in_days, added)),
+                helped: Vec::new(),
                 factors: item.factors.iter().filter_map(|n| left.factors.get(*n)).copied().collect(),
                 learnings: item.learnings.iter().filter_map(|n| left.learnings.get(*n)).copied().collect(),
                 parked_id: match &item.idea {
@@ -446,7 +454,7 @@ impl<'a> Telling<'a> {
                 },
                 version: 1,
             };
-            self.story.item(&new, position, planner, self.days.planned(position));
+            self.story.item(&new, position, planner, added);
         }
         Ok(())
     }

@@ -10,7 +10,7 @@ use domain::incidents::{IncidentState, Nature, NewIncident, Severity};
 use domain::interviews::{self, Answer, AnswerBody, Audience, InvitationState, WorkKind, WorkSession};
 use domain::learnings::{Factor, FactorCategory, Learning, LearningKind};
 use domain::people::IncidentRole;
-use domain::planning::{Item, ItemState};
+use domain::planning::{Effort, Item, ItemState};
 use domain::reviews::{Attribution, Excerpt, ExcerptState, SectionKind};
 use domain::timeline::{EventDetails, EventKind, NewEvent, Placement, Precision};
 use domain::walltime::{add_working_days, parse_zone};
@@ -351,22 +351,30 @@ impl Telling<'_> {
         for position in 1..=self.chance.between(0, 3) {
             let state = *self.chance.one(&ItemState::ALL);
             let reason = if state == ItemState::WontDo { words::NOT_DONE.to_owned() } else { String::new() };
+            let added = opens_at + TimeDelta::hours(3);
             let item = Item {
                 id: ItemId(self.chance.id()),
                 title: said(self.chance, words::ITEMS, self.system),
                 body: String::new(),
-                owner_id: Some(self.people.all[*self.chance.one(responders)].id),
+                owner_id: Some(self.people.all[*self.chance.one(responders)].id).filter(|_| state != ItemState::Proposed),
                 owner: None,
-                due_on: Some((opens_at + TimeDelta::days(self.chance.between(7, 90))).date_naive()),
+                due_on: Some((opens_at + TimeDelta::days(self.chance.between(7, 90))).date_naive())
+                    .filter(|_| state != ItemState::Proposed),
                 effect: said(self.chance, words::EFFECTS, self.system),
                 state,
                 reason,
+                harder: String::new(),
+                effort: Some(*self.chance.one(&Effort::ALL)),
+                tracker: String::new(),
+                decided_at: (state != ItemState::Proposed).then_some(added),
+                done_at: (state == ItemState::Done).then(|| (added + TimeDelta::days(21)).min(self.now)),
+                helped: Vec::new(),
                 factors: factors.iter().copied().take(1).collect(),
                 learnings: learnings.iter().copied().take(1).collect(),
                 parked_id: None,
                 version: 1,
             };
-            self.story.item(&item, position, planner, opens_at + TimeDelta::hours(3));
+            self.story.item(&item, position, planner, added);
         }
     }
 }

@@ -61,6 +61,8 @@ pub enum CreatedKind {
     Comment,
     /// That one looked at a published story again.
     Revisit,
+    /// What one said about whether an item helped.
+    LookedBack,
 }
 
 impl CreatedKind {
@@ -80,6 +82,7 @@ impl CreatedKind {
             "survey",
             "comment",
             "revisit",
+            "looked-back",
         ][self as usize]
     }
 
@@ -99,6 +102,7 @@ impl CreatedKind {
             "Questions after meetings that you answered",
             "Comments at sections of reviews",
             "Stories that you looked at again",
+            "What you said about whether an item helped",
         ][self as usize]
     }
 }
@@ -175,6 +179,11 @@ const REVISITS: &str = "
 select case when i.trashed_at is null and (not i.restricted or exists (
     select 1 from incident_people n where n.incident_id = i.id and n.person_id = $1)) then i.number end as number, v.id, v.answered_at
 from revisits v join incidents i on i.id = v.incident_id where v.answered_by = $1 order by i.number, v.answered_at, v.id";
+const LOOKED_BACK: &str = "
+select case when i.trashed_at is null and (not i.restricted or exists (
+    select 1 from incident_people n where n.incident_id = i.id and n.person_id = $1)) then i.number end as number, a.id, a.answered_at
+from item_answers a join items t on t.id = a.item_id join incidents i on i.id = t.incident_id
+where a.answered_by = $1 order by i.number, a.answered_at, a.id";
 const SIGN_INS: &str = "
 select created_at, last_seen_at, expires_at, invitation_id from sessions where person_id = $1 order by created_at";
 
@@ -240,7 +249,9 @@ pub(super) async fn created(conn: &mut Conn, person: PersonId) -> Result<Vec<Cre
     for (number, id, at) in attachments {
         add(CreatedKind::Attachment, number, id.to_string(), at);
     }
-    for (kind, statement) in [(CreatedKind::Comment, COMMENTS), (CreatedKind::Revisit, REVISITS)] {
+    for (kind, statement) in
+        [(CreatedKind::Comment, COMMENTS), (CreatedKind::Revisit, REVISITS), (CreatedKind::LookedBack, LOOKED_BACK)]
+    {
         let rows: Vec<(Option<i64>, uuid::Uuid, DateTime<Utc>)> =
             on!(conn, db => sqlx::query_as(statement).bind(me).fetch_all(db).await)?;
         for (number, id, at) in rows {

@@ -1,5 +1,6 @@
 //! Ideas whose author takes their words away: gone until the wall opens, without a way to their author afterwards.
 
+use super::sorting::thanks_of;
 use super::{OwnIdea, place};
 use crate::db::{Conn, on, run};
 use crate::{Result, crypt};
@@ -24,8 +25,11 @@ pub struct IdeaOfMine {
 const OF_AUTHOR: &str = "
 select d.id, d.incident_id, case when i.trashed_at is null and (not i.restricted or exists (
     select 1 from incident_people n where n.incident_id = i.id and n.person_id = $1)) then i.number end as number, d.body_sealed, d.with_name, d.answer_id is not null as from_answer, d.parked_at,
-  (w.opened_early_at is not null or (w.opens_at is not null and w.opens_at <= $2)) as wall_open
+  (w.opened_early_at is not null or (w.opens_at is not null and w.opens_at <= $2)) as wall_open,
+  case when d.set_aside_at is not null then d.id when u.set_aside_at is not null then u.id end as let_go,
+  case when d.set_aside_at is not null then d.thanks_sealed else u.thanks_sealed end as thanks_sealed
 from parked d join incidents i on i.id = d.incident_id left join walls w on w.incident_id = d.incident_id
+  left join parked u on u.id = d.stands_under
 where d.author_id = $1 order by d.parked_at, d.id";
 const WALL_OPEN: &str = "
 select count(*) from walls where incident_id = $1 and (opened_early_at is not null or opens_at <= $2)";
@@ -44,6 +48,8 @@ struct IdeaRow {
     from_answer: bool,
     parked_at: DateTime<Utc>,
     wall_open: bool,
+    let_go: Option<Uuid>,
+    thanks_sealed: Option<Vec<u8>>,
 }
 
 /// All ideas of a person, of one incident or of all.
@@ -57,9 +63,11 @@ pub(crate) async fn all_of(
     let mut all = Vec::with_capacity(rows.len());
     for r in rows.into_iter().filter(|r| only.is_none_or(|incident| incident.0 == r.incident_id)) {
         let incident = IncidentId(r.incident_id);
-        let body = crypt::incident_key(conn, incident).await?.open(&place(r.id), &r.body_sealed)?;
-        let idea =
-            OwnIdea { id: ParkedId(r.id), body, with_name: r.with_name, from_answer: r.from_answer, parked_at: r.parked_at };
+        let key = crypt::incident_key(conn, incident).await?;
+        let body = key.open(&place(r.id), &r.body_sealed)?;
+        let thanked = r.let_go.map(|row| thanks_of(&key, row, r.thanks_sealed)).transpose()?;
+        let id = ParkedId(r.id);
+        let idea = OwnIdea { id, body, with_name: r.with_name, from_answer: r.from_answer, parked_at: r.parked_at, thanked };
         all.push(IdeaOfMine { incident, key: r.number.map(IncidentKey), idea, wall_open: r.wall_open });
     }
     Ok(all)

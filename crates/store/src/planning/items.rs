@@ -1,18 +1,20 @@
 //! Mitigation items: made from a parked idea or fresh, linked to learnings and factors, changed with a version.
 
+use super::own;
 use crate::db::{Conn, on, run};
 use crate::standing::require;
 use crate::{Result, Store, StoreError, audit, parking, random};
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::people::Viewer;
-use domain::planning::{Item, ItemDraft, ItemState, title_of};
+use domain::planning::{Effort, Item, ItemDraft, ItemState, title_of};
 use domain::rights::Right;
 use domain::{FactorId, IncidentId, Invalid, ItemId, LearningId, ParkedId, PersonId};
 use std::collections::HashMap;
 use uuid::Uuid;
 
 const ITEMS: &str = "
-select t.id, t.title, t.body, t.owner_id, p.name as owner, t.due_on, t.effect, t.state, t.reason, t.parked_id, t.version
+select t.id, t.title, t.body, t.owner_id, p.name as owner, t.due_on, t.effect, t.harder, t.effort, t.state, t.reason, t.tracker,
+  t.decided_at, t.done_at, t.parked_id, t.version
 from items t left join people p on p.id = t.owner_id where t.incident_id = $1 order by t.position, t.id";
 const LINKED_FACTORS: &str = "
 select l.item_id, l.factor_id from item_factors l join items t on t.id = l.item_id where t.incident_id = $1";
@@ -20,11 +22,14 @@ const LINKED_LEARNINGS: &str = "
 select l.item_id, l.learning_id from item_learnings l join items t on t.id = l.item_id where t.incident_id = $1";
 const ADD: &str = "
 insert into items (id, incident_id, title, body, owner_id, due_on, effect, state, reason, parked_id, position, created_by, created_at,
-  version)
-values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, 1)";
+  harder, effort, tracker, decided_at, done_at, version)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, 1)";
 const LAST_POSITION: &str = "select coalesce(max(position), 0) from items where incident_id = $1";
 const CHANGE: &str = "
-update items set title = $4, body = $5, owner_id = $6, due_on = $7, effect = $8, state = $9, reason = $10, version = version + 1
+update items set title = $4, body = $5, owner_id = $6, due_on = $7, effect = $8, state = $9, reason = $10, harder = $11,
+  effort = $12, tracker = $13, version = version + 1,
+  decided_at = case when $9 = 'option' then null when state = 'option' then $14 else decided_at end,
+  done_at = case when $9 <> 'done' then null when state <> 'done' then $14 else done_at end
 where id = $1 and incident_id = $2 and version = $3";
 const EXISTS: &str = "select count(*) from items where id = $1 and incident_id = $2";
 const UNLINK_FACTORS: &str = "delete from item_factors where item_id = $1";
@@ -44,8 +49,13 @@ struct ItemRow {
     owner: Option<String>,
     due_on: Option<NaiveDate>,
     effect: String,
+    harder: String,
+    effort: String,
     state: String,
     reason: String,
+    tracker: String,
+    decided_at: Option<DateTime<Utc>>,
+    done_at: Option<DateTime<Utc>>,
     parked_id: Option<Uuid>,
     version: i64,
 }
@@ -60,12 +70,14 @@ pub async fn items(store: &Store, viewer: &Viewer, incident: IncidentId, now: Da
     let rows: Vec<ItemRow> = on!(conn, db => sqlx::query_as(ITEMS).bind(incident.0).fetch_all(db).await)?;
     let factors: Vec<(Uuid, Uuid)> = on!(conn, db => sqlx::query_as(LINKED_FACTORS).bind(incident.0).fetch_all(db).await)?;
     let learnings: Vec<(Uuid, Uuid)> = on!(conn, db => sqlx::query_as(LINKED_LEARNINGS).bind(incident.0).fetch_all(db).await)?;
+    let mut helped = own::helped_of(&mut conn, incident).await?;
     let (mut factors, mut learnings) = (by_item(factors), by_item(learnings));
     rows.into_iter()
         .map(|r| {
             Ok(Item {
                 factors: factors.remove(&r.id).unwrap_or_default().into_iter().map(FactorId).collect(),
                 learnings: learnings.remove(&r.id).unwrap_or_default().into_iter().map(LearningId).collect(),
+                helped: helped.remove(&r.id).unwrap_or_default(),
                 id: ItemId(r.id),
                 title: r.title,
                 body: r.body,
@@ -73,6 +85,11 @@ pub async fn items(store: &Store, viewer: &Viewer, incident: IncidentId, now: Da
                 owner: r.owner,
                 due_on: r.due_on,
                 effect: r.effect,
+                harder: r.harder,
+                effort: Effort::from_slug(&r.effort),
+                tracker: r.tracker,
+                decided_at: r.decided_at,
+                done_at: r.done_at,
                 state: ItemState::from_slug(&r.state).ok_or(StoreError::Corrupt { table: "items", column: "state" })?,
                 reason: r.reason,
                 parked_id: r.parked_id.map(ParkedId),
@@ -149,6 +166,10 @@ pub async fn change_item(
             .bind(&draft.effect)
             .bind(draft.state.slug())
             .bind(&draft.reason)
+            .bind(&draft.harder)
+            .bind(draft.effort.map_or("", Effort::slug))
+            .bind(&draft.tracker)
+            .bind(now)
     )
     .map_err(unknown_owner)?;
     if changed == 0 {
@@ -175,13 +196,8 @@ pub(crate) async fn add_imported(
     let draft = ItemDraft {
         body: if title == body.trim() { String::new() } else { body.trim().to_owned() },
         title,
-        owner_id: None,
-        due_on: None,
-        effect: String::new(),
         state: if done { ItemState::Done } else { ItemState::Open },
-        reason: String::new(),
-        factors: Vec::new(),
-        learnings: Vec::new(),
+        ..ItemDraft::default()
     };
     let new = NewRow { id: ItemId(random::id()), incident, draft: &draft, parked: None, position, by: None };
     insert(conn, new, now).await
@@ -197,6 +213,8 @@ struct NewRow<'a> {
 }
 
 async fn insert(conn: &mut Conn, new: NewRow<'_>, now: DateTime<Utc>) -> Result<()> {
+    // When something of an imported document was decided or done, nobody knows.
+    let known = new.by.is_some();
     run!(
         conn,
         sqlx::query(ADD)
@@ -213,6 +231,11 @@ async fn insert(conn: &mut Conn, new: NewRow<'_>, now: DateTime<Utc>) -> Result<
             .bind(new.position)
             .bind(new.by.map(|p| p.0))
             .bind(now)
+            .bind(&new.draft.harder)
+            .bind(new.draft.effort.map_or("", Effort::slug))
+            .bind(&new.draft.tracker)
+            .bind((new.draft.state != ItemState::Proposed && known).then_some(now))
+            .bind((new.draft.state == ItemState::Done && known).then_some(now))
     )
     .map_err(unknown_owner)?;
     Ok(())

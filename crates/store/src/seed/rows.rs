@@ -82,7 +82,8 @@ insert into parked (id, incident_id, author_id, answer_id, body_sealed, with_nam
 const WALL: &str = "insert into walls (incident_id, opens_at, reason) values ($1, $2, $3)";
 const ITEM: &str = "
 insert into items (id, incident_id, title, body, owner_id, due_on, effect, state, reason, parked_id, position, created_by, created_at,
-  version) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)";
+  version, harder, effort, tracker, decided_at, done_at)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)";
 const ITEM_FACTOR: &str = "insert into item_factors (item_id, factor_id) values ($1, $2)";
 const ITEM_LEARNING: &str = "insert into item_learnings (item_id, learning_id) values ($1, $2)";
 
@@ -187,6 +188,7 @@ rows! {
     ItemRow by ITEM {
         id: Uuid, incident: Uuid, title: String, body: String, owner: Option<Uuid>, due_on: Option<NaiveDate>, effect: String,
         state: &'static str, reason: String, parked: Option<Uuid>, position: i64, by: Uuid, at: At, version: i64,
+        harder: String, effort: &'static str, tracker: String, decided_at: Option<DateTime<Utc>>, done_at: Option<DateTime<Utc>>,
     }
     ItemFactorRow by ITEM_FACTOR { item: Uuid, factor: Uuid }
     ItemLearningRow by ITEM_LEARNING { item: Uuid, learning: Uuid }

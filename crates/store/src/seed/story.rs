@@ -14,7 +14,7 @@ use domain::incidents::{IncidentKey, NewIncident, Origin};
 use domain::interviews::{Answer, InvitationState, TWELVE, WorkSession};
 use domain::learnings::{Factor, Learning};
 use domain::people::IncidentRole;
-use domain::planning::Item;
+use domain::planning::{Effort, Item};
 use domain::reviews::themes::{Mark, ThemeDraft};
 use domain::reviews::{Excerpt, SectionKind};
 use domain::timeline::NewEvent;
@@ -451,6 +451,11 @@ impl Story<'_> {
             by: by.0,
             at,
             version: item.version,
+            harder: item.harder.clone(),
+            effort: item.effort.map_or("", Effort::slug),
+            tracker: item.tracker.clone(),
+            decided_at: item.decided_at,
+            done_at: item.done_at,
         });
         self.rows.item_factors.extend(item.factors.iter().map(|f| ItemFactorRow { item: item.id.0, factor: f.0 }));
         self.rows.item_learnings.extend(item.learnings.iter().map(|l| ItemLearningRow { item: item.id.0, learning: l.0 }));

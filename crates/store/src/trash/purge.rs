@@ -43,6 +43,8 @@ delete from item_factors where item_id in (select id from items where incident_i
 const ITEM_LEARNINGS: &str = "
 delete from item_learnings where item_id in (select id from items where incident_id = $1)
   or learning_id in (select id from learnings where incident_id = $1)";
+const ITEM_ANSWERS: &str = "delete from item_answers where item_id in (select id from items where incident_id = $1)";
+const IDEA_GROUPS: &str = "delete from idea_groups where incident_id = $1";
 const ITEMS: &str = "delete from items where incident_id = $1";
 const PARKED: &str = "delete from parked where incident_id = $1";
 const EXCERPT_SOURCES: &str = "
@@ -126,12 +128,14 @@ const UNMERGE: &str = "update incidents set merged_into = null where merged_into
 const INCIDENT: &str = "delete from incidents where id = $1";
 
 /// Everything of an incident, what points at something before what it points at. A test walks the schema for tables that are missing here.
-const EVERYTHING: [&str; 61] = [
+const EVERYTHING: [&str; 63] = [
     SEARCH_TEXTS,
     ITEM_FACTORS,
     ITEM_LEARNINGS,
+    ITEM_ANSWERS,
     ITEMS,
     PARKED,
+    IDEA_GROUPS,
     EXCERPT_SOURCES,
     EXCERPTS,
     PASSAGE_SOURCES,

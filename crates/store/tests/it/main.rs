@@ -27,6 +27,7 @@ mod parking;
 mod people;
 mod perspectives;
 mod planning;
+mod planning_room;
 mod preparing;
 mod quote_letters;
 mod raw_log;

@@ -121,7 +121,7 @@ async fn a_review_shows_only_how_many_are_parked(store: Store) {
         room::park(&store, &p.responder, id, text, true, now).await.unwrap();
     }
     let ideas = planning::ideas(&store, &p.planner, id, wall_opens()).await.unwrap();
-    planning::set_aside(&store, &p.planner, id, ideas[0].id, true, wall_opens()).await.unwrap();
+    planning::sort(&store, &p.planner, id, ideas[0].id, planning::Sorting::Drop(""), wall_opens()).await.unwrap();
     let story = reviews::story(&store, &p.leader, id, wall_opens()).await.unwrap();
     assert_eq!(story.parked, 2, "what planning does with them does not show in the review");
     assert!(!format!("{story:?}").contains("canary"));

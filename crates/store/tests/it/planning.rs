@@ -4,11 +4,11 @@ use crate::support::{People, at, incident, people};
 use chrono::{DateTime, Duration, NaiveDate, Utc};
 use domain::incidents::IncidentKey;
 use domain::learnings::{FactorCategory, LearningKind};
-use domain::planning::{ItemDraft, ItemState};
+use domain::planning::{Effort, ItemDraft, ItemState};
 use domain::reviews::SectionKind;
 use domain::{IncidentId, PersonId};
 use store::learnings::{self, NewFactor, NewLearning};
-use store::planning::{self as room};
+use store::planning::{self as room, Sorting};
 use store::{Store, StoreError, parking, reviews};
 
 conformance! {
@@ -23,6 +23,7 @@ conformance! {
     an_idea_becomes_an_item_or_is_dropped_with_thanks,
     a_wall_that_opened_is_news_for_two_weeks,
     a_factor_that_goes_takes_its_link_and_leaves_the_item,
+    an_option_is_weighed_before_it_is_decided,
 }
 
 /// Monday.
@@ -44,18 +45,9 @@ pub async fn published(store: &Store, p: &People) -> (IncidentId, IncidentKey) {
     (id, key)
 }
 
-fn draft(title: &str) -> ItemDraft {
-    ItemDraft {
-        title: title.to_owned(),
-        body: String::new(),
-        owner_id: None,
-        due_on: None,
-        effect: String::new(),
-        state: ItemState::Open,
-        reason: String::new(),
-        factors: vec![],
-        learnings: vec![],
-    }
+/// Decided to do, and nothing else is known of it.
+pub fn draft(title: &str) -> ItemDraft {
+    ItemDraft { title: title.to_owned(), state: ItemState::Open, ..ItemDraft::default() }
 }
 
 async fn the_wall_opens_on_the_second_working_day(store: Store) {
@@ -212,12 +204,12 @@ async fn an_idea_becomes_an_item_or_is_dropped_with_thanks(store: Store) {
     let ideas = room::ideas(&store, &p.planner, id, wall_opens()).await.unwrap();
     let find = |text: &str| ideas.iter().find(|i| i.body.starts_with(text)).unwrap().id;
     room::add_item(&store, &p.planner, id, draft("The desk opens incidents"), Some(find("Let")), wall_opens()).await.unwrap();
-    room::set_aside(&store, &p.planner, id, find("Paint"), true, wall_opens()).await.unwrap();
+    room::sort(&store, &p.planner, id, find("Paint"), Sorting::Drop(""), wall_opens()).await.unwrap();
     let items = room::items(&store, &p.planner, id, wall_opens()).await.unwrap();
     assert_eq!(items[0].parked_id, Some(find("Let")));
     let aside = |ideas: Vec<parking::Idea>| ideas.into_iter().filter(|i| i.set_aside).map(|i| i.body).collect::<Vec<_>>();
     assert_eq!(aside(room::ideas(&store, &p.planner, id, wall_opens()).await.unwrap()), ["Paint the depots."]);
-    room::set_aside(&store, &p.planner, id, find("Paint"), false, wall_opens()).await.unwrap();
+    room::sort(&store, &p.planner, id, find("Paint"), Sorting::PutBack, wall_opens()).await.unwrap();
     assert!(aside(room::ideas(&store, &p.planner, id, wall_opens()).await.unwrap()).is_empty());
 }
 
@@ -241,4 +233,43 @@ async fn a_factor_that_goes_takes_its_link_and_leaves_the_item(store: Store) {
     learnings::remove_factor(&store, &p.facilitator, id, factor, wall_opens()).await.unwrap();
     let items = room::items(&store, &p.planner, id, wall_opens()).await.unwrap();
     assert_eq!((items[0].title.as_str(), items[0].factors.len(), items[0].learnings.len()), ("Stays", 0, 1));
+}
+
+async fn an_option_is_weighed_before_it_is_decided(store: Store) {
+    let p = people(&store).await;
+    let (id, _) = published(&store, &p).await;
+    let option = ItemDraft {
+        state: ItemState::Proposed,
+        harder: "One more thing to renew.".to_owned(),
+        effort: Some(Effort::Days),
+        ..draft("Ask one depot gateway")
+    };
+    let item = room::add_item(&store, &p.planner, id, option.clone(), None, wall_opens()).await.unwrap();
+    let read = async || room::items(&store, &p.planner, id, wall_opens()).await.unwrap().remove(0);
+    let first = read().await;
+    assert_eq!((first.state, first.decided_at, first.done_at), (ItemState::Proposed, None, None));
+    assert_eq!((first.harder.as_str(), first.effort), ("One more thing to renew.", Some(Effort::Days)));
+    let owned = ItemDraft { owner_id: Some(p.responder.person_id), ..option.clone() };
+    let refused = room::change_item(&store, &p.planner, id, item, 1, owned.clone(), wall_opens()).await;
+    assert!(matches!(refused, Err(StoreError::Invalid(invalid)) if invalid.message("owner").is_some()));
+    let (decided, done) = (wall_opens() + Duration::hours(1), wall_opens() + Duration::days(9));
+    let tracker = "https://tracker.example/T-1".to_owned();
+    let taken = ItemDraft { state: ItemState::Doing, tracker: tracker.clone(), ..owned };
+    room::change_item(&store, &p.planner, id, item, 1, taken.clone(), decided).await.unwrap();
+    room::change_item(&store, &p.planner, id, item, 2, ItemDraft { state: ItemState::Done, ..taken.clone() }, done)
+        .await
+        .unwrap();
+    let later = done + Duration::days(1);
+    room::change_item(&store, &p.planner, id, item, 3, ItemDraft { state: ItemState::Done, ..taken.clone() }, later)
+        .await
+        .unwrap();
+    let last = read().await;
+    assert_eq!((last.decided_at, last.done_at, &last.tracker), (Some(decided), Some(done), &tracker));
+    room::change_item(&store, &p.planner, id, item, 4, taken, later).await.unwrap();
+    assert_eq!(read().await.done_at, None, "it was taken up again");
+    room::change_item(&store, &p.planner, id, item, 5, option, later).await.unwrap();
+    assert_eq!(read().await.decided_at, None, "an option again");
+    let script = ItemDraft { tracker: "javascript:alert(1)".to_owned(), ..draft("Odd") };
+    let refused = room::add_item(&store, &p.planner, id, script, None, wall_opens()).await;
+    assert!(matches!(refused, Err(StoreError::Invalid(invalid)) if invalid.message("tracker").is_some()));
 }

@@ -568,6 +568,11 @@ pub const MATRIX: &[(&str, Rule)] = &[
     ("POST /incidents/{key}/planning/items/{item}", PLAN_HERE),
     ("POST /incidents/{key}/planning/ideas/{idea}/drop", PLAN_HERE),
     ("POST /incidents/{key}/planning/ideas/{idea}/put-back", PLAN_HERE),
+    ("POST /incidents/{key}/planning/ideas/{idea}/sort", PLAN_HERE),
+    ("POST /incidents/{key}/planning/groups/{group}", PLAN_HERE),
+    ("GET /planned", Rule::These(ACCOUNTS)),
+    ("GET /planned/{item}", PLAN_HERE),
+    ("POST /planned/{item}", PLAN_HERE),
     ("GET /incidents/{key}/planners", APPOINT_PLANNER),
     ("POST /incidents/{key}/planners", APPOINT_PLANNER),
     // trends

@@ -92,6 +92,16 @@ pub fn objects(world: &World, viewers: &Viewers, path: &str) -> Vec<Object> {
         all.push(Object { path: format!("/quotes/{}", Uuid::from_u128(9)), state: None, owner: None, there: false });
         return all;
     }
+    if path == "/planned/{item}" {
+        let mut all: Vec<Object> = incidents(world)
+            .into_iter()
+            .filter_map(|(state, told)| {
+                Some(Object { path: format!("/planned/{}", told.item?), state: Some(state), owner: None, there: true })
+            })
+            .collect();
+        all.push(Object { path: format!("/planned/{}", Uuid::from_u128(9)), state: None, owner: None, there: false });
+        return all;
+    }
     if path == "/invitation/{token}" {
         let link = |told: &Told| format!("/invitation/{}", told.guest().link.as_deref().unwrap());
         return vec![
@@ -192,6 +202,8 @@ fn nested(path: &str, told: &Told) -> Option<String> {
         told.change.map(|c| c.to_string())
     } else if path.contains("{item}") {
         told.item.map(|i| i.to_string())
+    } else if path.contains("{group}") {
+        told.group.map(|g| g.to_string())
     } else if path.contains("{idea}") {
         told.idea.map(|i| i.to_string())
     } else if path.contains("{nomination}") {
@@ -215,6 +227,7 @@ fn fill(path: &str, key: &str, id: &str) -> String {
         "{line}",
         "{item}",
         "{idea}",
+        "{group}",
         "{nomination}",
         "{invitation}",
     ] {
@@ -380,6 +393,9 @@ pub fn form(world: &World, path: &str, object: &Object) -> Vec<(String, String)>
         "/incidents/{key}/planning/items" | "/incidents/{key}/planning/items/{item}" => {
             vec![("title", "Changed by somebody".into()), ("state", "open".into()), ("version", "1".into())]
         }
+        "/incidents/{key}/planning/ideas/{idea}/sort" => vec![("act", "group".into()), ("name", "Changed by somebody".into())],
+        "/incidents/{key}/planning/groups/{group}" => vec![("act", "rename".into()), ("name", "Changed by somebody".into())],
+        "/planned/{item}" => vec![("verdict", "yes".into()), ("words", "Changed by somebody".into())],
         "/incidents/{key}/planners" => vec![("planner", person(&p.outsider))],
         "/profile" => vec![("name", "Changed By Somebody".into()), ("zone", "UTC".into())],
         "/profile/sessions/end" => vec![("session", "0".into())],

@@ -196,6 +196,7 @@ impl Builder<'_> {
             placed: None,
             idea: None,
             item: None,
+            group: None,
             raw: Raw::default(),
         }
     }
@@ -479,12 +480,21 @@ impl Builder<'_> {
             effect: text("effect"),
             state: ItemState::WontDo,
             reason: text("reason"),
+            harder: text("harder"),
+            effort: None,
+            tracker: format!("https://tracker.example/{}", text("tracker").replace(" is what was written here.", "")),
             factors: Vec::from_iter(told.factor),
             learnings: Vec::from_iter(told.learning),
         };
         let now = at("2026-02-20T09:00:00Z");
         told.item =
             Some(store::planning::add_item(&self.app.store, &self.p.planner, told.id, draft, told.idea, now).await.unwrap());
+        if let Some(idea) = told.idea {
+            let name = self.text(told.id, &format!("{}-group", told.key), Held::Plan);
+            let (store, how) = (&self.app.store, store::planning::Sorting::IntoNew(&name));
+            store::planning::sort(store, &self.p.planner, told.id, idea, how, now).await.unwrap();
+            told.group = store::planning::groups(store, &self.p.planner, told.id, now).await.unwrap().first().map(|g| g.id);
+        }
     }
 
     /// A raw log of one entry, which is evidence of the incident's event.
@@ -574,6 +584,7 @@ impl Builder<'_> {
             placed: None,
             idea: None,
             item: None,
+            group: None,
             raw: Raw::default(),
         }
     }

@@ -123,6 +123,8 @@ pub struct Told {
     pub idea: Option<ParkedId>,
     /// A mitigation item.
     pub item: Option<ItemId>,
+    /// A group of parked ideas.
+    pub group: Option<domain::GroupId>,
     /// What is in its raw log.
     pub raw: Raw,
 }
