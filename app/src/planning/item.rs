@@ -4,6 +4,7 @@ use super::page::incident;
 use crate::ctx::Ctx;
 use crate::error::AppError;
 use crate::form::Form;
+use crate::learnings::tagged;
 use crate::shell::{self, Head, Nav};
 use crate::ui::{Crumbs, Markdown, Select, TextField, TextareaField};
 use axum::extract::{Path, Query};
@@ -258,7 +259,8 @@ struct Linkable {
 
 impl Linkable {
     fn view(self, typed: &ItemFields) -> impl IntoView + use<> {
-        let factors = self.factors.into_iter().map(|f| (f.id.to_string(), format!("{}: {}", f.category.label(), f.body)));
+        let words = expect_context::<Ctx>().vocabulary;
+        let factors = self.factors.into_iter().map(|f| (f.id.to_string(), tagged(&words, &f.tags, &f.body)));
         let learnings = self.learnings.into_iter().map(|l| (l.id.to_string(), l.body));
         view! {
             {checks("factor", "Contributing factors that it answers to", factors.collect(), &typed.factor)}

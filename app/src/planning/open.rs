@@ -2,6 +2,7 @@
 
 use crate::ctx::Ctx;
 use crate::error::AppError;
+use crate::learnings::{FactorFacts, named};
 use crate::shell::{self, Head, Nav};
 use crate::ui::{Crumbs, Icon, Markdown};
 use axum::response::Response;
@@ -128,7 +129,7 @@ fn Table(factors: Vec<Factor>, learnings: Vec<Learning>) -> impl IntoView {
                 } else {
                     let each = factors
                         .into_iter()
-                        .map(|f| view! { <li><span class="chip">{f.category.label()}</span><Markdown text=f.body class="small soft"/></li> })
+                        .map(|f| view! { <li><Markdown text=f.body class="small"/><FactorFacts tags=f.tags details=f.details/></li> })
                         .collect_view();
                     view! { <ul class="plain-list table-list">{each}</ul> }.into_any()
                 }}
@@ -224,7 +225,9 @@ fn Items(base: String, items: Vec<Item>, factors: Vec<Factor>, learnings: Vec<Le
 
 /// Due dates as "15 Dec 2026": a day, not a race.
 fn item_row(base: &str, item: Item, factors: &[Factor], learnings: &[Learning]) -> impl IntoView + use<> {
-    let linked: Vec<&'static str> = factors.iter().filter(|f| item.factors.contains(&f.id)).map(|f| f.category.label()).collect();
+    let words = expect_context::<Ctx>().vocabulary;
+    let linked: Vec<String> =
+        factors.iter().filter(|f| item.factors.contains(&f.id)).map(|f| named(&words, &f.tags, &f.body)).collect();
     let rests_on = learnings.iter().filter(|l| item.learnings.contains(&l.id)).count();
     let learned = match rests_on {
         0 => None,

@@ -53,13 +53,15 @@ pub enum Right {
     Plan,
     /// Trends.
     SeeTrends,
+    /// Add, rename, retire and merge tags of contributing factors.
+    KeepVocabulary,
     /// Accounts, teams, settings.
     Administer,
 }
 
 impl Right {
     /// All.
-    pub const ALL: [Self; 23] = [
+    pub const ALL: [Self; 24] = [
         Self::Open,
         Self::OwnPages,
         Self::SeeIncidents,
@@ -82,6 +84,7 @@ impl Right {
         Self::EnterPlanning,
         Self::Plan,
         Self::SeeTrends,
+        Self::KeepVocabulary,
         Self::Administer,
     ];
 }
@@ -167,6 +170,8 @@ pub fn may(right: Right, s: &Standing) -> bool {
         Right::EnterPlanning => s.account && s.planner,
         Right::Plan => s.account && s.planner && s.wall_open,
         Right::SeeTrends => s.account && (s.member || s.leadership),
+        // Words that stay with everybody's factors: whoever listens to people, and whoever keeps the house.
+        Right::KeepVocabulary => s.account && (s.administrator || (s.may_facilitate && !s.leadership)),
         Right::Administer => s.administrator,
     }
 }

@@ -49,4 +49,5 @@ mod trails;
 mod trash;
 mod trends;
 mod users;
+mod vocabulary;
 mod voting;

@@ -38,3 +38,4 @@ mod timeline;
 mod trails;
 mod trash;
 mod trends;
+mod vocabulary;
