@@ -155,8 +155,9 @@ fn factors(story: &mut Story<'_>, incident: &Incident, days: &Days) -> Result<Ve
 /// The tags of a factor in the files: slugs, separated by commas.
 fn tags(said: &str) -> Result<Vec<Tag>, String> {
     let words = Vocabulary::default();
-    let tag = |each: &str| slug(Tag::parse(each.trim()).filter(|tag| words.find(tag).is_some()), each);
-    said.split(',').map(tag).collect()
+    let known = |tag: &Tag| tag.is_unsorted() || words.find(tag).is_some();
+    let tags = said.split(',').map(|each| slug(Tag::parse(each.trim()).filter(known), each));
+    Ok(tags.collect::<Result<Vec<Tag>, String>>()?.into_iter().filter(|tag| !tag.is_unsorted()).collect())
 }
 
 fn learnings(story: &mut Story<'_>, incident: &Incident, days: &Days) -> Result<Vec<LearningId>, String> {
