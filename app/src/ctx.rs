@@ -6,6 +6,7 @@ use axum::extract::FromRequestParts;
 use chrono::{DateTime, Utc};
 use domain::people::Viewer;
 use domain::severities::Severities;
+use domain::vocabulary::Vocabulary;
 use domain::walltime;
 use http::request::Parts;
 use leptos::nonce::Nonce;
@@ -31,6 +32,8 @@ pub struct Ctx {
     pub address: String,
     /// What the organisation calls the severities.
     pub severities: Arc<Severities>,
+    /// The vocabulary of contributing factors.
+    pub vocabulary: Arc<Vocabulary>,
     /// An island asks and wants JSON.
     pub wants_json: bool,
 }

@@ -5,7 +5,7 @@ import { isAccessible, fitsSmallScreens } from '../support/axe';
 
 const START: Record<Role, string[]> = {
   Responder: ['/', '/incidents', '/incidents/new', '/profile', '/profile/hours', '/profile/reads', '/profile/data', '/profile/erase', '/profile/close', '/quotes', '/help', '/import'],
-  Facilitator: ['/', '/incidents'],
+  Facilitator: ['/', '/incidents', '/vocabulary'],
   Leadership: ['/', '/trends', '/teams', '/services'],
   Planner: ['/'],
   Administrator: ['/', '/incidents', '/admin/operations', '/admin/retention', '/settings/people'],
@@ -17,6 +17,7 @@ function kind(path: string) {
     .replace(/[?#].*/, '')
     .replace(/INC-\d+/, 'KEY')
     .replace(/[0-9a-f]{8}-[0-9a-f-]{27}/g, 'ID')
+    .replace(/^\/vocabulary\/.+$/, '/vocabulary/TAG')
     // Each question is drawn with parts of its own.
     .replace(/(?<!one-on-one\/ID)\/\d+$/, '/N')
     .replace(/\/help\/(facilitators|my-words|admin|threats|contributing)$/, '/help/GUIDE')

@@ -136,8 +136,11 @@ test('a real incident goes in, a second story comes out', async ({ page }) => {
   await expect(page.locator('.toast')).toContainText('Saved');
   await page.goto(`${home}/factors`);
   await page.getByText('Add a factor').click();
-  await page.locator('select[name=category]').first().selectOption('dependency');
   await page.locator('[name=factor]').first().fill('The driver came with the update and nobody could see it.');
+  // Tags come after the sentence, folded away.
+  await page.getByText('Tags', { exact: true }).first().click();
+  await page.getByText('Outside events', { exact: true }).first().click();
+  await page.locator('[name=tag][value=dependency]').check();
   await page.locator('form', { has: page.locator('[name=factor]') }).getByRole('button').first().click();
   await expect(page.getByText('nobody could see it')).toBeVisible();
 

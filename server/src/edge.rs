@@ -50,14 +50,15 @@ pub async fn context(State(site): State<Site>, mut request: Request, next: Next)
         Ok(viewer) => (viewer, None),
         Err(error) => (None, Some(AppError::from(error))),
     };
-    // Pages without anybody signed in show no severity.
-    let severities = match &viewer {
-        Some(_) => store::settings::severities(&site.store, now).await,
-        None => std::sync::Arc::default(),
+    // Pages without anybody signed in show no severity and no factor.
+    let (severities, vocabulary) = match &viewer {
+        Some(_) => (store::settings::severities(&site.store, now).await, store::vocabulary::words(&site.store, now).await),
+        None => Default::default(),
     };
     let ctx = Ctx {
         viewer,
         severities,
+        vocabulary,
         now,
         path: path_and_query(request.uri()),
         request_id: request_id.clone(),

@@ -202,7 +202,7 @@ fn OneChange(key: IncidentKey, line: Line, restores: bool) -> impl IntoView {
 /// What differs, field by field.
 #[component]
 fn Differences(kind: ObjectKind, before: Option<Fields>, after: Option<Fields>) -> impl IntoView {
-    let fields = differing(kind, before.as_ref(), after.as_ref());
+    let fields = differing(kind, before.as_ref(), after.as_ref(), &expect_context::<Ctx>().vocabulary);
     let alone = fields.len() == 1 && matches!(kind, ObjectKind::Section);
     let drawn = fields.into_iter().map(move |d| {
         view! {

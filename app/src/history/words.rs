@@ -3,10 +3,11 @@
 use chrono_tz::Tz;
 use domain::history::{Change, Fields, ObjectKind, time};
 use domain::incidents::{Nature, Severity};
-use domain::learnings::{FactorCategory, LearningKind};
+use domain::learnings::{Confidence, FactorState, KnownBefore, LearningKind, Phase, Role, Usual};
 use domain::reviews::SectionKind;
 use domain::timeline::hypothesis::HypothesisState;
 use domain::timeline::{EventKind, Placement, Precision};
+use domain::vocabulary::{Tag, Vocabulary};
 use domain::walltime;
 use store::history::Line;
 
@@ -84,7 +85,20 @@ fn names(kind: ObjectKind) -> &'static [(&'static str, &'static str)] {
             ("spoke_against", "Spoke against it"),
         ],
         ObjectKind::Section => &[("body", "Text")],
-        ObjectKind::Factor => &[("category", "Category"), ("body", "In words")],
+        ObjectKind::Factor => &[
+            ("body", "In words"),
+            // From before there were several tags.
+            ("category", "Tags"),
+            ("tags", "Tags"),
+            ("role", "Part that it played"),
+            ("phase", "When it mattered"),
+            ("known", "Known before"),
+            ("usual", "How usual"),
+            ("confidence", "How well it is known"),
+            ("state", "Where the group stands"),
+            ("other_view", "Another view"),
+            ("evidence", "What shows it"),
+        ],
         ObjectKind::Learning => &[
             ("kind", "Kind"),
             ("body", "What is known now"),
@@ -102,8 +116,8 @@ pub(super) struct Differs {
 }
 
 /// The fields that differ; of a new or deleted thing those that say anything.
-pub(super) fn differing(kind: ObjectKind, before: Option<&Fields>, after: Option<&Fields>) -> Vec<Differs> {
-    let said = |fields: Option<&Fields>, name: &str| fields.map(|f| value(kind, f, name)).unwrap_or_default();
+pub(super) fn differing(kind: ObjectKind, before: Option<&Fields>, after: Option<&Fields>, tags: &Vocabulary) -> Vec<Differs> {
+    let said = |fields: Option<&Fields>, name: &str| fields.map(|f| value(kind, f, name, tags)).unwrap_or_default();
     let whole = before.is_none() || after.is_none();
     names(kind)
         .iter()
@@ -115,7 +129,7 @@ pub(super) fn differing(kind: ObjectKind, before: Option<&Fields>, after: Option
 }
 
 /// A field's value in words.
-fn value(kind: ObjectKind, fields: &Fields, name: &str) -> String {
+fn value(kind: ObjectKind, fields: &Fields, name: &str, tags: &Vocabulary) -> String {
     let Some(raw) = fields.get(name) else { return String::new() };
     let zone: Tz = fields.get("zone").and_then(|z| walltime::parse_zone(z).ok()).unwrap_or(chrono_tz::UTC);
     let label = match (kind, name) {
@@ -138,7 +152,16 @@ fn value(kind: ObjectKind, fields: &Fields, name: &str) -> String {
         (ObjectKind::Event, "placement") => Placement::from_slug(raw).map(Placement::label),
         (ObjectKind::Event, "learned_later") => Some("Yes"),
         (ObjectKind::Hypothesis, "state") => HypothesisState::from_slug(raw).map(HypothesisState::label),
-        (ObjectKind::Factor, "category") => FactorCategory::from_slug(raw).map(FactorCategory::label),
+        (ObjectKind::Factor, "category" | "tags") => {
+            let names = raw.split(',').filter_map(Tag::parse).map(|tag| tags.name(&tag).to_owned());
+            return names.collect::<Vec<_>>().join(", ");
+        }
+        (ObjectKind::Factor, "role") => Role::from_slug(raw).map(Role::label),
+        (ObjectKind::Factor, "phase") => Phase::from_slug(raw).map(Phase::label),
+        (ObjectKind::Factor, "known") => KnownBefore::from_slug(raw).map(KnownBefore::label),
+        (ObjectKind::Factor, "usual") => Usual::from_slug(raw).map(Usual::label),
+        (ObjectKind::Factor, "confidence") => Confidence::from_slug(raw).map(Confidence::label),
+        (ObjectKind::Factor, "state") => FactorState::from_slug(raw).map(FactorState::label),
         (ObjectKind::Learning, "kind") => LearningKind::from_slug(raw).map(LearningKind::label),
         (ObjectKind::Learning, "worded_as_plan") => Some("Yes"),
         _ => None,

@@ -7,7 +7,7 @@ use crate::error::AppError;
 use axum::extract::Query;
 use axum::response::Response;
 use chrono::{DateTime, Utc};
-use domain::learnings::FactorCategory;
+use domain::vocabulary::Vocabulary;
 use store::incidents::{Filter, Row};
 
 /// Rows asked for at once.
@@ -34,7 +34,7 @@ pub(super) async fn download(ctx: Ctx, Query(query): Query<ListQuery>) -> Result
     let mut filter = Filter { after: None, ..query.filter() };
     loop {
         let page = store::incidents::list(ctx.store(), viewer, &filter, AT_ONCE).await?;
-        lines.extend(page.rows.iter().map(|row| line(row, &ctx.site.base_url)));
+        lines.extend(page.rows.iter().map(|row| line(row, &ctx.site.base_url, &ctx.vocabulary)));
         filter.after = page.next;
         if filter.after.is_none() {
             return Ok(file("incidents.csv", &lines));
@@ -42,9 +42,9 @@ pub(super) async fn download(ctx: Ctx, Query(query): Query<ListQuery>) -> Result
     }
 }
 
-fn line(row: &Row, base: &str) -> String {
+fn line(row: &Row, base: &str, words: &Vocabulary) -> String {
     let at = |at: Option<DateTime<Utc>>| at.map(|at| at.to_rfc3339()).unwrap_or_default();
-    let factors: Vec<&str> = row.factors.iter().copied().map(FactorCategory::label).collect();
+    let factors: Vec<&str> = row.factors.iter().map(|tag| words.name(tag)).collect();
     cells(&[
         &row.key.to_string(),
         &row.title,

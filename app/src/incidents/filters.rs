@@ -6,8 +6,8 @@ use crate::trends::places::{of_service, of_team};
 use crate::ui::Icon;
 use chrono::{DateTime, Datelike, Days, Months, NaiveDate, NaiveTime, Utc};
 use domain::incidents::{IncidentState, Nature, Severity};
-use domain::learnings::FactorCategory;
 use domain::rights::{Right, Standing, may};
+use domain::vocabulary::{Tag, Vocabulary};
 use domain::{PersonId, ServiceId, TeamId};
 use leptos::prelude::*;
 use serde::Deserialize;
@@ -95,7 +95,7 @@ impl ListQuery {
             severity: Severity::parse(&self.severity).ok(),
             state: IncidentState::from_slug(&self.state),
             nature: (!self.nature.is_empty()).then(|| Nature::from_slug(&self.nature)),
-            factor: FactorCategory::from_slug(&self.factor),
+            factor: Tag::parse(&self.factor),
             service: self.service.parse().ok().map(ServiceId),
             facilitator: self.facilitator.parse().ok().map(PersonId),
             mine: !self.mine.is_empty(),
@@ -149,6 +149,14 @@ pub(crate) fn choice(
     }
 }
 
+/// What is chosen of the tags of factors, as it is counted, and what there is to choose.
+pub(crate) fn factor_choices(words: &Vocabulary, chosen: Option<&Tag>) -> (String, Vec<(String, String)>) {
+    let unsorted = Tag::unsorted();
+    let first = (unsorted.to_string(), words.name(&unsorted).to_owned());
+    let chosen = chosen.map(|tag| words.counted(tag).to_string()).unwrap_or_default();
+    (chosen, std::iter::once(first).chain(words.choices()).collect())
+}
+
 pub(crate) fn day_field(name: &'static str, label: &'static str, value: &str) -> impl IntoView + use<> {
     let id = format!("f-{name}");
     let value = value.to_owned();
@@ -173,7 +181,7 @@ pub(super) fn filters(query: &ListQuery, filter: &Filter, choices: &Choices) -> 
     let severities = Severity::ALL.map(|s| (s.number().to_string(), words.name(s).to_owned())).to_vec();
     let natures = Nature::ALL.map(|n| (n.slug().to_owned(), n.label().to_owned())).to_vec();
     let states = IncidentState::ALL.map(|s| (s.slug().to_owned(), s.label().to_owned())).to_vec();
-    let factors = FactorCategory::ALL.map(|c| (c.slug().to_owned(), c.label().to_owned())).to_vec();
+    let (factor, factors) = factor_choices(&expect_context::<Ctx>().vocabulary, filter.factor.as_ref());
     let severity = filter.severity.map(|s| s.number().to_string()).unwrap_or_default();
     let sort = filter.sort;
     let q = query.q.clone();
@@ -209,7 +217,7 @@ pub(super) fn filters(query: &ListQuery, filter: &Filter, choices: &Choices) -> 
                     {choice("severity", "Severity", &severity, severities)}
                     {choice("state", "State", &query.state, states)}
                     {choice("nature", "What it was", &query.nature, natures)}
-                    {choice("factor", "Factor", &query.factor, factors)}
+                    {choice("factor", "Factor", &factor, factors)}
                     {(!services.is_empty()).then(|| choice("service", "Service", &query.service, services))}
                     {choice("facilitator", "Facilitator", &query.facilitator, facilitators)}
                     {day_field("from", "From, month or day", &query.from)}
@@ -236,7 +244,8 @@ fn chips(query: &ListQuery, filter: &Filter, choices: &Choices) -> impl IntoView
     on.extend(filter.severity.map(|s| ("severity", words.name(s).to_owned())));
     on.extend(filter.state.map(|s| ("state", s.label().to_owned())));
     on.extend(filter.nature.map(|n| ("nature", n.label().to_owned())));
-    on.extend(filter.factor.map(|c| ("factor", c.label().to_owned())));
+    let tags = expect_context::<Ctx>().vocabulary;
+    on.extend(filter.factor.as_ref().map(|tag| ("factor", tags.name(tags.counted(tag)).to_owned())));
     on.extend(
         filter
             .service

@@ -146,7 +146,9 @@ fn kept_rows(rows: Vec<Row>, asked: &HashSet<IncidentKey>, ticked: Option<&HashS
         let this_year = row.started_at.with_timezone(&zone).year() == now.with_timezone(&zone).year();
         let tick = ticked.map(|keys| keys.contains(&row.key));
         let severity = ctx.severities.name(row.severity).to_owned();
-        let key = RowKey { relative: walltime::relative(row.started_at, now), this_year, waits, tick, zone, severity, row };
+        let factors = row.factors.iter().take(LABELS).map(|tag| ctx.vocabulary.name(tag).to_owned()).collect();
+        let relative = walltime::relative(row.started_at, now);
+        let key = RowKey { relative, this_year, waits, tick, zone, severity, factors, row };
         list.keep(&ROWS, &key, || row_view(key.clone()));
     }
     list.list("rows").into_any()
@@ -167,6 +169,8 @@ struct RowKey {
     zone: Tz,
     /// What its severity is called.
     severity: String,
+    /// What the first of its factors are called.
+    factors: Vec<String>,
 }
 
 static ROWS: LazyLock<Kept<RowKey>> = LazyLock::new(Kept::default);
@@ -174,7 +178,7 @@ static ROWS: LazyLock<Kept<RowKey>> = LazyLock::new(Kept::default);
 /// Factors named in a row.
 const LABELS: usize = 3;
 
-fn row_view(RowKey { row, relative, this_year, waits, tick, zone, .. }: RowKey) -> impl IntoView {
+fn row_view(RowKey { row, relative, this_year, waits, tick, zone, factors, .. }: RowKey) -> impl IntoView {
     let local = row.started_at.with_timezone(&zone);
     let day = local.format(if this_year { "%-d %b" } else { "%-d %b %Y" }).to_string();
     view! {
@@ -193,7 +197,7 @@ fn row_view(RowKey { row, relative, this_year, waits, tick, zone, .. }: RowKey) 
                     <NatureMark nature=row.nature/>
                     {waits.then(|| view! { <Chip tone="accent">"One-on-one waiting for you"</Chip> })}
                     {row.restricted.then(|| view! { <Chip tone="care"><Icon name="eye-off"/>"Restricted"</Chip> })}
-                    {row.factors.into_iter().take(LABELS).map(|c| view! { <Chip>{c.label()}</Chip> }).collect_view()}
+                    {factors.into_iter().map(|name| view! { <Chip>{name}</Chip> }).collect_view()}
                 </div>
             </div>
             <div class="row-state"><StateMark state=row.state revised=row.revised_at.is_some()/></div>

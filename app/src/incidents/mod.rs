@@ -13,7 +13,7 @@ mod post;
 mod show;
 
 pub(crate) use fields::{ZoneField, day_and_time};
-pub(crate) use filters::{choice, day_field, days};
+pub(crate) use filters::{choice, day_field, days, factor_choices};
 pub use frame::{IncidentFrame, Tab};
 pub(crate) use import::{Lines, clean_name, counted, in_background};
 pub(crate) use list::brief_rows;

@@ -1,5 +1,6 @@
 //! The pages that change or remove a factor or a learning.
 
+use super::facts::named;
 use super::form::{FactorFields, FactorForm, LearningFields, LearningForm};
 use crate::ctx::Ctx;
 use crate::error::AppError;
@@ -9,7 +10,8 @@ use crate::ui::{Crumbs, Icon, Note};
 use axum::extract::Path;
 use axum::response::Response;
 use domain::incidents::IncidentKey;
-use domain::learnings::{Factor, Learning};
+use domain::learnings::{Confidence, Factor, KnownBefore, Learning, Phase, Usual};
+use domain::vocabulary::Vocabulary;
 use domain::{FactorId, LearningId};
 use http::StatusCode;
 use leptos::prelude::*;
@@ -64,7 +66,7 @@ pub(super) fn draw_factor(ctx: &Ctx, key: IncidentKey, factor: Factor, form: For
     }
     let action = format!("/incidents/{key}/factors/{}", factor.id);
     shell::page(ctx, head, move || {
-        let theirs = conflict.then(|| format!("{}\n\n{}", factor.category.label(), factor.body));
+        let theirs = conflict.then(|| theirs(&expect_context::<Ctx>().vocabulary, &factor));
         view! {
             <Around key heading="Change a factor" theirs>
                 <FactorForm action=action.clone() form button="Save"/>
@@ -72,6 +74,23 @@ pub(super) fn draw_factor(ctx: &Ctx, key: IncidentKey, factor: Factor, form: For
             </Around>
         }
     })
+}
+
+/// A factor as somebody else saved it, in words.
+fn theirs(words: &Vocabulary, factor: &Factor) -> String {
+    let details = &factor.details;
+    let said = [
+        Some(details.role.label()),
+        details.phase.map(Phase::label),
+        details.known.map(KnownBefore::label),
+        details.usual.map(Usual::label),
+        details.confidence.map(Confidence::label),
+        Some(details.state.label()),
+    ];
+    let said = said.into_iter().flatten().collect::<Vec<_>>().join(" · ");
+    let parts =
+        [factor.body.clone(), named(words, &factor.tags, ""), said, details.other_view.clone(), details.evidence.join("\n")];
+    parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("\n\n")
 }
 
 /// With `conflict`, `learning` is what somebody else saved while the form was open.

@@ -1,9 +1,13 @@
-//! Contributing factors and learnings of an incident: one tab for both, read by everyone, kept by few.
+//! Contributing factors and learnings of an incident: one tab for both, read by everyone, kept by few. And the vocabulary of factors.
 
 mod edit;
+mod facts;
 mod form;
 mod page;
 mod post;
+mod vocabulary;
+
+pub(crate) use facts::{FactorFacts, named, tagged};
 
 use crate::table::Routes;
 use domain::rights::Right;
@@ -11,6 +15,13 @@ use domain::rights::Right;
 /// This room's endpoints.
 pub fn routes() -> Routes {
     Routes::default()
+        .get("/vocabulary", Right::SeeIncidents, vocabulary::list)
+        .post("/vocabulary", Right::KeepVocabulary, vocabulary::add)
+        .get("/vocabulary/{tag}", Right::KeepVocabulary, vocabulary::show)
+        .post("/vocabulary/{tag}", Right::KeepVocabulary, vocabulary::change)
+        .post("/vocabulary/{tag}/retire", Right::KeepVocabulary, vocabulary::retire)
+        .post("/vocabulary/{tag}/merge", Right::KeepVocabulary, vocabulary::merge)
+        .post("/vocabulary/{tag}/split", Right::KeepVocabulary, vocabulary::split)
         .get("/incidents/{key}/factors", Right::SeeIncidents, page::show)
         .post("/incidents/{key}/factors", Right::EditReview, post::add_factor)
         .get("/incidents/{key}/factors/{id}", Right::EditReview, edit::factor)

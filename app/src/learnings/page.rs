@@ -1,5 +1,6 @@
 //! The tab "Factors and learnings".
 
+use super::facts::FactorFacts;
 use super::form::{FactorFields, FactorForm, LearningFields, LearningForm};
 use crate::ctx::Ctx;
 use crate::error::AppError;
@@ -13,7 +14,7 @@ use axum::extract::Path;
 use axum::response::Response;
 use domain::Invalid;
 use domain::incidents::IncidentKey;
-use domain::learnings::{Factor, FactorCategory, Learning, LearningKind};
+use domain::learnings::{Factor, FactorState, Learning, LearningKind};
 use leptos::prelude::*;
 use store::incidents::Opened;
 
@@ -61,6 +62,7 @@ pub(super) fn draw(ctx: &Ctx, kept: Kept, factor: Form<FactorFields>, learning: 
         let Kept { opened, factors, learnings, keeps, files } = kept;
         provide_context(files);
         let base = format!("/incidents/{}", opened.incident.key);
+        let there = factors.len();
         view! {
             <IncidentFrame opened tab=Tab::Factors>
                 <div class="cols cols-2">
@@ -68,7 +70,7 @@ pub(super) fn draw(ctx: &Ctx, kept: Kept, factor: Form<FactorFields>, learning: 
                         <div class="section-head"><h2 id="factors-h">"Contributing factors"</h2></div>
                         <p class="quiet small">"Many conditions had to meet. None of them alone explains what happened."</p>
                         <Factors base=base.clone() factors keeps/>
-                        {keeps.then(|| view! { <AddFactor base=base.clone() form=factor/> })}
+                        {keeps.then(|| view! { <AddFactor base=base.clone() form=factor there/> })}
                     </section>
                     <section aria-labelledby="learnings-h">
                         <div class="section-head"><h2 id="learnings-h">"Learnings"</h2></div>
@@ -89,20 +91,18 @@ fn Factors(base: String, factors: Vec<Factor>, keeps: bool) -> impl IntoView {
     }
     let items = factors.into_iter().map(move |factor| {
         let href = format!("{base}/factors/{}", factor.id);
-        let same = format!("/incidents?factor={}", factor.category.slug());
-        let sorted = factor.category != FactorCategory::Unsorted;
+        let sorted = !factor.tags.is_empty();
+        let proposed = keeps && factor.details.state == FactorState::Proposed;
         view! {
             <li class="factor" id=format!("f-{}", factor.id)>
+                <Markdown text=factor.body class="kept-text"/>
+                <FactorFacts tags=factor.tags details=factor.details links=true/>
                 <div class="chips">
-                    {if sorted {
-                        view! { <a class="chip chip-plain" href=same>{factor.category.label()}<span class="vh">": other incidents with this"</span></a> }.into_any()
-                    } else {
-                        view! { <Chip>{factor.category.label()}</Chip> }.into_any()
-                    }}
+                    {(!sorted).then(|| view! { <Chip>"Not sorted yet"</Chip> })}
+                    {proposed.then(|| view! { <Chip>{FactorState::Proposed.label()}</Chip> })}
                     {keeps.then(|| view! { <a class="event-edit" href=href>"Change"<span class="vh">" this factor"</span></a> })}
                     <Edited base=base.clone() kind="factor" id=factor.id.to_string() version=factor.version/>
                 </div>
-                <Markdown text=factor.body class="kept-text"/>
             </li>
         }
     });
@@ -157,12 +157,19 @@ fn Edited(base: String, kind: &'static str, id: String, version: i64) -> impl In
     })
 }
 
+/// Asks for one more, until the people say that it is enough.
 #[component]
-fn AddFactor(base: String, form: Form<FactorFields>) -> impl IntoView {
-    let open = !form.invalid.fields.is_empty();
+fn AddFactor(base: String, form: Form<FactorFields>, there: usize) -> impl IntoView {
+    // Right after one was added, the question stands open.
+    let asked_again = expect_context::<Ctx>().path.contains("next=factor");
+    let open = !form.invalid.fields.is_empty() || asked_again;
+    let summary = if there == 0 { "Add a factor" } else { "What else had to be true?" };
     view! {
-        <details class="more mt4" open=open>
-            <summary>"Add a factor"</summary>
+        {(there == 1).then(|| view! {
+            <p class="hint mt4">"One condition alone is hardly ever enough: the same one on a calm day had no such effect."</p>
+        })}
+        <details class="more mt4" id="more-factors" open=open>
+            <summary>{summary}</summary>
             <div class="card mt2"><FactorForm action=format!("{base}/factors") form button="Add"/></div>
         </details>
     }

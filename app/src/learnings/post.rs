@@ -20,7 +20,7 @@ pub(super) async fn add_factor(
         Ok(new) => {
             let incident = &kept.opened.incident;
             let id = store::learnings::add_factor(ctx.store(), ctx.viewer()?, incident.id, &new, ctx.now).await?;
-            Ok(see_and_say(&format!("/incidents/{}/factors#f-{id}", incident.key), "added"))
+            Ok(see_and_say(&format!("/incidents/{}/factors?next=factor#f-{id}", incident.key), "added"))
         }
     }
 }

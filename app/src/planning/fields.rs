@@ -1,7 +1,9 @@
 //! The form of a mitigation item: the option, what it rests on, and the decision.
 
+use crate::ctx::Ctx;
 use crate::error::AppError;
 use crate::form::Form;
+use crate::learnings::tagged;
 use crate::ui::{Select, TextField, TextareaField};
 use chrono::NaiveDate;
 use domain::learnings::{Factor, Learning};
@@ -180,7 +182,8 @@ pub struct Linkable {
 
 impl Linkable {
     fn view(self, typed: &ItemFields) -> impl IntoView + use<> {
-        let factors = self.factors.into_iter().map(|f| (f.id.to_string(), format!("{}: {}", f.category.label(), f.body)));
+        let words = expect_context::<Ctx>().vocabulary;
+        let factors = self.factors.into_iter().map(|f| (f.id.to_string(), tagged(&words, &f.tags, &f.body)));
         let learnings = self.learnings.into_iter().map(|l| (l.id.to_string(), l.body));
         view! {
             {checks("factor", "Contributing factors that it answers to", factors.collect(), &typed.factor)}

@@ -1,6 +1,8 @@
 //! The mitigation items of the open room: options, what is decided, what is done and what was decided against, which is a result as well.
 
 use super::looking_back::tracker;
+use crate::ctx::Ctx;
+use crate::learnings::named;
 use crate::ui::{Icon, When};
 use domain::learnings::{Factor, Learning};
 use domain::planning::{Item, ItemState};
@@ -46,7 +48,9 @@ pub fn Items(base: String, items: Vec<Item>, factors: Vec<Factor>, learnings: Ve
 
 /// Due dates as "15 Dec 2026": a day, not a race.
 fn row(base: &str, item: Item, factors: &[Factor], learnings: &[Learning]) -> impl IntoView + use<> {
-    let linked: Vec<&'static str> = factors.iter().filter(|f| item.factors.contains(&f.id)).map(|f| f.category.label()).collect();
+    let words = expect_context::<Ctx>().vocabulary;
+    let linked: Vec<String> =
+        factors.iter().filter(|f| item.factors.contains(&f.id)).map(|f| named(&words, &f.tags, &f.body)).collect();
     let rests_on = learnings.iter().filter(|l| item.learnings.contains(&l.id)).count();
     let learned = match rests_on {
         0 => None,

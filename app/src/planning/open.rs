@@ -4,6 +4,7 @@ use super::ideas::{Lot, Refused};
 use super::items::Items;
 use crate::ctx::Ctx;
 use crate::error::AppError;
+use crate::learnings::FactorFacts;
 use crate::shell::{self, Head, Nav};
 use crate::ui::{Crumbs, Icon, Markdown};
 use axum::response::Response;
@@ -136,7 +137,7 @@ fn Table(key: IncidentKey, factors: Vec<Factor>, learnings: Vec<Learning>, retur
                 } else {
                     let each = factors
                         .into_iter()
-                        .map(|f| view! { <li><span class="chip">{f.category.label()}</span><Markdown text=f.body class="small soft"/></li> })
+                        .map(|f| view! { <li><FactorFacts tags=f.tags details=f.details/><Markdown text=f.body class="small soft"/></li> })
                         .collect_view();
                     view! { <ul class="plain-list table-list">{each}</ul> }.into_any()
                 }}
@@ -154,7 +155,7 @@ fn Table(key: IncidentKey, factors: Vec<Factor>, learnings: Vec<Learning>, retur
 
 /// "This came back in INC-160, 40 days after …", or "met before in INC-147 …": about the system, with links.
 fn came_back(key: IncidentKey, returned: Returned) -> impl IntoView {
-    let label = returned.category.label();
+    let label = expect_context::<Ctx>().vocabulary.name(&returned.tag).to_owned();
     let days = if returned.days == 1 { "1 day".to_owned() } else { format!("{} days", returned.days) };
     let change = match returned.item {
         Some((item, title)) => {

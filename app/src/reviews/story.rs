@@ -9,6 +9,7 @@ use crate::error::AppError;
 use crate::form::Form;
 use crate::history::edited;
 use crate::incidents::{NatureMark, SeverityMark, StateMark};
+use crate::learnings::FactorFacts;
 use crate::search::similar_incidents;
 use crate::shell::{self, Head, Nav};
 use crate::timeline::own_files;
@@ -17,7 +18,7 @@ use axum::extract::Path;
 use axum::response::Response;
 use chrono_tz::Tz;
 use domain::incidents::{Incident, Origin};
-use domain::learnings::{Factor, FactorCategory, Learning, LearningKind};
+use domain::learnings::{Factor, Learning, LearningKind};
 use domain::reviews::SectionKind;
 use domain::rights::{Right, may};
 use domain::timeline::TimelineEvent;
@@ -264,11 +265,10 @@ fn had_to_be_true(told: &Told) -> impl IntoView + use<> {
         return ().into_any();
     }
     let item = |factor: Factor| {
-        let sorted = factor.category != FactorCategory::Unsorted;
         view! {
             <li class="factor">
                 <Markdown text=factor.body class="md"/>
-                {sorted.then(|| view! { <div class="chips"><Chip>{factor.category.label()}</Chip></div> })}
+                <FactorFacts tags=factor.tags details=factor.details/>
             </li>
         }
     };

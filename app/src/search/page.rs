@@ -3,17 +3,18 @@
 use super::query::Query;
 use crate::ctx::Ctx;
 use crate::error::AppError;
-use crate::incidents::{SeverityMark, choice, day_field};
+use crate::incidents::{SeverityMark, choice, day_field, factor_choices};
 use crate::shell::{self, Head, Nav};
 use crate::ui::{Chip, Empty, Icon, Note};
 use axum::extract;
 use axum::response::Response;
 use chrono_tz::Tz;
 use domain::incidents::Severity;
-use domain::learnings::{FactorCategory, LearningKind};
+use domain::learnings::LearningKind;
 use domain::reviews::SectionKind;
 use domain::search::{Kind, Terms, snippet};
 use domain::timeline::EventKind;
+use domain::vocabulary::{Tag, Vocabulary};
 use domain::walltime;
 use leptos::prelude::*;
 use store::incidents::Choices;
@@ -85,7 +86,8 @@ fn form(query: &Query, kind: Kind, choices: &Choices) -> impl IntoView + use<> {
     let services: Vec<(String, String)> = choices.services.iter().map(|(id, name)| (id.to_string(), name.clone())).collect();
     let severities = Severity::ALL.map(|s| (s.number().to_string(), words.name(s).to_owned())).to_vec();
     let severity = query.look().severity.map(|s| s.number().to_string()).unwrap_or_default();
-    let own = own_kinds(kind);
+    let tags = expect_context::<Ctx>().vocabulary;
+    let own = own_kinds(kind, &tags);
     let chosen = query.chosen().map(Kind::slug);
     let q = query.q.clone();
     let all = format!("/search?q={}&in={}", crate::form::encode(&q), kind.slug());
@@ -120,12 +122,12 @@ fn form(query: &Query, kind: Kind, choices: &Choices) -> impl IntoView + use<> {
 }
 
 /// What a kind can be filtered by besides: its label and its choices.
-fn own_kinds(kind: Kind) -> Option<(&'static str, Vec<(String, String)>)> {
+fn own_kinds(kind: Kind, tags: &Vocabulary) -> Option<(&'static str, Vec<(String, String)>)> {
     let pair = |slug: &str, label: &str| (slug.to_owned(), label.to_owned());
     match kind {
         Kind::Incident => None,
         Kind::Event => Some(("Kind of event", EventKind::ALL.map(|k| pair(k.slug(), k.label())).to_vec())),
-        Kind::Factor => Some(("Kind of factor", FactorCategory::ALL.map(|k| pair(k.slug(), k.label())).to_vec())),
+        Kind::Factor => Some(("Tag of factor", factor_choices(tags, None).1)),
         Kind::Learning => Some(("Kind of learning", LearningKind::ALL.map(|k| pair(k.slug(), k.label())).to_vec())),
         Kind::Story => Some(("Section", SectionKind::ALL.map(|k| pair(k.slug(), k.title())).to_vec())),
     }
@@ -191,7 +193,8 @@ fn hit_view(kind: Kind, hit: &Hit, terms: &Terms, viewers: Tz) -> impl IntoView 
         Kind::Incident => (format!("/incidents/{}", hit.key), hit.title.clone()),
         Kind::Event => (format!("/incidents/{}#e-{place}", hit.key), event_name(hit, zone)),
         Kind::Factor => {
-            let label = FactorCategory::from_slug(&hit.label).map_or("", FactorCategory::label);
+            let words = expect_context::<Ctx>().vocabulary;
+            let label = Tag::parse(&hit.label).map(|tag| words.name(words.counted(&tag)).to_owned()).unwrap_or_default();
             (format!("/incidents/{}/factors#f-{place}", hit.key), format!("Factor: {label}"))
         }
         Kind::Learning => {

@@ -8,9 +8,10 @@ use store::search::SimilarIncident;
 
 /// The section at the end of an incident's page and of its story.
 pub(crate) fn similar_incidents(similar: &[SimilarIncident]) -> impl IntoView + use<> {
-    let zone = expect_context::<Ctx>().zone();
+    let ctx = expect_context::<Ctx>();
+    let (zone, words) = (ctx.zone(), ctx.vocabulary);
     let items = similar.iter().cloned().map(move |other| {
-        let reasons = other.reasons.iter().map(|reason| view! { <li>{reason.sentence()}</li> }).collect_view();
+        let reasons = other.reasons.iter().map(|reason| view! { <li>{reason.sentence(&words)}</li> }).collect_view();
         view! {
             <li class="like">
                 <div class="meta">

@@ -3,11 +3,12 @@
 use leptos::prelude::*;
 
 /// The rooms, in their order: address and name. A new one is a line here.
-pub const ROOMS: [(&str, &str); 13] = [
+pub const ROOMS: [(&str, &str); 14] = [
     ("/settings/people", "People"),
     ("/settings/teams", "Teams"),
     ("/settings/services", "Services"),
     ("/settings/severities", "Severities"),
+    ("/vocabulary", "Vocabulary of factors"),
     ("/settings/holidays", "Holidays"),
     ("/settings/questions", "Questions"),
     ("/settings/review", "Review settings"),

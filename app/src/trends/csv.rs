@@ -68,7 +68,13 @@ pub async fn factors(ctx: Ctx, Query(query): Query<TrendsQuery>) -> Result<Respo
     let mut lines = vec![cells(&["factor", "incidents", "reviewed", "interval_low", "interval_high"])];
     for row in &measures.factors {
         let (low, high) = (format!("{:.4}", row.interval.0), format!("{:.4}", row.interval.1));
-        lines.push(cells(&[row.factor.label(), &row.incidents.to_string(), &row.reviewed.to_string(), &low, &high]));
+        lines.push(cells(&[
+            ctx.vocabulary.name(&row.factor),
+            &row.incidents.to_string(),
+            &row.reviewed.to_string(),
+            &low,
+            &high,
+        ]));
     }
     Ok(file("factors.csv", &lines))
 }

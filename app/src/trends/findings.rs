@@ -1,8 +1,8 @@
 //! The sentences that stand as titles of charts: what was found, in words that stay true when somebody reads them again.
 
 use crate::charts::scale::{hours, lasting};
-use domain::learnings::FactorCategory;
 use domain::trends::{FactorRow, Period, Quartiles, Reason, Released, Support, TooFew, Unit, poisson_interval};
+use domain::vocabulary::{Tag, Vocabulary};
 use domain::walltime::BandMinutes;
 use store::trends::{MonthCount, PeopleMeasures};
 
@@ -76,16 +76,16 @@ pub fn of_counts(months: &[MonthCount]) -> String {
     }
 }
 
-/// The finding over contributing factors.
-pub fn of_factors(factors: &[FactorRow<FactorCategory>], reviewed: u32) -> String {
-    let sorted: Vec<&FactorRow<FactorCategory>> = factors.iter().filter(|f| f.factor != FactorCategory::Unsorted).collect();
+/// The finding over contributing factors; what helped is told apart.
+pub fn of_factors(factors: &[FactorRow<Tag>], reviewed: u32, words: &Vocabulary) -> String {
+    let sorted: Vec<&FactorRow<Tag>> = factors.iter().filter(|f| !f.factor.is_unsorted() && !words.helped(&f.factor)).collect();
     let Some(first) = sorted.first() else {
         return "No reviewed incident names a sorted factor yet.".to_owned();
     };
     if reviewed < SHARES_FROM {
         return format!("{reviewed} reviewed incidents are too few to say what keeps coming back.");
     }
-    let name = first.factor.label();
+    let name = words.name(&first.factor);
     let apart = sorted.get(1).is_none_or(|second| first.interval.0 > second.interval.1);
     if apart {
         format!("{name} takes part most often, in {} of {reviewed} reviewed incidents.", first.incidents)
@@ -136,11 +136,13 @@ mod tests {
 
     #[test]
     fn the_order_of_factors_is_claimed_only_where_intervals_are_apart() {
-        let rows = |a, b, n| factor_rows(&[(FactorCategory::Alerting, a), (FactorCategory::Capacity, b)], n);
+        let tag = |slug: &str| Tag::parse(slug).unwrap();
+        let rows = |a, b, n| factor_rows(&[(tag("alerting"), a), (tag("capacity"), b), (tag("good-runbook"), n)], n);
+        let of_factors = |rows: &[FactorRow<Tag>], n| of_factors(rows, n, &Vocabulary::default());
         assert!(of_factors(&rows(14, 12, 31), 31).ends_with("the order of the factors is not certain."));
         assert_eq!(of_factors(&rows(28, 3, 31), 31), "Alerting takes part most often, in 28 of 31 reviewed incidents.");
         assert_eq!(of_factors(&rows(2, 1, 4), 4), "4 reviewed incidents are too few to say what keeps coming back.");
-        let unsorted = factor_rows(&[(FactorCategory::Unsorted, 9)], 9);
+        let unsorted = factor_rows(&[(Tag::unsorted(), 9)], 9);
         assert_eq!(of_factors(&unsorted, 9), "No reviewed incident names a sorted factor yet.");
     }
 

@@ -8,11 +8,12 @@ use crate::charts::{
     ChartCard, CountBar, CountsChart, MOST_DOTS, Row, ShareBar, SharesChart, StripChart, StripDot, StripRow, Table,
 };
 use crate::ctx::Ctx;
+use crate::incidents::factor_choices;
 use crate::ui::{Icon, Select, TextField};
 use chrono::{DateTime, Utc};
 use domain::incidents::Severity;
-use domain::learnings::FactorCategory;
-use domain::trends::{Period, Quartiles, Span, TooFew, poisson_interval, quartiles};
+use domain::trends::{FactorRow, Period, Quartiles, Span, TooFew, poisson_interval, quartiles};
+use domain::vocabulary::Tag;
 use leptos::prelude::*;
 use store::people::Team;
 use store::services::Service;
@@ -21,7 +22,8 @@ use store::trends::{Filter, IncidentMeasures, Lasted};
 const COUNTS_COMPUTED: &str = "Incidents by the month in which their impact began, in UTC; near misses and imported ones too. Whiskers: exact 95 % \
     interval of a count (Poisson), that is, what the same conditions could have given by chance. Fewer reported incidents need not be good news.";
 const FACTORS_COMPUTED: &str = "Incidents with a published second story, imported ones too, that name the factor at least once, divided by all with a \
-    published story. Whiskers: 95 % interval (Wilson). Factors that nobody has sorted yet are left out of the picture and kept in the table. \
+    published story. Whiskers: 95 % interval (Wilson). What helped is drawn apart, \
+    factors that nobody has sorted yet stand in the table alone. A tag that was merged into another one counts as that one. \
     Seeing a factor again is no failure of the review before.";
 const LASTED_COMPUTED: &str = "From the start of the impact to its end, as entered, for incidents that have an end. Line: median. Band: the middle half \
     (type 7 quartiles), from six incidents on. Start and end are judgements and a few long ones rule every mean, so there is no mean and no goal.";
@@ -57,12 +59,11 @@ fn filters(filter: &Filter, teams: &[Team], services: &[Service]) -> impl IntoVi
     let words = expect_context::<Ctx>().severities;
     let severities = Severity::ALL.into_iter().map(|s| (s.label().to_owned(), words.name(s).to_owned()));
     let severity_options = std::iter::once(all("All severities")).chain(severities).collect::<Vec<_>>();
-    let categories = FactorCategory::ALL.into_iter().map(|c| (c.slug().to_owned(), c.label().to_owned()));
-    let factor_options = std::iter::once(all("All factors")).chain(categories).collect::<Vec<_>>();
+    let (factor, tags) = factor_choices(&expect_context::<Ctx>().vocabulary, filter.factor.as_ref());
+    let factor_options = std::iter::once(all("All factors")).chain(tags).collect::<Vec<_>>();
     let team = filter.team.map(|t| t.to_string()).unwrap_or_default();
     let service = filter.service.map(|s| s.to_string()).unwrap_or_default();
     let severity = filter.severity.map(|s| s.label().to_owned()).unwrap_or_default();
-    let factor = filter.factor.map(|f| f.slug().to_owned()).unwrap_or_default();
     let summary = format!("{} to {}", filter.from.label(), filter.to.label());
     let team_page = filter.team.and_then(|id| teams.iter().find(|t| t.id == id)).map(|t| (of_team(t.id), t.name.clone()));
     let service_page =
@@ -128,24 +129,23 @@ pub(super) fn counts(filter: &Filter, measures: &IncidentMeasures, now: DateTime
 
 /// Which factors keep taking part, among reviewed incidents.
 pub(super) fn factors(filter: &Filter, measures: &IncidentMeasures) -> impl IntoView + use<> {
-    let reviewed = measures.reviewed;
-    let sorted = measures.factors.iter().filter(|f| f.factor != FactorCategory::Unsorted);
-    let bars: Vec<ShareBar> = sorted
-        .take(10)
-        .map(|f| ShareBar {
-            label: f.factor.label().to_owned(),
-            count: f.incidents,
-            of: f.reviewed,
-            interval: f.interval,
-            link: with_factor(filter, f.factor),
-        })
-        .collect();
+    let (reviewed, words) = (measures.reviewed, expect_context::<Ctx>().vocabulary);
+    let bar = |f: &FactorRow<Tag>| ShareBar {
+        label: words.name(&f.factor).to_owned(),
+        count: f.incidents,
+        of: f.reviewed,
+        interval: f.interval,
+        link: with_factor(filter, &f.factor),
+    };
+    let took_part = measures.factors.iter().filter(|f| !f.factor.is_unsorted() && !words.helped(&f.factor));
+    let bars: Vec<ShareBar> = took_part.take(10).map(bar).collect();
+    let helped: Vec<ShareBar> = measures.factors.iter().filter(|f| words.helped(&f.factor)).take(5).map(bar).collect();
     let rows = measures
         .factors
         .iter()
         .map(|f| Row {
-            head: f.factor.label().to_owned(),
-            link: Some(with_factor(filter, f.factor)),
+            head: words.name(&f.factor).to_owned(),
+            link: Some(with_factor(filter, &f.factor)),
             cells: vec![
                 format!("{} of {}", f.incidents, f.reviewed).into(),
                 per_cent(f64::from(f.incidents) / f64::from(f.reviewed.max(1))).into(),
@@ -162,15 +162,19 @@ pub(super) fn factors(filter: &Filter, measures: &IncidentMeasures) -> impl Into
     );
     view! {
         <ChartCard
-            class="" finding=findings::of_factors(&measures.factors, reviewed) counted table computed=FACTORS_COMPUTED
+            class="" finding=findings::of_factors(&measures.factors, reviewed, &words) counted table computed=FACTORS_COMPUTED
             csv=address("/trends/factors.csv", filter)
         >
-            {if bars.is_empty() {
+            {if bars.is_empty() && helped.is_empty() {
                 view! { <p class="quiet">"When a review is published, its factors show here."</p> }.into_any()
             } else if reviewed < SHARES_FROM {
                 view! { <p class="hidden-cell few"><span>"Too few to say"</span></p> }.into_any()
             } else {
-                view! { <SharesChart bars/> }.into_any()
+                view! {
+                    {(!bars.is_empty()).then(|| view! { <SharesChart bars/> })}
+                    {(!helped.is_empty()).then(|| view! { <p class="mt4">"What helped"</p><SharesChart label="What helped, with 95 percent intervals" bars=helped/> })}
+                }
+                .into_any()
             }}
         </ChartCard>
     }

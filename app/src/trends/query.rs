@@ -2,8 +2,8 @@
 
 use chrono::{DateTime, Utc};
 use domain::incidents::Severity;
-use domain::learnings::FactorCategory;
 use domain::trends::{Period, Span};
+use domain::vocabulary::Tag;
 use domain::{ServiceId, TeamId};
 use serde::Deserialize;
 use store::trends::Filter;
@@ -27,7 +27,7 @@ pub struct TrendsQuery {
     pub service: String,
     /// `SEV2`.
     pub severity: String,
-    /// A factor category's slug.
+    /// A tag of contributing factors.
     pub factor: String,
 }
 
@@ -49,7 +49,7 @@ impl TrendsQuery {
             team: self.team.parse().ok().map(TeamId),
             service: self.service.parse().ok().map(ServiceId),
             severity: Severity::parse(&self.severity).ok(),
-            factor: FactorCategory::from_slug(&self.factor),
+            factor: Tag::parse(&self.factor),
         }
     }
 }
@@ -60,19 +60,19 @@ pub fn address(path: &str, filter: &Filter) -> String {
     pairs.extend(filter.team.map(|team| format!("team={team}")));
     pairs.extend(filter.service.map(|service| format!("service={service}")));
     pairs.extend(filter.severity.map(|severity| format!("severity={}", severity.label())));
-    pairs.extend(filter.factor.map(|factor| format!("factor={}", factor.slug())));
+    pairs.extend(filter.factor.as_ref().map(|tag| format!("factor={tag}")));
     format!("{path}?{}", pairs.join("&"))
 }
 
 /// The list of exactly those incidents that started in a period, under the filter.
 pub fn listed(filter: &Filter, period: Period) -> String {
     let (first, last) = ends(period);
-    address("/incidents", &Filter { from: first.max(filter.from), to: last.min(filter.to), ..*filter })
+    address("/incidents", &Filter { from: first.max(filter.from), to: last.min(filter.to), ..filter.clone() })
 }
 
 /// The list of exactly those reviewed incidents under the filter that name a factor.
-pub fn with_factor(filter: &Filter, factor: FactorCategory) -> String {
-    format!("{}&state=published", address("/incidents", &Filter { factor: Some(factor), ..*filter }))
+pub fn with_factor(filter: &Filter, factor: &Tag) -> String {
+    format!("{}&state=published", address("/incidents", &Filter { factor: Some(factor.clone()), ..filter.clone() }))
 }
 
 /// The whole list of a period: all that people measures may link to.
@@ -122,7 +122,7 @@ mod tests {
         assert_eq!(listed(&f, Period::month(2026, 3).unwrap()), "/incidents?from=2026-03&to=2026-03&severity=SEV1");
         assert_eq!(listed(&f, Period::quarter(2026, 1).unwrap()), "/incidents?from=2026-02&to=2026-03&severity=SEV1");
         assert_eq!(
-            with_factor(&f, FactorCategory::Alerting),
+            with_factor(&f, &Tag::parse("alerting").unwrap()),
             "/incidents?from=2026-02&to=2026-11&severity=SEV1&factor=alerting&state=published"
         );
         let service = ServiceId(uuid::Uuid::from_u128(7));

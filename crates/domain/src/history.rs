@@ -5,9 +5,10 @@
 
 use crate::TeamId;
 use crate::incidents::{Incident, IncidentState, Nature, NewIncident, Severity};
-use crate::learnings::{FactorCategory, LearningKind};
+use crate::learnings::{Confidence, FactorDetails, FactorState, KnownBefore, LearningKind, Phase, Role, Usual};
 use crate::timeline::hypothesis::{HypothesisState, NewHypothesis};
 use crate::timeline::{EventDetails, EventKind, EventSource, NewEvent, Placement, Precision, SourceKind, TimelineEvent};
+use crate::vocabulary::Tag;
 use chrono::{DateTime, SecondsFormat, Utc};
 use std::collections::BTreeMap;
 
@@ -233,16 +234,42 @@ pub fn hypothesis(fields: &Fields) -> Option<NewHypothesis> {
 }
 
 /// A factor's fields.
-pub fn of_factor(category: FactorCategory, body: &str) -> Fields {
+pub fn of_factor(tags: &[Tag], body: &str, details: &FactorDetails) -> Fields {
     let mut fields = Fields::new();
-    put(&mut fields, "category", category.slug());
+    put(&mut fields, "tags", tags.iter().map(Tag::as_str).collect::<Vec<_>>().join(","));
     put(&mut fields, "body", body);
+    if details.role != Role::Contributor {
+        put(&mut fields, "role", details.role.slug());
+    }
+    put(&mut fields, "phase", details.phase.map_or("", Phase::slug));
+    put(&mut fields, "known", details.known.map_or("", KnownBefore::slug));
+    put(&mut fields, "usual", details.usual.map_or("", Usual::slug));
+    put(&mut fields, "confidence", details.confidence.map_or("", Confidence::slug));
+    if details.state != FactorState::Proposed {
+        put(&mut fields, "state", details.state.slug());
+    }
+    put(&mut fields, "other_view", &details.other_view);
+    put(&mut fields, "evidence", details.evidence.join("\n"));
     fields
 }
 
-/// A factor as its fields say it: category and words.
-pub fn factor(fields: &Fields) -> Option<(FactorCategory, String)> {
-    Some((FactorCategory::from_slug(fields.get("category")?)?, text(fields, "body")))
+/// A factor as its fields say it: tags, words and details. Those from before there were several tags have one category.
+pub fn factor(fields: &Fields) -> Option<(Vec<Tag>, String, FactorDetails)> {
+    fields.get("body")?;
+    let said = fields.get("tags").or_else(|| fields.get("category")).map_or("", String::as_str);
+    let tags = said.split(',').filter(|slug| !slug.is_empty()).map(Tag::parse).collect::<Option<Vec<Tag>>>()?;
+    let slug = |name: &str| fields.get(name).map_or("", String::as_str);
+    let details = FactorDetails {
+        role: Role::from_slug(slug("role")).unwrap_or(Role::Contributor),
+        phase: Phase::from_slug(slug("phase")),
+        known: KnownBefore::from_slug(slug("known")),
+        usual: Usual::from_slug(slug("usual")),
+        confidence: Confidence::from_slug(slug("confidence")),
+        state: FactorState::from_slug(slug("state")).unwrap_or(FactorState::Proposed),
+        other_view: text(fields, "other_view"),
+        evidence: slug("evidence").lines().map(str::to_owned).collect(),
+    };
+    Some((tags.into_iter().filter(|tag| !tag.is_unsorted()).collect(), text(fields, "body"), details))
 }
 
 /// A learning's fields.
@@ -346,11 +373,26 @@ mod tests {
 
     #[test]
     fn factors_and_learnings_come_back_from_their_fields() {
-        let fields = of_factor(FactorCategory::Capacity, "Full");
-        assert_eq!(factor(&fields), Some((FactorCategory::Capacity, "Full".to_owned())));
+        let tags = ["capacity", "luck"].map(|slug| Tag::parse(slug).unwrap()).to_vec();
+        let plain = of_factor(&tags, "Full", &FactorDetails::default());
+        assert_eq!(plain.len(), 2, "what nobody said has no field");
+        assert_eq!(factor(&plain), Some((tags, "Full".to_owned(), FactorDetails::default())));
+        let details = FactorDetails {
+            role: Role::Luck,
+            phase: Some(Phase::Repair),
+            known: Some(KnownBefore::Written),
+            usual: Some(Usual::Normal),
+            confidence: Some(Confidence::Guess),
+            state: FactorState::Disputed,
+            other_view: "It was **not** full".to_owned(),
+            evidence: vec!["https://a.example".to_owned(), "/incidents/INC-1#e-2".to_owned()],
+        };
+        assert_eq!(factor(&of_factor(&[], "Full", &details)), Some((Vec::new(), "Full".to_owned(), details)));
+        assert_eq!(factor(&Fields::new()), None, "nothing is no factor");
+        let older = Fields::from([("category".to_owned(), "unsorted".to_owned()), ("body".to_owned(), "Full".to_owned())]);
+        assert_eq!(factor(&older), Some((Vec::new(), "Full".to_owned(), FactorDetails::default())));
         let fields = of_learning(LearningKind::System, "Now", "", true);
         assert_eq!(learning(&fields), Some((LearningKind::System, "Now".to_owned(), String::new(), true)));
-        assert_eq!(factor(&Fields::new()), None, "nothing is no factor");
         assert_eq!(event(&Fields::new()), None);
         assert_eq!(incident(&Fields::new()), None);
         assert_eq!(learning(&Fields::new()), None);

@@ -1,7 +1,12 @@
 //! Learnings and contributing factors: what a review leaves behind. Many factors, no single one that explains all.
 
+pub mod factor;
+
 use crate::ids::{FactorId, LearningId};
+use crate::vocabulary::Tag;
 use serde::{Deserialize, Serialize};
+
+pub use factor::{Confidence, FactorDetails, FactorState, KnownBefore, Phase, Role, Usual};
 
 /// What a learning is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -34,8 +39,9 @@ impl LearningKind {
     }
 }
 
-/// The contributing-factor vocabulary. From the conference notes (PRODUCT.md: code change, infrastructure change, tech debt,
-/// capacity, missing documentation, missing automation) and research/practice.md.
+/// Tags of the [vocabulary](crate::vocabulary) that the program itself gives: importers where the words make it plain, and made-up
+/// organisations. From the conference notes (PRODUCT.md: code change, infrastructure change, tech debt, capacity, missing documentation,
+/// missing automation) and research/practice.md. What a tag is called stands in the vocabulary alone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum FactorCategory {
     /// Nobody has chosen a category yet.
@@ -139,33 +145,6 @@ impl FactorCategory {
     pub fn from_slug(slug: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|c| c.slug() == slug)
     }
-
-    /// On screen.
-    pub fn label(self) -> &'static str {
-        [
-            "Not sorted yet",
-            "Code change",
-            "Configuration change",
-            "Infrastructure change",
-            "Data or schema change",
-            "Latent defect",
-            "Tech debt",
-            "Capacity",
-            "Hidden dependency",
-            "Alerting",
-            "Observability",
-            "Missing documentation",
-            "Missing automation",
-            "Testing",
-            "Stale mental model",
-            "Knowledge concentration",
-            "Ownership",
-            "Communication",
-            "Competing goals",
-            "Access and expiry",
-            "Outside events",
-        ][self as usize]
-    }
 }
 
 /// A contributing factor of one incident.
@@ -173,11 +152,13 @@ impl FactorCategory {
 pub struct Factor {
     /// Its id.
     pub id: FactorId,
-    /// Its place in the vocabulary.
-    pub category: FactorCategory,
     /// In words, Markdown.
     pub body: String,
-    /// Order on the page.
+    /// Its tags as they are counted, each once; none: nobody has sorted it yet.
+    pub tags: Vec<Tag>,
+    /// What else is known of it.
+    pub details: FactorDetails,
+    /// Order on the page; says nothing of weight.
     pub position: i64,
     /// Counts its changes.
     pub version: i64,

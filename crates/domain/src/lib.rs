@@ -31,6 +31,7 @@ pub mod text;
 pub mod timeline;
 #[cfg(feature = "tz")]
 pub mod trends;
+pub mod vocabulary;
 #[cfg(feature = "tz")]
 pub mod walltime;
 

@@ -57,13 +57,15 @@ pub enum Right {
     Plan,
     /// Trends.
     SeeTrends,
+    /// Add, rename, retire and merge tags of contributing factors.
+    KeepVocabulary,
     /// Accounts, teams, settings.
     Administer,
 }
 
 impl Right {
     /// All.
-    pub const ALL: [Self; 25] = [
+    pub const ALL: [Self; 26] = [
         Self::Open,
         Self::OwnPages,
         Self::SeeIncidents,
@@ -88,6 +90,7 @@ impl Right {
         Self::EnterPlanning,
         Self::Plan,
         Self::SeeTrends,
+        Self::KeepVocabulary,
         Self::Administer,
     ];
 }
@@ -180,6 +183,8 @@ pub fn may(right: Right, s: &Standing) -> bool {
         Right::EnterPlanning => s.account && s.planner,
         Right::Plan => s.account && s.planner && s.wall_open,
         Right::SeeTrends => s.account && (s.member || s.leadership),
+        // Words that stay with everybody's factors: whoever listens to people, and whoever keeps the house.
+        Right::KeepVocabulary => s.account && (s.administrator || (s.may_facilitate && !s.leadership)),
         Right::Administer => s.administrator,
     }
 }

@@ -189,7 +189,7 @@ async fn write_incident(
         timeline::insert(conn, id, &new, position, Some(viewer.person_id), now).await?;
     }
     for (position, factor) in (1..).zip(&imported.factors) {
-        let new = NewFactor { category: factor.category, body: factor.body.clone() };
+        let new = NewFactor::plain(factor.category, factor.body.as_str());
         learnings::insert_factor(conn, id, &new, position, now).await?;
     }
     for (position, learning) in (1..).zip(&imported.learnings) {

@@ -1,6 +1,7 @@
 //! Contributing factors and learnings of an incident. Everyone with an account reads them; the facilitator keeps them, and for an
 //! imported incident, which has no facilitator, whoever imported it.
 
+mod factors;
 mod latest;
 mod put_back;
 
@@ -8,23 +9,16 @@ use crate::db::{Conn, on, run};
 use crate::history::Edit;
 use crate::{Result, Store, StoreError, audit, history, incidents, random, standing};
 use chrono::{DateTime, Utc};
-use domain::history::{Change, Fields, ObjectKind, of_factor, of_learning};
-use domain::learnings::{Factor, FactorCategory, Learning, LearningKind};
+use domain::history::{Change, Fields, ObjectKind, of_learning};
+use domain::learnings::{Factor, Learning, LearningKind};
 use domain::people::Viewer;
 use domain::rights::{Right, Standing, may};
 use domain::{FactorId, IncidentId, LearningId, text};
 
+pub use factors::{NewFactor, add_factor, change_factor, factors, remove_factor};
+pub(crate) use factors::{insert_factor, tags_of};
 pub use latest::{Latest, Of, latest};
 pub(crate) use put_back::{put_back_factor, put_back_learning, said_factor, said_learning};
-
-/// What a form says about a factor.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct NewFactor {
-    /// Its place in the vocabulary.
-    pub category: FactorCategory,
-    /// In words, Markdown.
-    pub body: String,
-}
 
 /// What a form says about a learning.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -39,39 +33,20 @@ pub struct NewLearning {
     pub worded_as_plan: bool,
 }
 
-const FACTORS: &str = "select id, category, body, position, version from factors where incident_id = $1 order by position, id";
 const LEARNINGS: &str = "
 select id, kind, body, body_before, worded_as_plan, position, version from learnings where incident_id = $1 order by position, id";
-const FACTOR: &str = "select id, category, body, position, version from factors where id = $1 and incident_id = $2";
 const LEARNING: &str = "
 select id, kind, body, body_before, worded_as_plan, position, version from learnings where id = $1 and incident_id = $2";
-const NEXT_FACTOR: &str = "select coalesce(max(position), 0) + 1 from factors where incident_id = $1";
 const NEXT_LEARNING: &str = "select coalesce(max(position), 0) + 1 from learnings where incident_id = $1";
-const ADD_FACTOR: &str = "
-insert into factors (id, incident_id, category, body, position, created_at, version) values ($1, $2, $3, $4, $5, $6, $7)";
 const ADD_LEARNING: &str = "
 insert into learnings (id, incident_id, kind, body, body_before, worded_as_plan, position, created_at, version)
 values ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
-const CHANGE_FACTOR: &str = "
-update factors set category = $4, body = $5, version = version + 1 where id = $1 and incident_id = $2 and version = $3";
 const CHANGE_LEARNING: &str = "
 update learnings set kind = $4, body = $5, body_before = $6, version = version + 1 where id = $1 and incident_id = $2 and version = $3";
-const FACTOR_THERE: &str = "select count(*) from factors where id = $1 and incident_id = $2";
 const LEARNING_THERE: &str = "select count(*) from learnings where id = $1 and incident_id = $2";
-const REMOVE_FACTOR: &str = "
-delete from factors where id = $1 and incident_id = $2 returning id, category, body, position, version";
 const REMOVE_LEARNING: &str = "
 delete from learnings where id = $1 and incident_id = $2 returning id, kind, body, body_before, worded_as_plan, position, version";
 const ORIGIN: &str = "select origin from incidents where id = $1";
-
-#[derive(sqlx::FromRow)]
-struct FactorRow {
-    id: uuid::Uuid,
-    category: String,
-    body: String,
-    position: i64,
-    version: i64,
-}
 
 #[derive(sqlx::FromRow)]
 struct LearningRow {
@@ -82,19 +57,6 @@ struct LearningRow {
     worded_as_plan: bool,
     position: i64,
     version: i64,
-}
-
-impl FactorRow {
-    fn into_factor(self) -> Result<Factor> {
-        let category = FactorCategory::from_slug(&self.category);
-        Ok(Factor {
-            id: FactorId(self.id),
-            category: category.ok_or(StoreError::Corrupt { table: "factors", column: "category" })?,
-            body: self.body,
-            position: self.position,
-            version: self.version,
-        })
-    }
 }
 
 impl LearningRow {
@@ -112,34 +74,14 @@ impl LearningRow {
     }
 }
 
-fn factor_fields(factor: &Factor) -> Fields {
-    of_factor(factor.category, &factor.body)
-}
-
 fn learning_fields(learning: &Learning) -> Fields {
     of_learning(learning.kind, &learning.body, &learning.before, learning.worded_as_plan)
-}
-
-async fn find_factor(conn: &mut Conn, incident: IncidentId, id: FactorId) -> Result<Option<Factor>> {
-    let row: Option<FactorRow> = on!(conn, db => sqlx::query_as(FACTOR).bind(id.0).bind(incident.0).fetch_optional(db).await)?;
-    row.map(FactorRow::into_factor).transpose()
 }
 
 async fn find_learning(conn: &mut Conn, incident: IncidentId, id: LearningId) -> Result<Option<Learning>> {
     let row: Option<LearningRow> =
         on!(conn, db => sqlx::query_as(LEARNING).bind(id.0).bind(incident.0).fetch_optional(db).await)?;
     row.map(LearningRow::into_learning).transpose()
-}
-
-/// The contributing factors of an incident, in their order.
-///
-/// # Errors
-/// [`StoreError::NotFound`] when the viewer does not see the incident.
-pub async fn factors(store: &Store, viewer: &Viewer, incident: IncidentId, now: DateTime<Utc>) -> Result<Vec<Factor>> {
-    let mut conn = store.read().await?;
-    standing::require(&mut conn, viewer, Right::SeeIncidents, incident, now).await?;
-    let rows: Vec<FactorRow> = on!(conn, db => sqlx::query_as(FACTORS).bind(incident.0).fetch_all(db).await)?;
-    rows.into_iter().map(FactorRow::into_factor).collect()
 }
 
 /// The learnings of an incident, in their order.
@@ -178,104 +120,6 @@ async fn keeps(conn: &mut Conn, standing: &Standing, incident: IncidentId) -> Re
 async fn require_keeper(conn: &mut Conn, viewer: &Viewer, incident: IncidentId, now: DateTime<Utc>) -> Result<()> {
     let standing = standing::standing(conn, viewer, incident, now).await?;
     if keeps(conn, &standing, incident).await? { Ok(()) } else { Err(StoreError::NotFound) }
-}
-
-/// Adds a factor at the end.
-///
-/// # Errors
-/// Field `body` when nothing is written; [`StoreError::NotFound`] without the right.
-pub async fn add_factor(
-    store: &Store,
-    viewer: &Viewer,
-    incident: IncidentId,
-    new: &NewFactor,
-    now: DateTime<Utc>,
-) -> Result<FactorId> {
-    let mut conn = store.write().await?;
-    require_keeper(&mut conn, viewer, incident, now).await?;
-    let new = NewFactor { body: text::required("body", &new.body)?, ..new.clone() };
-    let position: i64 = on!(conn, db => sqlx::query_scalar(NEXT_FACTOR).bind(incident.0).fetch_one(db).await)?;
-    let id = insert_factor(&mut conn, incident, &new, position, now).await?;
-    let after = find_factor(&mut conn, incident, id).await?;
-    noted(&mut conn, viewer, incident, Told::factor(id, Change::Added, None, after), now).await?;
-    conn.commit().await?;
-    Ok(id)
-}
-
-/// Writes a factor without asking for a right: importers write many at once.
-pub(crate) async fn insert_factor(
-    conn: &mut Conn,
-    incident: IncidentId,
-    new: &NewFactor,
-    position: i64,
-    now: DateTime<Utc>,
-) -> Result<FactorId> {
-    let id = FactorId(random::id());
-    add_as(conn, (incident, id), new, position, 1, now).await?;
-    Ok(id)
-}
-
-async fn add_as(
-    conn: &mut Conn,
-    (incident, id): (IncidentId, FactorId),
-    new: &NewFactor,
-    position: i64,
-    version: i64,
-    now: DateTime<Utc>,
-) -> Result<()> {
-    let category = new.category.slug();
-    run!(
-        conn,
-        sqlx::query(ADD_FACTOR).bind(id.0).bind(incident.0).bind(category).bind(&new.body).bind(position).bind(now).bind(version)
-    )?;
-    Ok(())
-}
-
-/// Changes a factor. `base_version` is the version that the change started from.
-///
-/// # Errors
-/// [`StoreError::Stale`] when somebody saved in between; as [`add_factor`] else.
-pub async fn change_factor(
-    store: &Store,
-    viewer: &Viewer,
-    (incident, id): (IncidentId, FactorId),
-    base_version: i64,
-    new: &NewFactor,
-    now: DateTime<Utc>,
-) -> Result<()> {
-    let mut conn = store.write().await?;
-    require_keeper(&mut conn, viewer, incident, now).await?;
-    let before = find_factor(&mut conn, incident, id).await?;
-    write_factor(&mut conn, (incident, id), base_version, new).await?;
-    let after = find_factor(&mut conn, incident, id).await?;
-    noted(&mut conn, viewer, incident, Told::factor(id, Change::Changed, before, after), now).await?;
-    conn.commit().await
-}
-
-async fn write_factor(conn: &mut Conn, (incident, id): (IncidentId, FactorId), base_version: i64, new: &NewFactor) -> Result<()> {
-    let body = text::required("body", &new.body)?;
-    let category = new.category.slug();
-    let changed =
-        run!(conn, sqlx::query(CHANGE_FACTOR).bind(id.0).bind(incident.0).bind(base_version).bind(category).bind(&body))?;
-    if changed == 0 {
-        let there: i64 = on!(conn, db => sqlx::query_scalar(FACTOR_THERE).bind(id.0).bind(incident.0).fetch_one(db).await)?;
-        return Err(if there > 0 { StoreError::Stale } else { StoreError::NotFound });
-    }
-    Ok(())
-}
-
-/// Removes a factor, also from what pointed at it.
-///
-/// # Errors
-/// [`StoreError::NotFound`] when it is not there or without the right.
-pub async fn remove_factor(store: &Store, viewer: &Viewer, incident: IncidentId, id: FactorId, now: DateTime<Utc>) -> Result<()> {
-    let mut conn = store.write().await?;
-    require_keeper(&mut conn, viewer, incident, now).await?;
-    let removed: Option<FactorRow> =
-        on!(conn, db => sqlx::query_as(REMOVE_FACTOR).bind(id.0).bind(incident.0).fetch_optional(db).await)?;
-    let removed = removed.ok_or(StoreError::NotFound)?.into_factor()?;
-    noted(&mut conn, viewer, incident, Told::factor(id, Change::Deleted, Some(removed), None), now).await?;
-    conn.commit().await
 }
 
 /// Adds a learning at the end.
@@ -419,8 +263,8 @@ impl Told {
             object: id.0,
             change,
             version: after.as_ref().map_or_else(|| before.as_ref().map_or(1, |b| b.version + 1), |a| a.version),
-            before: before.as_ref().map(factor_fields),
-            after: after.as_ref().map(factor_fields),
+            before: before.as_ref().map(factors::factor_fields),
+            after: after.as_ref().map(factors::factor_fields),
         }
     }
 

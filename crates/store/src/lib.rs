@@ -41,6 +41,7 @@ mod standing;
 pub mod timeline;
 pub mod trash;
 pub mod trends;
+pub mod vocabulary;
 
 pub use crypt::InstanceKey;
 pub use db::{Conn, Store};

@@ -8,7 +8,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use domain::holidays::Holidays;
 use domain::incidents::{IncidentState, Nature, NewIncident, Severity};
 use domain::interviews::{self, AnswerBody, Audience, Entry, InvitationState, WorkKind, WorkSession};
-use domain::learnings::{Factor, FactorCategory, Learning, LearningKind};
+use domain::learnings::{Factor, FactorDetails, FactorState, Learning, LearningKind};
 use domain::people::IncidentRole;
 use domain::planning::{Effort, Item, ItemState};
 use domain::reviews::themes::{Mark, ThemeDraft};
@@ -16,6 +16,7 @@ use domain::reviews::{Attribution, Excerpt, ExcerptState, SectionKind};
 use domain::timeline::hypothesis::{HypothesisState, NewHypothesis};
 use domain::timeline::perspectives::NewPlaced;
 use domain::timeline::{EventDetails, EventKind, NewEvent, Placement, Precision};
+use domain::vocabulary::{Tag, Vocabulary};
 use domain::walltime::{add_working_days, parse_zone};
 use domain::{
     AnswerId, EventId, ExcerptId, FactorId, HypothesisId, IncidentId, InvitationId, ItemId, LearningId, NominationId, ParkedId,
@@ -139,8 +140,9 @@ fn factors(story: &mut Story<'_>, incident: &Incident, days: &Days) -> Result<Ve
     for (position, factor) in (1..).zip(&incident.factor) {
         let new = Factor {
             id: FactorId(id()),
-            category: slug(FactorCategory::from_slug(&factor.category), &factor.category)?,
             body: factor.body.trim().to_owned(),
+            tags: tags(&factor.category)?,
+            details: FactorDetails { state: FactorState::Agreed, ..FactorDetails::default() },
             position,
             version: 1,
         };
@@ -148,6 +150,14 @@ fn factors(story: &mut Story<'_>, incident: &Incident, days: &Days) -> Result<Ve
         story.factor(new, days.after_start(incident.detected_after_minutes + 20));
     }
     Ok(ids)
+}
+
+/// The tags of a factor in the files: slugs, separated by commas.
+fn tags(said: &str) -> Result<Vec<Tag>, String> {
+    let words = Vocabulary::default();
+    let known = |tag: &Tag| tag.is_unsorted() || words.find(tag).is_some();
+    let tags = said.split(',').map(|each| slug(Tag::parse(each.trim()).filter(known), each));
+    Ok(tags.collect::<Result<Vec<Tag>, String>>()?.into_iter().filter(|tag| !tag.is_unsorted()).collect())
 }
 
 fn learnings(story: &mut Story<'_>, incident: &Incident, days: &Days) -> Result<Vec<LearningId>, String> {

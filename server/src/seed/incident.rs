@@ -8,7 +8,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use domain::holidays::Holidays;
 use domain::incidents::{IncidentState, Nature, NewIncident, Severity};
 use domain::interviews::{self, Answer, AnswerBody, Audience, InvitationState, WorkKind, WorkSession};
-use domain::learnings::{Factor, FactorCategory, Learning, LearningKind};
+use domain::learnings::{Factor, FactorCategory, FactorDetails, FactorState, Learning, LearningKind};
 use domain::people::IncidentRole;
 use domain::planning::{Effort, Item, ItemState};
 use domain::reviews::{Attribution, Excerpt, ExcerptState, SectionKind};
@@ -200,7 +200,9 @@ impl Telling<'_> {
         for position in 1..=self.chance.between(1, 5) {
             let category = *self.chance.one(&FactorCategory::ALL);
             let body = said(self.chance, words::FACTORS, self.system);
-            let factor = Factor { id: FactorId(self.chance.id()), category, body, position, version: 1 };
+            let tags = if category == FactorCategory::Unsorted { Vec::new() } else { vec![category.into()] };
+            let details = FactorDetails { state: FactorState::Agreed, ..FactorDetails::default() };
+            let factor = Factor { id: FactorId(self.chance.id()), body, tags, details, position, version: 1 };
             factors.push(factor.id);
             self.story.factor(factor, at);
         }

@@ -182,15 +182,15 @@ async fn factors_and_learnings_are_kept_by_the_facilitator(app: App) {
     let world = app.world().await;
     let tab = format!("/incidents/{}/factors", world.review.key);
     let frida = app.as_(&world.people.facilitator).await;
-    let added = frida.post(&tab, &[("category", "capacity"), ("factor", "The pool was *full*")]).await;
+    let added = frida.post(&tab, &[("tag", "capacity"), ("factor", "The pool was *full*")]).await;
     let page = frida.follow(&added).await;
     page.ok().shows("The pool was <em>full</em>").shows("Capacity").shows("/incidents?factor=capacity");
-    frida.post(&tab, &[("category", "capacity"), ("factor", " ")]).await.is(422).shows("id=\"factor-error\"");
+    frida.post(&tab, &[("tag", "capacity"), ("factor", " ")]).await.is(422).shows("id=\"factor-error\"");
     let edit = added.location().split("#f-").nth(1).map(|id| format!("{tab}/{id}")).unwrap();
     let version = frida.get(&edit).await.ok().field("version").unwrap();
-    frida.post(&edit, &[("category", "testing"), ("factor", "Mine"), ("version", &version)]).await.is(303);
+    frida.post(&edit, &[("tag", "testing"), ("factor", "Mine"), ("version", &version)]).await.is(303);
     frida
-        .post(&edit, &[("category", "testing"), ("factor", "Later"), ("version", &version)])
+        .post(&edit, &[("tag", "testing"), ("factor", "Later"), ("version", &version)])
         .await
         .is(409)
         .shows("Mine")
@@ -203,7 +203,7 @@ async fn factors_and_learnings_are_kept_by_the_facilitator(app: App) {
     for viewer in [&world.people.responder, &world.people.leader, &world.people.admin] {
         let person = app.as_(viewer).await;
         person.get(&tab).await.ok().shows("Night is short").hides("Add a factor");
-        person.post(&tab, &[("category", "capacity"), ("factor", "x")]).await.is(404);
+        person.post(&tab, &[("tag", "capacity"), ("factor", "x")]).await.is(404);
         person.post(&learnings, &[("kind", "people"), ("known", "x")]).await.is(404);
     }
 }

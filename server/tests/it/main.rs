@@ -51,4 +51,5 @@ mod trails;
 mod trash;
 mod trends;
 mod users;
+mod vocabulary;
 mod voting;

@@ -368,8 +368,7 @@ async fn a_factor_that_came_back_is_told_with_links(app: App) {
     let again = store::incidents::add_with(store, &p.planner, &new, &[service], app.now()).await.unwrap();
     let id = store::incidents::by_key(store, &p.planner, again, app.now()).await.unwrap().incident.id;
     store::reviews::open(store, &p.admin, id, p.facilitator.person_id, false, app.now()).await.unwrap();
-    let factor =
-        store::learnings::NewFactor { category: domain::learnings::FactorCategory::CodeChange, body: "Again.".to_owned() };
+    let factor = store::learnings::NewFactor::plain(domain::learnings::FactorCategory::CodeChange, "Again.");
     store::learnings::add_factor(store, &p.facilitator, id, &factor, app.now()).await.unwrap();
     let piet = app.as_(&p.planner).await;
     let room = piet.get(&format!("/incidents/{}/planning", world.planned.key)).await;

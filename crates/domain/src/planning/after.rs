@@ -1,7 +1,7 @@
 //! Afterwards: whether an item helped, when that is asked, how long items have waited, and factors that came back.
 
 use crate::incidents::IncidentKey;
-use crate::learnings::FactorCategory;
+use crate::vocabulary::Tag;
 use crate::{Invalid, ItemId, text};
 use chrono::{DateTime, TimeDelta, Utc};
 
@@ -118,7 +118,7 @@ impl Age {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Returned {
     /// Which factor.
-    pub category: FactorCategory,
+    pub tag: Tag,
     /// Where it was met first.
     pub first: IncidentKey,
     /// Where it was met again.

@@ -1,8 +1,8 @@
 //! Past incidents that are like one: what they share, in words, and how much that says.
 
 use crate::incidents::Severity;
-use crate::learnings::FactorCategory;
 use crate::text;
+use crate::vocabulary::{Tag, Vocabulary};
 use std::collections::{BTreeSet, HashMap};
 
 /// Shown at most.
@@ -31,8 +31,8 @@ where whether which while whole whose will with within without work worked would
 pub struct Features {
     /// Names of its services.
     pub services: Vec<String>,
-    /// Its contributing factors.
-    pub factors: Vec<(FactorCategory, String)>,
+    /// Its contributing factors: tags as they are counted, and words.
+    pub factors: Vec<(Vec<Tag>, String)>,
     /// Title and summary.
     pub said: String,
     /// Severity.
@@ -69,21 +69,21 @@ pub enum Reason {
     Services(Vec<String>),
     /// Their factors name the same.
     Factors(Vec<String>),
-    /// Factors of the same kinds.
-    Categories(Vec<FactorCategory>),
+    /// Factors with the same tags.
+    Tags(Vec<Tag>),
     /// Title or summary speak of the same.
     Words(Vec<String>),
 }
 
 impl Reason {
     /// In a few words: "both speak of “connection pool”".
-    pub fn sentence(&self) -> String {
+    pub fn sentence(&self, vocabulary: &Vocabulary) -> String {
         match self {
             Self::Services(names) if names.len() == 1 => format!("Same service: {}", names[0]),
             Self::Services(names) => format!("Same services: {}", and(names)),
             Self::Factors(words) => format!("Both name {} among their contributing factors", and(&quoted(words))),
-            Self::Categories(kinds) => {
-                let labels: Vec<String> = kinds.iter().map(|kind| kind.label().to_owned()).collect();
+            Self::Tags(tags) => {
+                let labels: Vec<String> = tags.iter().map(|tag| vocabulary.name(tag).to_owned()).collect();
                 format!("Contributing factors of the same kinds: {}", and(&labels))
             }
             Self::Words(words) => format!("Both speak of {}", and(&quoted(words))),
@@ -159,13 +159,13 @@ fn compare(this: &Features, other: &Features, seldom: &Seldom) -> (f64, Vec<Reas
     if worth >= WORTH_SAYING {
         reasons.push((worth.min(4.0), Reason::Words(words)));
     }
-    let kinds: Vec<FactorCategory> = FactorCategory::ALL
-        .into_iter()
-        .filter(|kind| *kind != FactorCategory::Unsorted)
-        .filter(|kind| [this, other].iter().all(|f| f.factors.iter().any(|(own, _)| own == kind)))
-        .collect();
-    if kinds.len() >= 2 {
-        reasons.push((0.2 * count(kinds.len().min(4)), Reason::Categories(kinds.into_iter().take(4).collect())));
+    let of = |features: &Features| -> BTreeSet<Tag> {
+        let tags = features.factors.iter().flat_map(|(tags, _)| tags.iter());
+        tags.filter(|tag| !tag.is_unsorted()).cloned().collect()
+    };
+    let tags: Vec<Tag> = of(this).intersection(&of(other)).cloned().collect();
+    if tags.len() >= 2 {
+        reasons.push((0.2 * count(tags.len().min(4)), Reason::Tags(tags.into_iter().take(4).collect())));
     }
     reasons.sort_by(|a, b| b.0.total_cmp(&a.0));
     let severe = if this.severity.is_some() && this.severity == other.severity { 0.1 } else { 0.0 };
@@ -213,10 +213,10 @@ fn worth_of(run: &[&str], seldom: &Seldom) -> f64 {
 mod tests {
     use super::*;
 
-    fn features(services: &[&str], factors: &[(FactorCategory, &str)], said: &str) -> Features {
+    fn features(services: &[&str], factors: &[(&str, &str)], said: &str) -> Features {
         Features {
             services: services.iter().map(|s| (*s).to_owned()).collect(),
-            factors: factors.iter().map(|(kind, text)| (*kind, (*text).to_owned())).collect(),
+            factors: factors.iter().map(|(tag, text)| (vec![Tag::parse(tag).unwrap()], (*text).to_owned())).collect(),
             said: said.to_owned(),
             severity: Some(Severity::Sev2),
         }
@@ -234,17 +234,17 @@ mod tests {
     fn what_is_shared_is_said_in_words_the_strongest_first() {
         let this = features(
             &["Checkout"],
-            &[(FactorCategory::Capacity, "A retry storm met a small pool.")],
+            &[("capacity", "A retry storm met a small pool.")],
             "Checkout slow: the connection pool was empty",
         );
         let other = features(
             &["Checkout", "Search"],
-            &[(FactorCategory::Capacity, "The retry storm of the morning")],
+            &[("capacity", "The retry storm of the morning")],
             "Pages timed out; connection pool exhausted",
         );
         let seldom = seldom(&[("retry", 12), ("storm", 4), ("connection", 30), ("pool", 40)]);
         let found = alike(&this, vec![("there", other)], &seldom);
-        let said: Vec<String> = found[0].reasons.iter().map(Reason::sentence).collect();
+        let said: Vec<String> = found[0].reasons.iter().map(|reason| reason.sentence(&Vocabulary::default())).collect();
         assert_eq!(
             said,
             [
@@ -256,11 +256,19 @@ mod tests {
     }
 
     #[test]
+    fn tags_that_both_have_are_named() {
+        let two = |said| features(&["Search"], &[("capacity", "x"), ("tech-debt", "y"), ("unsorted", "z")], said);
+        let found = alike(&two("This"), vec![((), two("That"))], &Seldom::default());
+        let said = found[0].reasons[1].sentence(&Vocabulary::default());
+        assert_eq!(said, "Contributing factors of the same kinds: Capacity and Tech debt");
+    }
+
+    #[test]
     fn what_many_share_makes_nothing_alike() {
         let mut seldom = Seldom::default();
         assert!(!seldom.add("timeout", 300, 1000) && seldom.add("resolver", 3, 10));
-        let this = features(&[], &[(FactorCategory::Capacity, "x")], "Timeouts again and again, the timeout");
-        let other = features(&["Search"], &[(FactorCategory::Capacity, "y")], "The timeout again");
+        let this = features(&[], &[("capacity", "x")], "Timeouts again and again, the timeout");
+        let other = features(&["Search"], &[("capacity", "y")], "The timeout again");
         assert!(alike(&this, vec![((), other)], &seldom).is_empty());
         assert!(alike(&this, Vec::<((), Features)>::new(), &seldom).is_empty());
     }

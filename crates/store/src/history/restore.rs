@@ -103,7 +103,8 @@ pub async fn restore(
             timeline::hypotheses::put_back(&mut conn, viewer, thing, base_version, &new, now).await?;
         }
         ObjectKind::Factor => {
-            let new = history::factor(before).ok_or_else(corrupt)?;
+            let (tags, body, details) = history::factor(before).ok_or_else(corrupt)?;
+            let new = learnings::NewFactor { body, tags, details };
             let thing = (incident, FactorId(uuid(&line.object)?));
             learnings::put_back_factor(&mut conn, viewer, thing, base_version, new, now).await?;
         }

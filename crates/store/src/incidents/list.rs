@@ -4,15 +4,15 @@ use super::{statements, words};
 use crate::db::on;
 use crate::search::patterns;
 use crate::standing::check_global;
-use crate::{Result, Store};
+use crate::{Result, Store, learnings};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::{DateTime, Utc};
 use domain::incidents::{IncidentKey, IncidentState, Nature, Severity};
-use domain::learnings::FactorCategory;
 use domain::people::Viewer;
 use domain::rights::Right;
 use domain::search::Terms;
+use domain::vocabulary::Tag;
 use domain::{IncidentId, PersonId, ServiceId, TeamId};
 
 /// The order of the list.
@@ -60,8 +60,8 @@ pub struct Filter {
     pub state: Option<IncidentState>,
     /// Of this nature.
     pub nature: Option<Nature>,
-    /// With a contributing factor of this category.
-    pub factor: Option<FactorCategory>,
+    /// With a contributing factor of this tag, or of the one that counts for it.
+    pub factor: Option<Tag>,
     /// About this service.
     pub service: Option<ServiceId>,
     /// Facilitated by this person.
@@ -113,8 +113,8 @@ pub struct Row {
     pub changed_at: DateTime<Utc>,
     /// IANA name of the zone that its times are told in.
     pub zone: String,
-    /// Its factor categories, most frequent first; unsorted ones are left out.
-    pub factors: Vec<FactorCategory>,
+    /// The tags of its factors as they are counted, most frequent first.
+    pub factors: Vec<Tag>,
 }
 
 /// A page of the list.
@@ -178,7 +178,7 @@ pub async fn list(store: &Store, viewer: &Viewer, filter: &Filter, size: usize) 
         .bind(&patterns[0])
         .bind(&patterns[1])
         .bind(&patterns[2])
-        .bind(filter.factor.map_or("", FactorCategory::slug))
+        .bind(filter.factor.as_ref().map_or("", Tag::as_str))
         .bind(more)
         .bind(me)
         .bind(filter.mine.then_some(me))
@@ -233,16 +233,13 @@ fn into_row(row: ListRow) -> Result<Row> {
     })
 }
 
-/// The most frequent categories of a comma list; equal ones in the vocabulary's order.
-fn labels(categories: &str) -> Vec<FactorCategory> {
-    let mut counted: Vec<(usize, FactorCategory)> = FactorCategory::ALL
-        .into_iter()
-        .filter(|c| *c != FactorCategory::Unsorted)
-        .map(|c| (categories.split(',').filter(|slug| *slug == c.slug()).count(), c))
-        .filter(|(count, _)| *count > 0)
-        .collect();
+/// The most frequent tags of a comma list; equal ones in the order of their slugs, unsorted left out.
+fn labels(list: &str) -> Vec<Tag> {
+    let tags = learnings::tags_of(list).into_iter().filter(|tag| !tag.is_unsorted());
+    let mut counted: Vec<(usize, Tag)> =
+        tags.map(|tag| (list.split(',').filter(|slug| *slug == tag.as_str()).count(), tag)).collect();
     counted.sort_by_key(|(count, _)| std::cmp::Reverse(*count));
-    counted.into_iter().map(|(_, c)| c).collect()
+    counted.into_iter().map(|(_, tag)| tag).collect()
 }
 
 pub(crate) fn write_cursor(at: DateTime<Utc>, number: i64) -> String {
@@ -281,8 +278,7 @@ mod tests {
     #[test]
     fn labels_name_the_most_frequent_first_and_no_unsorted() {
         let list = "unsorted,capacity,testing,capacity,alerting,ownership";
-        let found = [FactorCategory::Capacity, FactorCategory::Alerting, FactorCategory::Testing, FactorCategory::Ownership];
-        assert_eq!(labels(list), found);
+        assert_eq!(labels(list).iter().map(Tag::as_str).collect::<Vec<_>>(), ["capacity", "alerting", "ownership", "testing"]);
         assert!(labels("").is_empty());
     }
 }

@@ -25,7 +25,8 @@ where ",
   and (i.started_at >= $6 or $6 is null) and (i.started_at < $7 or $7 is null)
   and i.search_folded like $8 and i.search_folded like $9 and i.search_folded like $10
   and i.search_folded like $18 and i.search_folded like $19 and i.search_folded like $20
-  and ($11 = '' or exists (select 1 from factors f where f.incident_id = i.id and f.category = $11))
+  and ($11 = '' or exists (select 1 from factor_tags f where f.incident_id = i.id
+    and f.counted = coalesce((select y.counted from vocabulary y where y.tag = $11), $11)))
   and ($14 is null or exists (select 1 from incident_people n where n.incident_id = i.id and n.person_id = $14))
   and ($15 is null or exists (
     select 1 from incident_roles r where r.incident_id = i.id and r.person_id = $15 and r.role = 'facilitator'))
@@ -42,7 +43,7 @@ order by ",
 macro_rules! walking {
     ($from:literal, $order:literal) => {
         listing!(
-            ", (select string_agg(f.category, ',') from factors f where f.incident_id = i.id) as factors",
+            ", (select string_agg(f.counted, ',') from factor_tags f where f.incident_id = i.id) as factors",
             "incidents i",
             $from,
             $order
@@ -53,7 +54,7 @@ macro_rules! walking {
 macro_rules! found {
     ($among:literal, $from:literal, $order:literal, $again:literal) => {
         concat!(
-            "select p.*, (select string_agg(f.category, ',') from factors f where f.incident_id = p.id) as factors from (",
+            "select p.*, (select string_agg(f.counted, ',') from factor_tags f where f.incident_id = p.id) as factors from (",
             listing!("", $among, $from, $order),
             ") p order by ",
             $again

@@ -1,14 +1,15 @@
 //! Earlier words of factors and learnings that become the text again, and removed ones that come back.
 
+use super::factors::{add_as, factor_fields, find_factor, next_position, write_factor};
 use super::{
-    NEXT_FACTOR, NEXT_LEARNING, NewFactor, NewLearning, Told, add_as, add_learning_as, factor_fields, find_factor, find_learning,
-    learning_fields, noted, require_keeper, write_factor, write_learning,
+    NEXT_LEARNING, NewFactor, NewLearning, Told, add_learning_as, find_learning, learning_fields, noted, require_keeper,
+    write_learning,
 };
 use crate::Result;
 use crate::db::{Conn, on};
 use chrono::{DateTime, Utc};
 use domain::history::{Change, Fields};
-use domain::learnings::{FactorCategory, LearningKind};
+use domain::learnings::LearningKind;
 use domain::people::Viewer;
 use domain::{FactorId, IncidentId, LearningId};
 
@@ -49,16 +50,15 @@ pub(crate) async fn put_back_factor(
     viewer: &Viewer,
     (incident, id): (IncidentId, FactorId),
     base_version: i64,
-    (category, body): (FactorCategory, String),
+    new: NewFactor,
     now: DateTime<Utc>,
 ) -> Result<()> {
     require_keeper(conn, viewer, incident, now).await?;
     let before = find_factor(conn, incident, id).await?;
-    let new = NewFactor { category, body };
     if before.is_some() {
         write_factor(conn, (incident, id), base_version, &new).await?;
     } else {
-        let position: i64 = on!(conn, db => sqlx::query_scalar(NEXT_FACTOR).bind(incident.0).fetch_one(db).await)?;
+        let position = next_position(conn, incident).await?;
         let version = next_version(conn, incident, id.0).await?;
         add_as(conn, (incident, id), &new, position, version, now).await?;
     }

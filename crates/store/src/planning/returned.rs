@@ -1,29 +1,29 @@
 //! Factors that came back after something was done about them: about the system, for the planning rooms of both incidents.
 //!
-//! What makes two factors the same one stands in `same_factor!` alone: their category. And both incidents concern the same service.
+//! What makes two factors the same one stands in `same_factor!` alone: a tag that both count for. And both incidents concern the same service.
 
 use crate::db::on;
 use crate::standing::require;
 use crate::{Result, Store, StoreError};
 use chrono::{DateTime, Utc};
 use domain::incidents::IncidentKey;
-use domain::learnings::FactorCategory;
 use domain::people::Viewer;
 use domain::planning::Returned;
 use domain::rights::Right;
+use domain::vocabulary::Tag;
 use domain::{IncidentId, ItemId};
 use uuid::Uuid;
 
-/// `f` is the factor that the item answers to, `g` the one that was there later. What nobody has sorted is the same as nothing.
+/// `f` is a tag of the factor that the item answers to, `g` one of a factor that was there later. What nobody has sorted is the same as nothing.
 macro_rules! same_factor {
     () => {
-        "g.category = f.category and f.category <> 'unsorted'"
+        "g.counted = f.counted and f.counted <> 'unsorted'"
     };
 }
 /// What a row says about the factor.
 macro_rules! factor_label {
     () => {
-        "f.category"
+        "f.counted"
     };
 }
 /// `$1` the incident, `$2` the viewer, `$3` now. `h` is where the item was made, `l` the later incident. The item itself is told where
@@ -39,9 +39,9 @@ select distinct ",
   exists (select 1 from incident_roles r join walls w on w.incident_id = r.incident_id
     where r.incident_id = h.id and r.person_id = $2 and r.role = 'planner'
       and (w.opened_early_at is not null or (w.opens_at is not null and w.opens_at <= $3))) as plans
-from items t join item_factors x on x.item_id = t.id join factors f on f.id = x.factor_id join incidents h on h.id = t.incident_id
+from items t join item_factors x on x.item_id = t.id join factor_tags f on f.factor_id = x.factor_id join incidents h on h.id = t.incident_id
   join incident_services a on a.incident_id = h.id join incident_services b on b.service_id = a.service_id
-  join incidents l on l.id = b.incident_id join factors g on g.incident_id = l.id and ",
+  join incidents l on l.id = b.incident_id join factor_tags g on g.incident_id = l.id and ",
             same_factor!(),
             "
 where ",
@@ -90,9 +90,8 @@ pub async fn returned(store: &Store, viewer: &Viewer, incident: IncidentId, now:
         let rows: Vec<ReturnedRow> =
             on!(conn, db => sqlx::query_as(sql).bind(incident.0).bind(viewer.person_id.0).bind(now).fetch_all(db).await)?;
         for row in rows {
-            let category = FactorCategory::from_slug(&row.label);
             all.push(Returned {
-                category: category.ok_or(StoreError::Corrupt { table: "factors", column: "category" })?,
+                tag: Tag::parse(&row.label).ok_or(StoreError::Corrupt { table: "factor_tags", column: "counted" })?,
                 first: IncidentKey(row.first_number),
                 again: IncidentKey(row.again_number),
                 again_title: row.again_title,

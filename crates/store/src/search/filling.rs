@@ -18,8 +18,9 @@ macro_rules! stale {
     ($locked:literal) => {
         concat!(
             "
-select s.kind, s.object_id, s.part, i.id as incident_id, i.started_at, coalesce(e.kind, f.category, l.kind, c.kind) as label,
-  case s.kind when 'event' then e.body || ' ' || e.question when 'factor' then f.body
+select s.kind, s.object_id, s.part, i.id as incident_id, i.started_at, 
+  coalesce(e.kind, (select min(g.counted) from factor_tags g where g.factor_id = f.id), l.kind, c.kind) as label,
+  case s.kind when 'event' then e.body || ' ' || e.question when 'factor' then f.body || ' ' || f.other_view
     when 'learning' then l.body || ' ' || l.body_before else c.body end as body
 from search_stale s
 left join events e on s.kind = 'event' and e.id = s.object_id and e.deleted_at is null

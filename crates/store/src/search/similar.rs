@@ -4,12 +4,12 @@
 use super::{for_fts5, for_tsquery};
 use crate::db::{Conn, on};
 use crate::held::{Held, Moment};
+use crate::learnings::tags_of;
 use crate::standing::require;
 use crate::{Result, Store, StoreError};
 use chrono::{DateTime, Utc};
 use domain::IncidentId;
 use domain::incidents::{IncidentKey, IncidentState, Severity};
-use domain::learnings::FactorCategory;
 use domain::people::Viewer;
 use domain::rights::Right;
 use domain::search::{Features, Reason, Seldom, Term, Terms, alike, words_to_ask};
@@ -54,7 +54,8 @@ pub(crate) fn none_alike() -> HeldAlike {
 const FEATURES: &str = "
 select i.id, i.number, i.title, i.summary, i.severity, i.state, i.started_at,
   (select string_agg(s.name, $2) from incident_services v join services s on s.id = v.service_id where v.incident_id = i.id) as services,
-  (select string_agg(f.category || ' ' || f.body, $2) from factors f where f.incident_id = i.id) as factors
+  (select string_agg(coalesce((select string_agg(g.counted, ',') from factor_tags g where g.factor_id = f.id), '') || ' ' || f.body, $2)
+    from factors f where f.incident_id = i.id) as factors
 from incidents i where i.number = $1 and i.trashed_at is null and ($3 or not i.restricted)";
 const NUMBER: &str = "select number from incidents where id = $1";
 const ALL: &str = "select max(number) from incidents";
@@ -95,8 +96,8 @@ impl FeatureRow {
     fn features(&self) -> Features {
         let parts = |text: &Option<String>| text.iter().flat_map(|t| t.split(BETWEEN)).map(str::to_owned).collect::<Vec<_>>();
         let factor = |text: String| {
-            let (category, body) = text.split_once(' ')?;
-            Some((FactorCategory::from_slug(category)?, body.to_owned()))
+            let (tags, body) = text.split_once(' ')?;
+            Some((tags_of(tags).into_iter().collect(), body.to_owned()))
         };
         Features {
             services: parts(&self.services),

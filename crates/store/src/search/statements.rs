@@ -16,7 +16,8 @@ where h.kind = $1 and (h.sort_at, h.number) < ($2, $3)
   and not i.restricted and i.trashed_at is null and (h.kind <> 'story' or i.published_at is not null)
   and (i.team_id = $4 or $4 is null) and (i.severity = $5 or $5 is null)
   and ($6 is null or exists (select 1 from incident_services v where v.incident_id = i.id and v.service_id = $6))
-  and (h.label = $7 or $7 = '') and (h.sort_at >= $8 or $8 is null) and (h.sort_at < $9 or $9 is null)
+  and ($7 = '' or (h.kind <> 'factor' and h.label = $7) or (h.kind = 'factor' and exists (select 1 from factor_tags g
+    where g.factor_id = h.object_id and g.counted = coalesce((select y.counted from vocabulary y where y.tag = $7), $7)))) and (h.sort_at >= $8 or $8 is null) and (h.sort_at < $9 or $9 is null)
   and h.words like $11 and h.words like $12 and h.words like $13
   and h.words like $14 and h.words like $15 and h.words like $16
 ",
@@ -32,7 +33,7 @@ macro_rules! page {
             "
 select p.*,
   case p.kind when 'event' then (select e.body || ' ' || e.question from events e where e.id = p.object_id and e.deleted_at is null)
-    when 'factor' then (select f.body from factors f where f.id = p.object_id)
+    when 'factor' then (select f.body || ' ' || f.other_view from factors f where f.id = p.object_id)
     when 'learning' then (select l.body || ' ' || l.body_before from learnings l where l.id = p.object_id)
     else (select c.body from sections c where c.incident_id = p.object_id and c.kind = p.part) end as body,
   (select e.at from events e where e.id = p.object_id and p.kind = 'event') as at

@@ -36,7 +36,9 @@ const HYPOTHESIS: &str = "
 insert into hypotheses (id, incident_id, body, state, raised_at, settled_at, spoke_for, spoke_against, zone, created_by, created_at,
   version) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)";
 const FACTOR: &str = "
-insert into factors (id, incident_id, category, body, position, created_at, version) values ($1, $2, $3, $4, $5, $6, $7)";
+insert into factors (id, incident_id, body, role, phase, known_before, usual, confidence, state, other_view, evidence, position,
+  created_at, version) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)";
+const FACTOR_TAG: &str = "insert into factor_tags (factor_id, incident_id, tag, counted) values ($1, $2, $3, $4)";
 const LEARNING: &str = "
 insert into learnings (id, incident_id, kind, body, body_before, worded_as_plan, position, created_at, version)
 values ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
@@ -146,7 +148,11 @@ rows! {
         id: Uuid, incident: Uuid, body: String, state: &'static str, raised_at: Option<At>, settled_at: Option<At>, spoke_for: String,
         spoke_against: String, zone: String, by: Uuid, created_at: At, version: i64,
     }
-    FactorRow by FACTOR { id: Uuid, incident: Uuid, category: &'static str, body: String, position: i64, at: At, version: i64 }
+    FactorRow by FACTOR {
+        id: Uuid, incident: Uuid, body: String, role: &'static str, phase: &'static str, known: &'static str, usual: &'static str,
+        confidence: &'static str, state: &'static str, other_view: String, evidence: String, position: i64, at: At, version: i64,
+    }
+    FactorTagRow by FACTOR_TAG { factor: Uuid, incident: Uuid, tag: String, counted: String }
     LearningRow by LEARNING {
         id: Uuid, incident: Uuid, kind: &'static str, body: String, before: String, as_plan: bool, position: i64, at: At, version: i64,
     }
@@ -207,6 +213,7 @@ pub(super) struct Rows {
     pub(super) events: Vec<EventRow>,
     pub(super) hypotheses: Vec<HypothesisRow>,
     pub(super) factors: Vec<FactorRow>,
+    pub(super) factor_tags: Vec<FactorTagRow>,
     pub(super) learnings: Vec<LearningRow>,
     pub(super) invitations: Vec<InvitationRow>,
     pub(super) answers: Vec<AnswerRow>,
@@ -243,6 +250,7 @@ impl Rows {
         EventRow::write(self.events, conn).await?;
         HypothesisRow::write(self.hypotheses, conn).await?;
         FactorRow::write(self.factors, conn).await?;
+        FactorTagRow::write(self.factor_tags, conn).await?;
         LearningRow::write(self.learnings, conn).await?;
         InvitationRow::write(self.invitations, conn).await?;
         AnswerRow::write(self.answers, conn).await?;

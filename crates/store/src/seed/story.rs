@@ -2,9 +2,9 @@
 
 use super::json;
 use super::rows::{
-    AnswerRow, DifferenceRow, EventRow, ExcerptRow, FactorRow, HypothesisRow, IncidentRow, IncidentServiceRow, InvitationRow,
-    ItemFactorRow, ItemLearningRow, ItemRow, LearningRow, NominationRow, ParkedRow, PassageRow, PassageSourceRow, PlacedRow,
-    ReadRow, ReviewRow, RoleRow, Rows, SectionRow, SessionRow, SourceRow, ThemeRow, VersionRow, WallRow,
+    AnswerRow, DifferenceRow, EventRow, ExcerptRow, FactorRow, FactorTagRow, HypothesisRow, IncidentRow, IncidentServiceRow,
+    InvitationRow, ItemFactorRow, ItemLearningRow, ItemRow, LearningRow, NominationRow, ParkedRow, PassageRow, PassageSourceRow,
+    PlacedRow, ReadRow, ReviewRow, RoleRow, Rows, SectionRow, SessionRow, SourceRow, ThemeRow, VersionRow, WallRow,
 };
 use crate::Result;
 use crate::crypt::{IncidentKeyring, Place};
@@ -12,7 +12,7 @@ use crate::timeline::rows::sources_json;
 use chrono::{DateTime, Utc};
 use domain::incidents::{IncidentKey, NewIncident, Origin};
 use domain::interviews::{Answer, InvitationState, TWELVE, WorkSession};
-use domain::learnings::{Factor, Learning};
+use domain::learnings::{Confidence, Factor, KnownBefore, Learning, Phase, Usual};
 use domain::people::IncidentRole;
 use domain::planning::{Effort, Item};
 use domain::reviews::themes::{Mark, ThemeDraft};
@@ -20,6 +20,7 @@ use domain::reviews::{Excerpt, SectionKind};
 use domain::timeline::NewEvent;
 use domain::timeline::hypothesis::NewHypothesis;
 use domain::timeline::perspectives::NewPlaced;
+use domain::vocabulary::Tag;
 use domain::{
     AnswerId, EventId, HypothesisId, IncidentId, InvitationId, NominationId, ParkedId, PassageId, PersonId, ServiceId, ThemeId,
     text,
@@ -198,9 +199,29 @@ impl Story<'_> {
 
     /// Names a contributing factor.
     pub fn factor(&mut self, factor: Factor, at: DateTime<Utc>) {
-        let Factor { id, category, body, position, version } = factor;
-        let category = category.slug();
-        self.rows.factors.push(FactorRow { id: id.0, incident: self.incident.0, category, body, position, at, version });
+        let Factor { id, body, mut tags, details, position, version } = factor;
+        if tags.is_empty() {
+            tags.push(Tag::unsorted());
+        }
+        let (factor, incident) = (id.0, self.incident.0);
+        let tagged = |tag: Tag| FactorTagRow { factor, incident, tag: tag.to_string(), counted: tag.to_string() };
+        self.rows.factor_tags.extend(tags.into_iter().map(tagged));
+        self.rows.factors.push(FactorRow {
+            id: factor,
+            incident,
+            body,
+            role: details.role.slug(),
+            phase: details.phase.map_or("", Phase::slug),
+            known: details.known.map_or("", KnownBefore::slug),
+            usual: details.usual.map_or("", Usual::slug),
+            confidence: details.confidence.map_or("", Confidence::slug),
+            state: details.state.slug(),
+            other_view: details.other_view,
+            evidence: details.evidence.join("\n"),
+            position,
+            at,
+            version,
+        });
     }
 
     /// Records a learning.

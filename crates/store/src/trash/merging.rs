@@ -96,6 +96,10 @@ where incident_id = $1 and id in (select object_id from merged_things where from
 const MOVE_FACTORS: &str = "
 update factors set incident_id = $2, position = position + $3
 where incident_id = $1 and id in (select object_id from merged_things where from_incident_id = $4 and kind = 'factor')";
+// The tags of a factor follow it.
+const MOVE_TAGS: &str = "
+update factor_tags set incident_id = $2
+where incident_id = $1 and factor_id in (select object_id from merged_things where from_incident_id = $3 and kind = 'factor')";
 const MOVE_LEARNINGS: &str = "
 update learnings set incident_id = $2, position = position + $3
 where incident_id = $1 and id in (select object_id from merged_things where from_incident_id = $4 and kind = 'learning')";
@@ -224,6 +228,7 @@ pub async fn merge(store: &Store, viewer: &Viewer, from: IncidentId, into: &str,
         run!(conn, sqlx::query(note).bind(from.0).bind(into.0).bind(behind.to_string()))?;
         run!(conn, sqlx::query(shift).bind(from.0).bind(into.0).bind(behind).bind(from.0))?;
     }
+    run!(conn, sqlx::query(MOVE_TAGS).bind(from.0).bind(into.0).bind(from.0))?;
     run!(conn, sqlx::query(NOTE_HYPOTHESES).bind(from.0).bind(into.0))?;
     run!(conn, sqlx::query(MOVE_HYPOTHESES).bind(from.0).bind(into.0).bind(from.0))?;
     run!(conn, sqlx::query(MOVE_EDITS).bind(from.0).bind(into.0).bind(from.0))?;
@@ -287,6 +292,7 @@ pub(super) async fn split(conn: &mut Conn, viewer: &Viewer, from: IncidentId, no
         let back = -behind.and_then(|text| text.parse::<i64>().ok()).unwrap_or(0);
         run!(conn, sqlx::query(shift).bind(into.0).bind(from.0).bind(back).bind(from.0))?;
     }
+    run!(conn, sqlx::query(MOVE_TAGS).bind(into.0).bind(from.0).bind(from.0))?;
     run!(conn, sqlx::query(MOVE_HYPOTHESES).bind(into.0).bind(from.0).bind(from.0))?;
     run!(conn, sqlx::query(MOVE_EDITS).bind(into.0).bind(from.0).bind(from.0))?;
     let moved: Vec<Uuid> = on!(conn, db => sqlx::query_scalar(MERGED).bind(from.0).bind("source").fetch_all(db).await)?;

@@ -112,6 +112,7 @@ const ATTACHMENTS: &str = "delete from attachments where incident_id = $1";
 const SEARCH_TEXTS: &str = "delete from search_texts where incident_id = $1";
 const EVENTS: &str = "delete from events where incident_id = $1";
 const HYPOTHESES: &str = "delete from hypotheses where incident_id = $1";
+const FACTOR_TAGS: &str = "delete from factor_tags where incident_id = $1";
 const FACTORS: &str = "delete from factors where incident_id = $1";
 const LEARNINGS: &str = "delete from learnings where incident_id = $1";
 const SOURCES: &str = "delete from sources where incident_id = $1";
@@ -128,7 +129,7 @@ const UNMERGE: &str = "update incidents set merged_into = null where merged_into
 const INCIDENT: &str = "delete from incidents where id = $1";
 
 /// Everything of an incident, what points at something before what it points at. A test walks the schema for tables that are missing here.
-const EVERYTHING: [&str; 63] = [
+const EVERYTHING: [&str; 64] = [
     SEARCH_TEXTS,
     ITEM_FACTORS,
     ITEM_LEARNINGS,
@@ -183,6 +184,7 @@ const EVERYTHING: [&str; 63] = [
     RAW_AUTHORS,
     ATTACHMENTS,
     EVENTS,
+    FACTOR_TAGS,
     FACTORS,
     LEARNINGS,
     SOURCES,

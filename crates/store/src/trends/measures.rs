@@ -9,16 +9,16 @@ use crate::standing::check_global;
 use crate::{Result, Store, StoreError};
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 use domain::incidents::{IncidentKey, Severity};
-use domain::learnings::FactorCategory;
 use domain::people::Viewer;
 use domain::rights::Right;
 use domain::trends::{FactorRow, Period, factor_rows};
+use domain::vocabulary::Tag;
 use domain::{PersonId, ServiceId, TeamId};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// Which incidents to count: those that started in these months (UTC), of this team, service, severity and factor.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Filter {
     /// First month.
     pub from: Period,
@@ -30,8 +30,8 @@ pub struct Filter {
     pub service: Option<ServiceId>,
     /// Of this severity.
     pub severity: Option<Severity>,
-    /// With a contributing factor of this category.
-    pub factor: Option<FactorCategory>,
+    /// With a contributing factor of this tag, or of the one that counts for it.
+    pub factor: Option<Tag>,
 }
 
 /// Incidents that started in one month.
@@ -62,7 +62,7 @@ pub struct IncidentMeasures {
     /// How many of all these have a published second story: factors speak only of those.
     pub reviewed: u32,
     /// Contributing factors of the reviewed ones, most incidents first.
-    pub factors: Vec<FactorRow<FactorCategory>>,
+    pub factors: Vec<FactorRow<Tag>>,
     /// How long those lasted that have an end, earliest first.
     pub lasted: Vec<Lasted>,
     /// Every month of the filter with how many of its reviewed incidents tell what went right.
@@ -84,7 +84,8 @@ macro_rules! counting {
             "
 where i.started_at >= $1 and i.started_at < $2
   and (i.team_id = $3 or $3 is null) and (i.severity = $4 or $4 is null)
-  and ($5 = '' or exists (select 1 from factors f where f.incident_id = i.id and f.category = $5))
+  and ($5 = '' or exists (select 1 from factor_tags f where f.incident_id = i.id
+    and f.counted = coalesce((select y.counted from vocabulary y where y.tag = $5), $5)))
   and ($7 is null or exists (select 1 from incident_services v where v.incident_id = i.id and v.service_id = $7))
   and i.trashed_at is null
   and (not i.restricted or exists (select 1 from incident_people n where n.incident_id = i.id and n.person_id = $6))",
@@ -103,12 +104,12 @@ order by i.started_at, i.number"
 );
 const FACTORS: &str = counting!(
     "
-select c.category, count(distinct c.incident_id) as incidents
-from incidents i join factors c on c.incident_id = i.id",
+select c.counted, count(distinct c.incident_id) as incidents
+from incidents i join factor_tags c on c.incident_id = i.id",
     "
   and i.published_at is not null",
     "
-group by c.category"
+group by c.counted"
 );
 // A story tells it in its section or in its timeline. Both engines write an instant as text beginning with year and month in UTC
 // (PostgreSQL because the session's zone is UTC).
@@ -161,11 +162,11 @@ pub async fn incident_measures(store: &Store, viewer: &Viewer, filter: &Filter) 
     let (from, until) = (midnight(filter.from.first_day()), midnight(filter.to.closed_on()));
     let team = filter.team.map(|t| t.0);
     let severity = filter.severity.map(Severity::number);
-    let factor = filter.factor.map_or("", FactorCategory::slug);
+    let factor = filter.factor.as_ref().map_or("", Tag::as_str);
     let mut conn = store.read().await?;
     // Asked before anything is counted: what is written meanwhile makes the count stale at once, never fresh for too long.
     let entry: Option<i64> = on!(conn, db => sqlx::query_scalar(LATEST_ENTRY).fetch_one(db).await)?;
-    let (entry, kept) = (entry.unwrap_or_default(), (*filter, viewer.person_id));
+    let (entry, kept) = (entry.unwrap_or_default(), (filter.clone(), viewer.person_id));
     if let Some(measures) = store.counted.counts.get(&kept, &entry) {
         return Ok(measures);
     }
@@ -233,11 +234,11 @@ fn months(from: Period, to: Period, incidents: impl Fn(Period) -> u32) -> Vec<Mo
     all.map(|month| MonthCount { month, incidents: incidents(month) }).collect()
 }
 
-fn factors(named: &[(String, i64)], reviewed: u32) -> Result<Vec<FactorRow<FactorCategory>>> {
+fn factors(named: &[(String, i64)], reviewed: u32) -> Result<Vec<FactorRow<Tag>>> {
     let read = |(slug, incidents): &(String, i64)| {
-        let category = FactorCategory::from_slug(slug).ok_or(StoreError::Corrupt { table: "factors", column: "category" })?;
-        Ok((category, count(*incidents)))
+        let tag = Tag::parse(slug).ok_or(StoreError::Corrupt { table: "factor_tags", column: "counted" })?;
+        Ok((tag, count(*incidents)))
     };
-    let counts: Vec<(FactorCategory, u32)> = named.iter().map(read).collect::<Result<_>>()?;
+    let counts: Vec<(Tag, u32)> = named.iter().map(read).collect::<Result<_>>()?;
     Ok(factor_rows(&counts, reviewed))
 }

@@ -92,7 +92,7 @@ async fn what_changes_in_the_story_marks_it_revised_and_nothing_else_does(store:
     scene.write(&store, SectionKind::Hard, 1, "After.", LATER).await;
     assert_eq!((story().await, row().await), (Some(at(LATER)), Some(at(LATER))));
     let day = "2026-03-06T09:00:00Z";
-    let new = NewFactor { category: FactorCategory::ALL[0], body: "One board for both.".to_owned() };
+    let new = NewFactor::plain(FactorCategory::ALL[0], "One board for both.");
     store::learnings::add_factor(&store, frida, scene.incident, &new, at(day)).await.unwrap();
     assert_eq!(story().await, Some(at(day)), "its factors are part of it");
 }

@@ -70,7 +70,7 @@ async fn each_change_is_told_with_what_stood_before(store: Store) {
     store::timeline::delete(&store, &p.outsider, id, e, 2, at("2026-03-02T14:04:00Z")).await.unwrap();
     store::timeline::take_back(&store, &p.outsider, (id, e), 0, at("2026-03-02T14:05:00Z")).await.unwrap();
     in_review(&store, &p, id).await;
-    let factor = NewFactor { category: FactorCategory::Capacity, body: "Full".to_owned() };
+    let factor = NewFactor::plain(FactorCategory::Capacity, "Full".to_owned());
     let f = store::learnings::add_factor(&store, &p.facilitator, id, &factor, at("2026-03-02T16:00:00Z")).await.unwrap();
     store::learnings::remove_factor(&store, &p.facilitator, id, f, at("2026-03-02T16:01:00Z")).await.unwrap();
     let learning =
@@ -148,7 +148,7 @@ async fn what_was_deleted_comes_back(store: Store) {
     let e = store::timeline::add(&store, &p.responder, id, &event("here"), at(NOW)).await.unwrap();
     store::timeline::delete(&store, &p.responder, id, e, 1, at("2026-03-02T14:01:00Z")).await.unwrap();
     in_review(&store, &p, id).await;
-    let factor = NewFactor { category: FactorCategory::Capacity, body: "Full".to_owned() };
+    let factor = NewFactor::plain(FactorCategory::Capacity, "Full".to_owned());
     let f = store::learnings::add_factor(&store, &p.facilitator, id, &factor, at("2026-03-02T16:00:00Z")).await.unwrap();
     store::learnings::remove_factor(&store, &p.facilitator, id, f, at("2026-03-02T16:01:00Z")).await.unwrap();
     let learning = NewLearning { kind: LearningKind::System, body: "Known".into(), before: "Not".into(), worded_as_plan: true };
@@ -256,7 +256,7 @@ async fn a_quote_that_its_author_took_back_lives_on_nowhere_in_the_history(store
     let excerpt = quoted(&store, &p, id, WORDS).await;
     store::reviews::decide(&store, &p.responder, excerpt, 1, &Decision::Right, at("2026-03-03T11:00:00Z")).await.unwrap();
     write(&store, &p.facilitator, id, 0, &format!("One said:\n> **{WORDS}**."), "2026-03-03T12:00:00Z").await;
-    let factor = NewFactor { category: FactorCategory::Alerting, body: format!("“{WORDS}”") };
+    let factor = NewFactor::plain(FactorCategory::Alerting, format!("“{WORDS}”"));
     let f = store::learnings::add_factor(&store, &p.facilitator, id, &factor, at("2026-03-03T12:01:00Z")).await.unwrap();
     assert!(format!("{:?}", lines(&store, &p.facilitator, id).await).contains(WORDS), "while the author agrees");
     store::reviews::publish(&store, &p.facilitator, id, at("2026-03-04T10:00:00Z")).await.unwrap();
@@ -264,7 +264,7 @@ async fn a_quote_that_its_author_took_back_lives_on_nowhere_in_the_history(store
     store::reviews::decide(&store, &p.responder, excerpt, 2, &Decision::LeaveOut, at("2026-03-05T10:00:00Z")).await.unwrap();
     // The facilitator takes the copies out of the text, too.
     write(&store, &p.facilitator, id, 1, "One was tired.", "2026-03-05T11:00:00Z").await;
-    let plain = NewFactor { category: FactorCategory::Alerting, body: "Two pages at once".to_owned() };
+    let plain = NewFactor::plain(FactorCategory::Alerting, "Two pages at once".to_owned());
     store::learnings::change_factor(&store, &p.facilitator, (id, f), 1, &plain, at("2026-03-05T11:01:00Z")).await.unwrap();
     for viewer in [&p.leader, &p.facilitator, &p.outsider, &p.responder] {
         let told = lines(&store, viewer, id).await;
@@ -319,7 +319,7 @@ async fn nobody_puts_back_what_they_may_not_change(store: Store) {
     let e = store::timeline::add(&store, &p.responder, id, &event("one"), at(NOW)).await.unwrap();
     store::timeline::change(&store, &p.responder, (id, e), 1, &event("two"), at("2026-03-02T14:01:00Z")).await.unwrap();
     in_review(&store, &p, id).await;
-    let factor = NewFactor { category: FactorCategory::Capacity, body: "Full".to_owned() };
+    let factor = NewFactor::plain(FactorCategory::Capacity, "Full".to_owned());
     let f = store::learnings::add_factor(&store, &p.facilitator, id, &factor, at("2026-03-02T16:00:00Z")).await.unwrap();
     store::learnings::remove_factor(&store, &p.facilitator, id, f, at("2026-03-02T16:01:00Z")).await.unwrap();
     let told = lines(&store, &p.responder, id).await;

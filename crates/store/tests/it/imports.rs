@@ -85,8 +85,9 @@ async fn an_import_writes_what_was_understood(store: Store) {
     let learnings = store::learnings::learnings(&store, &p.leader, id, at(NOW)).await.unwrap();
     assert!(learnings[0].worded_as_plan);
     let list =
-        incidents::list(&store, &p.leader, &Filter { factor: Some(FactorCategory::Capacity), ..Filter::default() }, 9).await;
-    assert_eq!(list.unwrap().rows[0].factors, [FactorCategory::Capacity]);
+        incidents::list(&store, &p.leader, &Filter { factor: Some(FactorCategory::Capacity.into()), ..Filter::default() }, 9)
+            .await;
+    assert_eq!(list.unwrap().rows[0].factors, [FactorCategory::Capacity.into()]);
 }
 
 async fn a_second_import_changes_nothing(store: Store) {

@@ -194,7 +194,7 @@ async fn filters_add_up_and_words_match_in_any_case_and_order(store: Store) {
     let day = Filter { from: Some(at("2026-04-01T00:00:00Z")), until: Some(at("2026-04-02T00:00:00Z")), ..Filter::default() };
     assert_eq!(count(day).await, 1);
     assert_eq!(count(Filter { until: Some(at("2026-03-02T10:00:00Z")), ..Filter::default() }).await, 0);
-    assert_eq!(count(Filter { factor: Some(FactorCategory::Capacity), ..Filter::default() }).await, 0);
+    assert_eq!(count(Filter { factor: Some(FactorCategory::Capacity.into()), ..Filter::default() }).await, 0);
 }
 
 /// Title and summary of what is searched below; the numbers of what is found count from one.

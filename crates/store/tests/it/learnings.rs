@@ -4,7 +4,8 @@ use crate::support::{People, at, incident, new_incident, people};
 use domain::IncidentId;
 use domain::imported::{ImportedFile, ImportedIncident};
 use domain::incidents::Severity;
-use domain::learnings::{FactorCategory, LearningKind};
+use domain::learnings::{Confidence, FactorCategory, FactorDetails, FactorState, KnownBefore, LearningKind, Phase, Role, Usual};
+use domain::vocabulary::Tag;
 use store::imports::File;
 use store::learnings::{self as room, NewFactor, NewLearning, Of};
 use store::services::{self, ServiceChange};
@@ -14,13 +15,14 @@ conformance! {
     the_importer_keeps_factors_and_learnings_of_an_imported_incident,
     nobody_else_keeps_them,
     what_is_empty_is_refused_and_what_is_old_is_stale,
+    a_factor_has_many_tags_and_keeps_what_is_known_of_it,
     the_latest_learnings_are_those_of_published_stories,
 }
 
 const NOW: &str = "2026-05-04T09:00:00Z";
 
 fn factor(body: &str) -> NewFactor {
-    NewFactor { category: FactorCategory::Alerting, body: body.to_owned() }
+    NewFactor::plain(FactorCategory::Alerting, body.to_owned())
 }
 
 fn learning(body: &str) -> NewLearning {
@@ -28,7 +30,7 @@ fn learning(body: &str) -> NewLearning {
 }
 
 /// An incident that `responder` imported.
-async fn imported(store: &Store) -> (People, IncidentId) {
+pub async fn imported(store: &Store) -> (People, IncidentId) {
     let p = people(store).await;
     let understood = ImportedFile {
         incidents: vec![ImportedIncident {
@@ -56,12 +58,12 @@ async fn the_importer_keeps_factors_and_learnings_of_an_imported_incident(store:
     assert!(room::may_keep(&store, &p.responder, id, at(NOW)).await.unwrap());
     let first = room::add_factor(&store, &p.responder, id, &factor("one"), at(NOW)).await.unwrap();
     room::add_factor(&store, &p.responder, id, &factor("two"), at(NOW)).await.unwrap();
-    let sorted = NewFactor { category: FactorCategory::Ownership, body: "uno".to_owned() };
+    let sorted = NewFactor::plain(FactorCategory::Ownership, "uno".to_owned());
     room::change_factor(&store, &p.responder, (id, first), 1, &sorted, at(NOW)).await.unwrap();
     let factors = room::factors(&store, &p.leader, id, at(NOW)).await.unwrap();
     assert_eq!(
-        factors.iter().map(|f| (f.body.as_str(), f.category, f.version)).collect::<Vec<_>>(),
-        [("uno", FactorCategory::Ownership, 2), ("two", FactorCategory::Alerting, 1),]
+        factors.iter().map(|f| (f.body.as_str(), f.tags[0].as_str(), f.version)).collect::<Vec<_>>(),
+        [("uno", "ownership", 2), ("two", "alerting", 1)]
     );
     room::remove_factor(&store, &p.responder, id, first, at(NOW)).await.unwrap();
     assert!(matches!(room::remove_factor(&store, &p.responder, id, first, at(NOW)).await, Err(StoreError::NotFound)));
@@ -75,6 +77,43 @@ async fn the_importer_keeps_factors_and_learnings_of_an_imported_incident(store:
     assert_eq!((learnings[0].kind, learnings[0].version), (LearningKind::System, 2));
     room::remove_learning(&store, &p.responder, id, known, at(NOW)).await.unwrap();
     assert!(room::learnings(&store, &p.leader, id, at(NOW)).await.unwrap().is_empty());
+}
+
+async fn a_factor_has_many_tags_and_keeps_what_is_known_of_it(store: Store) {
+    let (p, id) = imported(&store).await;
+    let tags = |slugs: &[&str]| slugs.iter().map(|slug| Tag::parse(slug).unwrap()).collect::<Vec<_>>();
+    let details = FactorDetails {
+        role: Role::Difficulty,
+        phase: Some(Phase::Diagnosis),
+        known: Some(KnownBefore::Written),
+        usual: Some(Usual::Sometimes),
+        confidence: Some(Confidence::Several),
+        state: FactorState::Disputed,
+        other_view: "The graph showed it, two screens down.".to_owned(),
+        evidence: vec!["https://graphs.example/1".to_owned(), "/incidents/INC-1#e-1".to_owned()],
+    };
+    let said = tags(&["observability", "never-heard", "capacity", "capacity"]);
+    let new = NewFactor { body: "The graph showed an average".to_owned(), tags: said, details: details.clone() };
+    let one = room::add_factor(&store, &p.responder, id, &new, at(NOW)).await.unwrap();
+    let read = room::factors(&store, &p.leader, id, at(NOW)).await.unwrap().remove(0);
+    assert_eq!((read.tags, read.details), (tags(&["capacity", "observability"]), details.clone()));
+    let fewer = NewFactor { tags: tags(&["observability", "luck"]), ..new.clone() };
+    room::change_factor(&store, &p.responder, (id, one), 1, &fewer, at(NOW)).await.unwrap();
+    let read = room::factors(&store, &p.leader, id, at(NOW)).await.unwrap().remove(0);
+    assert_eq!(read.tags, tags(&["luck", "observability"]));
+    // Without any it is not sorted, and counted so.
+    room::change_factor(&store, &p.responder, (id, one), 2, &NewFactor { tags: Vec::new(), ..new }, at(NOW)).await.unwrap();
+    assert!(room::factors(&store, &p.leader, id, at(NOW)).await.unwrap()[0].tags.is_empty());
+    let unsorted = store::incidents::Filter { factor: Some(Tag::unsorted()), ..store::incidents::Filter::default() };
+    assert_eq!(store::incidents::list(&store, &p.leader, &unsorted, 9).await.unwrap().rows.len(), 1);
+    // An earlier version brings its tags and all else back.
+    let page = store::history::page(&store, &p.responder, id, &store::history::Filter::default(), 9, at(NOW)).await.unwrap();
+    let changed = page.lines.iter().find(|line| line.version == 3).unwrap();
+    store::history::restore(&store, &p.responder, id, &changed.id, 3, at(NOW)).await.unwrap();
+    let read = room::factors(&store, &p.leader, id, at(NOW)).await.unwrap().remove(0);
+    assert_eq!((read.tags, read.details), (tags(&["luck", "observability"]), details));
+    room::remove_factor(&store, &p.responder, id, one, at(NOW)).await.unwrap();
+    assert!(store::incidents::list(&store, &p.leader, &unsorted, 9).await.unwrap().rows.is_empty());
 }
 
 async fn nobody_else_keeps_them(store: Store) {

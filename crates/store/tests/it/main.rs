@@ -42,3 +42,4 @@ mod timeline;
 mod trails;
 mod trash;
 mod trends;
+mod vocabulary;

@@ -121,7 +121,7 @@ async fn an_item_keeps_what_was_written_and_what_it_links_to(store: Store) {
 
 async fn told(store: &Store, p: &People, id: IncidentId) -> (domain::FactorId, domain::LearningId) {
     let now = at(PUBLISHED);
-    let factor = NewFactor { category: FactorCategory::Alerting, body: "The board asked public addresses only.".to_owned() };
+    let factor = NewFactor::plain(FactorCategory::Alerting, "The board asked public addresses only.".to_owned());
     let learning = NewLearning {
         kind: LearningKind::System,
         body: "Green says that public addresses answer.".to_owned(),

@@ -209,7 +209,7 @@ async fn met(
     reviews::open(store, &p.manager, id, p.facilitator.person_id, true, now).await.unwrap();
     reviews::save_section(store, &p.facilitator, id, SectionKind::Summary, 0, "Labels stopped.", now).await.unwrap();
     room::appoint(store, &p.facilitator, id, p.planner.person_id, now).await.unwrap();
-    let factor = NewFactor { category, body: "Nobody was told.".to_owned() };
+    let factor = NewFactor::plain(category, "Nobody was told.");
     let factor = learnings::add_factor(store, &p.facilitator, id, &factor, now).await.unwrap();
     reviews::publish(store, &p.facilitator, id, now).await.unwrap();
     (id, key, factor)

@@ -9,6 +9,7 @@ use domain::people::Viewer;
 use domain::reviews::SectionKind;
 use domain::search::{Kind, Terms};
 use domain::timeline::EventKind;
+use domain::vocabulary::Vocabulary;
 use sqlx::Connection;
 use store::learnings::{NewFactor, NewLearning};
 use store::search::{self as room, Look};
@@ -51,7 +52,7 @@ async fn count(store: &Store, viewer: &Viewer, text: &str) -> [usize; 5] {
 }
 
 fn factor(body: &str) -> NewFactor {
-    NewFactor { category: FactorCategory::Capacity, body: body.to_owned() }
+    NewFactor::plain(FactorCategory::Capacity, body.to_owned())
 }
 
 fn learning(body: &str, before: &str) -> NewLearning {
@@ -361,7 +362,7 @@ async fn similar_incidents_say_why(store: Store) {
     add("Something else happened", &[], "Nobody was there").await;
     let found = store::search::similar(&store, &p.outsider, id, at(NOW)).await.unwrap();
     let said: Vec<(IncidentKey, Vec<String>)> =
-        found.iter().map(|s| (s.key, s.reasons.iter().map(domain::search::Reason::sentence).collect())).collect();
+        found.iter().map(|s| (s.key, s.reasons.iter().map(|reason| reason.sentence(&Vocabulary::default())).collect())).collect();
     assert_eq!(
         said,
         [

@@ -148,6 +148,7 @@ pub fn objects(world: &World, viewers: &Viewers, path: &str) -> Vec<Object> {
         assert!(!filled.contains('{'), "how is {path} filled in?");
         return vec![Object { path: filled, state: None, owner: None, there: true }];
     }
+    let path = &path.replace("{tag}", "capacity");
     let file = server::assets::hashed("main.css");
     let path = path.replace("{topic}", "promise").replace("{token}", "no-such-link").replace("/assets/{file}", &file);
     assert!(!path.contains('{'), "how is {path} filled in?");
@@ -304,8 +305,16 @@ pub fn form(world: &World, path: &str, object: &Object) -> Vec<(String, String)>
             vec![("entry", of.raw.entry.map(|e| e.to_string()).unwrap_or_default()), ("event", event), ("version", "1".into())]
         }
         "/incidents/{key}/raw/authors/{author}" => vec![("role", "Changed by somebody".into())],
+        "/vocabulary" | "/vocabulary/{tag}" => vec![
+            ("name", "Changed by somebody".into()),
+            ("definition", "Something else.".into()),
+            ("parent", "condition".into()),
+            ("version", "0".into()),
+        ],
+        "/vocabulary/{tag}/retire" => vec![("retired", "yes".into())],
+        "/vocabulary/{tag}/merge" => vec![("into", "tech-debt".into())],
         "/incidents/{key}/factors" | "/incidents/{key}/factors/{id}" => {
-            vec![("factor", "Changed by somebody".into()), ("category", "code-change".into()), ("version", "1".into())]
+            vec![("factor", "Changed by somebody".into()), ("tag", "code-change".into()), ("version", "1".into())]
         }
         "/incidents/{key}/learnings" | "/incidents/{key}/learnings/{id}" => {
             vec![("known", "Changed by somebody".into()), ("kind", "system".into()), ("version", "1".into())]

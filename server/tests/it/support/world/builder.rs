@@ -204,10 +204,9 @@ impl Builder<'_> {
     /// Factors and learnings, kept by the facilitator.
     async fn learned(&mut self, told: &mut Told, name: &str, by: &Viewer, now: DateTime<Utc>) {
         let store = &self.app.store;
-        let factor = store::learnings::NewFactor {
-            category: FactorCategory::CodeChange,
-            body: self.text(told.id, &format!("{name}-factor"), Held::Incident),
-        };
+        let words = self.text(told.id, &format!("{name}-factor"), Held::Incident);
+        let mut factor = store::learnings::NewFactor::plain(FactorCategory::CodeChange, words);
+        factor.details.other_view = self.text(told.id, &format!("{name}-other-view"), Held::Incident);
         let learning = store::learnings::NewLearning {
             kind: LearningKind::System,
             body: self.text(told.id, &format!("{name}-learning"), Held::Incident),
