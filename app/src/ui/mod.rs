@@ -10,6 +10,8 @@ mod copy;
 #[cfg(feature = "ssr")]
 mod field;
 #[cfg(feature = "ssr")]
+mod follow;
+#[cfg(feature = "ssr")]
 mod hint_marks;
 #[cfg(feature = "ssr")]
 mod kept;
@@ -38,6 +40,8 @@ pub use copy::{Copy, CopyScript};
 pub(crate) use field::escape;
 #[cfg(feature = "ssr")]
 pub use field::{Field, FieldError, SafeTextarea, Select, TextField, TextareaField};
+#[cfg(feature = "ssr")]
+pub use follow::Follow;
 #[cfg(feature = "ssr")]
 pub use hint_marks::HintMarks;
 #[cfg(feature = "ssr")]

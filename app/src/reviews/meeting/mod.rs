@@ -2,7 +2,6 @@
 
 mod after;
 mod calls;
-mod script;
 mod side;
 mod stage;
 mod wall;

@@ -3,14 +3,13 @@
 use super::super::parts::at;
 use super::super::preparing::{is_ahead, planned_line};
 use super::super::voting::agenda_list;
-use super::script::Follow;
 use super::{LineFields, OpeningFields, after, calls, side, stage};
 use crate::ctx::Ctx;
 use crate::error::AppError;
 use crate::incidents::{IncidentFrame, Tab};
 use crate::shell::{self, Head, Nav};
 use crate::timeline::own_files;
-use crate::ui::{FieldError, Icon, Mark, Note, ParkKey, SafeTextarea};
+use crate::ui::{FieldError, Follow, Icon, Mark, Note, ParkKey, SafeTextarea};
 use axum::response::Response;
 use chrono::DateTime;
 use chrono::Utc;

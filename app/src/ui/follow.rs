@@ -7,7 +7,7 @@ use leptos::prelude::*;
 /// Follows the meeting that the page's `data-live` names. What is being typed is never touched: it stands outside of every `data-part`. A
 /// line is kept in the page until the server has said that it stands, under the id that it was given here, so that none is lost or doubled.
 #[component]
-pub(super) fn Follow() -> impl IntoView {
+pub fn Follow() -> impl IntoView {
     const SCRIPT: &str = "const m=document.querySelector('[data-live]'),say=m.querySelector('[data-say]'),form=m.querySelector('form[data-line]'),\
         field=form?.elements.text,error=form?.querySelector('.error'),pending=m.querySelector('[data-pending]'),queue=[];\
         let bad=0,quiet=0,sending=false;const wait=ms=>new Promise(r=>setTimeout(r,ms)),back=()=>wait(Math.min(5e3,400*2**bad++)),\
