@@ -35,7 +35,7 @@ for (const role of Object.keys(START) as Role[]) {
       const path = queue.shift()!;
       const count = seen.get(kind(path)) ?? 0;
       // One of a kind: each is drawn by the same code. An attached file is no page, nor is one for a calendar.
-      if (count >= 1 || kind(path).endsWith('/attachments/ID') || /\.(csv|svg|md|json|ics)$|^\/assets/.test(path.replace(/\?.*/, ''))) continue;
+      if (count >= 1 || kind(path).endsWith('/attachments/ID') || /\.(csv|svg|md|html|json|ics)$|^\/assets/.test(path.replace(/\?.*/, ''))) continue;
       seen.set(kind(path), count + 1);
       const answer = await page.goto(path);
       expect(answer?.status(), path).toBeLessThan(400);

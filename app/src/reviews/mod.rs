@@ -4,6 +4,7 @@ mod again;
 mod comments;
 mod desk;
 mod editor;
+mod export;
 mod happening;
 mod hint_cards;
 mod hinting;
@@ -72,6 +73,8 @@ pub fn routes() -> Routes {
         .post("/incidents/{key}/review/themes/{id}", Right::EditReview, themes::settle)
         .post("/incidents/{key}/review/deadline", Right::EditReview, post::deadline)
         .post("/incidents/{key}/review/publish", Right::EditReview, post::publish)
+        .get("/incidents/{key}/review/story.md", Right::ReadStory, export::markdown_file)
+        .get("/incidents/{key}/review/story.html", Right::ReadStory, export::html_file)
         .get("/incidents/{key}/review/outside", Right::ReadStory, outside::show)
         .post("/incidents/{key}/review/again", Right::EditReview, again::answer)
         .post("/incidents/{key}/review/comments/{id}", Right::ReadStory, comments::settle)

@@ -17,7 +17,7 @@ use crate::ui::{Chip, Crumbs, Icon, Markdown, Mentions, Note, OwnFiles, When};
 use axum::extract::Path;
 use axum::response::Response;
 use chrono_tz::Tz;
-use domain::incidents::{Incident, Origin};
+use domain::incidents::{Incident, IncidentKey, Origin};
 use domain::learnings::{Factor, Learning, LearningKind};
 use domain::reviews::SectionKind;
 use domain::rights::{Right, may};
@@ -119,6 +119,7 @@ fn draw(told: Told) -> impl IntoView {
     view! {
         <div class="story-tools no-print">
             <Crumbs links here=if preview { "Preview" } else { "Second story" }/>
+            {take_along(key)}
             {edits.then(|| view! {
                 <p class="actions">
                     <a class="btn btn-small" href=at(key, if preview { "" } else { "summary" })><Icon name="pencil"/>"Write"</a>
@@ -148,6 +149,22 @@ fn draw(told: Told) -> impl IntoView {
         </article>
         {(edits && !preview).then(|| again::question(key, told.story.asks_at, told.again.clone(), now))}
         {(!preview).then(|| similar_incidents(&told.similar))}
+    }
+}
+
+/// The story as a file; without names where it goes to people who do not know those who are quoted.
+fn take_along(key: IncidentKey) -> impl IntoView {
+    let link = |page: &str, words: &'static str| view! { <a href=at(key, page) download="">{words}</a> };
+    view! {
+        <details>
+            <summary class="small">"Take it along"</summary>
+            <p class="meta small">
+                {link("story.md", "Markdown")}
+                {link("story.html", "One HTML file")}
+                {link("story.html?names=off", "HTML, quotes without names")}
+            </p>
+            <p class="hint">"Print it for paper or PDF. What is said to people outside is not in it."</p>
+        </details>
     }
 }
 

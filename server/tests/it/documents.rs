@@ -9,6 +9,7 @@ both_engines! {
     a_comment_is_written_resolved_and_taken_back,
     a_change_after_publication_is_told,
     a_story_is_looked_at_again,
+    a_story_is_taken_along_as_a_file,
 }
 
 fn at(key: impl std::fmt::Display, page: &str) -> String {
@@ -61,6 +62,22 @@ async fn what_is_for_people_outside_stands_apart(app: App) {
     let refused = frida.post(&at(world.review.key, "/quotes"), &fields).await;
     refused.is(422).shows("not in a text for people outside");
     app.as_(&world.people.outsider).await.get(&at(world.review.key, "/outside")).await.is(404);
+}
+
+async fn a_story_is_taken_along_as_a_file(app: App) {
+    let world = app.world().await;
+    let (lea, frida) = (app.as_(&world.people.leader).await, app.as_(&world.people.facilitator).await);
+    let named = &world.people.named.name;
+    for (page, about) in [("/story.md", "text/markdown"), ("/story.html", "text/html")] {
+        let file = lea.get(&at(world.closed.key, page)).await;
+        file.ok().shows("canary-closed-title").shows(&format!("canary-{}-section-summary", world.closed.key)).shows(named);
+        file.hides("section-external").hides("-item-");
+        assert!(file.header("content-type").starts_with(about), "{}", file.header("content-type"));
+        assert!(file.header("content-disposition").contains("second-story-INC-"), "{}", file.header("content-disposition"));
+        lea.get(&at(world.closed.key, &format!("{page}?names=off"))).await.ok().hides(named);
+        frida.get(&at(world.review.key, page)).await.ok().shows("A draft: not published");
+        app.as_(&world.people.outsider).await.get(&at(world.review.key, page)).await.is(404);
+    }
 }
 
 async fn a_mention_is_drawn_as_it_stands_now(app: App) {

@@ -284,10 +284,11 @@ async fn a_count_that_changes_by_one_does_not_name_the_author_of_unattributed_wo
 }
 
 async fn typing_is_told_to_nobody_else(app: App) {
-    // That one tells when something of the incident was saved that everybody sees; its mark stands on pages that are compared below.
+    // The first tells when something of the incident was saved that everybody sees; its mark stands on pages that are compared below. The
+    // second tells those in a meeting that it is another one: a line was sent, a page turned, somebody came in. Neither knows of typing.
     assert_eq!(
         routes_with(&["typing", "presence", "here", "live", "cursor", "stream", "sse", "ws", "socket", "events-stream"]),
-        ["/incidents/{key}/live"]
+        ["/incidents/{key}/live", "/incidents/{key}/review/meeting/live"]
     );
     let scene = Scene::said(app).await;
     let author = &scene.said[3];

@@ -552,6 +552,8 @@ pub const MATRIX: &[(&str, Rule)] = &[
     ("POST /incidents/{key}/review/themes/{id}", LEAD),
     ("POST /incidents/{key}/review/deadline", LEAD),
     ("POST /incidents/{key}/review/publish", LEAD),
+    ("GET /incidents/{key}/review/story.md", STORY),
+    ("GET /incidents/{key}/review/story.html", STORY),
     ("GET /incidents/{key}/review/outside", STORY),
     ("POST /incidents/{key}/review/again", LEAD),
     ("POST /incidents/{key}/review/comments/{id}", LEAD),
