@@ -11,6 +11,13 @@ export async function openReview(page: Page, title: string): Promise<string> {
   await page.getByRole('button', { name: 'Open the incident' }).click();
   await expect(page.getByRole('heading', { level: 1 })).toHaveText(title);
   const home = new URL(page.url()).pathname;
+  await openReviewOf(page, home);
+  await expect(page.getByText('Invited.')).toBeVisible();
+  return home;
+}
+
+/** Nobody appoints themselves: the administrator opens its review, and the facilitator, who is signed in afterwards, asks the demo’s responder. */
+export async function openReviewOf(page: Page, home: string) {
   await comeInAs(page, 'Administrator');
   await page.goto(`${home}/review`);
   const inés = await page.locator('select[name=facilitator] option', { hasText: 'Inés Barrientos' }).getAttribute('value');
@@ -23,8 +30,6 @@ export async function openReview(page: Page, title: string): Promise<string> {
   const noor = await page.locator('select[name=person] option', { hasText: 'Noor Haddad' }).getAttribute('value');
   await page.locator('select[name=person]').selectOption(noor);
   await page.getByRole('button', { name: 'Invite', exact: true }).click();
-  await expect(page.getByText('Invited.')).toBeVisible();
-  return home;
 }
 
 /** Two themes on the agenda, by the facilitator who is signed in on this page. */

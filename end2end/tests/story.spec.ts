@@ -3,6 +3,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Page } from '@playwright/test';
 import { test, expect } from '../support/test';
+import { openReviewOf } from '../support/reviews';
 import { comeInAs } from '../support/people';
 
 const data = process.env.SECOND_STORY_DATA ?? resolve(__dirname, '../../../shared/data');
@@ -58,20 +59,8 @@ test('a real incident goes in, a second story comes out', async ({ page }) => {
   await page.getByRole('button', { name: 'Add event' }).click();
   await expect(page.getByText('prints labels nobody can read')).toBeVisible();
 
-  // Nobody appoints themselves: an administrator opens the review.
-  await comeInAs(page, 'Administrator');
-  await page.goto(`${home}/review`);
-  const inés = await page.locator('select[name=facilitator] option', { hasText: 'Inés Barrientos' }).getAttribute('value');
-  await page.locator('select[name=facilitator]').selectOption(inés);
-  await page.getByRole('button', { name: 'Open the review' }).click();
-  await expect(page.getByText('Inés Barrientos').first()).toBeVisible();
-
-  // The facilitator invites: an account, and somebody without one by a personal link.
-  await comeInAs(page, 'Facilitator');
-  await page.goto(`${home}/one-on-ones`);
-  const noor = await page.locator('select[name=person] option', { hasText: 'Noor Haddad' }).getAttribute('value');
-  await page.locator('select[name=person]').selectOption(noor);
-  await page.getByRole('button', { name: 'Invite', exact: true }).click();
+  // An administrator opens the review. The facilitator invites: an account, and somebody without one by a personal link.
+  await openReviewOf(page, home);
   await expect(page.getByRole('region', { name: 'Invitations' })).toContainText('Noor Haddad');
   await page.goto(`${home}/one-on-ones`);
   await page.locator('#name').fill('The night packer of hall two');

@@ -187,6 +187,20 @@ where a.answered_by = $1 order by i.number, a.answered_at, a.id";
 const SIGN_INS: &str = "
 select created_at, last_seen_at, expires_at, invitation_id from sessions where person_id = $1 order by created_at";
 
+/// What is named by its id and when it was made.
+const BY_ID: [(CreatedKind, &str); 10] = [
+    (CreatedKind::Event, EVENTS),
+    (CreatedKind::Hypothesis, HYPOTHESES),
+    (CreatedKind::Item, ITEMS),
+    (CreatedKind::Theme, THEMES),
+    (CreatedKind::Difference, DIFFERENCES),
+    (CreatedKind::RawImport, RAW_IMPORTS),
+    (CreatedKind::Attachment, ATTACHMENTS),
+    (CreatedKind::Comment, COMMENTS),
+    (CreatedKind::Revisit, REVISITS),
+    (CreatedKind::LookedBack, LOOKED_BACK),
+];
+
 /// The roles of a person in incidents.
 pub(super) async fn roles(conn: &mut Conn, person: PersonId) -> Result<Vec<HeldRole>> {
     type RoleRow = (Option<i64>, String, Option<String>, DateTime<Utc>);
@@ -209,49 +223,12 @@ pub(super) async fn created(conn: &mut Conn, person: PersonId) -> Result<Vec<Cre
     for (number, at) in incidents {
         add(CreatedKind::Incident, number, String::new(), at);
     }
-    let events: Vec<(Option<i64>, uuid::Uuid, DateTime<Utc>)> =
-        on!(conn, db => sqlx::query_as(EVENTS).bind(me).fetch_all(db).await)?;
-    for (number, id, at) in events {
-        add(CreatedKind::Event, number, id.to_string(), at);
-    }
-    let hypotheses: Vec<(Option<i64>, uuid::Uuid, DateTime<Utc>)> =
-        on!(conn, db => sqlx::query_as(HYPOTHESES).bind(me).fetch_all(db).await)?;
-    for (number, id, at) in hypotheses {
-        add(CreatedKind::Hypothesis, number, id.to_string(), at);
-    }
     let sections: Vec<(Option<i64>, String, i64, DateTime<Utc>)> =
         on!(conn, db => sqlx::query_as(SECTIONS).bind(me).fetch_all(db).await)?;
     for (number, kind, version, at) in sections {
         add(CreatedKind::Section, number, format!("{kind} {version}"), at);
     }
-    let items: Vec<(Option<i64>, uuid::Uuid, DateTime<Utc>)> =
-        on!(conn, db => sqlx::query_as(ITEMS).bind(me).fetch_all(db).await)?;
-    for (number, id, at) in items {
-        add(CreatedKind::Item, number, id.to_string(), at);
-    }
-    let themes: Vec<(Option<i64>, uuid::Uuid, DateTime<Utc>)> =
-        on!(conn, db => sqlx::query_as(THEMES).bind(me).fetch_all(db).await)?;
-    for (number, id, at) in themes {
-        add(CreatedKind::Theme, number, id.to_string(), at);
-    }
-    let differences: Vec<(Option<i64>, uuid::Uuid, DateTime<Utc>)> =
-        on!(conn, db => sqlx::query_as(DIFFERENCES).bind(me).fetch_all(db).await)?;
-    for (number, id, at) in differences {
-        add(CreatedKind::Difference, number, id.to_string(), at);
-    }
-    let imports: Vec<(Option<i64>, uuid::Uuid, DateTime<Utc>)> =
-        on!(conn, db => sqlx::query_as(RAW_IMPORTS).bind(me).fetch_all(db).await)?;
-    for (number, id, at) in imports {
-        add(CreatedKind::RawImport, number, id.to_string(), at);
-    }
-    let attachments: Vec<(Option<i64>, uuid::Uuid, DateTime<Utc>)> =
-        on!(conn, db => sqlx::query_as(ATTACHMENTS).bind(me).fetch_all(db).await)?;
-    for (number, id, at) in attachments {
-        add(CreatedKind::Attachment, number, id.to_string(), at);
-    }
-    for (kind, statement) in
-        [(CreatedKind::Comment, COMMENTS), (CreatedKind::Revisit, REVISITS), (CreatedKind::LookedBack, LOOKED_BACK)]
-    {
+    for (kind, statement) in BY_ID {
         let rows: Vec<(Option<i64>, uuid::Uuid, DateTime<Utc>)> =
             on!(conn, db => sqlx::query_as(statement).bind(me).fetch_all(db).await)?;
         for (number, id, at) in rows {
