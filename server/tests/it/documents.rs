@@ -75,7 +75,10 @@ async fn a_story_is_taken_along_as_a_file(app: App) {
         assert!(file.header("content-type").starts_with(about), "{}", file.header("content-type"));
         assert!(file.header("content-disposition").contains("second-story-INC-"), "{}", file.header("content-disposition"));
         lea.get(&at(world.closed.key, &format!("{page}?names=off"))).await.ok().hides(named);
-        frida.get(&at(world.review.key, page)).await.ok().shows("A draft: not published");
+        // Words that their author has not agreed to, or would say otherwise, leave by no file.
+        let draft = frida.get(&at(world.review.key, page)).await;
+        draft.ok().shows("A draft: not published").shows("-quote-right");
+        draft.hides("-quote-waiting").hides("-quote-change").hides("-offered-").hides("-quote-left-out");
         app.as_(&world.people.outsider).await.get(&at(world.review.key, page)).await.is(404);
     }
 }
