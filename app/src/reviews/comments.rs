@@ -25,6 +25,8 @@ use store::reviews::{Comment, Settling};
 #[serde(default)]
 pub(super) struct CommentFields {
     body: String,
+    /// Not empty: the form said that those who facilitate read it alone.
+    among: String,
 }
 
 /// What becomes of a comment: `resolve`, `reopen` or `take-back`.
@@ -53,9 +55,23 @@ pub(super) async fn add(
 ) -> Result<Response, AppError> {
     let opened = opened_for(&ctx, &key, Right::ReadStory).await?;
     let kind = SectionKind::from_slug(&section).ok_or(AppError::NotFound)?;
-    match store::reviews::comment(ctx.store(), ctx.viewer()?, opened.incident.id, kind, &typed.body, ctx.now).await {
+    match store::reviews::comment(
+        ctx.store(),
+        ctx.viewer()?,
+        opened.incident.id,
+        kind,
+        &typed.body,
+        !typed.among.is_empty(),
+        ctx.now,
+    )
+    .await
+    {
         Ok(id) => Ok(form::see_and_say(&format!("{}#c-{id}", page_of(opened.incident.key, kind)), "added")),
-        Err(StoreError::Invalid(invalid)) => draw(&ctx, opened, kind, Form::refused(typed, invalid)).await,
+        // As it stands now: it may have been published meanwhile, and then the page says who reads it.
+        Err(StoreError::Invalid(invalid)) => {
+            let opened = opened_for(&ctx, &key, Right::ReadStory).await?;
+            draw(&ctx, opened, kind, Form::refused(typed, invalid)).await
+        }
         Err(other) => Err(other.into()),
     }
 }
@@ -129,6 +145,7 @@ fn page(
                     </details>
                 })}
                 <form method="post" class="stack stack-tight" action=page_of(key, kind)>
+                    {(!published).then(|| view! { <input type="hidden" name="among" value="yes"/> })}
                     <TextareaField
                         name="body"
                         label="A comment"

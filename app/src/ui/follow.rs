@@ -13,18 +13,19 @@ pub fn Follow() -> impl IntoView {
         let bad=0,quiet=0,sending=false;const wait=ms=>new Promise(r=>setTimeout(r,ms)),back=()=>wait(Math.min(5e3,400*2**bad++)),\
         seen=()=>document.hidden&&new Promise(r=>document.addEventListener('visibilitychange',r,{once:true})),\
         lost=()=>{say.textContent='Catching up. What you write is kept in this page.'},\
-        busy=()=>queue.length||[...m.querySelectorAll('input[type=text],textarea')].some(e=>e.value.trim()!==e.defaultValue.trim());\
+        home=()=>m.dataset.live.replace(/\\/live$/,'')+location.search,\
+        busy=()=>queue.length||document.querySelector('dialog[open]')||[...m.querySelectorAll('input[type=text],textarea')].some(e=>e.value.trim()!==e.defaultValue.trim());\
         const later=()=>{for(const e of m.querySelectorAll('[data-spent]')){e.begun??=Date.now();\
         e.textContent=`${Math.floor((e.dataset.spent*1e3+Date.now()-e.begun)/6e4)} of ${e.dataset.of} min`}},\
         end=()=>{for(const e of m.querySelectorAll('[data-end]'))e.scrollTop=e.scrollHeight};\
-        const over=now=>{if(busy()){say.textContent='The meeting has changed. What you wrote is still here; copy it before you load the page again.';m.dataset.seen=now}else location.reload()};\
-        async function show(){const a=await fetch(location.href);if(!a.ok)throw a.status;\
+        const over=now=>{if(busy()){say.textContent='The meeting has changed. What you wrote is still here; copy it before you load the page again.';m.dataset.seen=now;return wait(5e3)}location.assign(home())};\
+        async function show(){const a=await fetch(home());if(!a.ok)throw a.status;\
         const d=new DOMParser().parseFromString(await a.text(),'text/html'),n=d.querySelector('[data-live]');\
         if(!n||n.dataset.look!==m.dataset.look)return over(n?.dataset.seen??'');\
         const f=document.activeElement?.closest?.('[data-part]')&&document.activeElement,k=f&&[f.dataset.key,f.getAttribute('href'),f.getAttribute('aria-label')];\
         for(const o of m.querySelectorAll('[data-part]')){const p=n.querySelector(`[data-part=\"${o.dataset.part}\"]`);\
-        if(!p||p.innerHTML===o.innerHTML)continue;const open=[...o.querySelectorAll('details')].map(e=>e.open);\
-        o.replaceChildren(...document.importNode(p,true).childNodes);[...o.querySelectorAll('details')].forEach((e,i)=>e.open||=open[i])}\
+        if(!p||p.innerHTML===o.innerHTML)continue;const open=[...o.querySelectorAll('details,input')].map(e=>e.open??e.checked);\
+        o.replaceChildren(...document.importNode(p,true).childNodes);[...o.querySelectorAll('details,input')].forEach((e,i)=>{if(i in open){if('open' in e)e.open||=open[i];else e.checked=open[i]}})}\
         if(k)[...m.querySelectorAll('[data-part] button,[data-part] a,[data-part] summary')].find(e=>k[0]&&e.dataset.key===k[0]||k[1]&&e.getAttribute('href')===k[1]||k[2]&&e.getAttribute('aria-label')===k[2])?.focus({preventScroll:true});\
         if(field&&!field.value&&n.dataset.kind!==m.dataset.kind)form.elements.kind.value=n.dataset.kind;\
         m.dataset.kind=n.dataset.kind;m.dataset.seen=n.dataset.seen;later();end()}\
@@ -32,7 +33,7 @@ pub fn Follow() -> impl IntoView {
         async function send(){if(sending)return;sending=true;while(queue.length){try{\
         const a=await fetch(form.action,{method:'POST',headers:{accept:'application/json'},body:new URLSearchParams(queue[0])});\
         if(a.ok&&!a.redirected){queue.shift();draw();if(bad)say.textContent='';bad=0}\
-        else if(a.status===422){const told=await a.json(),l=queue.shift();draw();if(!field.value)field.value=l.text;error.textContent=told.message;error.hidden=false;field.setAttribute('aria-invalid','true')}\
+        else if(a.status===422){const told=await a.json();error.textContent=told.message;error.hidden=false;field.setAttribute('aria-invalid','true');if(field.value.trim())break;field.value=queue.shift().text;draw()}\
         else if(a.redirected||a.status===401||a.status===404){say.textContent='You are not in this meeting any more. Your line is still here: copy it, then load the page again.';break}\
         else throw a.status}catch{lost();await back()}}sending=false}\
         form?.addEventListener('submit',e=>{e.preventDefault();const text=field.value.trim();if(!text){field.focus();return}\

@@ -141,6 +141,12 @@ async fn a_comment_is_written_resolved_and_taken_back(app: App) {
     frida.post(&one, &[("act", "take-back")]).await.is(404);
     olaf.post(&one, &[("act", "take-back")]).await.is(303);
     frida.get(&path).await.ok().hides("here too");
+    // A form that promised to stay among those who lead says so when the story was published meanwhile, and promises it no more.
+    let promised = [("body", "A candid word."), ("among", "yes")];
+    let page = frida.post(&path, &promised).await;
+    page.is(422).shows("was published meanwhile").shows("A candid word.").shows("Everybody who may read the story reads it.");
+    assert_eq!(page.field("among"), None);
+    lea.get(&path).await.ok().hides("A candid word.");
     // What was written among those who lead stays among them.
     let before = at(key, "/summary/comments");
     frida.get(&before).await.ok().shows(&format!("canary-{key}-comment"));

@@ -2,7 +2,7 @@
 
 use super::super::parts::at;
 use super::side::item;
-use super::wall::Look;
+use super::wall::{Look, unsaved};
 use crate::incidents::{IncidentFrame, Tab};
 use crate::ui::{Icon, Note, When};
 use domain::reviews::meeting::LineKind;
@@ -23,11 +23,13 @@ pub(super) fn page(opened: Opened, room: Room, look: &Look) -> impl IntoView + u
         (!lines.is_empty()).then(|| view! { <section><h3>{kind.heading()}</h3><ul class="notes-live">{lines}</ul></section> })
     };
     let groups = LineKind::ALL.map(group).into_iter().collect_view();
-    let none = room.lines.is_empty();
+    let none = room.took_part && room.lines.is_empty();
+    let opening = look.opening.as_ref().map(|(typed, _)| unsaved(typed.opening.clone()));
     view! {
         <IncidentFrame opened tab=Tab::Review>
             <p class="crumbs desk-back"><a href=at(key, "")>"The review"</a></p>
             {refused.map(|why| view! { <Note tone="care"><Icon name="triangle-alert"/><div><p role="alert">{why}</p>{unwritten.map(|text| view! { <p class="read">{text}</p> })}</div></Note> })}
+            {opening}
             <div class="stack measure">
                 <h2 class="serif-title">"After the meeting"</h2>
                 <p class="soft">"It ended "{ended.map(|at| view! { <When at/> })}". Its lines carry no names, and are read by those who took part."</p>

@@ -79,12 +79,17 @@ pub(super) fn item(key: IncidentKey, leads: bool, line: &Line) -> impl IntoView 
     let kind = (line.kind != LineKind::Note).then(|| line.kind.label());
     let (text, out) = (line.text.clone(), line.taken_out);
     let (value, words) = if out { ("back", "Bring it back") } else { ("out", "Take it out") };
-    let about = format!("{words}: {text}");
+    // Who leads may have this page on the wall: what was taken out is folded away there, too.
+    let about = if out { format!("{words}: {}", line.id) } else { format!("{words}: {text}") };
+    let text = if out {
+        view! { <details><summary>"A line that was taken out; only you see it"</summary>{text}</details> }.into_any()
+    } else {
+        text.into_any()
+    };
     view! {
         <li class:quiet=out>
             {text}
             {kind.map(|kind| view! { " "<span class="quiet">{kind}</span> })}
-            {out.then_some(" (only you see it)")}
             {leads.then(|| view! {
                 <form method="post" action=act data-turn="">
                     <button class="btn btn-quiet btn-small" name="act" value=value aria-label=about>{words}</button>

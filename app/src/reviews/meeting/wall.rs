@@ -120,6 +120,7 @@ fn running(scene: Scene, title: String, look: Look) -> impl IntoView {
                 <button type="button" class="btn btn-quiet btn-small" hidden=true data-full="">"Full screen"</button>
             </div>
             {look.refused.map(|why| view! { <Note tone="care"><Icon name="triangle-alert"/><p role="alert">{why}</p></Note> })}
+            {look.opening.map(|(typed, _)| unsaved(typed.opening))}
             <div class="meet-main">
                 <section class="moment" data-part="stage" aria-label="Now">{stage::stage(&scene)}</section>
                 <aside aria-label="Questions and lines">
@@ -144,6 +145,16 @@ fn running(scene: Scene, title: String, look: Look) -> impl IntoView {
             <Follow/>
         </main>
         <ParkKey action=park/>
+    }
+}
+
+/// Opening words that came when the meeting had begun.
+pub(super) fn unsaved(words: String) -> impl IntoView {
+    view! {
+        <Note tone="care">
+            <Icon name="triangle-alert"/>
+            <div><p role="alert">"The meeting has begun. Your opening words were not saved; they stand here."</p><p class="read">{words}</p></div>
+        </Note>
     }
 }
 

@@ -117,5 +117,7 @@ pub async fn change_group(
 async fn opened(store: &Store, viewer: &Viewer, incident: IncidentId, now: DateTime<Utc>) -> Result<Conn> {
     let mut conn = store.write().await?;
     require(&mut conn, viewer, Right::Plan, incident, now).await?;
+    // What stands under what is read before it is written: two at once would make a circle.
+    audit::take_turn(&mut conn).await?;
     Ok(conn)
 }

@@ -85,13 +85,19 @@ struct ReturnedRow {
 pub async fn returned(store: &Store, viewer: &Viewer, incident: IncidentId, now: DateTime<Utc>) -> Result<Vec<Returned>> {
     let mut conn = store.read().await?;
     require(&mut conn, viewer, Right::Plan, incident, now).await?;
+    // What helped is no setback when it helps again.
+    let words = crate::vocabulary::read(&mut conn).await?;
     let mut all = Vec::new();
     for sql in [FROM_HERE, TO_HERE] {
         let rows: Vec<ReturnedRow> =
             on!(conn, db => sqlx::query_as(sql).bind(incident.0).bind(viewer.person_id.0).bind(now).fetch_all(db).await)?;
         for row in rows {
+            let tag = Tag::parse(&row.label).ok_or(StoreError::Corrupt { table: "factor_tags", column: "counted" })?;
+            if words.helped(&tag) {
+                continue;
+            }
             all.push(Returned {
-                tag: Tag::parse(&row.label).ok_or(StoreError::Corrupt { table: "factor_tags", column: "counted" })?,
+                tag,
                 first: IncidentKey(row.first_number),
                 again: IncidentKey(row.again_number),
                 again_title: row.again_title,

@@ -28,7 +28,10 @@ pub struct Call {
 
 const OF: &str = "
 select c.id, p.name, c.about_sealed, c.answer from meeting_calls c join people p on p.id = c.person_id
-where c.incident_id = $1 and ($2 is null or c.person_id = $2) order by p.name, c.id";
+where c.incident_id = $1 and ($2 is null or c.person_id = $2)
+  and ($2 is not null or exists (
+    select 1 from invitations v where v.incident_id = c.incident_id and v.person_id = c.person_id and v.state <> 'withdrawn'))
+order by p.name, c.id";
 const ASK: &str = "
 insert into meeting_calls (incident_id, person_id, id, about_sealed, answer) values ($1, $2, $3, $4, null)
 on conflict (incident_id, person_id) do update set id = excluded.id, about_sealed = excluded.about_sealed, answer = null";

@@ -110,21 +110,28 @@ pub async fn comments(store: &Store, viewer: &Viewer, incident: IncidentId, now:
         .collect()
 }
 
-/// Writes a comment at a section.
+/// Writes a comment at a section. `among`: whoever wrote it was told that those who facilitate read it alone.
 ///
 /// # Errors
-/// Field `body`; [`StoreError::NotFound`] for who may not read the review now.
+/// Field `body`, also when that is true no more; [`StoreError::NotFound`] for who may not read the review now.
 pub async fn comment(
     store: &Store,
     viewer: &Viewer,
     incident: IncidentId,
     section: SectionKind,
     body: &str,
+    among: bool,
     now: DateTime<Utc>,
 ) -> Result<CommentId> {
     let mut conn = store.write().await?;
-    require(&mut conn, viewer, Right::ReadStory, incident, now).await?;
+    audit::take_turn(&mut conn).await?;
+    let standing = require(&mut conn, viewer, Right::ReadStory, incident, now).await?;
     let body = text::required("body", body)?;
+    if among && standing.published {
+        const MEANWHILE: &str =
+            "The story was published meanwhile: everybody who reads it would read this now. Send it again if that is right.";
+        return Err(domain::Invalid::one("body", MEANWHILE).into());
+    }
     audit::note(&mut conn, now, Some(viewer.person_id), "comment.add", section.slug(), Some(incident)).await?;
     let id = random::id();
     let sealed = crypt::incident_key(&mut conn, incident).await?.seal(&place(id), &body);

@@ -99,8 +99,8 @@ async fn set(store: &Store, viewer: &Viewer, incident: IncidentId, hint: &str, k
     conn.commit().await
 }
 
-/// Parks a sentence and saves its section without it: both, or neither. A section that has these words already was sent twice, and
-/// parks nothing more.
+/// Parks a sentence and saves its section without it: both, or neither. A section that has these words already, and went on since the
+/// version that they started from, was sent twice, and parks nothing more.
 ///
 /// # Errors
 /// As [`super::save_section`] and [`parking::park`].
@@ -114,10 +114,12 @@ pub async fn park_out_of(
     now: DateTime<Utc>,
 ) -> Result<Saving> {
     let mut conn = store.write().await?;
+    let base = typed.base_version;
     match sections::save_in(&mut conn, viewer, incident, kind, typed, true, now).await? {
-        Asked::There(section) => Ok(Saving::Saved(section)),
+        Asked::There(section) if section.version != base => Ok(Saving::Saved(section)),
         Asked::Conflict(theirs) => Ok(Saving::Conflict(theirs)),
-        Asked::Written(section) => {
+        // At the same version the sentence was typed and never saved: the text stays as it is, and the lot must hold the sentence.
+        Asked::There(section) | Asked::Written(section) => {
             parking::park_in(&mut conn, viewer, incident, sentence, false, now).await?;
             conn.commit().await?;
             Ok(Saving::Saved(section))

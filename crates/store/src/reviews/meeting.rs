@@ -68,6 +68,8 @@ pub struct Room {
     pub leads: bool,
     /// The viewer writes lines.
     pub speaks: bool,
+    /// The viewer was asked, or leads it: lines stay for them.
+    pub took_part: bool,
     /// Names this state: another one means that something changed.
     pub revision: String,
 }
@@ -98,6 +100,11 @@ select p.name,
     or exists (select 1 from incident_roles r where r.incident_id = m.incident_id and r.person_id = p.id and r.role = 'facilitator')
 from meeting_people m join people p on p.id = m.person_id where m.incident_id = $1 and m.seen_at > $2 order by p.name, p.id";
 const LEAVE_ALL: &str = "delete from meeting_people where incident_id = $1";
+// Once it is over, lines stand in the order of their random ids: who wrote last says nothing any more.
+const FORGET_ORDER: &str = "update meeting_lines set position = 0 where incident_id = $1";
+// Takes the row, so that an end that is under way comes first.
+const STILL_RUNS: &str = "
+update meetings set version = version where incident_id = $1 and started_at is not null and ended_at is null";
 
 #[derive(sqlx::FromRow)]
 struct MeetingRow {
@@ -185,12 +192,16 @@ pub async fn room(store: &Store, viewer: &Viewer, incident: IncidentId, now: Dat
         on_agenda = themes::all(&mut conn, incident).await?;
         on_agenda.retain(|theme| chosen.contains(&theme.id));
     }
-    let calls = calls::of(&mut conn, incident, (!leads).then_some(viewer.person_id)).await?;
+    let calls = if leads || may(Right::SpeakInMeeting, &standing) {
+        calls::of(&mut conn, incident, (!leads).then_some(viewer.person_id)).await?
+    } else {
+        Vec::new()
+    };
     let plan = preparing::planned(&mut conn, incident).await?;
     let (here, listening) = people(&mut conn, incident, now).await?;
     let opening = opening(&mut conn, incident, row.as_ref()).await?;
     let speaks = may(Right::SpeakInMeeting, &standing) && wall.is_some() && !over;
-    Ok(Room { wall, opening, plan, themes: on_agenda, lines, calls, here, listening, leads, speaks, revision })
+    Ok(Room { wall, opening, plan, themes: on_agenda, lines, calls, here, listening, leads, speaks, took_part, revision })
 }
 
 /// Whether the meeting runs, for who may be in it; `None` for others.
@@ -240,6 +251,10 @@ async fn arrive(store: &Store, viewer: &Viewer, incident: IncidentId, now: DateT
     }
     drop(conn);
     let mut conn = store.write().await?;
+    enter(&mut conn, viewer, incident, now).await?;
+    if run!(conn, sqlx::query(STILL_RUNS).bind(incident.0))? == 0 {
+        return Ok(());
+    }
     // Who comes in, or comes back, is news to the others.
     if !within(HERE_FOR) {
         take_turn(&mut conn, incident).await?;
@@ -300,6 +315,7 @@ async fn change(
     )?;
     if wall.ended_at.is_some() {
         run!(conn, sqlx::query(LEAVE_ALL).bind(incident.0))?;
+        run!(conn, sqlx::query(FORGET_ORDER).bind(incident.0))?;
     }
     conn.commit().await
 }

@@ -21,8 +21,10 @@ select
   exists (select 1 from sections s where s.incident_id = i.id and s.kind in ('summary', 'narrative') and s.body <> '') as told,
   (select count(*) from excerpts x where x.incident_id = i.id and x.state <> 'left-out') as quotes,
   (select count(*) from excerpts x where x.incident_id = i.id and x.state in ('waiting', 'change')) as unsettled,
-  (select count(*) from meeting_calls c where c.incident_id = i.id) as calls,
-  (select count(*) from meeting_calls c where c.incident_id = i.id and c.answer is not null) as calls_answered
+  (select count(*) from meeting_calls c where c.incident_id = i.id and exists (
+    select 1 from invitations v where v.incident_id = i.id and v.person_id = c.person_id and v.state <> 'withdrawn')) as calls,
+  (select count(*) from meeting_calls c where c.incident_id = i.id and c.answer is not null and exists (
+    select 1 from invitations v where v.incident_id = i.id and v.person_id = c.person_id and v.state <> 'withdrawn')) as calls_answered
 from incidents i where i.id = $1";
 const MARKS: &str = "select part, mark, marked_at from preparation_marks where incident_id = $1";
 const MARK: &str = "

@@ -114,7 +114,7 @@ async fn comments_are_read_where_the_story_is_and_those_of_before_stay_with_who_
     let (frida, olaf, guest) = (&scene.people.facilitator, &scene.people.outsider, &scene.people.guest);
     let add = |who: Viewer, body: &'static str, when: &'static str| {
         let (store, incident) = (store.clone(), scene.incident);
-        async move { room::comment(&store, &who, incident, SectionKind::Hard, body, at(when)).await }
+        async move { room::comment(&store, &who, incident, SectionKind::Hard, body, false, at(when)).await }
     };
     not_found(add(olaf.clone(), "Not mine to read.", NOW).await);
     not_found(room::comments(&store, olaf, scene.incident, at(NOW)).await);
@@ -136,7 +136,7 @@ async fn a_comment_is_resolved_by_its_author_or_who_leads_and_taken_back_by_its_
     let scene = scene(&store).await;
     let (frida, olaf, piet) = (&scene.people.facilitator, &scene.people.outsider, &scene.people.planner);
     scene.publish(&store).await;
-    let id = room::comment(&store, olaf, scene.incident, SectionKind::Summary, "And then?", at(LATER)).await.unwrap();
+    let id = room::comment(&store, olaf, scene.incident, SectionKind::Summary, "And then?", false, at(LATER)).await.unwrap();
     let settle = |who: Viewer, how: Settling| {
         let (store, incident) = (store.clone(), scene.incident);
         async move { room::settle_comment(&store, &who, incident, id, how, at(LATER)).await }
@@ -158,7 +158,7 @@ async fn who_leaves_takes_their_comments_along(store: Store) {
     let (olaf, piet) = (&scene.people.outsider, &scene.people.planner);
     scene.publish(&store).await;
     for (who, body) in [(olaf, "Olaf's."), (piet, "Piet's.")] {
-        room::comment(&store, who, scene.incident, SectionKind::Summary, body, at(LATER)).await.unwrap();
+        room::comment(&store, who, scene.incident, SectionKind::Summary, body, false, at(LATER)).await.unwrap();
     }
     let data = store::owndata::collect(&store, olaf, at(LATER)).await.unwrap();
     assert!(data.created.iter().any(|c| c.kind.slug() == "comment"));

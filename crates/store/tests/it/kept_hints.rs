@@ -88,6 +88,9 @@ async fn a_sentence_is_parked_and_taken_out_together_or_not_at_all(store: Store)
     // The same again, as an impatient hand sends it.
     assert!(matches!(take_out(1, "It rang.").await, Ok(Saving::Saved(_))));
     assert_eq!(parked().await, 1);
+    // Typed, never saved, and taken out: the text stays as it is, and the lot has the sentence.
+    assert!(matches!(take_out(2, "It rang.").await, Ok(Saving::Saved(_))));
+    assert_eq!(parked().await, 2);
     let before = room::version_text(&store, frida, incident, kind, 1, at(NOW)).await.unwrap();
     assert_eq!(before.body, "It rang. We should add a board.", "the history has it");
     let typed = WhileWriting { base_version: 2, body: "It rang twice.", follows: false };

@@ -388,7 +388,8 @@ impl Builder<'_> {
         }
         // Written before publication: it stays with those who lead the review.
         let text = self.text(told.id, &format!("{}-comment", told.key), Held::Theme);
-        let comment = store::reviews::comment(&self.app.store, by, told.id, SectionKind::Summary, &text, now).await.unwrap();
+        let comment =
+            store::reviews::comment(&self.app.store, by, told.id, SectionKind::Summary, &text, true, now).await.unwrap();
         told.comment = Some(comment);
     }
 
