@@ -86,6 +86,7 @@ async fn sheet(
     };
     let owners = people::list(store, viewer).await?.into_iter().filter(|p| p.has_account).map(|p| (p.id.to_string(), p.name));
     let owners: Vec<(String, String)> = std::iter::once((String::new(), "Nobody yet".to_owned())).chain(owners).collect();
+    let theirs = theirs.map(|theirs| Theirs::of(theirs, &linkable));
     let key = opened.incident.key;
     let heading = if id.is_some() { "Mitigation item" } else { "New mitigation item" };
     let head = Head::new(format!("{key}, {}", heading.to_lowercase()), Nav::Incidents).planning().status(status);
@@ -127,7 +128,25 @@ async fn sheet(
     }))
 }
 
-fn conflict(theirs: Item) -> impl IntoView {
+/// What somebody else saved, with the words of all that it is linked to: saving writes over those links, too.
+struct Theirs {
+    item: Item,
+    linked: Vec<String>,
+}
+
+impl Theirs {
+    fn of(item: Item, linkable: &Linkable) -> Self {
+        let factors = linkable.factors.iter().filter(|f| item.factors.contains(&f.id)).map(|f| f.body.clone());
+        let learnings = linkable.learnings.iter().filter(|l| item.learnings.contains(&l.id)).map(|l| l.body.clone());
+        let linked = factors.chain(learnings).collect();
+        Self { item, linked }
+    }
+}
+
+fn conflict(Theirs { item: theirs, linked }: Theirs) -> impl IntoView {
+    let due = theirs.due_on.map(|day| day.format("Due %-d %b %Y. ").to_string()).unwrap_or_default();
+    let effort = theirs.effort.map(|effort| format!("It takes: {}. ", effort.label())).unwrap_or_default();
+    let tracker = if theirs.tracker.is_empty() { String::new() } else { format!("Tracked at {}.", theirs.tracker) };
     let owner = theirs.owner.clone().unwrap_or_else(|| "nobody yet".to_owned());
     view! {
         <section class="note note-care mb4" aria-labelledby="two">
@@ -140,6 +159,11 @@ fn conflict(theirs: Item) -> impl IntoView {
                     <p class="small">{theirs.effect.clone()}</p>
                     {(!theirs.harder.is_empty()).then(|| view! { <p class="small">{format!("Harder: {}", theirs.harder)}</p> })}
                     <p class="small quiet">{format!("{}, {owner}. {}", theirs.state.label(), theirs.reason)}</p>
+                    <p class="small quiet">{format!("{due}{effort}{tracker}")}</p>
+                    {(!linked.is_empty()).then(|| view! {
+                        <p class="small">"Linked to:"</p>
+                        <ul class="small">{linked.into_iter().map(|words| view! { <li>{words}</li> }).collect_view()}</ul>
+                    })}
                 </div>
             </div>
         </section>

@@ -7,9 +7,9 @@ use crate::shell::{self, Head, Nav};
 use crate::ui::{Crumbs, FieldError, Icon, Markdown, Note, TextareaField, When};
 use axum::extract::Path;
 use axum::response::Response;
-use domain::ItemId;
 use domain::planning::{Helped, ItemState, Verdict, asked_at};
 use domain::walltime;
+use domain::{Invalid, ItemId};
 use leptos::prelude::*;
 use serde::Deserialize;
 use store::StoreError;
@@ -43,6 +43,11 @@ pub async fn say(ctx: Ctx, Path(item): Path<String>, Posted(typed): Posted<Helpe
     match said {
         Ok(()) => Ok(see_and_say(&format!("/planned/{}", planned.id), "thanks")),
         Err(StoreError::Invalid(invalid)) => Ok(draw(&ctx, planned, helped, Form::refused(typed, invalid))),
+        // It was taken up again meanwhile: nothing is asked now, and the words are not lost.
+        Err(StoreError::Refused(why)) => {
+            let invalid = Invalid::one("words", format!("{why} Your words are still here."));
+            Ok(draw(&ctx, planned, helped, Form::refused(typed, invalid)))
+        }
         Err(error) => Err(error.into()),
     }
 }
@@ -56,7 +61,7 @@ fn draw(ctx: &Ctx, planned: Planned, helped: Vec<Helped>, form: Form<HelpedField
         let links = vec![("/planned".to_owned(), "Planned, by age".to_owned())];
         let earlier: Vec<_> = helped.iter().map(|h| (h.verdict, h.at)).collect();
         let asked = planned.done_at.and_then(|at| asked_at(at, &earlier));
-        let done = planned.state == ItemState::Done;
+        let asks = planned.state == ItemState::Done || !form.invalid.fields.is_empty();
         let due = planned.due_on.filter(|_| planned.state.waits()).map(|day| day.format("due %-d %b %Y").to_string());
         view! {
             <div class="narrow">
@@ -87,7 +92,7 @@ fn draw(ctx: &Ctx, planned: Planned, helped: Vec<Helped>, form: Form<HelpedField
                 <section class="mt6 stack" aria-labelledby="helped">
                     <h2 id="helped">"Did it help?"</h2>
                     {said(&helped)}
-                    {if done {
+                    {if asks {
                         view! { <Ask action=format!("/planned/{}", planned.id) form settled=asked.is_none() && planned.done_at.is_some()/> }.into_any()
                     } else {
                         view! { <p class="quiet">"That is asked six weeks after it is done. Not helping is worth knowing, too."</p> }.into_any()

@@ -152,9 +152,13 @@ async fn two_who_save_at_once_see_both_versions(app: App) {
     let item = format!("/incidents/{}/planning/items/{}", world.planned.key, world.planned.item.unwrap());
     let base = piet.get(&item).await.ok().field("base_version").unwrap();
     let save = |title: &'static str| [("title", title), ("state", "open"), ("base_version", base.as_str())];
-    piet.post(&item, &save("Theirs comes first")).await.is(303);
+    let factor = world.planned.factor.unwrap().to_string();
+    let theirs = [("due", "2026-05-04"), ("tracker", "https://tracker.example/4"), ("factor", factor.as_str())];
+    piet.post(&item, &[save("Theirs comes first"), theirs].concat()).await.is(303);
     let conflict = piet.post(&item, &save("Mine comes second")).await;
     conflict.is(409).shows("Theirs comes first").shows("value=\"Mine comes second\"");
+    // Saving writes over all of theirs: so all of it is said.
+    conflict.shows("Due 4 May 2026").shows("Tracked at https://tracker.example/4").shows("Linked to:");
     let now = conflict.field("base_version").unwrap();
     piet.post(&item, &[("title", "Mine after reading theirs"), ("state", "open"), ("base_version", &now)]).await.is(303);
     piet.get(&item).await.ok().shows("Mine after reading theirs");
