@@ -120,12 +120,16 @@ async fn files(person: &Person) -> Vec<Answer> {
 
 async fn an_export_does_not_name_the_author_of_unattributed_words(app: App) {
     let scene = Scene::published(app).await;
-    // A review goes out as the page that it is: no file of it could say more than the page.
-    let of_reviews: Vec<_> = routes_with(&["export", "pdf", "docx", "md", "json", "csv"])
+    // A review goes out as the page that it is, and as two files that say no more than the page.
+    let of_reviews: Vec<_> = routes_with(&["export", "pdf", "docx", "md", "html", "json", "csv"])
         .into_iter()
         .filter(|p| p.starts_with("/incidents/"))
         .collect();
-    assert_eq!(of_reviews, NONE);
+    assert_eq!(of_reviews, ["/incidents/{key}/review/story.md", "/incidents/{key}/review/story.html"]);
+    for page in ["/story.md", "/story.html"] {
+        let file = scene.frida.get(&scene.review(page)).await;
+        names_nobody(&file.ok().asked, &source(&file), &scene.said);
+    }
     for said in &scene.said {
         let own = said.person.get("/profile/data.json").await;
         own.ok().shows(said.words);
