@@ -3,7 +3,7 @@
 use chrono_tz::Tz;
 use domain::history::{Change, Fields, ObjectKind, time};
 use domain::incidents::{Nature, Severity};
-use domain::learnings::{Confidence, FactorState, KnownBefore, LearningKind, Phase, Role, Usual};
+use domain::learnings::{Confidence, FactorState, KnownBefore, LearningKind, LearningStatus, Phase, Role, Usual};
 use domain::reviews::SectionKind;
 use domain::timeline::hypothesis::HypothesisState;
 use domain::timeline::{EventKind, Placement, Precision};
@@ -104,6 +104,11 @@ fn names(kind: ObjectKind) -> &'static [(&'static str, &'static str)] {
             ("body", "What is known now"),
             ("before", "Thought before"),
             ("worded_as_plan", "Worded as a plan in its document"),
+            ("evidence", "What shows it"),
+            ("teams", "Who should know"),
+            ("status", "Does it hold?"),
+            ("reason", "Why, or what holds now"),
+            ("replaced_by", "Learning in its place"),
         ],
     }
 }
@@ -163,6 +168,7 @@ fn value(kind: ObjectKind, fields: &Fields, name: &str, tags: &Vocabulary) -> St
         (ObjectKind::Factor, "confidence") => Confidence::from_slug(raw).map(Confidence::label),
         (ObjectKind::Factor, "state") => FactorState::from_slug(raw).map(FactorState::label),
         (ObjectKind::Learning, "kind") => LearningKind::from_slug(raw).map(LearningKind::label),
+        (ObjectKind::Learning, "status") => LearningStatus::from_slug(raw).map(LearningStatus::label),
         (ObjectKind::Learning, "worded_as_plan") => Some("Yes"),
         _ => None,
     };

@@ -7,6 +7,7 @@ use crate::ui::{Icon, When};
 use axum::extract::Query;
 use axum::response::Response;
 use domain::interviews::QuestionSet;
+use domain::learnings::thanks::ThanksState;
 use domain::walltime;
 use leptos::prelude::*;
 use serde::Deserialize;
@@ -32,6 +33,8 @@ struct Home {
     votes: Vec<ToVote>,
     surveys: Vec<ToVote>,
     calls: Vec<ToVote>,
+    /// Thanks that name this person and wait for their word.
+    thanks: usize,
     reviews: Vec<ToPrepare>,
     revisits: Vec<ToRevisit>,
     walls: Vec<OpenedWall>,
@@ -60,6 +63,12 @@ pub(super) async fn root(ctx: Ctx, Query(query): Query<RootQuery>) -> Result<Res
         votes: store::reviews::votes_waiting(store, &viewer).await?,
         calls: store::reviews::calls_waiting(store, &viewer).await?,
         surveys: store::reviews::surveys_waiting(store, &viewer, ctx.now).await?,
+        thanks: if guest {
+            0
+        } else {
+            let mine = store::reviews::thanks_of_mine(store, &viewer).await?;
+            mine.iter().filter(|thanks| thanks.state == ThanksState::Asked).count()
+        },
         reviews: if guest { Vec::new() } else { store::reviews::to_prepare(store, &viewer, ctx.now).await? },
         revisits: store::reviews::revisits_waiting(store, &viewer, ctx.now).await?,
         walls: if guest { Vec::new() } else { store::planning::opened_walls(store, &viewer, ctx.now).await? },
@@ -81,6 +90,7 @@ fn draw(home: Home) -> impl IntoView {
         + home.quotes.len()
         + home.votes.len()
         + home.calls.len()
+        + usize::from(home.thanks > 0)
         + home.surveys.len()
         + home.reviews.len()
         + home.revisits.len()
@@ -109,6 +119,7 @@ fn draw(home: Home) -> impl IntoView {
             {home.quotes.into_iter().map(quotes).collect_view()}
             {home.votes.into_iter().map(vote).collect_view()}
             {home.calls.into_iter().map(call).collect_view()}
+            {(home.thanks > 0).then(|| thanks(home.thanks))}
             {home.surveys.into_iter().map(survey).collect_view()}
             {home.reviews.into_iter().map(review).collect_view()}
             {home.revisits.into_iter().map(revisit).collect_view()}
@@ -126,7 +137,7 @@ fn nothing() -> impl IntoView {
         <section class="empty">
             <h2>"A good moment to read"</h2>
             <p>"Published stories are written to be read by people who were not there."</p>
-            <p class="actions"><a class="btn btn-primary" href="/incidents?state=published">"Read a story"</a></p>
+            <p class="actions"><a class="btn btn-primary" href="/incidents?state=published">"Read a story"</a><a class="btn" href="/learnings">"What was learned"</a></p>
         </section>
     }
 }
@@ -195,6 +206,20 @@ fn call(call: ToVote) -> impl IntoView {
                 <p class="small">"You read about what, and say yes or rather not. You can change your mind."</p>
             </div>
             <div class="actions"><a class="btn btn-primary" href=format!("/incidents/{}/review/meeting", call.key)>"Answer"</a></div>
+        </li>
+    }
+}
+
+fn thanks(waiting: usize) -> impl IntoView {
+    let asks = if waiting == 1 { "A review would like to thank you." } else { "Reviews would like to thank you." };
+    view! {
+        <li class="note note-good note-row">
+            <Icon name="heart-handshake"/>
+            <div>
+                <p><strong>{asks}</strong></p>
+                <p class="small">"You read the words first. They stand in the story only if you say yes."</p>
+            </div>
+            <div class="actions"><a class="btn btn-primary" href="/thanks">"Read"</a></div>
         </li>
     }
 }

@@ -1,5 +1,6 @@
 //! The pages that change or remove a factor or a learning.
 
+use super::apart::page_of;
 use super::facts::named;
 use super::form::{FactorFields, FactorForm, LearningFields, LearningForm};
 use crate::ctx::Ctx;
@@ -16,9 +17,10 @@ use domain::{FactorId, LearningId};
 use http::StatusCode;
 use leptos::prelude::*;
 use store::incidents::Opened;
+use store::people::Team;
 
 /// The incident of a path, for somebody who keeps its factors and learnings.
-async fn kept(ctx: &Ctx, key: &str) -> Result<Opened, AppError> {
+pub(super) async fn kept(ctx: &Ctx, key: &str) -> Result<Opened, AppError> {
     let key: IncidentKey = key.parse().map_err(|()| AppError::NotFound)?;
     let opened = store::incidents::by_key(ctx.store(), ctx.viewer()?, key, ctx.now).await?;
     if store::learnings::may_keep(ctx.store(), ctx.viewer()?, opened.incident.id, ctx.now).await? {
@@ -55,7 +57,7 @@ pub(super) async fn factor(ctx: Ctx, Path((key, id)): Path<(String, String)>) ->
 pub(super) async fn learning(ctx: Ctx, Path((key, id)): Path<(String, String)>) -> Result<Response, AppError> {
     let (opened, learning) = find_learning(&ctx, &key, &id).await?;
     let form = Form::new(LearningFields::of(&learning));
-    Ok(draw_learning(&ctx, opened.incident.key, learning, form, false))
+    draw_learning(&ctx, opened.incident.key, learning, form, false).await
 }
 
 /// With `conflict`, `factor` is what somebody else saved while the form was open.
@@ -94,27 +96,44 @@ fn theirs(words: &Vocabulary, factor: &Factor) -> String {
 }
 
 /// With `conflict`, `learning` is what somebody else saved while the form was open.
-pub(super) fn draw_learning(
+pub(super) async fn draw_learning(
     ctx: &Ctx,
     key: IncidentKey,
     learning: Learning,
     form: Form<LearningFields>,
     conflict: bool,
-) -> Response {
+) -> Result<Response, AppError> {
+    let teams = store::people::teams(ctx.store()).await?;
     let mut head = Head::new("Change a learning", Nav::Incidents).refused(&form.invalid);
     if conflict {
         head = head.status(StatusCode::CONFLICT);
     }
     let action = format!("/incidents/{key}/learnings/{}", learning.id);
-    shell::page(ctx, head, move || {
-        let theirs = conflict.then(|| format!("{}\n\n{}\n\n{}", learning.kind.label(), learning.body, learning.before));
+    Ok(shell::page(ctx, head, move || {
+        let theirs = conflict.then(|| their_learning(&learning, &teams));
         view! {
             <Around key heading="Change a learning" theirs>
-                <LearningForm action=action.clone() form button="Save"/>
+                <LearningForm action=action.clone() form teams button="Save"/>
                 <Remove action what="Remove this learning"/>
             </Around>
         }
-    })
+    }))
+}
+
+/// A learning as somebody else saved it, in words.
+fn their_learning(learning: &Learning, teams: &[Team]) -> String {
+    let details = &learning.details;
+    let named = teams.iter().filter(|team| details.teams.contains(&team.id)).map(|team| team.name.as_str());
+    let parts = [
+        format!("{} · {}", learning.kind.label(), details.status.label()),
+        learning.body.clone(),
+        learning.before.clone(),
+        named.collect::<Vec<_>>().join(", "),
+        details.reason.clone(),
+        details.replaced_by.map(page_of).unwrap_or_default(),
+        details.evidence.join("\n"),
+    ];
+    parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("\n\n")
 }
 
 #[component]

@@ -1,17 +1,21 @@
 //! The forms about a factor and a learning, as typed and as drawn. Their fields have names of their own: both stand on one page.
 
+use super::apart::page_of;
 use crate::ctx::Ctx;
 use crate::form::Form;
-use crate::ui::{Select, TextareaField};
+use crate::ui::{Select, TextField, TextareaField};
 use domain::learnings::factor::read_evidence;
+use domain::learnings::standing::read_learning;
 use domain::learnings::{
-    Confidence, Factor, FactorDetails, FactorState, KnownBefore, Learning, LearningKind, Phase, Role, Usual,
+    Confidence, Factor, FactorDetails, FactorState, KnownBefore, Learning, LearningDetails, LearningKind, LearningStatus, Phase,
+    Role, Usual,
 };
 use domain::vocabulary::{Entry, Tag, Vocabulary};
 use domain::{Invalid, text};
 use leptos::prelude::*;
 use serde::Deserialize;
 use store::learnings::{NewFactor, NewLearning};
+use store::people::Team;
 
 /// A factor as typed.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
@@ -86,6 +90,12 @@ pub(super) struct LearningFields {
     pub(super) kind: String,
     pub(super) known: String,
     pub(super) before: String,
+    /// Ids of teams that are ticked.
+    pub(super) team: Vec<String>,
+    pub(super) status: String,
+    pub(super) reason: String,
+    pub(super) replaced_by: String,
+    pub(super) shown_by: String,
     /// The version that a change started from.
     pub(super) version: String,
 }
@@ -96,6 +106,11 @@ impl LearningFields {
             kind: learning.kind.slug().to_owned(),
             known: learning.body.clone(),
             before: learning.before.clone(),
+            team: learning.details.teams.iter().map(ToString::to_string).collect(),
+            status: learning.details.status.slug().to_owned(),
+            reason: learning.details.reason.clone(),
+            replaced_by: learning.details.replaced_by.map(page_of).unwrap_or_default(),
+            shown_by: learning.details.evidence.join("\n"),
             version: learning.version.to_string(),
         }
     }
@@ -105,10 +120,28 @@ impl LearningFields {
         let body = invalid.take(text::required("known", &self.known));
         let before = invalid.take(text::long("before", &self.before));
         let kind = LearningKind::from_slug(&self.kind).unwrap_or(LearningKind::System);
-        match (body, before) {
-            (Some(body), Some(before)) => Ok(NewLearning { kind, body, before, worded_as_plan: false }),
-            _ => Err(invalid),
-        }
+        let evidence = invalid.take(read_evidence(&self.shown_by).map_err(|refused| {
+            Invalid::one("shown_by", refused.message("evidence").unwrap_or("Please give one address a line."))
+        }));
+        let replaced_by = invalid.take(read_learning("replaced_by", &self.replaced_by)).flatten();
+        let details = LearningDetails {
+            evidence: evidence.unwrap_or_default(),
+            teams: self.team.iter().filter_map(|id| id.parse().ok()).collect(),
+            status: LearningStatus::from_slug(&self.status).unwrap_or_default(),
+            reason: self.reason.clone(),
+            replaced_by,
+        };
+        let details = invalid.take(details.checked()).unwrap_or_default();
+        invalid.or_ok()?;
+        let (body, before) = (body.unwrap_or_default(), before.unwrap_or_default());
+        Ok(NewLearning { kind, body, before, worded_as_plan: false, details })
+    }
+
+    /// Whether anything stands in the part that is folded away.
+    fn says_more(&self) -> bool {
+        let said = [&self.reason, &self.replaced_by, &self.shown_by];
+        let status = LearningStatus::from_slug(&self.status).unwrap_or_default();
+        !self.team.is_empty() || status != LearningStatus::New || said.iter().any(|field| !field.is_empty())
     }
 }
 
@@ -214,16 +247,50 @@ fn tags(words: &Vocabulary, chosen: &[Tag], sentence: &str) -> impl IntoView + u
 }
 
 #[component]
-pub(super) fn LearningForm(action: String, form: Form<LearningFields>, button: &'static str) -> impl IntoView {
+pub(super) fn LearningForm(action: String, form: Form<LearningFields>, teams: Vec<Team>, button: &'static str) -> impl IntoView {
     let options = LearningKind::ALL.map(|k| (k.slug().to_owned(), k.label().to_owned())).to_vec();
+    let statuses = LearningStatus::ALL.map(|s| (s.slug().to_owned(), s.label().to_owned())).to_vec();
     let (known, before) = (form.error("known"), form.error("before"));
+    let (reason, replaced_by, shown_by) = (form.error("reason"), form.error("replaced_by"), form.error("shown_by"));
     let typed = form.typed;
+    let more = typed.says_more() || reason.is_some() || replaced_by.is_some() || shown_by.is_some();
+    let ticks: Vec<_> = teams
+        .into_iter()
+        .map(|team| (team.id.to_string(), team.name, team.put_away))
+        .filter(|(id, _, put_away)| !put_away || typed.team.contains(id))
+        .map(|(id, name, _)| {
+            let checked = typed.team.contains(&id);
+            view! { <label class="check"><input type="checkbox" name="team" value=id checked=checked/><span>{name}</span></label> }
+        })
+        .collect();
     view! {
         <form class="stack" method="post" action=action>
             <input type="hidden" name="version" value=typed.version/>
             <Select name="kind" label="About" value=typed.kind options/>
             <TextareaField name="known" label="What is known now" hint="What surprised, not what shall be done." text=typed.known rows=3 error=known/>
             <TextareaField name="before" label="What was thought before, if it was another thing" text=typed.before rows=2 error=before/>
+            <details class="more" open=more>
+                <summary>"More about it"</summary>
+                <div class="stack mt2">
+                    {(!ticks.is_empty()).then(|| view! {
+                        <fieldset class="stack stack-tight"><legend>"Who should know"</legend>{ticks}</fieldset>
+                    })}
+                    <Select name="status" label="Does it hold?" value=typed.status options=statuses/>
+                    <TextareaField
+                        name="reason" label="Why, or what holds now"
+                        hint="About the system and the work, without names. One that was true then says what holds now."
+                        text=typed.reason rows=2 error=reason
+                    />
+                    <TextField
+                        name="replaced_by" label="Learning in its place" hint="Of one that was true then: the address of another learning, if there is one."
+                        value=typed.replaced_by error=replaced_by
+                    />
+                    <TextareaField
+                        name="shown_by" label="What shows it" hint="One address a line: of a graph, a log, or of an event here (/incidents/…)."
+                        text=typed.shown_by rows=2 error=shown_by
+                    />
+                </div>
+            </details>
             <p class="actions"><button class="btn btn-primary">{button}</button></p>
         </form>
     }

@@ -1,12 +1,17 @@
-//! Contributing factors and learnings of an incident: one tab for both, read by everyone, kept by few. And the vocabulary of factors.
+//! Contributing factors and learnings of an incident: one tab for both, read by everyone, kept by few. Learnings have pages of their own and a
+//! list of all that stories taught. And the vocabulary of factors.
 
+mod apart;
 mod edit;
 mod facts;
 mod form;
+mod list;
+mod met;
 mod page;
 mod post;
 mod vocabulary;
 
+pub(crate) use apart::page_of;
 pub(crate) use facts::{FactorFacts, named, tagged};
 
 use crate::table::Routes;
@@ -31,4 +36,11 @@ pub fn routes() -> Routes {
         .get("/incidents/{key}/learnings/{id}", Right::EditReview, edit::learning)
         .post("/incidents/{key}/learnings/{id}", Right::EditReview, post::change_learning)
         .post("/incidents/{key}/learnings/{id}/delete", Right::EditReview, post::remove_learning)
+        .post("/incidents/{key}/learnings/{id}/links", Right::EditReview, apart::add_link)
+        .post("/incidents/{key}/runbooks/{id}/delete", Right::EditReview, apart::remove_link)
+        .post("/incidents/{key}/met", Right::EditReview, met::meet)
+        .post("/incidents/{key}/met/{id}/delete", Right::EditReview, met::unmeet)
+        .get("/learnings", Right::SeeIncidents, list::show)
+        .get("/learnings/{id}", Right::SeeIncidents, apart::show)
+        .post("/learnings/{id}/new", Right::SeeIncidents, apart::say_new)
 }

@@ -1,7 +1,9 @@
 //! The tab "Factors and learnings".
 
+use super::apart::page_of;
 use super::facts::FactorFacts;
 use super::form::{FactorFields, FactorForm, LearningFields, LearningForm};
+use super::met::{self, MetFields};
 use crate::ctx::Ctx;
 use crate::error::AppError;
 use crate::form::Form;
@@ -14,15 +16,27 @@ use axum::extract::Path;
 use axum::response::Response;
 use domain::Invalid;
 use domain::incidents::IncidentKey;
-use domain::learnings::{Factor, FactorState, Learning, LearningKind};
+use domain::learnings::{Factor, FactorState, Learning, LearningKind, LearningStatus};
 use leptos::prelude::*;
 use store::incidents::Opened;
+use store::learnings::Met;
+use store::people::Team;
+
+/// The forms of the tab, as they came back or fresh.
+#[derive(Default)]
+pub(super) struct Forms {
+    pub(super) factor: Form<FactorFields>,
+    pub(super) learning: Form<LearningFields>,
+    pub(super) met: Form<MetFields>,
+}
 
 /// What the tab shows.
 pub(super) struct Kept {
     pub(super) opened: Opened,
     factors: Vec<Factor>,
     learnings: Vec<Learning>,
+    met: Vec<Met>,
+    teams: Vec<Team>,
     keeps: bool,
     files: OwnFiles,
 }
@@ -36,6 +50,8 @@ pub(super) async fn load(ctx: &Ctx, key: &str) -> Result<Kept, AppError> {
         factors: store::learnings::factors(store, viewer, id, ctx.now).await?,
         learnings: store::learnings::learnings(store, viewer, id, ctx.now).await?,
         keeps: store::learnings::may_keep(store, viewer, id, ctx.now).await?,
+        met: store::learnings::met_at(store, viewer, id, ctx.now).await?,
+        teams: store::people::teams(store).await?,
         files: own_files(ctx, &opened.incident).await?,
         opened,
     })
@@ -49,17 +65,18 @@ pub(super) async fn load_to_keep(ctx: &Ctx, key: &str) -> Result<Kept, AppError>
 
 pub(super) async fn show(ctx: Ctx, Path(key): Path<String>) -> Result<Response, AppError> {
     let kept = load(&ctx, &key).await?;
-    Ok(draw(&ctx, kept, Form::default(), Form::default()))
+    Ok(draw(&ctx, kept, Forms::default()))
 }
 
 /// Serves the tab and its refused forms.
-pub(super) fn draw(ctx: &Ctx, kept: Kept, factor: Form<FactorFields>, learning: Form<LearningFields>) -> Response {
+pub(super) fn draw(ctx: &Ctx, kept: Kept, forms: Forms) -> Response {
+    let Forms { factor, learning, met: met_form } = forms;
     let mut refused = Invalid::default();
-    refused.fields.extend(factor.invalid.fields.iter().chain(&learning.invalid.fields).cloned());
+    refused.fields.extend(factor.invalid.fields.iter().chain(&learning.invalid.fields).chain(&met_form.invalid.fields).cloned());
     let title = format!("Factors and learnings of {}", kept.opened.incident.key);
     let head = Head::new(title, Nav::Incidents).refused(&refused);
     shell::page(ctx, head, move || {
-        let Kept { opened, factors, learnings, keeps, files } = kept;
+        let Kept { opened, factors, learnings, met, teams, keeps, files } = kept;
         provide_context(files);
         let base = format!("/incidents/{}", opened.incident.key);
         let there = factors.len();
@@ -73,10 +90,11 @@ pub(super) fn draw(ctx: &Ctx, kept: Kept, factor: Form<FactorFields>, learning: 
                         {keeps.then(|| view! { <AddFactor base=base.clone() form=factor there/> })}
                     </section>
                     <section aria-labelledby="learnings-h">
-                        <div class="section-head"><h2 id="learnings-h">"Learnings"</h2></div>
+                        <div class="section-head"><h2 id="learnings-h">"Learnings"</h2><a class="small" href="/learnings">"All learnings"</a></div>
                         <p class="quiet small">"What is known now that was not known before."</p>
                         <Learnings base=base.clone() learnings keeps/>
-                        {keeps.then(|| view! { <AddLearning base form=learning/> })}
+                        {keeps.then(|| view! { <AddLearning base=base.clone() form=learning teams/> })}
+                        {met::section(&base, met, met_form, keeps)}
                     </section>
                 </div>
             </IncidentFrame>
@@ -131,19 +149,24 @@ fn Learnings(base: String, learnings: Vec<Learning>, keeps: bool) -> impl IntoVi
 #[component]
 fn LearningItem(base: String, learning: Learning, keeps: bool) -> impl IntoView {
     let href = format!("{base}/learnings/{}", learning.id);
+    let status = learning.details.status;
+    let outdated = status == LearningStatus::Outdated;
     view! {
         <li class="factor" id=format!("l-{}", learning.id)>
             <Markdown text=learning.body class="kept-text"/>
             {(!learning.before.is_empty()).then(|| view! {
                 <div class="small quiet">"Thought before:"<Markdown text=learning.before class="kept-text"/></div>
             })}
-            {(learning.worded_as_plan || keeps || learning.version > 1).then(|| view! {
+            {outdated.then(|| view! { <div class="small">"Now: "<Markdown text=learning.details.reason class="kept-text"/></div> })}
+            {view! {
                 <div class="chips">
+                    {(status != LearningStatus::New).then(|| view! { <Chip>{status.label()}</Chip> })}
+                    <a class="event-edit" href=page_of(learning.id)>"More"<span class="vh">" about this learning"</span></a>
                     {learning.worded_as_plan.then(|| view! { <Chip>"Worded as a plan in its document"</Chip> })}
                     {keeps.then(|| view! { <a class="event-edit" href=href>"Change"<span class="vh">" this learning"</span></a> })}
                     <Edited base kind="learning" id=learning.id.to_string() version=learning.version/>
                 </div>
-            })}
+            }}
         </li>
     }
 }
@@ -176,12 +199,12 @@ fn AddFactor(base: String, form: Form<FactorFields>, there: usize) -> impl IntoV
 }
 
 #[component]
-fn AddLearning(base: String, form: Form<LearningFields>) -> impl IntoView {
+fn AddLearning(base: String, form: Form<LearningFields>, teams: Vec<Team>) -> impl IntoView {
     let open = !form.invalid.fields.is_empty();
     view! {
         <details class="more mt4" open=open>
             <summary>"Add a learning"</summary>
-            <div class="card mt2"><LearningForm action=format!("{base}/learnings") form button="Add"/></div>
+            <div class="card mt2"><LearningForm action=format!("{base}/learnings") form teams button="Add"/></div>
         </details>
     }
 }

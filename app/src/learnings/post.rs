@@ -1,6 +1,7 @@
 //! What the forms about factors and learnings do.
 
 use super::form::{FactorFields, LearningFields};
+use super::page::Forms;
 use super::{edit, page};
 use crate::ctx::Ctx;
 use crate::error::AppError;
@@ -16,7 +17,7 @@ pub(super) async fn add_factor(
 ) -> Result<Response, AppError> {
     let kept = page::load_to_keep(&ctx, &key).await?;
     match typed.parse() {
-        Err(invalid) => Ok(page::draw(&ctx, kept, Form::refused(typed, invalid), Form::default())),
+        Err(invalid) => Ok(page::draw(&ctx, kept, Forms { factor: Form::refused(typed, invalid), ..Forms::default() })),
         Ok(new) => {
             let incident = &kept.opened.incident;
             let id = store::learnings::add_factor(ctx.store(), ctx.viewer()?, incident.id, &new, ctx.now).await?;
@@ -31,14 +32,16 @@ pub(super) async fn add_learning(
     Posted(typed): Posted<LearningFields>,
 ) -> Result<Response, AppError> {
     let kept = page::load_to_keep(&ctx, &key).await?;
-    match typed.parse() {
-        Err(invalid) => Ok(page::draw(&ctx, kept, Form::default(), Form::refused(typed, invalid))),
-        Ok(new) => {
-            let incident = &kept.opened.incident;
-            let id = store::learnings::add_learning(ctx.store(), ctx.viewer()?, incident.id, &new, ctx.now).await?;
-            Ok(see_and_say(&format!("/incidents/{}/factors#l-{id}", incident.key), "added"))
-        }
-    }
+    let incident = &kept.opened.incident;
+    let refused = match typed.parse() {
+        Err(invalid) => invalid,
+        Ok(new) => match store::learnings::add_learning(ctx.store(), ctx.viewer()?, incident.id, &new, ctx.now).await {
+            Ok(id) => return Ok(see_and_say(&format!("/incidents/{}/factors#l-{id}", incident.key), "added")),
+            Err(StoreError::Invalid(invalid)) => invalid,
+            Err(other) => return Err(other.into()),
+        },
+    };
+    Ok(page::draw(&ctx, kept, Forms { learning: Form::refused(typed, refused), ..Forms::default() }))
 }
 
 pub(super) async fn change_factor(
@@ -72,15 +75,16 @@ pub(super) async fn change_learning(
     let (incident, key) = (opened.incident.id, opened.incident.key);
     let new = match typed.parse() {
         Ok(new) => new,
-        Err(invalid) => return Ok(edit::draw_learning(&ctx, key, learning, Form::refused(typed, invalid), false)),
+        Err(invalid) => return edit::draw_learning(&ctx, key, learning, Form::refused(typed, invalid), false).await,
     };
     let base: i64 = typed.version.parse().map_err(|_| AppError::BadRequest)?;
     match store::learnings::change_learning(ctx.store(), ctx.viewer()?, (incident, learning.id), base, &new, ctx.now).await {
         Ok(()) => Ok(see_and_say(&format!("/incidents/{key}/factors#l-{}", learning.id), "saved")),
         Err(StoreError::Stale) => {
             typed.version = learning.version.to_string();
-            Ok(edit::draw_learning(&ctx, key, learning, Form::new(typed), true))
+            edit::draw_learning(&ctx, key, learning, Form::new(typed), true).await
         }
+        Err(StoreError::Invalid(invalid)) => edit::draw_learning(&ctx, key, learning, Form::refused(typed, invalid), false).await,
         Err(other) => Err(other.into()),
     }
 }

@@ -36,6 +36,17 @@ pub(super) fn whole(data: &OwnData) -> Value {
             "about": call.about,
             "agreed": call.agreed,
         })).collect::<Vec<_>>(),
+        "thanks": data.thanks.iter().map(|t| json!({
+            "incident": t.key.map(|key| key.to_string()),
+            "words": t.words,
+            "state": t.state.slug(),
+            "written_at": t.written_at,
+            "answered_at": t.answered_at,
+        })).collect::<Vec<_>>(),
+        "new_to_me": data.new_to_me.iter().map(|n| json!({
+            "incident": n.key.map(|key| key.to_string()),
+            "learning": n.learning.to_string(),
+        })).collect::<Vec<_>>(),
         "parked_ideas": data.ideas.iter().map(|i| json!({
             "incident": i.key.map(|key| key.to_string()),
             "text": i.idea.body,

@@ -96,6 +96,16 @@ fn kept(data: &OwnData) -> Vec<Kept> {
             data.raw_logs.len(),
             "As who wrote there. Whoever facilitates and whoever brought them reads them; erasing takes your name out.",
         ),
+        row(
+            "Thanks that name you",
+            data.thanks.len(),
+            "Until you say yes, you and whoever leads the review read them; then everybody who reads the story.",
+        ),
+        row(
+            "Learnings that were new to you",
+            data.new_to_me.len(),
+            "Nobody is shown that you said so. They go when you erase everything.",
+        ),
         row("Sign-ins", data.sign_ins.len(), "Forgotten some time after they end."),
         row("Audit entries", data.audit.len(), "Who did what and when; never content."),
     ]
@@ -129,6 +139,8 @@ pub(super) fn goes(data: &OwnData) -> Vec<String> {
         (named, "name that you gave", "names that you gave"),
         (ideas, "idea in the parking lot", "ideas in the parking lot"),
         (quotes, "quote that stands in no published story", "quotes that stand in no published story"),
+        (data.thanks.len(), "note of thanks that names you", "notes of thanks that name you"),
+        (data.new_to_me.len(), "learning that you said was new to you", "learnings that you said were new to you"),
         (data.raw_logs.len(), "raw log in which you are named as who wrote", "raw logs in which you are named as who wrote"),
     ]
     .into_iter()

@@ -4,6 +4,7 @@ use super::kept::named;
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use domain::interviews::{Audience, QuestionSet};
+use domain::learnings::thanks::ThanksState;
 use domain::walltime::absolute;
 use std::fmt::Write;
 use store::interviews::{OwnAnswer, OwnConversation};
@@ -65,6 +66,7 @@ pub(super) fn whole(data: &OwnData, zone: Tz) -> String {
     quotes(&mut page, data);
     impressions(&mut page, data);
     calls(&mut page, data);
+    thanks(&mut page, data);
     ideas(&mut page, data);
     rest(&mut page, data);
     page.text
@@ -195,6 +197,28 @@ fn calls(page: &mut Page, data: &OwnData) {
         };
         page.line(format_args!("\n{key}: {said}\n"));
         page.words(&call.about);
+    }
+}
+
+fn thanks(page: &mut Page, data: &OwnData) {
+    if !data.thanks.is_empty() {
+        page.heading(2, "Thanks that name you");
+        for thanks in &data.thanks {
+            let said = match thanks.state {
+                ThanksState::Asked => "You have not answered.",
+                ThanksState::Agreed => "You said yes, with your name.",
+                ThanksState::LeftOut => "You said to leave it out.",
+            };
+            page.line(format_args!("\n{}, written {}: {said}\n", named(thanks.key), page.time(thanks.written_at)));
+            page.words(&thanks.words);
+        }
+    }
+    if !data.new_to_me.is_empty() {
+        page.heading(2, "Learnings that were new to you");
+        page.line("Nobody else is shown that you said so.\n");
+        for new in &data.new_to_me {
+            page.line(format_args!("- {}: learning {}", named(new.key), new.learning));
+        }
     }
 }
 

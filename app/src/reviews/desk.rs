@@ -179,6 +179,7 @@ fn story_rows(desk: &Desk) -> impl IntoView + use<> {
                     <a class="btn btn-small" href=at(key, "overview")><Icon name="message-circle"/>"What people said"</a>
                     <a class="btn btn-small" href=at(key, "themes")><Icon name="layers"/>"Themes"</a>
                     <a class="btn btn-small" href=at(key, "meeting")><Icon name="users"/>"Meeting"</a>
+                    <a class="btn btn-small" href=format!("/incidents/{key}/thanks")><Icon name="heart-handshake"/>"Thanks"</a>
                     <a class="btn btn-small" href=at(key, "preview")><Icon name="eye"/>"Preview"</a>
                 </div>
             </div>

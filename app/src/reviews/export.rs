@@ -11,13 +11,15 @@ use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use chrono_tz::Tz;
 use domain::incidents::Incident;
-use domain::learnings::{Factor, Learning};
+use domain::learnings::thanks::{Thanks, ThanksState};
+use domain::learnings::{Factor, Learning, LearningStatus};
 use domain::reviews::SectionKind;
 use domain::timeline::{Precision, TimelineEvent};
 use domain::walltime;
 use serde::Deserialize;
 use std::fmt::Write;
 use std::sync::Arc;
+use store::learnings::Met;
 use store::reviews::Story;
 
 /// What is asked for.
@@ -34,6 +36,8 @@ struct Taken {
     story: Story,
     factors: Vec<Factor>,
     learnings: Vec<Learning>,
+    met: Vec<Met>,
+    thanks: Vec<Thanks>,
     events: Arc<Vec<TimelineEvent>>,
     mentions: Mentions,
     zone: Tz,
@@ -62,10 +66,12 @@ async fn take(ctx: &Ctx, key: &str, query: &ExportQuery) -> Result<Taken, AppErr
     let story = store::reviews::story(store, viewer, id, ctx.now).await?;
     let factors = store::learnings::factors(store, viewer, id, ctx.now).await?;
     let learnings = store::learnings::learnings(store, viewer, id, ctx.now).await?;
+    let met = store::learnings::met_at(store, viewer, id, ctx.now).await?;
+    let thanks = store::reviews::thanks(store, viewer, id, ctx.now).await?;
     let events = store::timeline::events(store, viewer, id, ctx.now).await?;
     let (mentions, _) = mentions::among(&incident, &events, &factors);
     let zone = walltime::parse_zone(&incident.zone).unwrap_or(chrono_tz::UTC);
-    Ok(Taken { incident, story, factors, learnings, events, mentions, zone, names: query.names != "off" })
+    Ok(Taken { incident, story, factors, learnings, met, thanks, events, mentions, zone, names: query.names != "off" })
 }
 
 fn file(taken: &Taken, ending: &str, kind: &str, text: String) -> Response {
@@ -94,7 +100,17 @@ impl Taken {
 
     fn section(&self, out: &mut String, kind: SectionKind, body: &str) {
         let listed: Vec<String> = match kind {
-            SectionKind::Learnings => self.learnings.iter().map(|l| one_line(&l.body)).collect(),
+            SectionKind::Learnings => {
+                let again = self.met.iter().map(|met| format!("Met again ({}): {}", met.key, one_line(&met.body)));
+                self.learnings.iter().map(learned).chain(again).collect()
+            }
+            // Without names there are no thanks to persons: the words would say who.
+            SectionKind::Thanks => self
+                .thanks
+                .iter()
+                .filter(|thanks| thanks.state == ThanksState::Agreed && (self.names || !thanks.to_person))
+                .map(|thanks| format!("{}: {}", thanks.to, one_line(&thanks.words)))
+                .collect(),
             SectionKind::Factors => self.factors.iter().map(|f| one_line(&f.body)).collect(),
             _ => Vec::new(),
         };
@@ -153,6 +169,15 @@ fn list(out: &mut String, heading: &str, lines: &[String]) {
     let _ = writeln!(out, "## {heading}\n");
     for line in lines {
         let _ = writeln!(out, "- {line}");
+    }
+}
+
+/// A learning in a line, with what holds now where it was true then.
+fn learned(learning: &Learning) -> String {
+    let body = one_line(&learning.body);
+    match learning.details.status {
+        LearningStatus::Outdated => format!("{body} (True then. Now: {})", one_line(&learning.details.reason)),
+        _ => body,
     }
 }
 

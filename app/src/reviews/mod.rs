@@ -23,6 +23,7 @@ mod quotes;
 mod sizing;
 mod story;
 mod survey;
+mod thanks;
 mod themes;
 mod voting;
 
@@ -84,6 +85,11 @@ pub fn routes() -> Routes {
         .post("/incidents/{key}/review/{section}", Right::EditReview, editor::save)
         .get("/incidents/{key}/review/{section}/versions", Right::EditReview, editor::versions)
         .post("/incidents/{key}/review/{section}/hints", Right::EditReview, hinting::act)
+        .get("/incidents/{key}/thanks", Right::EditReview, thanks::show)
+        .post("/incidents/{key}/thanks", Right::EditReview, thanks::add)
+        .post("/incidents/{key}/thanks/{id}/delete", Right::EditReview, thanks::remove)
+        .get("/thanks", Right::OwnPages, thanks::mine)
+        .post("/thanks/{id}", Right::OwnPages, thanks::answer)
         .get("/quotes", Right::DecideExcerpt, quotes::show)
         .post("/quotes/{id}", Right::DecideExcerpt, quotes::decide)
 }

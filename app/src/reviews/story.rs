@@ -3,13 +3,13 @@
 use super::again::{self, AgainFields};
 use super::happening::happened;
 use super::parts::{at, opened_for, word_count};
-use super::{comments, mentions};
+use super::{comments, mentions, thanks};
 use crate::ctx::Ctx;
 use crate::error::AppError;
 use crate::form::Form;
 use crate::history::edited;
 use crate::incidents::{NatureMark, SeverityMark, StateMark};
-use crate::learnings::FactorFacts;
+use crate::learnings::{FactorFacts, page_of};
 use crate::search::similar_incidents;
 use crate::shell::{self, Head, Nav};
 use crate::timeline::own_files;
@@ -18,7 +18,8 @@ use axum::extract::Path;
 use axum::response::Response;
 use chrono_tz::Tz;
 use domain::incidents::{Incident, IncidentKey, Origin};
-use domain::learnings::{Factor, Learning, LearningKind};
+use domain::learnings::thanks::Thanks;
+use domain::learnings::{Factor, Learning, LearningKind, LearningStatus};
 use domain::reviews::SectionKind;
 use domain::rights::{Right, may};
 use domain::timeline::TimelineEvent;
@@ -26,6 +27,7 @@ use domain::walltime;
 use leptos::prelude::*;
 use std::sync::Arc;
 use store::incidents::Opened;
+use store::learnings::Met;
 use store::reviews::{Comment, Story, StoryQuote};
 use store::search::SimilarIncident;
 
@@ -38,6 +40,8 @@ pub(super) struct Told {
     story: Story,
     factors: Vec<Factor>,
     learnings: Vec<Learning>,
+    met: Vec<Met>,
+    thanks: Vec<Thanks>,
     pub(super) events: Arc<Vec<TimelineEvent>>,
     pub(super) zone: Tz,
     files: OwnFiles,
@@ -64,6 +68,8 @@ pub(super) async fn page(ctx: &Ctx, opened: Opened, again: Form<AgainFields>) ->
         story,
         factors,
         learnings: store::learnings::learnings(store, viewer, id, ctx.now).await?,
+        met: store::learnings::met_at(store, viewer, id, ctx.now).await?,
+        thanks: store::reviews::thanks(store, viewer, id, ctx.now).await?,
         events,
         mentions,
         comments: store::reviews::comments(store, viewer, id, ctx.now).await?,
@@ -115,6 +121,7 @@ fn draw(told: Told) -> impl IntoView {
     let preview = told.story.published_at.is_none();
     let edits = may(Right::EditReview, &told.opened.standing);
     let plain = |kinds: &[SectionKind]| kinds.iter().map(|kind| plain_section(&told, *kind)).collect_view();
+    let has_thanks = !told.body(SectionKind::Thanks).is_empty() || !told.quotes(SectionKind::Thanks).is_empty();
     let now = expect_context::<Ctx>().now;
     view! {
         <div class="story-tools no-print">
@@ -143,7 +150,9 @@ fn draw(told: Told) -> impl IntoView {
                 {plain(&[SectionKind::WentRight, SectionKind::Luck, SectionKind::Risks])}
                 {plain(&[SectionKind::Hard, SectionKind::Surprised, SectionKind::KnownThen])}
                 {how_made(&told)}
-                {plain(&[SectionKind::Thanks, SectionKind::Glossary])}
+                {plain(&[SectionKind::Thanks])}
+                {thanks::in_story(&told.thanks, !has_thanks)}
+                {plain(&[SectionKind::Glossary])}
                 {apart(&told)}
             </div>
         </article>
@@ -230,7 +239,7 @@ fn summary(told: &Told) -> impl IntoView + use<> {
 fn learned(told: &Told) -> impl IntoView + use<> {
     let text = told.body(SectionKind::Learnings);
     let quoted = told.quotes(SectionKind::Learnings);
-    if text.is_empty() && told.learnings.is_empty() && quoted.is_empty() {
+    if text.is_empty() && told.learnings.is_empty() && told.met.is_empty() && quoted.is_empty() {
         return ().into_any();
     }
     let item = |learning: Learning| {
@@ -240,14 +249,18 @@ fn learned(told: &Told) -> impl IntoView + use<> {
             LearningKind::Process => "route",
         };
         let before = learning.before.trim().to_owned();
+        let (status, reason, page) = (learning.details.status, learning.details.reason, page_of(learning.id));
         let now = if before.is_empty() { learning.body } else { format!("Now: {}", learning.body) };
         view! {
             <li>
                 {(!before.is_empty()).then(|| view! { <p class="read quiet">{format!("Before: {}", markdown::plain(&before))}</p> })}
                 <Markdown text=now class="md read"/>
+                {(status == LearningStatus::Outdated).then(|| view! { <p class="read quiet">{format!("What holds since: {}", markdown::plain(&reason))}</p> })}
                 <div class="meta">
                     <Chip><Icon name=icon/>{learning.kind.label()}</Chip>
                     {learning.worded_as_plan.then(|| view! { <span>"Worded as a plan in its document"</span> })}
+                    {(status != LearningStatus::New).then(|| view! { <span>{status.label()}</span> })}
+                    <a class="no-print" href=page>"More"<span class="vh">" about this learning"</span></a>
                 </div>
             </li>
         }
@@ -257,9 +270,26 @@ fn learned(told: &Told) -> impl IntoView + use<> {
         {(!text.is_empty()).then(|| view! { <Markdown text class="md"/> })}
         {told.margin(SectionKind::Learnings)}
         {(!told.learnings.is_empty()).then(|| view! { <ol class="learned">{told.learnings.iter().cloned().map(item).collect_view()}</ol> })}
+        {met_again(&told.met)}
         {pulls(quoted)}
     }
     .into_any()
+}
+
+/// What was known from earlier incidents and met again in this one.
+fn met_again(met: &[Met]) -> impl IntoView + use<> {
+    (!met.is_empty()).then(|| {
+        let items = met.iter().cloned().map(|met| {
+            view! {
+                <li>
+                    <p><a href=page_of(met.learning)>{markdown::plain(&met.body)}</a>{format!(" ({}, {})", met.key, met.title)}</p>
+                    {(!met.note.is_empty()).then(|| view! { <p class="read quiet">{met.note}</p> })}
+                </li>
+            }
+        });
+        let items: Vec<_> = items.collect();
+        view! { <h3>"Met again here"</h3><ul>{items}</ul> }
+    })
 }
 
 fn plain_section(told: &Told, kind: SectionKind) -> impl IntoView + use<> {

@@ -199,7 +199,7 @@ fn hit_view(kind: Kind, hit: &Hit, terms: &Terms, viewers: Tz) -> impl IntoView 
         }
         Kind::Learning => {
             let label = LearningKind::from_slug(&hit.label).map_or("", LearningKind::label);
-            (format!("/incidents/{}/factors#l-{place}", hit.key), format!("Learning: {label}"))
+            (format!("/learnings/{place}"), format!("Learning: {label}"))
         }
         Kind::Story => {
             let title = SectionKind::from_slug(place).map_or("Second story", SectionKind::title);

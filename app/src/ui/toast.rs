@@ -32,6 +32,8 @@ pub fn sentence(code: &str) -> Option<&'static str> {
         "placed" => "Placed beside the timeline.",
         "noted" => "Noted.",
         "too-little" => "There is too little to draw yet: a picture needs three events with their times.",
+        "noted-new" => "Thank you, noted. Nobody is shown that it was you.",
+        "taken-away" => "Taken back.",
         "thanks" => "Thank you.",
         "dropped" => "Dropped, with thanks.",
         "files-gone" => "These files were kept for a quarter of an hour and are gone now. Please choose them again.",

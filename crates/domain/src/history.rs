@@ -5,7 +5,9 @@
 
 use crate::TeamId;
 use crate::incidents::{Incident, IncidentState, Nature, NewIncident, Severity};
-use crate::learnings::{Confidence, FactorDetails, FactorState, KnownBefore, LearningKind, Phase, Role, Usual};
+use crate::learnings::{
+    Confidence, FactorDetails, FactorState, KnownBefore, LearningDetails, LearningKind, LearningStatus, Phase, Role, Usual,
+};
 use crate::timeline::hypothesis::{HypothesisState, NewHypothesis};
 use crate::timeline::{EventDetails, EventKind, EventSource, NewEvent, Placement, Precision, SourceKind, TimelineEvent};
 use crate::vocabulary::Tag;
@@ -272,20 +274,58 @@ pub fn factor(fields: &Fields) -> Option<(Vec<Tag>, String, FactorDetails)> {
     Some((tags.into_iter().filter(|tag| !tag.is_unsorted()).collect(), text(fields, "body"), details))
 }
 
+/// A learning as its fields say it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SaidLearning {
+    /// System, people or process.
+    pub kind: LearningKind,
+    /// What is known now.
+    pub body: String,
+    /// What was thought before.
+    pub before: String,
+    /// Worded as a plan in its document.
+    pub worded_as_plan: bool,
+    /// What else is said of it; its teams stand in `teams`.
+    pub details: LearningDetails,
+    /// Names of the teams that should know.
+    pub teams: Vec<String>,
+}
+
 /// A learning's fields.
-pub fn of_learning(kind: LearningKind, body: &str, before: &str, worded_as_plan: bool) -> Fields {
+pub fn of_learning(said: &SaidLearning) -> Fields {
+    let SaidLearning { kind, body, before, worded_as_plan, details, teams } = said;
     let mut fields = Fields::new();
     put(&mut fields, "kind", kind.slug());
     put(&mut fields, "body", body);
     put(&mut fields, "before", before);
-    put(&mut fields, "worded_as_plan", if worded_as_plan { "yes" } else { "" });
+    put(&mut fields, "worded_as_plan", if *worded_as_plan { "yes" } else { "" });
+    put(&mut fields, "evidence", details.evidence.join("\n"));
+    put(&mut fields, "teams", teams.join("\n"));
+    if details.status != LearningStatus::New {
+        put(&mut fields, "status", details.status.slug());
+    }
+    put(&mut fields, "reason", &details.reason);
+    put(&mut fields, "replaced_by", details.replaced_by.map(|id| id.to_string()).unwrap_or_default());
     fields
 }
 
-/// A learning as its fields say it: kind, words, what was thought before, and whether it is worded as a plan.
-pub fn learning(fields: &Fields) -> Option<(LearningKind, String, String, bool)> {
-    let kind = LearningKind::from_slug(fields.get("kind")?)?;
-    Some((kind, text(fields, "body"), text(fields, "before"), fields.contains_key("worded_as_plan")))
+/// A learning as its fields say it; `None` when they do not hold one.
+pub fn learning(fields: &Fields) -> Option<SaidLearning> {
+    let lines = |name: &str| text(fields, name).lines().map(str::to_owned).collect();
+    Some(SaidLearning {
+        kind: LearningKind::from_slug(fields.get("kind")?)?,
+        body: text(fields, "body"),
+        before: text(fields, "before"),
+        worded_as_plan: fields.contains_key("worded_as_plan"),
+        details: LearningDetails {
+            evidence: lines("evidence"),
+            teams: Vec::new(),
+            status: LearningStatus::from_slug(&text(fields, "status")).unwrap_or_default(),
+            reason: text(fields, "reason"),
+            replaced_by: text(fields, "replaced_by").parse().ok(),
+        },
+        teams: lines("teams"),
+    })
 }
 
 /// A section's only field.
@@ -391,8 +431,26 @@ mod tests {
         assert_eq!(factor(&Fields::new()), None, "nothing is no factor");
         let older = Fields::from([("category".to_owned(), "unsorted".to_owned()), ("body".to_owned(), "Full".to_owned())]);
         assert_eq!(factor(&older), Some((Vec::new(), "Full".to_owned(), FactorDetails::default())));
-        let fields = of_learning(LearningKind::System, "Now", "", true);
-        assert_eq!(learning(&fields), Some((LearningKind::System, "Now".to_owned(), String::new(), true)));
+        let said = SaidLearning {
+            kind: LearningKind::System,
+            body: "Now".to_owned(),
+            before: String::new(),
+            worded_as_plan: true,
+            details: LearningDetails::default(),
+            teams: Vec::new(),
+        };
+        let fields = of_learning(&said);
+        assert_eq!(fields.len(), 3, "what nobody said has no field");
+        assert_eq!(learning(&fields), Some(said.clone()));
+        let details = LearningDetails {
+            evidence: vec!["https://a.example".to_owned(), "/incidents/INC-1#e-2".to_owned()],
+            teams: Vec::new(),
+            status: LearningStatus::Outdated,
+            reason: "The pool grows by itself.".to_owned(),
+            replaced_by: "6f1c2b34-0000-4000-8000-000000000001".parse().ok(),
+        };
+        let said = SaidLearning { details, teams: vec!["Harbour".to_owned(), "Yard".to_owned()], ..said };
+        assert_eq!(learning(&of_learning(&said)), Some(said));
         assert_eq!(event(&Fields::new()), None);
         assert_eq!(incident(&Fields::new()), None);
         assert_eq!(learning(&Fields::new()), None);

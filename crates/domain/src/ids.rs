@@ -78,6 +78,12 @@ id! {
     FactorId,
     /// A learning of one incident.
     LearningId,
+    /// A runbook or an exercise of a learning.
+    LinkId,
+    /// That a later incident met a learning again.
+    MetId,
+    /// Thanks in a review. Random (v4).
+    ThanksId,
     /// A parked idea. Random (v4).
     ParkedId,
     /// A group of parked ideas.

@@ -1,12 +1,16 @@
 //! Learnings and contributing factors: what a review leaves behind. Many factors, no single one that explains all.
 
 pub mod factor;
+pub mod standing;
+pub mod thanks;
 
 use crate::ids::{FactorId, LearningId};
 use crate::vocabulary::Tag;
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 pub use factor::{Confidence, FactorDetails, FactorState, KnownBefore, Phase, Role, Usual};
+pub use standing::{LearningDetails, LearningStatus, Link, LinkKind, NewLink};
 
 /// What a learning is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -177,6 +181,10 @@ pub struct Learning {
     pub before: String,
     /// Worded as a plan in the document that it came from.
     pub worded_as_plan: bool,
+    /// What else is said of it.
+    pub details: LearningDetails,
+    /// Since when it has its status; `None`: since it was written.
+    pub status_at: Option<DateTime<Utc>>,
     /// Order on the page.
     pub position: i64,
     /// Counts its changes.

@@ -9,6 +9,7 @@ use chrono::{DateTime, Utc};
 use domain::history::Change as Edited;
 use domain::imported::{ImportedFile, ImportedIncident};
 use domain::incidents::{IncidentKey, IncidentState, Nature, NewIncident, Severity};
+use domain::learnings::LearningDetails;
 use domain::people::{IncidentRole, Viewer};
 use domain::reviews::SectionKind;
 use domain::rights::Right;
@@ -198,6 +199,7 @@ async fn write_incident(
             body: learning.body.clone(),
             before: String::new(),
             worded_as_plan: learning.worded_as_plan,
+            details: LearningDetails::default(),
         };
         learnings::insert_learning(conn, id, &new, position, now).await?;
     }

@@ -1,24 +1,37 @@
 //! Contributing factors and learnings of an incident. Everyone with an account reads them; the facilitator keeps them, and for an
 //! imported incident, which has no facilitator, whoever imported it.
 
+mod apart;
 mod factors;
+mod knowers;
 mod latest;
+mod links;
+mod list;
+mod met;
 mod put_back;
+mod readers;
 
 use crate::db::{Conn, on, run};
 use crate::history::Edit;
 use crate::{Result, Store, StoreError, audit, history, incidents, random, standing};
 use chrono::{DateTime, Utc};
-use domain::history::{Change, Fields, ObjectKind, of_learning};
-use domain::learnings::{Factor, Learning, LearningKind};
+use domain::history::{Change, Fields, ObjectKind, SaidLearning, of_learning};
+use domain::learnings::{Factor, Learning, LearningDetails, LearningKind, LearningStatus};
 use domain::people::Viewer;
 use domain::rights::{Right, Standing, may};
-use domain::{FactorId, IncidentId, LearningId, text};
+use domain::{FactorId, IncidentId, Invalid, LearningId, TeamId, text};
 
+use apart::successor;
+pub use apart::{Apart, apart};
 pub use factors::{NewFactor, add_factor, change_factor, factors, remove_factor};
 pub(crate) use factors::{insert_factor, tags_of};
 pub use latest::{Latest, Of, latest};
+pub use links::{LINKS_MAX, add_link, remove_link};
+pub use list::{Filter, Listed, Page, list};
+pub use met::{Met, meet, met_at, unmeet};
 pub(crate) use put_back::{put_back_factor, put_back_learning, said_factor, said_learning};
+pub use readers::{NewTo, say_new};
+pub(crate) use readers::{forget_new, new_to};
 
 /// What a form says about a learning.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,21 +44,26 @@ pub struct NewLearning {
     pub before: String,
     /// Worded as a plan in the document that it came from.
     pub worded_as_plan: bool,
+    /// What else is said of it.
+    pub details: LearningDetails,
 }
 
 const LEARNINGS: &str = "
-select id, kind, body, body_before, worded_as_plan, position, version from learnings where incident_id = $1 order by position, id";
+select id, kind, body, body_before, worded_as_plan, evidence, status, status_reason, status_at, replaced_by, position, version
+from learnings where incident_id = $1 order by position, id";
 const LEARNING: &str = "
-select id, kind, body, body_before, worded_as_plan, position, version from learnings where id = $1 and incident_id = $2";
+select id, kind, body, body_before, worded_as_plan, evidence, status, status_reason, status_at, replaced_by, position, version
+from learnings where id = $1 and incident_id = $2";
 const NEXT_LEARNING: &str = "select coalesce(max(position), 0) + 1 from learnings where incident_id = $1";
 const ADD_LEARNING: &str = "
-insert into learnings (id, incident_id, kind, body, body_before, worded_as_plan, position, created_at, version)
-values ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
+insert into learnings (id, incident_id, kind, body, body_before, worded_as_plan, position, created_at, version, evidence, status,
+  status_reason, status_at, replaced_by) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)";
 const CHANGE_LEARNING: &str = "
-update learnings set kind = $4, body = $5, body_before = $6, version = version + 1 where id = $1 and incident_id = $2 and version = $3";
+update learnings set kind = $4, body = $5, body_before = $6, evidence = $7, status_at = case when status = $8 then status_at else $9 end,
+  status = $8, status_reason = $10, replaced_by = $11, version = version + 1
+where id = $1 and incident_id = $2 and version = $3";
 const LEARNING_THERE: &str = "select count(*) from learnings where id = $1 and incident_id = $2";
-const REMOVE_LEARNING: &str = "
-delete from learnings where id = $1 and incident_id = $2 returning id, kind, body, body_before, worded_as_plan, position, version";
+const REMOVE_LEARNING: &str = "delete from learnings where id = $1 and incident_id = $2";
 const ORIGIN: &str = "select origin from incidents where id = $1";
 
 #[derive(sqlx::FromRow)]
@@ -55,33 +73,58 @@ struct LearningRow {
     body: String,
     body_before: String,
     worded_as_plan: bool,
+    evidence: String,
+    status: String,
+    status_reason: String,
+    status_at: Option<DateTime<Utc>>,
+    replaced_by: Option<uuid::Uuid>,
     position: i64,
     version: i64,
 }
 
 impl LearningRow {
-    fn into_learning(self) -> Result<Learning> {
-        let kind = LearningKind::from_slug(&self.kind);
+    fn into_learning(self, teams: Vec<TeamId>) -> Result<Learning> {
+        let corrupt = |column| StoreError::Corrupt { table: "learnings", column };
         Ok(Learning {
             id: LearningId(self.id),
-            kind: kind.ok_or(StoreError::Corrupt { table: "learnings", column: "kind" })?,
+            kind: LearningKind::from_slug(&self.kind).ok_or_else(|| corrupt("kind"))?,
             body: self.body,
             before: self.body_before,
             worded_as_plan: self.worded_as_plan,
+            details: LearningDetails {
+                evidence: self.evidence.lines().map(str::to_owned).collect(),
+                teams,
+                status: LearningStatus::from_slug(&self.status).ok_or_else(|| corrupt("status"))?,
+                reason: self.status_reason,
+                replaced_by: self.replaced_by.map(LearningId),
+            },
+            status_at: self.status_at,
             position: self.position,
             version: self.version,
         })
     }
 }
 
-fn learning_fields(learning: &Learning) -> Fields {
-    of_learning(learning.kind, &learning.body, &learning.before, learning.worded_as_plan)
+/// A learning with the names of the teams that should know.
+type Named = (Learning, Vec<String>);
+
+fn learning_fields((learning, teams): &Named) -> Fields {
+    of_learning(&SaidLearning {
+        kind: learning.kind,
+        body: learning.body.clone(),
+        before: learning.before.clone(),
+        worded_as_plan: learning.worded_as_plan,
+        details: learning.details.clone(),
+        teams: teams.clone(),
+    })
 }
 
-async fn find_learning(conn: &mut Conn, incident: IncidentId, id: LearningId) -> Result<Option<Learning>> {
+async fn find_learning(conn: &mut Conn, incident: IncidentId, id: LearningId) -> Result<Option<Named>> {
     let row: Option<LearningRow> =
         on!(conn, db => sqlx::query_as(LEARNING).bind(id.0).bind(incident.0).fetch_optional(db).await)?;
-    row.map(LearningRow::into_learning).transpose()
+    let Some(row) = row else { return Ok(None) };
+    let (teams, names) = knowers::of(conn, id).await?.into_iter().unzip();
+    Ok(Some((row.into_learning(teams)?, names)))
 }
 
 /// The learnings of an incident, in their order.
@@ -92,7 +135,13 @@ pub async fn learnings(store: &Store, viewer: &Viewer, incident: IncidentId, now
     let mut conn = store.read().await?;
     standing::require(&mut conn, viewer, Right::SeeIncidents, incident, now).await?;
     let rows: Vec<LearningRow> = on!(conn, db => sqlx::query_as(LEARNINGS).bind(incident.0).fetch_all(db).await)?;
-    rows.into_iter().map(LearningRow::into_learning).collect()
+    let mut teams = knowers::of_incident(&mut conn, incident).await?;
+    rows.into_iter()
+        .map(|row| {
+            let teams = teams.remove(&row.id).unwrap_or_default();
+            row.into_learning(teams)
+        })
+        .collect()
 }
 
 /// Whether the viewer keeps the factors and learnings of this incident.
@@ -135,7 +184,8 @@ pub async fn add_learning(
 ) -> Result<LearningId> {
     let mut conn = store.write().await?;
     require_keeper(&mut conn, viewer, incident, now).await?;
-    let new = NewLearning { body: text::required("body", &new.body)?, before: text::long("before", &new.before)?, ..new.clone() };
+    let new = checked(new)?;
+    successor(&mut conn, viewer, None, new.details.replaced_by, now).await?;
     let position: i64 = on!(conn, db => sqlx::query_scalar(NEXT_LEARNING).bind(incident.0).fetch_one(db).await)?;
     let id = insert_learning(&mut conn, incident, &new, position, now).await?;
     let after = find_learning(&mut conn, incident, id).await?;
@@ -177,8 +227,23 @@ async fn add_learning_as(
             .bind(position)
             .bind(now)
             .bind(version)
+            .bind(new.details.evidence.join("\n"))
+            .bind(new.details.status.slug())
+            .bind(&new.details.reason)
+            .bind((new.details.status != LearningStatus::New).then_some(now))
+            .bind(new.details.replaced_by.map(|id| id.0))
     )?;
-    Ok(())
+    knowers::put(conn, id, &new.details.teams).await
+}
+
+/// What is written, in its bounds.
+fn checked(new: &NewLearning) -> Result<NewLearning> {
+    let mut invalid = Invalid::default();
+    let body = invalid.take(text::required("body", &new.body)).unwrap_or_default();
+    let before = invalid.take(text::long("before", &new.before)).unwrap_or_default();
+    let details = invalid.take(new.details.clone().checked()).unwrap_or_default();
+    invalid.or_ok()?;
+    Ok(NewLearning { body, before, details, ..new.clone() })
 }
 
 /// Changes a learning; where it came from stays marked.
@@ -196,7 +261,13 @@ pub async fn change_learning(
     let mut conn = store.write().await?;
     require_keeper(&mut conn, viewer, incident, now).await?;
     let before = find_learning(&mut conn, incident, id).await?;
-    write_learning(&mut conn, (incident, id), base_version, new).await?;
+    let new = checked(new)?;
+    // What stands already may stay, also where this viewer does not see it.
+    let stands = before.as_ref().and_then(|(learning, _)| learning.details.replaced_by);
+    if new.details.replaced_by != stands {
+        successor(&mut conn, viewer, Some(id), new.details.replaced_by, now).await?;
+    }
+    write_learning(&mut conn, (incident, id), base_version, &new, now).await?;
     let after = find_learning(&mut conn, incident, id).await?;
     noted(&mut conn, viewer, incident, Told::learning(id, Change::Changed, before, after), now).await?;
     conn.commit().await
@@ -207,8 +278,8 @@ async fn write_learning(
     (incident, id): (IncidentId, LearningId),
     base_version: i64,
     new: &NewLearning,
+    now: DateTime<Utc>,
 ) -> Result<()> {
-    let (body, before) = (text::required("body", &new.body)?, text::long("before", &new.before)?);
     let changed = run!(
         conn,
         sqlx::query(CHANGE_LEARNING)
@@ -216,14 +287,19 @@ async fn write_learning(
             .bind(incident.0)
             .bind(base_version)
             .bind(new.kind.slug())
-            .bind(&body)
-            .bind(&before)
+            .bind(&new.body)
+            .bind(&new.before)
+            .bind(new.details.evidence.join("\n"))
+            .bind(new.details.status.slug())
+            .bind(now)
+            .bind(&new.details.reason)
+            .bind(new.details.replaced_by.map(|id| id.0))
     )?;
     if changed == 0 {
         let there: i64 = on!(conn, db => sqlx::query_scalar(LEARNING_THERE).bind(id.0).bind(incident.0).fetch_one(db).await)?;
         return Err(if there > 0 { StoreError::Stale } else { StoreError::NotFound });
     }
-    Ok(())
+    knowers::put(conn, id, &new.details.teams).await
 }
 
 /// Removes a learning, also from what pointed at it.
@@ -239,9 +315,10 @@ pub async fn remove_learning(
 ) -> Result<()> {
     let mut conn = store.write().await?;
     require_keeper(&mut conn, viewer, incident, now).await?;
-    let removed: Option<LearningRow> =
-        on!(conn, db => sqlx::query_as(REMOVE_LEARNING).bind(id.0).bind(incident.0).fetch_optional(db).await)?;
-    let removed = removed.ok_or(StoreError::NotFound)?.into_learning()?;
+    let removed = find_learning(&mut conn, incident, id).await?.ok_or(StoreError::NotFound)?;
+    if run!(conn, sqlx::query(REMOVE_LEARNING).bind(id.0).bind(incident.0))? == 0 {
+        return Err(StoreError::NotFound);
+    }
     noted(&mut conn, viewer, incident, Told::learning(id, Change::Deleted, Some(removed), None), now).await?;
     conn.commit().await
 }
@@ -268,12 +345,12 @@ impl Told {
         }
     }
 
-    fn learning(id: LearningId, change: Change, before: Option<Learning>, after: Option<Learning>) -> Self {
+    fn learning(id: LearningId, change: Change, before: Option<Named>, after: Option<Named>) -> Self {
         Self {
             kind: ObjectKind::Learning,
             object: id.0,
             change,
-            version: after.as_ref().map_or_else(|| before.as_ref().map_or(1, |b| b.version + 1), |a| a.version),
+            version: after.as_ref().map_or_else(|| before.as_ref().map_or(1, |(b, _)| b.version + 1), |(a, _)| a.version),
             before: before.as_ref().map(learning_fields),
             after: after.as_ref().map(learning_fields),
         }

@@ -8,7 +8,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use domain::holidays::Holidays;
 use domain::incidents::{IncidentState, Nature, NewIncident, Severity};
 use domain::interviews::{self, AnswerBody, Audience, Entry, InvitationState, WorkKind, WorkSession};
-use domain::learnings::{Factor, FactorDetails, FactorState, Learning, LearningKind};
+use domain::learnings::{Factor, FactorDetails, FactorState, Learning, LearningDetails, LearningKind};
 use domain::people::IncidentRole;
 use domain::planning::{Effort, Item, ItemState};
 use domain::reviews::themes::{Mark, ThemeDraft};
@@ -169,6 +169,8 @@ fn learnings(story: &mut Story<'_>, incident: &Incident, days: &Days) -> Result<
             body: learning.body.trim().to_owned(),
             before: learning.before.trim().to_owned(),
             worded_as_plan: false,
+            details: LearningDetails::default(),
+            status_at: None,
             position,
             version: 1,
         };

@@ -8,7 +8,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use domain::holidays::Holidays;
 use domain::incidents::{IncidentState, Nature, NewIncident, Severity};
 use domain::interviews::{self, Answer, AnswerBody, Audience, InvitationState, WorkKind, WorkSession};
-use domain::learnings::{Factor, FactorCategory, FactorDetails, FactorState, Learning, LearningKind};
+use domain::learnings::{Factor, FactorCategory, FactorDetails, FactorState, Learning, LearningDetails, LearningKind};
 use domain::people::IncidentRole;
 use domain::planning::{Effort, Item, ItemState};
 use domain::reviews::{Attribution, Excerpt, ExcerptState, SectionKind};
@@ -212,7 +212,17 @@ impl Telling<'_> {
             let body = said(self.chance, words::LEARNINGS, self.system);
             let id = LearningId(self.chance.id());
             learnings.push(id);
-            let learning = Learning { id, kind, body, before: String::new(), worded_as_plan: false, position, version: 1 };
+            let learning = Learning {
+                id,
+                kind,
+                body,
+                before: String::new(),
+                worded_as_plan: false,
+                details: LearningDetails::default(),
+                status_at: None,
+                position,
+                version: 1,
+            };
             self.story.learning(learning, at);
         }
         (factors, learnings)

@@ -24,6 +24,7 @@ mod import;
 mod incidents;
 mod interviews;
 mod leaks;
+mod learnings;
 mod lint;
 mod mail;
 mod meeting;

@@ -239,7 +239,7 @@ async fn a_page_of_a_team_or_service_counts_what_the_list_shows(app: App) {
     }
     assert_eq!(rows(&lea.get(&format!("/incidents?service={service}")).await), 2);
     let learned = store::learnings::latest(&app.store, &world.people.leader, Default::default(), 1).await.unwrap();
-    lea.get(&format!("/teams/{team}")).await.ok().shows(&format!("/factors#l-{}", learned[0].learning.id));
+    lea.get(&format!("/teams/{team}")).await.ok().shows(&format!("/learnings/{}", learned[0].learning.id));
 }
 
 async fn pages_of_teams_and_services_leave_restricted_incidents_out(app: App) {

@@ -4,6 +4,7 @@ use super::{PlaceLink, of_service, of_team};
 use crate::ctx::Ctx;
 use crate::error::AppError;
 use crate::incidents::brief_rows;
+use crate::learnings::page_of;
 use crate::shell::{self, Head, Nav};
 use crate::trends::incidents::{counts, factors};
 use crate::trends::query::{TrendsQuery, address};
@@ -169,7 +170,7 @@ fn learned(learnings: Vec<Latest>) -> impl IntoView {
                     <div class="small quiet">"Thought before:"<Markdown text=learning.before class="kept-text"/></div>
                 })}
                 <p class="small quiet">
-                    <a href=format!("/incidents/{key}/factors#l-{}", learning.id)>{format!("{key}, {title}")}</a>
+                    <a href=page_of(learning.id)>{format!("{key}, {title}")}</a>
                     ", told "<When at=published_at/>
                 </p>
             </li>
@@ -177,7 +178,7 @@ fn learned(learnings: Vec<Latest>) -> impl IntoView {
     });
     view! {
         <section class="places-learned" aria-labelledby="learned-h">
-            <div class="section-head"><h2 id="learned-h">"Latest learnings"</h2></div>
+            <div class="section-head"><h2 id="learned-h">"Latest learnings"</h2><a class="small" href="/learnings">"All learnings"</a></div>
             {if empty {
                 view! { <p class="quiet">"When a second story is published, what was learned shows here."</p> }.into_any()
             } else {

@@ -34,11 +34,12 @@ const OPENING: &str = "
 select incident_id, '' as audience, opening_sealed from meetings where incident_id = $1 and opening_sealed is not null limit 1";
 const COMMENT: &str = "select id, '' as audience, body_sealed from section_comments where incident_id = $1 limit 1";
 const PARKED: &str = "select id, 'parked' as audience, body_sealed from parked where incident_id = $1 limit 1";
+const THANKS: &str = "select id, '' as audience, words_sealed from thanks where incident_id = $1 limit 1";
 const IDEA_GROUP: &str = "select id, '' as audience, name_sealed from idea_groups where incident_id = $1 limit 1";
 
 /// Where sealed words stand, the most frequent first: statement, table, column, and the migration that made the table. What is checked may
 /// be older than this program: a copy from before a migration.
-const PLACES: [(&str, &str, &str, i64); 20] = [
+const PLACES: [(&str, &str, &str, i64); 21] = [
     (ANSWER, "answers", "body", 3),
     (SOURCE, "sources", "body", 2),
     (EXCERPT, "excerpts", "text", 4),
@@ -59,6 +60,7 @@ const PLACES: [(&str, &str, &str, i64); 20] = [
     (OPENING, "meetings", "opening", 29),
     (COMMENT, "section_comments", "body", 31),
     (IDEA_GROUP, "idea_groups", "name", 32),
+    (THANKS, "thanks", "words", 34),
 ];
 
 const SECRET: &str = "select id, secret_sealed from hooks where secret_sealed is not null limit 1";

@@ -35,7 +35,8 @@ pub struct Latest {
 
 // What a document words as a plan was not learned yet.
 const LATEST: &str = "
-select l.id, l.kind, l.body, l.body_before, l.worded_as_plan, l.position, l.version, i.number, i.title, i.published_at
+select l.id, l.kind, l.body, l.body_before, l.worded_as_plan, l.evidence, l.status, l.status_reason, l.status_at, l.replaced_by,
+  l.position, l.version, i.number, i.title, i.published_at
 from learnings l join incidents i on i.id = l.incident_id
 where i.published_at is not null and not l.worded_as_plan
   and (i.team_id = $1 or $1 is null)
@@ -69,7 +70,7 @@ pub async fn latest(store: &Store, viewer: &Viewer, of: Of, many: usize) -> Resu
         .fetch_all(db)
         .await)?;
     let latest = |row: LatestRow| {
-        let learning = row.learning.into_learning()?;
+        let learning = row.learning.into_learning(Vec::new())?;
         Ok(Latest { learning, key: IncidentKey(row.number), title: row.title, published_at: row.published_at })
     };
     rows.into_iter().map(latest).collect()

@@ -2,14 +2,13 @@
 
 use super::factors::{add_as, factor_fields, find_factor, next_position, write_factor};
 use super::{
-    NEXT_LEARNING, NewFactor, NewLearning, Told, add_learning_as, find_learning, learning_fields, noted, require_keeper,
-    write_learning,
+    NEXT_LEARNING, NewFactor, NewLearning, Told, add_learning_as, find_learning, knowers, learning_fields, noted, require_keeper,
+    successor, write_learning,
 };
 use crate::Result;
 use crate::db::{Conn, on};
 use chrono::{DateTime, Utc};
-use domain::history::{Change, Fields};
-use domain::learnings::LearningKind;
+use domain::history::{Change, Fields, SaidLearning};
 use domain::people::Viewer;
 use domain::{FactorId, IncidentId, LearningId};
 
@@ -36,7 +35,7 @@ pub(crate) async fn said_learning(
     now: DateTime<Utc>,
 ) -> Result<Option<(i64, Fields)>> {
     require_keeper(conn, viewer, incident, now).await?;
-    Ok(find_learning(conn, incident, id).await?.map(|learning| (learning.version, learning_fields(&learning))))
+    Ok(find_learning(conn, incident, id).await?.map(|named| (named.0.version, learning_fields(&named))))
 }
 
 async fn next_version(conn: &mut Conn, incident: IncidentId, object: uuid::Uuid) -> Result<i64> {
@@ -72,14 +71,22 @@ pub(crate) async fn put_back_learning(
     viewer: &Viewer,
     (incident, id): (IncidentId, LearningId),
     base_version: i64,
-    (kind, body, thought_before, worded_as_plan): (LearningKind, String, String, bool),
+    said: SaidLearning,
     now: DateTime<Utc>,
 ) -> Result<()> {
     require_keeper(conn, viewer, incident, now).await?;
     let before = find_learning(conn, incident, id).await?;
-    let new = NewLearning { kind, body, before: thought_before, worded_as_plan };
+    let mut details = said.details;
+    details.teams = knowers::named(conn, &said.teams).await?;
+    // What took its place may be gone since.
+    if let Some(other) = details.replaced_by
+        && successor(conn, viewer, Some(id), Some(other), now).await.is_err()
+    {
+        details.replaced_by = None;
+    }
+    let new = NewLearning { kind: said.kind, body: said.body, before: said.before, worded_as_plan: said.worded_as_plan, details };
     if before.is_some() {
-        write_learning(conn, (incident, id), base_version, &new).await?;
+        write_learning(conn, (incident, id), base_version, &new, now).await?;
     } else {
         let position: i64 = on!(conn, db => sqlx::query_scalar(NEXT_LEARNING).bind(incident.0).fetch_one(db).await)?;
         let version = next_version(conn, incident, id.0).await?;

@@ -8,7 +8,7 @@ use crate::parking::{self, IdeaOfMine};
 use crate::reviews::{self, OwnExcerpt};
 use crate::standing::check_global;
 use crate::timeline::raw_authors::{self, NamedIn};
-use crate::{Result, Store, StoreError, people, retention};
+use crate::{Result, Store, StoreError, learnings, people, retention};
 use chrono::{DateTime, Utc};
 use domain::InvitationId;
 use domain::incidents::IncidentKey;
@@ -30,6 +30,10 @@ pub struct OwnData {
     pub impressions: Vec<(IncidentKey, String)>,
     /// Where they were asked whether a meeting may call on them.
     pub calls: Vec<(IncidentKey, reviews::Call)>,
+    /// Thanks that name them, with what they said to that.
+    pub thanks: Vec<reviews::ThanksToMe>,
+    /// Learnings that were new to them; nobody else is told.
+    pub new_to_me: Vec<learnings::NewTo>,
     /// Their parked ideas.
     pub ideas: Vec<IdeaOfMine>,
     /// Their roles in incidents.
@@ -130,6 +134,8 @@ async fn gather(
         conversations: interviews::everything(&mut conn, me, conversations, &periods, told_since).await?,
         impressions: if whole { interviews::impressions_of(&mut conn, me).await? } else { Vec::new() },
         calls: if whole { reviews::calls_of(&mut conn, me).await? } else { Vec::new() },
+        thanks: if whole { reviews::thanks_of(&mut conn, me).await? } else { Vec::new() },
+        new_to_me: if whole { learnings::new_to(&mut conn, me).await? } else { Vec::new() },
         ideas: parking::all_of(&mut conn, me, here, now).await?,
         roles: if whole { roles(&mut conn, me).await? } else { Vec::new() },
         created: if whole { created(&mut conn, me).await? } else { Vec::new() },

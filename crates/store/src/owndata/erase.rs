@@ -11,7 +11,7 @@ use crate::db::Conn;
 use crate::interviews::{self, Mine};
 use crate::standing::check_global;
 use crate::timeline::raw_authors;
-use crate::{Result, Store, StoreError, audit, parking, reviews};
+use crate::{Result, Store, StoreError, audit, learnings, parking, reviews};
 use chrono::{DateTime, Utc};
 use domain::people::Viewer;
 use domain::rights::Right;
@@ -96,6 +96,8 @@ pub(super) async fn everything(conn: &mut Conn, viewer: &Viewer, quotes: reviews
     reviews::forget_in_meetings(conn, viewer.person_id).await?;
     reviews::forget_author(conn, viewer.person_id, None, quotes).await?;
     reviews::forget_comments(conn, viewer.person_id).await?;
+    reviews::forget_thanks(conn, viewer.person_id).await?;
+    learnings::forget_new(conn, viewer.person_id).await?;
     raw_authors::forget(conn, viewer.person_id, super::close::FORMER).await?;
     parking::forget_author(conn, viewer.person_id, None, now).await
 }

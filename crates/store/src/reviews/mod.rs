@@ -24,6 +24,7 @@ mod sizing;
 mod story;
 mod survey;
 mod taken_back;
+mod thanks;
 mod themes;
 
 pub use ballots::{Slip, ToVote, Vote, close_vote, open_vote, set_agenda, slip, themes_vote, vote, votes_waiting};
@@ -43,6 +44,7 @@ pub use sections::{Saving, VersionLine, WhileWriting, keep_section, save_section
 pub use sizing::{size, sizing};
 pub use story::{Story, StoryQuote, story};
 pub use survey::{Heard, Survey, answer_survey, ask_survey, heard, survey, surveys_waiting};
+pub use thanks::{ThanksToMe, answer_thanks, may_be_thanked, remove_thanks, thank, thanks, thanks_of_mine};
 pub use themes::{Gathered, Step, add_theme, change_theme, gathered, move_theme, remove_theme};
 
 pub(crate) use calibration::answer_narrowed;
@@ -54,6 +56,7 @@ pub(crate) use letters::link_replaced;
 pub(crate) use passages::{answer_changed, marks_of};
 pub(crate) use sections::{Restoring, import_section, restore_section, said};
 pub(crate) use taken_back::{holds_any, taken_back, words_of};
+pub(crate) use thanks::{forget_thanks, thanks_of};
 
 use crate::crypt::{IncidentKeyring, Place};
 use crate::{Result, StoreError};

@@ -40,8 +40,8 @@ insert into factors (id, incident_id, body, role, phase, known_before, usual, co
   created_at, version) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)";
 const FACTOR_TAG: &str = "insert into factor_tags (factor_id, incident_id, tag, counted) values ($1, $2, $3, $4)";
 const LEARNING: &str = "
-insert into learnings (id, incident_id, kind, body, body_before, worded_as_plan, position, created_at, version)
-values ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
+insert into learnings (id, incident_id, kind, body, body_before, worded_as_plan, evidence, status, status_reason, status_at, position,
+  created_at, version) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)";
 const INVITATION: &str = "
 insert into invitations (id, incident_id, person_id, state, question_set, invited_by, invited_at, started_at, submitted_at, closed_at)
 values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
@@ -154,7 +154,8 @@ rows! {
     }
     FactorTagRow by FACTOR_TAG { factor: Uuid, incident: Uuid, tag: String, counted: String }
     LearningRow by LEARNING {
-        id: Uuid, incident: Uuid, kind: &'static str, body: String, before: String, as_plan: bool, position: i64, at: At, version: i64,
+        id: Uuid, incident: Uuid, kind: &'static str, body: String, before: String, as_plan: bool, evidence: String,
+        status: &'static str, reason: String, status_at: Option<At>, position: i64, at: At, version: i64,
     }
     InvitationRow by INVITATION {
         id: Uuid, incident: Uuid, person: Uuid, state: &'static str, question_set: i64, by: Uuid, invited_at: At,

@@ -81,6 +81,13 @@ select $2, $1, 'hypothesis', id, '' from hypotheses where incident_id = $1";
 const MOVE_HYPOTHESES: &str = "
 update hypotheses set incident_id = $2
 where incident_id = $1 and id in (select object_id from merged_things where from_incident_id = $3 and kind = 'hypothesis')";
+// That a learning was met again has no place to shift either.
+const NOTE_MET: &str = "
+insert into merged_things (incident_id, from_incident_id, kind, object_id, detail)
+select $2, $1, 'met', id, '' from learnings_met where incident_id = $1";
+const MOVE_MET: &str = "
+update learnings_met set incident_id = $2
+where incident_id = $1 and id in (select object_id from merged_things where from_incident_id = $3 and kind = 'met')";
 const NOTE_FACTORS: &str = "
 insert into merged_things (incident_id, from_incident_id, kind, object_id, detail)
 select $2, $1, 'factor', id, cast($3 as text) from factors where incident_id = $1";
@@ -231,6 +238,8 @@ pub async fn merge(store: &Store, viewer: &Viewer, from: IncidentId, into: &str,
     run!(conn, sqlx::query(MOVE_TAGS).bind(from.0).bind(into.0).bind(from.0))?;
     run!(conn, sqlx::query(NOTE_HYPOTHESES).bind(from.0).bind(into.0))?;
     run!(conn, sqlx::query(MOVE_HYPOTHESES).bind(from.0).bind(into.0).bind(from.0))?;
+    run!(conn, sqlx::query(NOTE_MET).bind(from.0).bind(into.0))?;
+    run!(conn, sqlx::query(MOVE_MET).bind(from.0).bind(into.0).bind(from.0))?;
     run!(conn, sqlx::query(MOVE_EDITS).bind(from.0).bind(into.0).bind(from.0))?;
     for source in sources::ids(&mut conn, from).await? {
         sources::move_to(&mut conn, source, from, into).await?;
@@ -294,6 +303,7 @@ pub(super) async fn split(conn: &mut Conn, viewer: &Viewer, from: IncidentId, no
     }
     run!(conn, sqlx::query(MOVE_TAGS).bind(into.0).bind(from.0).bind(from.0))?;
     run!(conn, sqlx::query(MOVE_HYPOTHESES).bind(into.0).bind(from.0).bind(from.0))?;
+    run!(conn, sqlx::query(MOVE_MET).bind(into.0).bind(from.0).bind(from.0))?;
     run!(conn, sqlx::query(MOVE_EDITS).bind(into.0).bind(from.0).bind(from.0))?;
     let moved: Vec<Uuid> = on!(conn, db => sqlx::query_scalar(MERGED).bind(from.0).bind("source").fetch_all(db).await)?;
     for source in moved {

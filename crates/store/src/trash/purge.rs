@@ -114,6 +114,13 @@ const EVENTS: &str = "delete from events where incident_id = $1";
 const HYPOTHESES: &str = "delete from hypotheses where incident_id = $1";
 const FACTOR_TAGS: &str = "delete from factor_tags where incident_id = $1";
 const FACTORS: &str = "delete from factors where incident_id = $1";
+const LEARNING_TEAMS: &str = "delete from learning_teams where learning_id in (select id from learnings where incident_id = $1)";
+const LEARNING_LINKS: &str = "delete from learning_links where learning_id in (select id from learnings where incident_id = $1)";
+const LEARNINGS_MET: &str = "
+delete from learnings_met where incident_id = $1 or learning_id in (select id from learnings where incident_id = $1)";
+const LEARNING_READERS: &str = "
+delete from learning_readers where learning_id in (select id from learnings where incident_id = $1)";
+const THANKS: &str = "delete from thanks where incident_id = $1";
 const LEARNINGS: &str = "delete from learnings where incident_id = $1";
 const SOURCES: &str = "delete from sources where incident_id = $1";
 const ROLES: &str = "delete from incident_roles where incident_id = $1";
@@ -129,7 +136,7 @@ const UNMERGE: &str = "update incidents set merged_into = null where merged_into
 const INCIDENT: &str = "delete from incidents where id = $1";
 
 /// Everything of an incident, what points at something before what it points at. A test walks the schema for tables that are missing here.
-const EVERYTHING: [&str; 64] = [
+const EVERYTHING: [&str; 69] = [
     SEARCH_TEXTS,
     ITEM_FACTORS,
     ITEM_LEARNINGS,
@@ -186,6 +193,11 @@ const EVERYTHING: [&str; 64] = [
     EVENTS,
     FACTOR_TAGS,
     FACTORS,
+    LEARNING_TEAMS,
+    LEARNING_LINKS,
+    LEARNINGS_MET,
+    LEARNING_READERS,
+    THANKS,
     LEARNINGS,
     SOURCES,
     ROLES,

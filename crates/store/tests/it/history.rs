@@ -73,8 +73,13 @@ async fn each_change_is_told_with_what_stood_before(store: Store) {
     let factor = NewFactor::plain(FactorCategory::Capacity, "Full".to_owned());
     let f = store::learnings::add_factor(&store, &p.facilitator, id, &factor, at("2026-03-02T16:00:00Z")).await.unwrap();
     store::learnings::remove_factor(&store, &p.facilitator, id, f, at("2026-03-02T16:01:00Z")).await.unwrap();
-    let learning =
-        NewLearning { kind: LearningKind::System, body: "Known".to_owned(), before: String::new(), worded_as_plan: false };
+    let learning = NewLearning {
+        kind: LearningKind::System,
+        body: "Known".to_owned(),
+        before: String::new(),
+        worded_as_plan: false,
+        details: Default::default(),
+    };
     store::learnings::add_learning(&store, &p.facilitator, id, &learning, at("2026-03-02T16:02:00Z")).await.unwrap();
 
     let told: Vec<_> = lines(&store, &p.leader, id).await.into_iter().rev().collect();
@@ -151,7 +156,13 @@ async fn what_was_deleted_comes_back(store: Store) {
     let factor = NewFactor::plain(FactorCategory::Capacity, "Full".to_owned());
     let f = store::learnings::add_factor(&store, &p.facilitator, id, &factor, at("2026-03-02T16:00:00Z")).await.unwrap();
     store::learnings::remove_factor(&store, &p.facilitator, id, f, at("2026-03-02T16:01:00Z")).await.unwrap();
-    let learning = NewLearning { kind: LearningKind::System, body: "Known".into(), before: "Not".into(), worded_as_plan: true };
+    let learning = NewLearning {
+        kind: LearningKind::System,
+        body: "Known".into(),
+        before: "Not".into(),
+        worded_as_plan: true,
+        details: Default::default(),
+    };
     let l = store::learnings::add_learning(&store, &p.facilitator, id, &learning, at("2026-03-02T16:02:00Z")).await.unwrap();
     store::learnings::remove_learning(&store, &p.facilitator, id, l, at("2026-03-02T16:03:00Z")).await.unwrap();
     for line in lines(&store, &p.facilitator, id).await.iter().filter(|l| l.change == Change::Deleted) {

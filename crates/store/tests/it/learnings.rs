@@ -26,7 +26,13 @@ fn factor(body: &str) -> NewFactor {
 }
 
 fn learning(body: &str) -> NewLearning {
-    NewLearning { kind: LearningKind::People, body: body.to_owned(), before: "We thought so".to_owned(), worded_as_plan: false }
+    NewLearning {
+        kind: LearningKind::People,
+        body: body.to_owned(),
+        before: "We thought so".to_owned(),
+        worded_as_plan: false,
+        details: Default::default(),
+    }
 }
 
 /// An incident that `responder` imported.

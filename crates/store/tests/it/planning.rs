@@ -127,6 +127,7 @@ async fn told(store: &Store, p: &People, id: IncidentId) -> (domain::FactorId, d
         body: "Green says that public addresses answer.".to_owned(),
         before: String::new(),
         worded_as_plan: false,
+        details: Default::default(),
     };
     (
         learnings::add_factor(store, &p.facilitator, id, &factor, now).await.unwrap(),

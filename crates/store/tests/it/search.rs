@@ -56,7 +56,13 @@ fn factor(body: &str) -> NewFactor {
 }
 
 fn learning(body: &str, before: &str) -> NewLearning {
-    NewLearning { kind: LearningKind::System, body: body.to_owned(), before: before.to_owned(), worded_as_plan: false }
+    NewLearning {
+        kind: LearningKind::System,
+        body: body.to_owned(),
+        before: before.to_owned(),
+        worded_as_plan: false,
+        details: Default::default(),
+    }
 }
 
 /// An incident with an open review that `facilitator` leads.

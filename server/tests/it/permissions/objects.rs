@@ -92,6 +92,21 @@ pub fn objects(world: &World, viewers: &Viewers, path: &str) -> Vec<Object> {
         all.push(Object { path: format!("/quotes/{}", Uuid::from_u128(9)), state: None, owner: None, there: false });
         return all;
     }
+    if path.starts_with("/learnings/{id}") || path == "/thanks/{id}" {
+        let (thanks, named) = (path == "/thanks/{id}", Some(Who::Named));
+        let id = |told: &Told| if thanks { told.thanks.map(|t| t.0) } else { told.learning.map(|l| l.0) };
+        let mut all: Vec<Object> = incidents(world)
+            .into_iter()
+            .filter_map(|(state, told)| Some((state, id(told)?)))
+            .map(|(state, id)| {
+                let owner = named.filter(|_| thanks);
+                Object { path: path.replace("{id}", &id.to_string()), state: Some(state), owner, there: true }
+            })
+            .collect();
+        let nothing = path.replace("{id}", &Uuid::from_u128(9).to_string());
+        all.push(Object { path: nothing, state: None, owner: None, there: false });
+        return all;
+    }
     if path == "/planned/{item}" {
         let mut all: Vec<Object> = incidents(world)
             .into_iter()
@@ -179,6 +194,12 @@ fn nested(path: &str, told: &Told) -> Option<String> {
         told.source.map(|s| s.to_string())
     } else if path.contains("/factors/{id}") {
         told.factor.map(|f| f.to_string())
+    } else if path.contains("/runbooks/{id}") {
+        told.link.map(|l| l.to_string())
+    } else if path.contains("/met/{id}") {
+        told.met.map(|m| m.to_string())
+    } else if path.contains("/thanks/{id}") {
+        told.thanks.map(|t| t.to_string())
     } else if path.contains("/learnings/{id}") {
         told.learning.map(|l| l.to_string())
     } else if path.contains("/quotes/{id}") {
@@ -319,6 +340,20 @@ pub fn form(world: &World, path: &str, object: &Object) -> Vec<(String, String)>
         "/incidents/{key}/learnings" | "/incidents/{key}/learnings/{id}" => {
             vec![("known", "Changed by somebody".into()), ("kind", "system".into()), ("version", "1".into())]
         }
+        "/incidents/{key}/learnings/{id}/links" => vec![
+            ("kind", "runbook".into()),
+            ("link_title", "Changed by somebody".into()),
+            ("address", "https://runbooks.example/two".into()),
+        ],
+        "/incidents/{key}/met" => {
+            let learning = world.planned.learning.map(|l| l.to_string()).unwrap_or_default();
+            vec![("learning", learning), ("note", "Changed by somebody".into())]
+        }
+        "/learnings/{id}/new" => vec![("new", "yes".into())],
+        "/incidents/{key}/thanks" => {
+            vec![("to", format!("team:{}", p.team)), ("words", "Changed by somebody".into())]
+        }
+        "/thanks/{id}" => vec![("answer", "yes".into())],
         "/incidents/{key}/one-on-ones/invite" => vec![("name", "Somebody New".into())],
         "/incidents/{key}/one-on-ones/{invitation}/talk" => {
             vec![("note-2", "Changed by somebody".into()), ("base_version", "0".into())]

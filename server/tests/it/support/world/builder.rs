@@ -53,6 +53,16 @@ pub async fn build(app: &App) -> World {
     ] {
         b.raw(told, name, by).await;
     }
+    let (first, second) = (closed.learning.unwrap(), planned.learning.unwrap());
+    for (told, learning, by) in [
+        (&mut review, first, &people.facilitator),
+        (&mut closed, second, &people.facilitator),
+        (&mut planned, first, &people.facilitator),
+        (&mut foreign, first, &people.foreign_facilitator),
+    ] {
+        let now = at("2026-03-06T09:00:00Z");
+        told.met = Some(store::learnings::meet(&app.store, by, told.id, learning, "Again", now).await.unwrap());
+    }
     let canaries = b.canaries;
     store::people::set_manager(&app.store, people.responder.person_id, Some(people.manager.person_id)).await.unwrap();
     let kept = kept(app, &people).await;
@@ -192,6 +202,9 @@ impl Builder<'_> {
             line: None,
             call: None,
             comment: None,
+            link: None,
+            met: None,
+            thanks: None,
             passage: None,
             placed: None,
             idea: None,
@@ -212,9 +225,18 @@ impl Builder<'_> {
             body: self.text(told.id, &format!("{name}-learning"), Held::Incident),
             before: self.text(told.id, &format!("{name}-before"), Held::Incident),
             worded_as_plan: false,
+            details: Default::default(),
         };
         told.factor = Some(store::learnings::add_factor(store, by, told.id, &factor, now).await.unwrap());
-        told.learning = Some(store::learnings::add_learning(store, by, told.id, &learning, now).await.unwrap());
+        let id = store::learnings::add_learning(store, by, told.id, &learning, now).await.unwrap();
+        let runbook = domain::learnings::NewLink {
+            kind: domain::learnings::LinkKind::Runbook,
+            title: self.text(told.id, &format!("{name}-runbook"), Held::Incident),
+            address: "https://runbooks.example/one".to_owned(),
+            day: None,
+        };
+        told.learning = Some(id);
+        told.link = Some(store::learnings::add_link(store, by, (told.id, id), &runbook, now).await.unwrap());
     }
 
     /// Invites somebody, who answers every question with the widest audience up to `widest`, tells a stretch, names somebody, and
@@ -391,6 +413,10 @@ impl Builder<'_> {
         let comment =
             store::reviews::comment(&self.app.store, by, told.id, SectionKind::Summary, &text, true, now).await.unwrap();
         told.comment = Some(comment);
+        let named = &self.p.named;
+        let words = self.text(told.id, &format!("{}-thanks", told.key), Held::Call { person: named.person_id });
+        let to = domain::learnings::thanks::Thanked::Person(named.person_id);
+        told.thanks = Some(store::reviews::thank(&self.app.store, by, told.id, to, &words, now).await.unwrap());
     }
 
     async fn parked(&mut self, told: &mut Told, by: &Viewer, with_name: bool, now: DateTime<Utc>) {
@@ -580,6 +606,9 @@ impl Builder<'_> {
             line: None,
             call: None,
             comment: None,
+            link: None,
+            met: None,
+            thanks: None,
             passage: None,
             placed: None,
             idea: None,

@@ -40,7 +40,7 @@ pub enum Held {
     Theme,
     /// A line of a meeting that has ended: who was asked to the review, and who facilitates.
     Line,
-    /// What somebody may be called on about: they, and who facilitates.
+    /// What somebody may be called on about, and thanks that they were not yet asked about: they, and who facilitates.
     Call { person: PersonId },
     /// What a facilitator wrote beside a passage of an answer: who facilitates and may read the answer.
     Note { author: PersonId, audience: Audience },
@@ -115,6 +115,12 @@ pub struct Told {
     pub call: Option<CallId>,
     /// A comment at a section, written before publication.
     pub comment: Option<CommentId>,
+    /// A runbook of its learning.
+    pub link: Option<domain::LinkId>,
+    /// That it met a learning of another incident.
+    pub met: Option<domain::MetId>,
+    /// Thanks that wait for the word of the one whom they name.
+    pub thanks: Option<domain::ThanksId>,
     /// A passage of an answer that was given with its author's name.
     pub passage: Option<PassageId>,
     /// An answer that was given with its author's name, and words of it that stand at the event.
