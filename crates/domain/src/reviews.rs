@@ -5,6 +5,7 @@ pub mod meeting;
 pub mod preparing;
 pub mod revisit;
 pub mod sections;
+pub mod sharing;
 pub mod sizing;
 pub mod stage;
 pub mod themes;

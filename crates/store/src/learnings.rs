@@ -16,7 +16,7 @@ use domain::rights::{Right, Standing, may};
 use domain::{FactorId, IncidentId, LearningId, text};
 
 pub use factors::{NewFactor, add_factor, change_factor, factors, remove_factor};
-pub(crate) use factors::{insert_factor, tags_of};
+pub(crate) use factors::{factors_of, insert_factor, tags_of};
 pub use latest::{Latest, Of, latest};
 pub(crate) use put_back::{put_back_factor, put_back_learning, said_factor, said_learning};
 
@@ -91,6 +91,11 @@ async fn find_learning(conn: &mut Conn, incident: IncidentId, id: LearningId) ->
 pub async fn learnings(store: &Store, viewer: &Viewer, incident: IncidentId, now: DateTime<Utc>) -> Result<Vec<Learning>> {
     let mut conn = store.read().await?;
     standing::require(&mut conn, viewer, Right::SeeIncidents, incident, now).await?;
+    learnings_of(&mut conn, incident).await
+}
+
+/// As [`learnings`], for who has asked whether they may be read.
+pub(crate) async fn learnings_of(conn: &mut Conn, incident: IncidentId) -> Result<Vec<Learning>> {
     let rows: Vec<LearningRow> = on!(conn, db => sqlx::query_as(LEARNINGS).bind(incident.0).fetch_all(db).await)?;
     rows.into_iter().map(LearningRow::into_learning).collect()
 }

@@ -36,6 +36,7 @@ mod schema;
 mod search;
 mod settings;
 mod setup;
+mod shares;
 mod soak;
 mod themes;
 mod timeline;
