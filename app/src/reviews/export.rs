@@ -37,7 +37,6 @@ struct Taken {
     events: Arc<Vec<TimelineEvent>>,
     mentions: Mentions,
     zone: Tz,
-    names: bool,
 }
 
 /// As Markdown.
@@ -60,12 +59,13 @@ async fn take(ctx: &Ctx, key: &str, query: &ExportQuery) -> Result<Taken, AppErr
     let incident = opened(ctx, key).await?.incident;
     let (store, viewer, id) = (ctx.store(), ctx.viewer()?, incident.id);
     let story = store::reviews::story(store, viewer, id, ctx.now).await?;
+    let story = if query.names == "off" { story.without_names() } else { story };
     let factors = store::learnings::factors(store, viewer, id, ctx.now).await?;
     let learnings = store::learnings::learnings(store, viewer, id, ctx.now).await?;
     let events = store::timeline::events(store, viewer, id, ctx.now).await?;
     let (mentions, _) = mentions::among(&incident, &events, &factors);
     let zone = walltime::parse_zone(&incident.zone).unwrap_or(chrono_tz::UTC);
-    Ok(Taken { incident, story, factors, learnings, events, mentions, zone, names: query.names != "off" })
+    Ok(Taken { incident, story, factors, learnings, events, mentions, zone })
 }
 
 fn file(taken: &Taken, ending: &str, kind: &str, text: String) -> Response {
@@ -116,7 +116,7 @@ impl Taken {
             for line in quote.text.lines() {
                 let _ = writeln!(out, "> {line}");
             }
-            if let Some(author) = quote.author.as_ref().filter(|_| self.names) {
+            if let Some(author) = &quote.author {
                 let _ = writeln!(out, ">\n> {author}");
             }
             out.push('\n');

@@ -43,6 +43,7 @@ mod search;
 mod seed;
 mod settings;
 mod setup;
+mod sharing;
 mod slow;
 mod subpath;
 mod themes;
