@@ -9,6 +9,7 @@ pub mod sharing;
 pub mod sizing;
 pub mod stage;
 pub mod themes;
+pub mod title;
 
 pub use sections::SectionKind;
 
