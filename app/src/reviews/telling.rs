@@ -234,6 +234,7 @@ fn summary(told: &Told) -> impl IntoView + use<> {
     (!text.is_empty()).then(|| {
         let (here, rest) = told.words();
         let heading = match Told::minutes(here) {
+            _ if Told::minutes(here + rest) == 1 => "In short".to_owned(),
             1 | 2 => "In two minutes".to_owned(),
             n => format!("In {n} minutes"),
         };
