@@ -32,6 +32,8 @@ pub enum Layout {
     Page,
     /// Nothing around it: the content brings its own bars and its own `<main id="main">` (one-on-ones).
     Talk,
+    /// As [`Layout::Talk`], for readers from outside: nothing on it leads into the site, and no search engine is to keep it.
+    Apart,
 }
 
 /// What a page says about itself.
@@ -74,6 +76,13 @@ impl Head {
     #[must_use]
     pub fn talk(mut self) -> Self {
         self.layout = Layout::Talk;
+        self
+    }
+
+    /// A page for readers from outside.
+    #[must_use]
+    pub fn apart(mut self) -> Self {
+        self.layout = Layout::Apart;
         self
     }
 
@@ -131,6 +140,12 @@ pub fn page<V: IntoView + 'static>(ctx: &Ctx, head: Head, body: impl FnOnce() ->
     let html = if head.islands { html } else { html.replace("<!>", "") };
     let mut response = (head.status, Html(html)).into_response();
     response.headers_mut().insert(header::CACHE_CONTROL, header::HeaderValue::from_static("no-store"));
+    if head.layout == Layout::Apart {
+        // Its address is the key to it.
+        response.headers_mut().insert(header::REFERRER_POLICY, header::HeaderValue::from_static("no-referrer"));
+        let robots = header::HeaderName::from_static("x-robots-tag");
+        response.headers_mut().insert(robots, header::HeaderValue::from_static("noindex, nofollow, noarchive"));
+    }
     response
 }
 
@@ -155,6 +170,7 @@ fn drawn<V: IntoView>(ctx: &Ctx, body: impl FnOnce() -> V) -> String {
 
 /// The document. `<html data-theme>` is set by the person's choice; without one the device decides.
 fn document(ctx: &Ctx, head: &Head, content: AnyView) -> impl IntoView {
+    let apart = head.layout == Layout::Apart;
     let theme = match ctx.viewer.as_ref().map(|v| v.theme) {
         Some(Theme::Light) => Some("light"),
         Some(Theme::Dark) => Some("dark"),
@@ -164,7 +180,7 @@ fn document(ctx: &Ctx, head: &Head, content: AnyView) -> impl IntoView {
     // A title is text to the browser: the markers that Leptos puts after dynamic children would show in it.
     let title = crate::ui::escape(&format!("{} · Second Story", head.title));
     let frame = match head.layout {
-        Layout::Talk => content,
+        Layout::Talk | Layout::Apart => content,
         Layout::Page => framed(ctx, head, content).into_any(),
     };
     view! {
@@ -174,6 +190,7 @@ fn document(ctx: &Ctx, head: &Head, content: AnyView) -> impl IntoView {
                 <meta charset="utf-8"/>
                 <meta name="viewport" content="width=device-width, initial-scale=1"/>
                 <meta name="color-scheme" content="light dark"/>
+                {apart.then(|| view! { <meta name="robots" content="noindex, nofollow, noarchive"/><meta name="referrer" content="no-referrer"/> })}
                 <title inner_html=title></title>
                 <link rel="stylesheet" href=ctx.asset("main.css")/>
                 <link rel="icon" type="image/svg+xml" href=ctx.asset("favicon.svg")/>
@@ -181,20 +198,19 @@ fn document(ctx: &Ctx, head: &Head, content: AnyView) -> impl IntoView {
             </head>
             <body>
                 <a class="skip" href="#main">"Skip to content"</a>
-                {ctx.site.demo.is_some().then(demo_bar)}
+                {ctx.site.demo.is_some().then(|| demo_bar(!apart))}
                 {frame}
-                {ctx.said().map(toast)}
+                {ctx.said().filter(|_| !apart).map(toast)}
             </body>
         </html>
     }
 }
 
-fn demo_bar() -> impl IntoView {
+fn demo_bar(roles: bool) -> impl IntoView {
     view! {
         <aside class="demo-bar" aria-label="Demo">
             <span>"Demo: everything here is invented."</span>
-            " "
-            <a href="/?doors=1">"Change role"</a>
+            {roles.then(|| view! { " "<a href="/?doors=1">"Change role"</a> })}
         </aside>
     }
 }

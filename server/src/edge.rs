@@ -183,8 +183,6 @@ fn headers(headers: &mut HeaderMap, nonce: &str, request_id: &str, https: bool) 
     );
     let fixed = [
         ("x-content-type-options", "nosniff"),
-        // no-referrer would take the Origin from plain forms
-        ("referrer-policy", "same-origin"),
         ("cross-origin-opener-policy", "same-origin"),
         ("cross-origin-resource-policy", "same-origin"),
         ("permissions-policy", "camera=(), geolocation=(), microphone=(), browsing-topics=()"),
@@ -192,6 +190,8 @@ fn headers(headers: &mut HeaderMap, nonce: &str, request_id: &str, https: bool) 
     for (name, value) in fixed {
         headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
     }
+    // no-referrer would take the Origin from plain forms; a page without one may ask for it.
+    headers.entry(header::REFERRER_POLICY).or_insert(HeaderValue::from_static("same-origin"));
     if let Ok(policy) = HeaderValue::from_str(&policy) {
         // What people brought has a stricter one of its own.
         headers.entry(header::CONTENT_SECURITY_POLICY).or_insert(policy);

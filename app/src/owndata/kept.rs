@@ -81,6 +81,11 @@ fn kept(data: &OwnData) -> Vec<Kept> {
             "Planners of the incident and who takes care of the item read it, with your name.",
         ),
         row(
+            CreatedKind::StoryLink.label(),
+            created(CreatedKind::StoryLink),
+            "Made by you. Whoever facilitates the review sees them, and can take them back.",
+        ),
+        row(
             CreatedKind::Difference.label(),
             created(CreatedKind::Difference),
             "Written by you. Whoever facilitates the review sees them.",

@@ -16,7 +16,7 @@ use axum::response::Response;
 use chrono::{DateTime, Utc};
 use domain::incidents::IncidentKey;
 use domain::letters::{Letter, Wording};
-use domain::reviews::{Excerpt, ExcerptState, Section};
+use domain::reviews::{Excerpt, ExcerptState, Section, SectionKind, title};
 use domain::rights::{Right, may};
 use domain::walltime;
 use leptos::prelude::*;
@@ -158,7 +158,7 @@ fn next_step(key: IncidentKey, step: NextStep) -> impl IntoView {
 }
 
 fn story_rows(desk: &Desk) -> impl IntoView + use<> {
-    let (key, title) = (desk.opened.incident.key, desk.opened.incident.title.clone());
+    let key = desk.opened.incident.key;
     let stage = desk.readiness.stage(desk.now);
     let (shown, folded): (Vec<_>, Vec<_>) = desk.sections.iter().cloned().partition(is_shown);
     let rows = shown.into_iter().map(|section| section_row(key, section, &desk.comments)).collect_view();
@@ -189,7 +189,7 @@ fn story_rows(desk: &Desk) -> impl IntoView + use<> {
                         <Icon name=mark(true)/>
                         <div class="row-main">
                             <a class="row-title" href=format!("/incidents/{key}/edit")>"Title"</a>
-                            <span class="quiet small">{format!("“{title}” Does it tell how it came to this?")}</span>
+                            <span class="quiet small">{title_prompt(desk)}</span>
                         </div>
                     </li>
                 })}
@@ -205,6 +205,19 @@ fn story_rows(desk: &Desk) -> impl IntoView + use<> {
             </p>
         </section>
     }
+}
+
+/// A quiet word on the title: it is what people find the story by.
+fn title_prompt(desk: &Desk) -> String {
+    let title = &desk.opened.incident.title;
+    if !title::names_what_failed(title) {
+        return format!("“{title}” Does it tell how it came to this?");
+    }
+    let summary =
+        desk.sections.iter().find(|s| s.kind == SectionKind::Summary).map(|s| markdown::plain(&s.body)).unwrap_or_default();
+    let begins = title::first_sentence(&summary).filter(|sentence| sentence != title);
+    let begins = begins.map(|sentence| format!(" Your summary begins “{sentence}”: could that be it?")).unwrap_or_default();
+    format!("“{title}” names what failed. A title that tells what happened is found again, and read.{begins}")
 }
 
 fn section_row(key: IncidentKey, section: Section, comments: &[Comment]) -> impl IntoView + use<> {

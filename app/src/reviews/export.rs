@@ -41,7 +41,6 @@ struct Taken {
     events: Arc<Vec<TimelineEvent>>,
     mentions: Mentions,
     zone: Tz,
-    names: bool,
 }
 
 /// As Markdown.
@@ -64,14 +63,17 @@ async fn take(ctx: &Ctx, key: &str, query: &ExportQuery) -> Result<Taken, AppErr
     let incident = opened(ctx, key).await?.incident;
     let (store, viewer, id) = (ctx.store(), ctx.viewer()?, incident.id);
     let story = store::reviews::story(store, viewer, id, ctx.now).await?;
+    let story = if query.names == "off" { story.without_names() } else { story };
     let factors = store::learnings::factors(store, viewer, id, ctx.now).await?;
     let learnings = store::learnings::learnings(store, viewer, id, ctx.now).await?;
     let met = store::learnings::met_at(store, viewer, id, ctx.now).await?;
-    let thanks = store::reviews::thanks(store, viewer, id, ctx.now).await?;
+    let mut thanks = store::reviews::thanks(store, viewer, id, ctx.now).await?;
+    // Without names there are no thanks to persons: the words would say who.
+    thanks.retain(|thanks| thanks.state == ThanksState::Agreed && (query.names != "off" || !thanks.to_person));
     let events = store::timeline::events(store, viewer, id, ctx.now).await?;
     let (mentions, _) = mentions::among(&incident, &events, &factors);
     let zone = walltime::parse_zone(&incident.zone).unwrap_or(chrono_tz::UTC);
-    Ok(Taken { incident, story, factors, learnings, met, thanks, events, mentions, zone, names: query.names != "off" })
+    Ok(Taken { incident, story, factors, learnings, met, thanks, events, mentions, zone })
 }
 
 fn file(taken: &Taken, ending: &str, kind: &str, text: String) -> Response {
@@ -104,13 +106,9 @@ impl Taken {
                 let again = self.met.iter().map(|met| format!("Met again ({}): {}", met.key, one_line(&met.body)));
                 self.learnings.iter().map(learned).chain(again).collect()
             }
-            // Without names there are no thanks to persons: the words would say who.
-            SectionKind::Thanks => self
-                .thanks
-                .iter()
-                .filter(|thanks| thanks.state == ThanksState::Agreed && (self.names || !thanks.to_person))
-                .map(|thanks| format!("{}: {}", thanks.to, one_line(&thanks.words)))
-                .collect(),
+            SectionKind::Thanks => {
+                self.thanks.iter().map(|thanks| format!("{}: {}", thanks.to, one_line(&thanks.words))).collect()
+            }
             SectionKind::Factors => self.factors.iter().map(|f| one_line(&f.body)).collect(),
             _ => Vec::new(),
         };
@@ -132,7 +130,7 @@ impl Taken {
             for line in quote.text.lines() {
                 let _ = writeln!(out, "> {line}");
             }
-            if let Some(author) = quote.author.as_ref().filter(|_| self.names) {
+            if let Some(author) = &quote.author {
                 let _ = writeln!(out, ">\n> {author}");
             }
             out.push('\n');

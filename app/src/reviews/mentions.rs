@@ -62,7 +62,8 @@ fn moment(event: &TimelineEvent, zone: Tz, first: &str) -> String {
     format!("{}{about}{} {words}", day.unwrap_or_default(), walltime::clock(at, zone))
 }
 
-fn short(text: &str) -> String {
+/// The beginning of a text, without its marks.
+pub(super) fn short(text: &str) -> String {
     let plain = markdown::plain(text);
     match plain.char_indices().nth(SHOWN) {
         Some((end, _)) => format!("{}…", plain[..end].trim_end()),

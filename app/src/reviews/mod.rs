@@ -20,9 +20,12 @@ mod parts;
 mod post;
 mod preparing;
 mod quotes;
+mod shared;
+mod shares;
 mod sizing;
 mod story;
 mod survey;
+mod telling;
 mod thanks;
 mod themes;
 mod voting;
@@ -77,6 +80,10 @@ pub fn routes() -> Routes {
         .get("/incidents/{key}/review/story.md", Right::ReadStory, export::markdown_file)
         .get("/incidents/{key}/review/story.html", Right::ReadStory, export::html_file)
         .get("/incidents/{key}/review/outside", Right::ReadStory, outside::show)
+        .get("/incidents/{key}/review/links", Right::EditReview, shares::show)
+        .post("/incidents/{key}/review/links", Right::EditReview, shares::make)
+        .post("/incidents/{key}/review/links/end", Right::EditReview, shares::end)
+        .get("/shared/{token}", Right::Open, shared::show)
         .post("/incidents/{key}/review/again", Right::EditReview, again::answer)
         .post("/incidents/{key}/review/comments/{id}", Right::ReadStory, comments::settle)
         .get("/incidents/{key}/review/{section}/comments", Right::ReadStory, comments::show)

@@ -1,6 +1,7 @@
 //! A narrative with the times of its events in the margin: which paragraph stands beside which time.
 
 use chrono::{DateTime, Utc};
+use domain::EventId;
 
 /// A stretch of a narrative, still Markdown.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -40,6 +41,16 @@ pub(super) fn passages(text: &str, events: &[(String, DateTime<Utc>)]) -> Vec<Pa
         passages.push(passage);
     }
     passages
+}
+
+/// The moments that a text names as `event:…`, in order, each once.
+pub(super) fn named(text: &str) -> Vec<EventId> {
+    let mut found = Vec::new();
+    for (at, name) in text.match_indices("](event:") {
+        let id = text[at + name.len()..].split(')').next().and_then(|id| id.parse().ok());
+        found.extend(id.filter(|id| !found.contains(id)));
+    }
+    found
 }
 
 /// Blocks between empty lines; fenced code stays whole.
@@ -115,6 +126,14 @@ mod tests {
         let times: Vec<_> = found.iter().map(|p| p.time.as_ref().map(|(clock, at)| (clock.as_str(), at.is_some()))).collect();
         assert_eq!(times, [None, Some(("02:11", true)), Some(("02:24", false)), None], "each event's time once");
         assert_eq!(found[2].text, "The queue was drained.");
+    }
+
+    #[test]
+    fn moments_are_named_in_order_and_once() {
+        let id = |n: u128| EventId(uuid::Uuid::from_u128(n));
+        let text = format!("At [](event:{}) and [then](event:{}), again [](event:{}), (event:x).", id(2), id(1), id(2));
+        assert_eq!(named(&text), [id(2), id(1)]);
+        assert_eq!(named("[](event:) [](event:nonsense) [](factor:1)"), []);
     }
 
     #[test]

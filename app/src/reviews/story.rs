@@ -1,55 +1,25 @@
-//! The second story, to be read and printed: learnings first, then what happened with its times in the margin, and nothing of a plan.
+//! The second story, to be read and printed: as it is told, with what its readers and its facilitators have beside it, and nothing of a plan.
 
 use super::again::{self, AgainFields};
-use super::happening::happened;
-use super::parts::{at, opened_for, word_count};
-use super::{comments, mentions, thanks};
+use super::mentions;
+use super::parts::{at, opened_for};
+use super::telling::{Told, article};
 use crate::ctx::Ctx;
 use crate::error::AppError;
 use crate::form::Form;
-use crate::history::edited;
-use crate::incidents::{NatureMark, SeverityMark, StateMark};
-use crate::learnings::{FactorFacts, page_of};
 use crate::search::similar_incidents;
 use crate::shell::{self, Head, Nav};
 use crate::timeline::own_files;
-use crate::ui::{Chip, Crumbs, Icon, Markdown, Mentions, Note, OwnFiles, When};
+use crate::ui::{Crumbs, Icon, Note};
 use axum::extract::Path;
 use axum::response::Response;
-use chrono_tz::Tz;
-use domain::incidents::{Incident, IncidentKey, Origin};
-use domain::learnings::thanks::Thanks;
-use domain::learnings::{Factor, Learning, LearningKind, LearningStatus};
-use domain::reviews::SectionKind;
+use domain::incidents::IncidentKey;
 use domain::rights::{Right, may};
-use domain::timeline::TimelineEvent;
 use domain::walltime;
 use leptos::prelude::*;
 use std::sync::Arc;
 use store::incidents::Opened;
-use store::learnings::Met;
-use store::reviews::{Comment, Story, StoryQuote};
 use store::search::SimilarIncident;
-
-/// Words that are read in a minute.
-const WORDS_A_MINUTE: usize = 200;
-
-/// Everything that the page tells.
-pub(super) struct Told {
-    pub(super) opened: Opened,
-    story: Story,
-    factors: Vec<Factor>,
-    learnings: Vec<Learning>,
-    met: Vec<Met>,
-    thanks: Vec<Thanks>,
-    pub(super) events: Arc<Vec<TimelineEvent>>,
-    pub(super) zone: Tz,
-    files: OwnFiles,
-    mentions: Mentions,
-    comments: Vec<Comment>,
-    again: Form<AgainFields>,
-    similar: Arc<Vec<SimilarIncident>>,
-}
 
 /// The story before publication, for its facilitators.
 pub(super) async fn preview(ctx: Ctx, Path(key): Path<String>) -> Result<Response, AppError> {
@@ -64,6 +34,9 @@ pub(super) async fn page(ctx: &Ctx, opened: Opened, again: Form<AgainFields>) ->
     let factors = store::learnings::factors(store, viewer, id, ctx.now).await?;
     let events = store::timeline::events(store, viewer, id, ctx.now).await?;
     let (mentions, _) = mentions::among(&opened.incident, &events, &factors);
+    let files = own_files(ctx, &opened.incident).await?;
+    let similar = store::search::similar(store, viewer, id, ctx.now).await?;
+    let edits = may(Right::EditReview, &opened.standing);
     let told = Told {
         story,
         factors,
@@ -73,55 +46,22 @@ pub(super) async fn page(ctx: &Ctx, opened: Opened, again: Form<AgainFields>) ->
         events,
         mentions,
         comments: store::reviews::comments(store, viewer, id, ctx.now).await?,
-        again,
         zone: walltime::parse_zone(&opened.incident.zone).unwrap_or(chrono_tz::UTC),
-        files: own_files(ctx, &opened.incident).await?,
-        similar: store::search::similar(store, viewer, id, ctx.now).await?,
-        opened,
+        incident: opened.incident,
+        apart: false,
     };
-    let head = Head::new(told.opened.incident.title.clone(), Nav::Incidents).story().refused(&told.again.invalid);
+    let head = Head::new(told.incident.title.clone(), Nav::Incidents).story().refused(&again.invalid);
     Ok(shell::page(ctx, head, move || {
-        provide_context(told.files.clone());
+        provide_context(files);
         provide_context(told.mentions.clone());
-        draw(told)
+        draw(&told, edits, again, &similar)
     }))
 }
 
-impl Told {
-    pub(super) fn body(&self, kind: SectionKind) -> String {
-        self.story.sections.iter().find(|s| s.kind == kind).map(|s| s.body.trim().to_owned()).unwrap_or_default()
-    }
-
-    /// Beside a section: how often it was changed since everybody reads it, with where that is told, and the way to its comments.
-    pub(super) fn margin(&self, kind: SectionKind) -> impl IntoView + use<> {
-        let times = self.story.edited.iter().find(|(this, _)| *this == kind).map_or(0, |(_, times)| *times);
-        let key = self.opened.incident.key;
-        let changed = edited(times + 1).map(|words| {
-            let href = format!("/incidents/{key}/history?kind=section&of={}", kind.slug());
-            view! { <a class="quiet" href=href>{words}<span class="vh">": this section"</span></a>" · " }
-        });
-        view! { <p class="small no-print">{changed}{comments::way(key, &self.comments, kind)}</p> }
-    }
-
-    pub(super) fn quotes(&self, kind: SectionKind) -> Vec<StoryQuote> {
-        self.story.quotes.iter().filter(|q| q.section == kind).cloned().collect()
-    }
-
-    fn minutes(&self) -> usize {
-        let sections: usize = self.story.sections.iter().filter(|s| s.kind.is_in_story()).map(|s| word_count(&s.body)).sum();
-        let learned: usize = self.learnings.iter().map(|l| word_count(&l.body) + word_count(&l.before)).sum();
-        let factors: usize = self.factors.iter().map(|f| word_count(&f.body)).sum();
-        (sections + learned + factors).div_ceil(WORDS_A_MINUTE).max(1)
-    }
-}
-
-fn draw(told: Told) -> impl IntoView {
-    let key = told.opened.incident.key;
+fn draw(told: &Told, edits: bool, again: Form<AgainFields>, similar: &Arc<Vec<SimilarIncident>>) -> impl IntoView + use<> {
+    let key = told.incident.key;
     let links = vec![("/incidents".to_owned(), "Incidents".to_owned()), (format!("/incidents/{key}"), key.to_string())];
     let preview = told.story.published_at.is_none();
-    let edits = may(Right::EditReview, &told.opened.standing);
-    let plain = |kinds: &[SectionKind]| kinds.iter().map(|kind| plain_section(&told, *kind)).collect_view();
-    let has_thanks = !told.body(SectionKind::Thanks).is_empty() || !told.quotes(SectionKind::Thanks).is_empty();
     let now = expect_context::<Ctx>().now;
     view! {
         <div class="story-tools no-print">
@@ -130,7 +70,10 @@ fn draw(told: Told) -> impl IntoView {
             {edits.then(|| view! {
                 <p class="actions">
                     <a class="btn btn-small" href=at(key, if preview { "" } else { "summary" })><Icon name="pencil"/>"Write"</a>
-                    {(!preview).then(|| view! { <a class="btn btn-small" href=at(key, "preparation#after-h")>"After the meeting"</a> })}
+                    {(!preview).then(|| view! {
+                        <a class="btn btn-small" href=at(key, "links")><Icon name="link"/>"Share"</a>
+                        <a class="btn btn-small" href=at(key, "preparation#after-h")>"After the meeting"</a>
+                    })}
                 </p>
             })}
         </div>
@@ -139,25 +82,9 @@ fn draw(told: Told) -> impl IntoView {
                 <Note><Icon name="eye"/><p>"A preview: only you and others who facilitate see it. Quotes stand in it once their authors agreed."</p></Note>
             </div>
         })}
-        <article>
-            {header(&told)}
-            <div class="prose">
-                {summary(&told)}
-                {learned(&told)}
-                {plain(&[SectionKind::OpenQuestions, SectionKind::Impact, SectionKind::Background])}
-                {happened(&told)}
-                {had_to_be_true(&told)}
-                {plain(&[SectionKind::WentRight, SectionKind::Luck, SectionKind::Risks])}
-                {plain(&[SectionKind::Hard, SectionKind::Surprised, SectionKind::KnownThen])}
-                {how_made(&told)}
-                {plain(&[SectionKind::Thanks])}
-                {thanks::in_story(&told.thanks, !has_thanks)}
-                {plain(&[SectionKind::Glossary])}
-                {apart(&told)}
-            </div>
-        </article>
-        {(edits && !preview).then(|| again::question(key, told.story.asks_at, told.again.clone(), now))}
-        {(!preview).then(|| similar_incidents(&told.similar))}
+        {article(told)}
+        {(edits && !preview).then(|| again::question(key, told.story.asks_at, again, now))}
+        {(!preview).then(|| similar_incidents(similar))}
     }
 }
 
@@ -174,217 +101,5 @@ fn take_along(key: IncidentKey) -> impl IntoView {
             </p>
             <p class="hint">"Print it for paper or PDF. What is said to people outside is not in it."</p>
         </details>
-    }
-}
-
-fn header(told: &Told) -> impl IntoView + use<> {
-    let incident = &told.opened.incident;
-    let deck = markdown::plain(&incident.summary);
-    // An imported story begins with the very words of the deck: once is enough.
-    let deck = (!deck.is_empty() && deck != markdown::plain(&told.body(SectionKind::Summary))).then_some(deck);
-    let minutes = match told.minutes() {
-        1 => "One minute to read".to_owned(),
-        n => format!("{n} minutes to read"),
-    };
-    view! {
-        <header class="story-head">
-            <div class="meta">
-                <span class="key">{incident.key.to_string()}</span>
-                <SeverityMark severity=incident.severity/>
-                <StateMark state=incident.state revised=told.story.revised_at.is_some()/>
-                <NatureMark nature=incident.nature/>
-                {(incident.origin == Origin::Import).then(|| view! { <span>"Imported"</span> })}
-                {incident.team.clone().map(|team| view! { <span>{team}</span> })}
-            </div>
-            <h1>{incident.title.clone()}</h1>
-            {deck.map(|deck| view! { <p class="deck">{deck}</p> })}
-            <p class="meta">
-                <span>{span(incident, told.zone)}</span>
-                {told.story.published_at.map(|at| view! { <span>{format!("Published {}", walltime::day(at, told.zone))}</span> })}
-                {told.story.revised_at.map(|at| view! {
-                    <a class="quiet" href=format!("/incidents/{}/history?kind=section", incident.key)>"Revised "<When at/></a>
-                })}
-                <span>{minutes}</span>
-            </p>
-            {again::looked_again(&told.story.looked_again, told.zone)}
-        </header>
-    }
-}
-
-/// "17 Nov 2026, 01:52 to 05:48, Europe/Madrid".
-fn span(incident: &Incident, zone: Tz) -> String {
-    let start = incident.started_at;
-    let begins = format!("{}, {}", walltime::day(start, zone), walltime::clock(start, zone));
-    let ends = incident.resolved_at.map(|end| match walltime::day(end, zone) {
-        day if day == walltime::day(start, zone) => format!(" to {}", walltime::clock(end, zone)),
-        day => format!(" to {day}, {}", walltime::clock(end, zone)),
-    });
-    format!("{begins}{}, {}", ends.unwrap_or_default(), zone.name())
-}
-
-fn summary(told: &Told) -> impl IntoView + use<> {
-    let text = told.body(SectionKind::Summary);
-    (!text.is_empty()).then(|| {
-        view! {
-            <section class="two-min">
-                <h2 id="s-summary">"In two minutes"</h2>
-                <Markdown text class="md"/>
-                {told.margin(SectionKind::Summary)}
-                {quotes(told, SectionKind::Summary)}
-            </section>
-        }
-    })
-}
-
-fn learned(told: &Told) -> impl IntoView + use<> {
-    let text = told.body(SectionKind::Learnings);
-    let quoted = told.quotes(SectionKind::Learnings);
-    if text.is_empty() && told.learnings.is_empty() && told.met.is_empty() && quoted.is_empty() {
-        return ().into_any();
-    }
-    let item = |learning: Learning| {
-        let icon = match learning.kind {
-            LearningKind::System => "layers",
-            LearningKind::People => "users",
-            LearningKind::Process => "route",
-        };
-        let before = learning.before.trim().to_owned();
-        let (status, reason, page) = (learning.details.status, learning.details.reason, page_of(learning.id));
-        let now = if before.is_empty() { learning.body } else { format!("Now: {}", learning.body) };
-        view! {
-            <li>
-                {(!before.is_empty()).then(|| view! { <p class="read quiet">{format!("Before: {}", markdown::plain(&before))}</p> })}
-                <Markdown text=now class="md read"/>
-                {(status == LearningStatus::Outdated).then(|| view! { <p class="read quiet">{format!("What holds since: {}", markdown::plain(&reason))}</p> })}
-                <div class="meta">
-                    <Chip><Icon name=icon/>{learning.kind.label()}</Chip>
-                    {learning.worded_as_plan.then(|| view! { <span>"Worded as a plan in its document"</span> })}
-                    {(status != LearningStatus::New).then(|| view! { <span>{status.label()}</span> })}
-                    <a class="no-print" href=page>"More"<span class="vh">" about this learning"</span></a>
-                </div>
-            </li>
-        }
-    };
-    view! {
-        <h2 id="s-learnings">"What we learned"</h2>
-        {(!text.is_empty()).then(|| view! { <Markdown text class="md"/> })}
-        {told.margin(SectionKind::Learnings)}
-        {(!told.learnings.is_empty()).then(|| view! { <ol class="learned">{told.learnings.iter().cloned().map(item).collect_view()}</ol> })}
-        {met_again(&told.met)}
-        {pulls(quoted)}
-    }
-    .into_any()
-}
-
-/// What was known from earlier incidents and met again in this one.
-fn met_again(met: &[Met]) -> impl IntoView + use<> {
-    (!met.is_empty()).then(|| {
-        let items = met.iter().cloned().map(|met| {
-            view! {
-                <li>
-                    <p><a href=page_of(met.learning)>{markdown::plain(&met.body)}</a>{format!(" ({}, {})", met.key, met.title)}</p>
-                    {(!met.note.is_empty()).then(|| view! { <p class="read quiet">{met.note}</p> })}
-                </li>
-            }
-        });
-        let items: Vec<_> = items.collect();
-        view! { <h3>"Met again here"</h3><ul>{items}</ul> }
-    })
-}
-
-fn plain_section(told: &Told, kind: SectionKind) -> impl IntoView + use<> {
-    let text = told.body(kind);
-    let quoted = told.quotes(kind);
-    (!text.is_empty() || !quoted.is_empty()).then(|| {
-        view! {
-            <h2 id=format!("s-{}", kind.slug())>{kind.title()}</h2>
-            {(!text.is_empty()).then(|| view! { <Markdown text class="md"/> })}
-            {told.margin(kind)}
-            {pulls(quoted)}
-        }
-    })
-}
-
-fn had_to_be_true(told: &Told) -> impl IntoView + use<> {
-    let text = told.body(SectionKind::Factors);
-    let quoted = told.quotes(SectionKind::Factors);
-    if text.is_empty() && told.factors.is_empty() && quoted.is_empty() {
-        return ().into_any();
-    }
-    let item = |factor: Factor| {
-        view! {
-            <li class="factor">
-                <Markdown text=factor.body class="md"/>
-                <FactorFacts tags=factor.tags details=factor.details/>
-            </li>
-        }
-    };
-    view! {
-        <h2 id="s-factors">"What had to be true"</h2>
-        {(!text.is_empty()).then(|| view! { <Markdown text class="md"/> })}
-        {told.margin(SectionKind::Factors)}
-        {(told.factors.len() > 1).then(|| view! { <p>"No single one of these would have been enough. Their order means nothing."</p> })}
-        {(!told.factors.is_empty()).then(|| view! { <ul class="plain-list">{told.factors.iter().cloned().map(item).collect_view()}</ul> })}
-        {pulls(quoted)}
-    }
-    .into_any()
-}
-
-/// What is said to people outside is read on a page of its own.
-fn apart(told: &Told) -> impl IntoView + use<> {
-    let href = at(told.opened.incident.key, "outside");
-    (!told.body(SectionKind::External).is_empty()).then(|| {
-        view! { <p class="hint no-print" id="s-external"><a href=href>"A text for people outside stands apart"</a></p> }
-    })
-}
-
-fn how_made(told: &Told) -> impl IntoView + use<> {
-    let text = told.body(SectionKind::HowMade);
-    let imported = told.opened.incident.origin == Origin::Import;
-    let mut facts = Vec::new();
-    if imported {
-        let day = told.story.published_at.map(|at| walltime::day(at, told.zone)).unwrap_or_default();
-        facts.push(format!("Taken from a document on {day}. Nobody was asked again; the words are those of the document."));
-    } else {
-        match told.story.asked {
-            0 => {}
-            1 => facts.push("One person was asked to talk. What stands here from them stands as they agreed to it.".to_owned()),
-            n => facts.push(format!("{n} people were asked to talk. What stands here from them stands as they agreed to it.")),
-        }
-        if !told.story.facilitators.is_empty() {
-            facts.push(format!("Facilitated by {}.", told.story.facilitators.join(" and ")));
-        }
-    }
-    match told.story.parked {
-        0 => {}
-        1 => facts.push("One idea for later was parked; it has a place of its own.".to_owned()),
-        n => facts.push(format!("{n} ideas for later were parked; they have a place of their own.")),
-    }
-    view! {
-        <h2 id="s-how-made">"How this review was made"</h2>
-        {(!text.is_empty()).then(|| view! { <Markdown text class="md"/> })}
-        {told.margin(SectionKind::HowMade)}
-        {quotes(told, SectionKind::HowMade)}
-        <p class="facts-line">{facts.join(" ")}</p>
-    }
-}
-
-fn quotes(told: &Told, kind: SectionKind) -> impl IntoView + use<> {
-    pulls(told.quotes(kind))
-}
-
-pub(super) fn pulls(quotes: Vec<StoryQuote>) -> impl IntoView {
-    quotes.into_iter().map(pull).collect_view()
-}
-
-/// Somebody's words as they agreed to them. Nothing here leads to who said what is without a name.
-pub(super) fn pull(quote: StoryQuote) -> impl IntoView {
-    let who = quote.author.unwrap_or_else(|| "Somebody who was there".to_owned());
-    let how = if quote.paraphrase { "Paraphrased, as agreed." } else { "Used as agreed." };
-    view! {
-        <blockquote class="pull" class:paraphrased=quote.paraphrase>
-            <p>{quote.text}</p>
-            <footer>{format!("{who}. {how}")}</footer>
-        </blockquote>
     }
 }

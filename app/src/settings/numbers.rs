@@ -18,6 +18,9 @@ const AT: &str = "/settings/review";
 /// The field of the questions' order.
 const ORDER: &str = "question_order";
 
+/// The field of links for people without an account.
+const LINKS: &str = "share_links";
+
 /// How long what is kept.
 const KEPT: [Number; 7] = [
     Number::DraftsDays,
@@ -69,7 +72,12 @@ pub(super) async fn show(ctx: Ctx) -> Result<Response, AppError> {
     let numbers = settings::numbers(ctx.store(), ctx.viewer()?).await?;
     let mut typed: Typed = numbers.into_iter().map(|(number, value)| (number.key().to_owned(), value.to_string())).collect();
     typed.insert(ORDER.to_owned(), settings::question_order(ctx.store()).await?.slug().to_owned());
+    typed.insert(LINKS.to_owned(), on_off(store::reviews::share_links(ctx.store(), ctx.viewer()?).await?).to_owned());
     Ok(draw(&ctx, Form::new(typed)))
+}
+
+fn on_off(on: bool) -> &'static str {
+    if on { "on" } else { "off" }
 }
 
 pub(super) async fn save(ctx: Ctx, Posted(typed): Posted<Typed>) -> Result<Response, AppError> {
@@ -78,6 +86,9 @@ pub(super) async fn save(ctx: Ctx, Posted(typed): Posted<Typed>) -> Result<Respo
         Ok(_) => {
             if let Some(order) = typed.get(ORDER).and_then(|slug| QuestionOrder::from_slug(slug)) {
                 settings::save_question_order(ctx.store(), ctx.viewer()?, order, ctx.now).await?;
+            }
+            if let Some(on) = typed.get(LINKS).and_then(|word| ["off", "on"].iter().position(|known| known == word)) {
+                store::reviews::switch_share_links(ctx.store(), ctx.viewer()?, on == 1, ctx.now).await?;
             }
             Ok(see_and_say(AT, "saved"))
         }
@@ -96,6 +107,7 @@ fn draw(ctx: &Ctx, form: Form<Typed>) -> Response {
                 <form class="stack stack-wide" method="post" action=AT>
                     <section class="card stack"><h2>"Reviews and figures"</h2>{reviews}</section>
                     {order(form.typed.get(ORDER).map(String::as_str).unwrap_or_default())}
+                    {links(form.typed.get(LINKS).is_none_or(|word| word != "off"))}
                     <section class="card stack">
                         <h2>"How long what is kept"</h2>
                         <p class="quiet small">"Published stories stay. Shorter times take effect with the next nightly run, for everything that is older by then."</p>
@@ -127,6 +139,27 @@ fn order(chosen: &str) -> impl IntoView + use<> {
                 {option(QuestionOrder::Conversation, "As a talk goes", "What happened and what helped first; hours, self-care and names last.")}
             </fieldset>
             <p class="quiet small">"People may jump anywhere in either."</p>
+        </section>
+    }
+}
+
+fn links(on: bool) -> impl IntoView {
+    let option = |value: bool, label: &'static str, means: &'static str| {
+        view! {
+            <label class="check">
+                <input type="radio" name=LINKS value=on_off(value) checked=on == value/>
+                <span>{label}<br/><span class="quiet small">{means}</span></span>
+            </label>
+        }
+    };
+    view! {
+        <section class="card stack">
+            <h2>"Links for people outside"</h2>
+            <fieldset class="stack stack-tight">
+                <legend class="vh">"Links for people outside"</legend>
+                {option(true, "Facilitators can make them", "By a link that ends after a day, a week or thirty days, somebody without an account reads one published story. Never of a restricted incident.")}
+                {option(false, "None", "Links that are open end at once, for good.")}
+            </fieldset>
         </section>
     }
 }

@@ -110,6 +110,10 @@ impl OwnFiles {
 #[derive(Clone, Default)]
 pub struct Mentions(pub Arc<HashMap<String, markdown::Mention>>);
 
+/// This page is read apart from the site: text on it leads nowhere and shows no file. A page for somebody without an account provides it.
+#[derive(Clone, Copy)]
+pub struct Apart;
+
 /// Markdown as safe HTML. The one place that sets inner HTML from text; `markdown` is the one sanitiser.
 #[component]
 pub fn Markdown(#[prop(into)] text: String, #[prop(default = "prose")] class: &'static str) -> impl IntoView {
@@ -117,6 +121,8 @@ pub fn Markdown(#[prop(into)] text: String, #[prop(default = "prose")] class: &'
     let file = |id: &str| own.as_ref().and_then(|own| own.named(id));
     let find = mentions.map(|mentions| move |name: &str| mentions.0.get(name).cloned());
     let html = match &find {
+        Some(find) if use_context::<Apart>().is_some() => markdown::render_apart(&text, Some(find)),
+        None if use_context::<Apart>().is_some() => markdown::render_apart(&text, None),
         Some(find) => markdown::render_in(&text, &file, Some(find)),
         None => markdown::render_with(&text, &file),
     };

@@ -33,7 +33,7 @@ pub mod toast;
 mod zone;
 
 #[cfg(feature = "ssr")]
-pub use basic::{Chip, Crumbs, Empty, Icon, Mark, Markdown, Mentions, Note, OwnFiles, Rings, When};
+pub use basic::{Apart, Chip, Crumbs, Empty, Icon, Mark, Markdown, Mentions, Note, OwnFiles, Rings, When};
 #[cfg(feature = "ssr")]
 pub use copy::{Copy, CopyScript};
 #[cfg(feature = "ssr")]

@@ -52,6 +52,7 @@ pub fn sentence(code: &str) -> Option<&'static str> {
         "deactivated" => "Deactivated. Every session has ended.",
         "reactivated" => "Reactivated.",
         "put-away" => "Put away.",
+        "link-ended" => "Taken back. It opens nothing any more.",
         "hook-retired" => "Retired. Nothing more is taken there.",
         "replayed" => "Tried again. What was made of it stands below.",
         "not-an-incident" => "Left. It can be proposed again from here.",

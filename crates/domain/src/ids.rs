@@ -58,6 +58,8 @@ id! {
     AnswerId,
     /// A comment at a section of a review.
     CommentId,
+    /// A link to a published story for people without an account. Random (v4).
+    ShareId,
     /// A work session.
     WorkSessionId,
     /// A nomination of somebody else to talk to.

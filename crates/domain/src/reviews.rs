@@ -5,9 +5,11 @@ pub mod meeting;
 pub mod preparing;
 pub mod revisit;
 pub mod sections;
+pub mod sharing;
 pub mod sizing;
 pub mod stage;
 pub mod themes;
+pub mod title;
 
 pub use sections::SectionKind;
 

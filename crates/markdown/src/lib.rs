@@ -89,8 +89,17 @@ pub fn render_with(text: &str, own: &dyn Fn(&str) -> Option<OwnFile>) -> String 
 /// The same where the text may mention moments and factors: a link to `event:…` or `factor:…` without words of its own is drawn with the
 /// words that stand there now, and says so when it is gone.
 pub fn render_in(text: &str, own: &dyn Fn(&str) -> Option<OwnFile>, mentions: Option<Mentions<'_>>) -> String {
-    let events = mentioned(drawn(text, own), mentions);
-    let mut out = String::with_capacity(text.len() * 3 / 2);
+    html_of(mentioned(drawn(text, own), mentions))
+}
+
+/// The same for somebody who reads it apart from this site: what would lead anywhere is its words alone, and no file is shown.
+pub fn render_apart(text: &str, mentions: Option<Mentions<'_>>) -> String {
+    let link = |event: &Event<'_>| matches!(event, Event::Start(Tag::Link { .. }) | Event::End(TagEnd::Link));
+    html_of(mentioned(drawn(text, &|_| None), mentions).into_iter().filter(|event| !link(event)).collect())
+}
+
+fn html_of(events: Vec<Event<'_>>) -> String {
+    let mut out = String::with_capacity(events.len() * 32);
     html::push_html(&mut out, events.into_iter());
     // A wide table scrolls within itself, by keyboard too. After cleaning the only `<table>` is a tag: text has `&lt;`.
     CLEANER

@@ -168,6 +168,12 @@ pub async fn by_key(store: &Store, viewer: &Viewer, key: IncidentKey, now: DateT
     Ok(Opened { incident, standing, facilitators, services, events, learned, changed_at })
 }
 
+/// An incident, for who has asked whether it may be read.
+pub(crate) async fn found(conn: &mut Conn, key: IncidentKey) -> Result<Option<Incident>> {
+    let row: Option<IncidentRow> = on!(conn, db => sqlx::query_as(FIND).bind(key.0).fetch_optional(db).await)?;
+    row.map(IncidentRow::into_incident).transpose()
+}
+
 /// Makes an incident and answers its key.
 ///
 /// # Errors

@@ -24,7 +24,7 @@ use domain::{FactorId, IncidentId, Invalid, LearningId, TeamId, text};
 use apart::successor;
 pub use apart::{Apart, apart};
 pub use factors::{NewFactor, add_factor, change_factor, factors, remove_factor};
-pub(crate) use factors::{insert_factor, tags_of};
+pub(crate) use factors::{factors_of, insert_factor, tags_of};
 pub use latest::{Latest, Of, latest};
 pub use links::{LINKS_MAX, add_link, remove_link};
 pub use list::{Filter, Listed, Page, list};
@@ -134,8 +134,13 @@ async fn find_learning(conn: &mut Conn, incident: IncidentId, id: LearningId) ->
 pub async fn learnings(store: &Store, viewer: &Viewer, incident: IncidentId, now: DateTime<Utc>) -> Result<Vec<Learning>> {
     let mut conn = store.read().await?;
     standing::require(&mut conn, viewer, Right::SeeIncidents, incident, now).await?;
+    learnings_of(&mut conn, incident).await
+}
+
+/// As [`learnings`], for who has asked whether they may be read.
+pub(crate) async fn learnings_of(conn: &mut Conn, incident: IncidentId) -> Result<Vec<Learning>> {
     let rows: Vec<LearningRow> = on!(conn, db => sqlx::query_as(LEARNINGS).bind(incident.0).fetch_all(db).await)?;
-    let mut teams = knowers::of_incident(&mut conn, incident).await?;
+    let mut teams = knowers::of_incident(conn, incident).await?;
     rows.into_iter()
         .map(|row| {
             let teams = teams.remove(&row.id).unwrap_or_default();

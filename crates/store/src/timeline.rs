@@ -112,8 +112,7 @@ pub async fn told(store: &Store, viewer: &Viewer, incident: IncidentId, now: Dat
     if let Some(told) = moment.as_ref().and_then(|moment| store.told.get(&incident, moment)) {
         return Ok((*told).clone());
     }
-    let rows: Vec<EventRow> = on!(conn, db => sqlx::query_as(LIST).bind(incident.0).fetch_all(db).await)?;
-    let events = Arc::new(in_order(rows.into_iter().map(EventRow::into_event).collect::<Result<_>>()?));
+    let events = Arc::new(events_of(&mut conn, incident).await?);
     let told = Told {
         events,
         evidence: Arc::new(evidence::of_incident(&mut conn, incident).await?),
@@ -123,6 +122,12 @@ pub async fn told(store: &Store, viewer: &Viewer, incident: IncidentId, now: Dat
         store.told.put(incident, moment, &Arc::new(told.clone()));
     }
     Ok(told)
+}
+
+/// The events of an incident in the order in which they are told, for who has asked whether they may be read.
+pub(crate) async fn events_of(conn: &mut Conn, incident: IncidentId) -> Result<Vec<TimelineEvent>> {
+    let rows: Vec<EventRow> = on!(conn, db => sqlx::query_as(LIST).bind(incident.0).fetch_all(db).await)?;
+    Ok(in_order(rows.into_iter().map(EventRow::into_event).collect::<Result<_>>()?))
 }
 
 /// How many events an incident has, for its tab.

@@ -44,6 +44,7 @@ mod search;
 mod seed;
 mod settings;
 mod setup;
+mod sharing;
 mod slow;
 mod subpath;
 mod themes;

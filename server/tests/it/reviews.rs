@@ -250,7 +250,7 @@ async fn a_published_story_reads_without_plan_or_author(app: App) {
     for told in [&world.closed, &world.planned] {
         for viewer in [&people.leader, &people.outsider, &people.planner, &people.facilitator] {
             let page = app.as_(viewer).await.get(&at(told.key, "")).await;
-            page.ok().shows("In two minutes").shows("What we learned").shows("What had to be true");
+            page.ok().shows("In short").shows("One minute to read").shows("What we learned").shows("What had to be true");
             page.shows(&format!("canary-{}-quote-unattributed", told.key)).shows(&format!("canary-{}-quote-named", told.key));
             page.shows(&people.named.name).hides(&people.other_responder.name).hides(&people.responder.name);
             page.hides("/planning").hides("-quote-left-out").hides("-item-").hides("-idea");

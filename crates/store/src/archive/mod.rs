@@ -97,8 +97,8 @@ pub async fn copy_sqlite(store: &Store, to: &std::path::Path) -> Result<()> {
     Ok(())
 }
 
-/// Signs everybody out, forgets attempts and links for setting a password: a restored database must not bring sessions back that were
-/// ended since, nor links that were used, nor send letters again.
+/// Signs everybody out, forgets attempts and links for setting a password or reading a story: a restored database must not bring
+/// sessions back that were ended since, nor links that were used or taken back, nor send letters again.
 ///
 /// # Errors
 /// What the database said.
@@ -106,10 +106,12 @@ pub async fn forget_sessions(store: &Store) -> Result<()> {
     const SESSIONS: &str = "delete from sessions";
     const ATTEMPTS: &str = "delete from attempts";
     const LINKS: &str = "delete from access_links";
+    const SHARES: &str = "delete from story_shares";
     const OUTBOX: &str = "delete from outbox";
     let mut conn = store.bulk().await?;
     run!(conn, sqlx::query(SESSIONS))?;
     run!(conn, sqlx::query(LINKS))?;
+    run!(conn, sqlx::query(SHARES))?;
     run!(conn, sqlx::query(ATTEMPTS))?;
     run!(conn, sqlx::query(OUTBOX))?;
     conn.commit().await

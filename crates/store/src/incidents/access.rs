@@ -3,7 +3,7 @@
 use super::{add_role, holders};
 use crate::db::{on, run};
 use crate::standing::require;
-use crate::{Result, Store, audit};
+use crate::{Result, Store, audit, reviews};
 use chrono::{DateTime, Utc};
 use domain::people::{IncidentRole, Viewer};
 use domain::rights::Right;
@@ -52,6 +52,9 @@ pub async fn restrict(store: &Store, viewer: &Viewer, incident: IncidentId, rest
     let mut conn = store.write().await?;
     require(&mut conn, viewer, Right::Restrict, incident, now).await?;
     run!(conn, sqlx::query(RESTRICT).bind(incident.0).bind(restricted))?;
+    if restricted {
+        reviews::end_shares(&mut conn, incident).await?;
+    }
     let act = if restricted { "incident.restrict" } else { "incident.unrestrict" };
     audit::note(&mut conn, now, Some(viewer.person_id), act, &incident.to_string(), Some(incident)).await?;
     conn.commit().await

@@ -114,6 +114,11 @@ pub(super) async fn find_factor(conn: &mut Conn, incident: IncidentId, id: Facto
 pub async fn factors(store: &Store, viewer: &Viewer, incident: IncidentId, now: DateTime<Utc>) -> Result<Vec<Factor>> {
     let mut conn = store.read().await?;
     standing::require(&mut conn, viewer, Right::SeeIncidents, incident, now).await?;
+    factors_of(&mut conn, incident).await
+}
+
+/// As [`factors`], for who has asked whether they may be read.
+pub(crate) async fn factors_of(conn: &mut Conn, incident: IncidentId) -> Result<Vec<Factor>> {
     let rows: Vec<FactorRow> = on!(conn, db => sqlx::query_as(FACTORS).bind(incident.0).fetch_all(db).await)?;
     rows.into_iter().map(FactorRow::into_factor).collect()
 }

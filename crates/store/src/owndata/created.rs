@@ -63,6 +63,8 @@ pub enum CreatedKind {
     Revisit,
     /// What one said about whether an item helped.
     LookedBack,
+    /// A link to a published story for people without an account.
+    StoryLink,
 }
 
 impl CreatedKind {
@@ -83,6 +85,7 @@ impl CreatedKind {
             "comment",
             "revisit",
             "looked-back",
+            "story-link",
         ][self as usize]
     }
 
@@ -103,6 +106,7 @@ impl CreatedKind {
             "Comments at sections of reviews",
             "Stories that you looked at again",
             "What you said about whether an item helped",
+            "Links to stories that you made, while they open",
         ][self as usize]
     }
 }
@@ -184,11 +188,15 @@ select case when i.trashed_at is null and (not i.restricted or exists (
     select 1 from incident_people n where n.incident_id = i.id and n.person_id = $1)) then i.number end as number, a.id, a.answered_at
 from item_answers a join items t on t.id = a.item_id join incidents i on i.id = t.incident_id
 where a.answered_by = $1 order by i.number, a.answered_at, a.id";
+const STORY_LINKS: &str = "
+select case when i.trashed_at is null and (not i.restricted or exists (
+    select 1 from incident_people n where n.incident_id = i.id and n.person_id = $1)) then i.number end as number, s.id, s.made_at
+from story_shares s join incidents i on i.id = s.incident_id where s.made_by = $1 order by i.number, s.made_at, s.id";
 const SIGN_INS: &str = "
 select created_at, last_seen_at, expires_at, invitation_id from sessions where person_id = $1 order by created_at";
 
 /// What is named by its id and when it was made.
-const BY_ID: [(CreatedKind, &str); 10] = [
+const BY_ID: [(CreatedKind, &str); 11] = [
     (CreatedKind::Event, EVENTS),
     (CreatedKind::Hypothesis, HYPOTHESES),
     (CreatedKind::Item, ITEMS),
@@ -199,6 +207,7 @@ const BY_ID: [(CreatedKind, &str); 10] = [
     (CreatedKind::Comment, COMMENTS),
     (CreatedKind::Revisit, REVISITS),
     (CreatedKind::LookedBack, LOOKED_BACK),
+    (CreatedKind::StoryLink, STORY_LINKS),
 ];
 
 /// The roles of a person in incidents.

@@ -66,6 +66,7 @@ pub async fn run_daily(store: &Store, now: DateTime<Utc>) -> Result<Option<Count
     let mut conn = store.bulk().await?;
     sessions_and_tries(&mut conn, &periods, today, &mut counts).await?;
     hooks::forget_old(&mut conn, now).await?;
+    reviews::forget_ended_shares(&mut conn, now).await?;
     counts.audit = audit::purge(&mut conn, older_than(today, periods.days(Kind::Audit)), now).await?;
     audit::note(&mut conn, now, None, "retention.run", &id.to_string(), None).await?;
     let told = json(&counts)?;

@@ -1,7 +1,7 @@
 //! The second story as it is read. Knows of planning only how many ideas wait.
 
 use super::{revisiting, sections};
-use crate::db::on;
+use crate::db::{Conn, on};
 use crate::standing::require;
 use crate::{Result, Store, incidents, interviews, parking};
 use chrono::{DateTime, Utc};
@@ -48,6 +48,16 @@ pub struct Story {
     pub parked: i64,
 }
 
+impl Story {
+    /// The story without the name of anybody: quotes that were given with one lose it, and who facilitated is not named.
+    #[must_use]
+    pub fn without_names(mut self) -> Self {
+        self.quotes.iter_mut().for_each(|quote| quote.author = None);
+        self.facilitators.clear();
+        self
+    }
+}
+
 const PUBLISHED: &str = "select published_at, revised_at from incidents where id = $1";
 const EDITED: &str = "
 select v.kind, count(*) as times from section_versions v join incidents i on i.id = v.incident_id
@@ -60,7 +70,12 @@ where v.incident_id = $1 and v.saved_at > i.published_at group by v.kind";
 pub async fn story(store: &Store, viewer: &Viewer, incident: IncidentId, now: DateTime<Utc>) -> Result<Story> {
     let mut conn = store.read().await?;
     require(&mut conn, viewer, Right::ReadStory, incident, now).await?;
-    let quotes = super::excerpts::all(&mut conn, incident)
+    told(&mut conn, incident).await
+}
+
+/// The story, for who has asked whether it may be read.
+pub(super) async fn told(conn: &mut Conn, incident: IncidentId) -> Result<Story> {
+    let quotes = super::excerpts::all(conn, incident)
         .await?
         .into_iter()
         .filter(|e| e.state == ExcerptState::Right)
@@ -76,10 +91,10 @@ pub async fn story(store: &Store, viewer: &Viewer, incident: IncidentId, now: Da
         |slug: &str| SectionKind::from_slug(slug).ok_or(crate::StoreError::Corrupt { table: "section_versions", column: "kind" });
     let (published_at, revised_at): (Option<DateTime<Utc>>, Option<DateTime<Utc>>) =
         on!(conn, db => sqlx::query_as(PUBLISHED).bind(incident.0).fetch_one(db).await)?;
-    let revisits = revisiting::of(&mut conn, incident).await?;
-    let facilitators = incidents::holders(&mut conn, incident, IncidentRole::Facilitator).await?;
+    let revisits = revisiting::of(conn, incident).await?;
+    let facilitators = incidents::holders(conn, incident, IncidentRole::Facilitator).await?;
     Ok(Story {
-        sections: sections::all(&mut conn, incident).await?,
+        sections: sections::all(conn, incident).await?,
         edited: edited.into_iter().map(|(slug, times)| Ok((section(&slug)?, times))).collect::<Result<_>>()?,
         quotes,
         published_at,
@@ -87,7 +102,7 @@ pub async fn story(store: &Store, viewer: &Viewer, incident: IncidentId, now: Da
         asks_at: revisits.asks_at(published_at),
         looked_again: revisits.found,
         facilitators: facilitators.into_iter().map(|(_, name)| name).collect(),
-        asked: interviews::asked(&mut conn, incident).await?,
-        parked: parking::count(&mut conn, incident).await?,
+        asked: interviews::asked(conn, incident).await?,
+        parked: parking::count(conn, incident).await?,
     })
 }

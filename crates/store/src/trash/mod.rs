@@ -13,7 +13,7 @@ pub(crate) use known::{is_gone, next_number, not_revived};
 use crate::db::{Conn, on, run};
 use crate::standing::check_global;
 use crate::timeline::attachments;
-use crate::{Result, Store, StoreError, audit, settings, standing};
+use crate::{Result, Store, StoreError, audit, reviews, settings, standing};
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::incidents::IncidentKey;
 use domain::people::Viewer;
@@ -199,7 +199,7 @@ async fn trash(conn: &mut Conn, viewer: &Viewer, incident: IncidentId, now: Date
         return Err(StoreError::NotFound);
     }
     run!(conn, sqlx::query(END_SESSIONS).bind(incident.0))?;
-    Ok(())
+    reviews::end_shares(conn, incident).await
 }
 
 async fn key_of(conn: &mut Conn, incident: IncidentId) -> Result<IncidentKey> {

@@ -37,6 +37,7 @@ mod schema;
 mod search;
 mod settings;
 mod setup;
+mod shares;
 mod soak;
 mod thanks;
 mod themes;

@@ -1,6 +1,8 @@
 //! Everybody opens everything: what each of them finds of whose words is held against the table of what was promised.
 
-use super::promised::Outlet::{self, Api, Calibration, Export, Mail, Page, Preview, Search, Themes, Trends};
+use super::promised::Outlet::{
+    self, Api, Calibration, Export, Mail, Page, Preview, Search, Shared, SharedWithNames, Themes, Trends,
+};
 use super::promised::Words::{self, Facilitator, Named, OnlyMe, Parked, ParkedWithName, Unattributed};
 use super::promised::{As, OUTLETS, VIEWERS, WORDS, may};
 use crate::canaries::around;
@@ -29,7 +31,7 @@ fn looked_for<'a>(world: &'a World, viewers: &Viewers, told: &Told, outlet: Outl
     let meant = |canary: &&Canary| {
         canary.incident == told.id
             && match &canary.held {
-                Held::Quote { attribution, .. } if outlet == Calibration => {
+                Held::Quote { attribution, .. } if of_quotes(outlet) => {
                     // What is left out stays with its author and who facilitates, and is looked at in the reviews' own tests.
                     let these = if *attribution == Attribution::Named { Named } else { Unattributed };
                     these == words && !canary.token.contains("left-out")
@@ -44,7 +46,7 @@ fn looked_for<'a>(world: &'a World, viewers: &Viewers, told: &Told, outlet: Outl
                         Audience::Unattributed => Unattributed,
                         Audience::Named => Named,
                     };
-                    let quoted = outlet == Calibration && matches!(words, Unattributed | Named);
+                    let quoted = of_quotes(outlet) && matches!(words, Unattributed | Named);
                     // What can be marked is marked at question 2 here.
                     let marked = outlet != Themes || *question == 2 || matches!(words, OnlyMe | Parked | ParkedWithName);
                     these == words && *question != interviews::NOMINATIONS && !quoted && marked
@@ -60,6 +62,23 @@ fn looked_for<'a>(world: &'a World, viewers: &Viewers, told: &Told, outlet: Outl
         Some(Looked { token: &canary.token, author: viewers.who(&person.name)?, name: person.name.clone(), ids })
     };
     world.canaries.iter().filter(meant).filter_map(author).collect()
+}
+
+/// Where quotes are to be found, and answers are not.
+fn of_quotes(outlet: Outlet) -> bool {
+    matches!(outlet, Calibration | Shared | SharedWithNames)
+}
+
+/// Links to a published story: one without names, one with them.
+async fn links(frida: &Person, told: &Told) -> [String; 2] {
+    let mut made = Vec::new();
+    for names in ["no", "yes"] {
+        let page = frida.post(&format!("/incidents/{}/review/links", told.key), &[("days", "30"), ("names", names)]).await;
+        let address = page.ok().attributes("value").into_iter().find(|v| v.contains("/shared/")).unwrap();
+        // What is asked beside the path changes nothing, and tells the two apart here.
+        made.push(format!("/shared/{}?names={names}", address.rsplit('/').next().unwrap()));
+    }
+    made.try_into().unwrap()
 }
 
 /// Who that is for words of this author.
@@ -82,6 +101,9 @@ fn person(viewer: As, author: Who) -> Who {
 
 /// At which outlet an address is.
 fn outlet(path: &str) -> Outlet {
+    if path.starts_with("/shared/") {
+        return if path.ends_with("?names=yes") { SharedWithNames } else { Shared };
+    }
     let path = path.split('?').next().unwrap_or_default();
     let last = path.rsplit('/').next().unwrap_or_default();
     let section = path.contains("/review/") && SectionKind::from_slug(last).is_some();
@@ -121,8 +143,12 @@ fn addresses(world: &World, viewers: &Viewers, stages: [&Told; 3]) -> BTreeSet<S
 
 async fn find(world: &World, viewers: &Viewers, stages: [&Told; 3], whom: &BTreeSet<Who>) -> Found {
     let mut found = Found::new();
+    let mut all = addresses(world, viewers, stages);
+    for told in &stages[1..] {
+        all.extend(links(viewers.get(Who::Facilitator), told).await);
+    }
     for who in whom {
-        for path in addresses(world, viewers, stages) {
+        for path in all.iter().cloned() {
             let page = viewers.get(*who).get(&path).await;
             let at = outlet(&path);
             if at == Page && page.status == 200 {

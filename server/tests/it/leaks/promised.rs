@@ -1,7 +1,7 @@
 //! Who may find which words where, and whether with the author's name beside them: every audience × every viewer × every outlet,
 //! while the review is open, once it is published, and behind the open wall.
 
-use Outlet::{Api, Calibration, Export, Mail, Page, Preview, Search, Themes, Trends};
+use Outlet::{Api, Calibration, Export, Mail, Page, Preview, Search, Shared, SharedWithNames, Themes, Trends};
 use Words::{Facilitator, Named, OnlyMe, Parked, ParkedWithName, Unattributed};
 
 /// What an author chose; of question 9 also whether the name goes with it.
@@ -34,9 +34,14 @@ pub enum Outlet {
     /// Passages that the facilitator marked, gathered under themes.
     Themes,
     Mail,
+    /// The published story by a link, for whoever holds it.
+    Shared,
+    /// The same, where the facilitator chose that names go with quotes.
+    SharedWithNames,
 }
 
-pub const OUTLETS: [Outlet; 9] = [Page, Preview, Export, Api, Search, Trends, Calibration, Themes, Mail];
+pub const OUTLETS: [Outlet; 11] =
+    [Page, Preview, Export, Api, Search, Trends, Calibration, Themes, Mail, Shared, SharedWithNames];
 
 /// How somebody stands to the author, the review or the organisation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -142,6 +147,21 @@ const TABLE: &[(Outlet, Words, [&str; 3])] = &[
     (Mail, Facilitator,          ["...........", "...........", "..........."]),
     (Mail, Unattributed,         ["...........", "...........", "..........."]),
     (Mail, Named,                ["...........", "...........", "..........."]),
+
+    // Of a review that is not published there is no link. Quotes that stand are read by whoever holds one, without a name unless that was
+    // chosen; of answers nothing.
+    (Shared, OnlyMe, ["...........", "...........", "..........."]),
+    (Shared, Parked, ["...........", "...........", "..........."]),
+    (Shared, ParkedWithName, ["...........", "...........", "..........."]),
+    (Shared, Facilitator, ["...........", "...........", "..........."]),
+    (Shared, Unattributed, ["...........", "owwwwwwwwww", "owwwwwwwwww"]),
+    (Shared, Named, ["...........", "owwwwwwwwww", "owwwwwwwwww"]),
+    (SharedWithNames, OnlyMe, ["...........", "...........", "..........."]),
+    (SharedWithNames, Parked, ["...........", "...........", "..........."]),
+    (SharedWithNames, ParkedWithName, ["...........", "...........", "..........."]),
+    (SharedWithNames, Facilitator, ["...........", "...........", "..........."]),
+    (SharedWithNames, Unattributed, ["...........", "owwwwwwwwww", "owwwwwwwwww"]),
+    (SharedWithNames, Named, ["...........", "onnnnnnnnnn", "onnnnnnnnnn"]),
 ];
 
 /// What the table says.

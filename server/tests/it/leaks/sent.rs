@@ -13,6 +13,7 @@ both_engines! {
     a_notification_does_not_name_the_author_of_unattributed_words,
     a_mail_header_does_not_name_the_author_of_unattributed_words,
     an_export_does_not_name_the_author_of_unattributed_words,
+    a_link_for_people_outside_does_not_name_the_author_of_unattributed_words,
     an_api_does_not_name_the_author_of_unattributed_words,
     a_file_name_does_not_name_the_author_of_unattributed_words,
     a_log_line_does_not_name_the_author_of_unattributed_words,
@@ -154,6 +155,27 @@ async fn an_export_does_not_name_the_author_of_unattributed_words(app: App) {
     }
     assert!(taken > 50, "{taken} files");
     scene.frida.get("/incidents.csv").await.ok().shows(TITLE);
+}
+
+async fn a_link_for_people_outside_does_not_name_the_author_of_unattributed_words(app: App) {
+    let scene = Scene::published(app).await;
+    let quotes = scene.quotes().await;
+    for names in ["no", "yes"] {
+        let made = scene.frida.post(&scene.review("/links"), &[("days", "1"), ("names", names)]).await;
+        let address = made.ok().attributes("value").into_iter().find(|v| v.contains("/shared/")).unwrap();
+        let page = scene.app.anonymous().get(&format!("/shared/{}", address.rsplit('/').next().unwrap())).await;
+        names_nobody(&page.ok().asked, &source(&page), &scene.said);
+        for said in &scene.said {
+            page.shows(said.words).hides(&said.answer.to_string());
+        }
+        let shown = scene.order(&page);
+        let by_id: Vec<_> =
+            quotes.iter().map(|quote| scene.said.iter().find(|said| said.words == quote.text).unwrap().answer).collect();
+        assert_eq!(shown, by_id, "in the random order of their ids");
+        for quote in &quotes {
+            page.hides(&quote.id.to_string());
+        }
+    }
 }
 
 async fn an_api_does_not_name_the_author_of_unattributed_words(app: App) {

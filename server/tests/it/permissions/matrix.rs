@@ -567,6 +567,11 @@ pub const MATRIX: &[(&str, Rule)] = &[
     ("GET /incidents/{key}/review/story.md", STORY),
     ("GET /incidents/{key}/review/story.html", STORY),
     ("GET /incidents/{key}/review/outside", STORY),
+    ("GET /incidents/{key}/review/links", LEAD),
+    ("POST /incidents/{key}/review/links", LEAD),
+    ("POST /incidents/{key}/review/links/end", LEAD),
+    // Who holds one that works reads, whoever they are: `sharing.rs` tests those.
+    ("GET /shared/{token}", Rule::Link),
     ("POST /incidents/{key}/review/again", LEAD),
     ("POST /incidents/{key}/review/comments/{id}", LEAD),
     ("GET /incidents/{key}/review/{section}/comments", STORY),

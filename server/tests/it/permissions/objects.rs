@@ -125,8 +125,9 @@ pub fn objects(world: &World, viewers: &Viewers, path: &str) -> Vec<Object> {
             Object { path: "/invitation/no-such-link".to_owned(), state: None, owner: None, there: false },
         ];
     }
-    if path == "/reminders/{token}" {
-        return vec![Object { path: "/reminders/no-such-link".to_owned(), state: None, owner: None, there: false }];
+    if path == "/reminders/{token}" || path == "/shared/{token}" {
+        let path = path.replace("{token}", "no-such-link");
+        return vec![Object { path, state: None, owner: None, there: false }];
     }
     if path == "/password/{token}" {
         let kept = &world.kept;
@@ -424,6 +425,8 @@ pub fn form(world: &World, path: &str, object: &Object) -> Vec<(String, String)>
         "/incidents/{key}/review/themes/{id}" => {
             vec![("act", "save".into()), ("name", "Changed by somebody".into()), ("version", "1".into())]
         }
+        "/incidents/{key}/review/links" => vec![("days", "7".into()), ("names", "yes".into()), ("outside", "yes".into())],
+        "/incidents/{key}/review/links/end" => vec![("link", Uuid::from_u128(9).to_string())],
         "/incidents/{key}/review/again" => vec![("outcome", "still-true".into())],
         "/incidents/{key}/review/comments/{id}" => vec![("act", "resolve".into())],
         "/incidents/{key}/review/{section}/comments" => vec![("body", "Said by somebody".into())],
