@@ -1,7 +1,9 @@
-//! Hours by kind of working time: stacked bars by closed month, and one flat bar for a team.
+//! Hours by kind of working time: stacked bars by closed month, and one flat bar for a team. Where the kinds may not be told apart, a bar
+//! holds fewer blocks.
 
 use super::scale::{Linear, hours, label_every, percent, pixels};
-use domain::walltime::{Band, BandMinutes};
+use domain::trends::Hours;
+use domain::walltime::Band;
 use leptos::prelude::*;
 
 /// Height of the drawing, its top margin and the base line, in pixels.
@@ -21,71 +23,115 @@ pub struct HoursBar {
     /// The month in full: "October 2026".
     pub month: String,
     /// The minutes, or why they are hidden.
-    pub minutes: Result<BandMinutes, &'static str>,
+    pub minutes: Result<Hours, &'static str>,
     /// The whole list of incidents of the month.
     pub link: String,
+}
+
+/// What a block stands for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kind {
+    /// One kind of working time.
+    Band(Band),
+    /// All outside working hours, not told apart.
+    Outside,
+    /// All hours, not told apart.
+    All,
+}
+
+impl Kind {
+    fn fill(self) -> &'static str {
+        match self {
+            Self::Band(band) => ["f-work", "f-evening", "f-night", "f-weekend"][band as usize],
+            Self::Outside => "f-evening",
+            Self::All => "f-work",
+        }
+    }
+
+    fn pattern(self) -> Option<&'static str> {
+        match self {
+            Self::Band(band) => [None, Some("url(#p-evening)"), Some("url(#p-night)"), Some("url(#p-weekend)")][band as usize],
+            Self::Outside | Self::All => Some("url(#p-hidden)"),
+        }
+    }
+
+    fn label(self) -> &'static str {
+        match self {
+            Self::Band(band) => band.label(),
+            Self::Outside => "Outside working time, not told apart",
+            Self::All => "All hours, not told apart",
+        }
+    }
+}
+
+/// The parts that a figure tells, in the order in which they are stacked.
+fn parts(told: &Hours) -> Vec<(Kind, i64)> {
+    match told {
+        Hours::ByBand(bands) => Band::ALL.iter().map(|band| (Kind::Band(*band), bands.get(*band))).collect(),
+        Hours::InAndOut { working, outside } => vec![(Kind::Band(Band::Working), *working), (Kind::Outside, *outside)],
+        Hours::Total { total } => vec![(Kind::All, *total)],
+    }
 }
 
 /// A rectangle in percent (x) and pixels (y).
 #[derive(Clone, Copy, Debug, PartialEq)]
 struct Block {
-    band: Band,
+    kind: Kind,
     y: f64,
     height: f64,
 }
 
 /// The stacked blocks of one month, from the base line up, with a hairline of air between them.
-fn blocks(minutes: &BandMinutes, scale: &Linear) -> Vec<Block> {
+fn blocks(told: &Hours, scale: &Linear) -> Vec<Block> {
     let mut y = BASE;
     let mut blocks = Vec::new();
-    for band in Band::ALL {
-        let tall = scale.part(minutes.get(band) as f64 / 60.0) * (BASE - TOP);
+    for (kind, minutes) in parts(told) {
+        let tall = scale.part(minutes as f64 / 60.0) * (BASE - TOP);
         if tall > 0.0 {
-            blocks.push(Block { band, y: y - tall, height: (tall - 1.0).max(0.75) });
+            blocks.push(Block { kind, y: y - tall, height: (tall - 1.0).max(0.75) });
             y -= tall;
         }
     }
     blocks
 }
 
-fn fill(band: Band) -> &'static str {
-    ["f-work", "f-evening", "f-night", "f-weekend"][band as usize]
-}
-
-fn pattern(band: Band) -> Option<&'static str> {
-    [None, Some("url(#p-evening)"), Some("url(#p-night)"), Some("url(#p-weekend)")][band as usize]
-}
-
 fn label(bar: &HoursBar) -> String {
     match &bar.minutes {
-        Ok(m) => format!(
-            "{}: {} hours, {} in working time, {} early and evening, {} night, {} weekend. Opens the incidents of that month",
-            bar.month,
-            hours(m.total()),
-            hours(m.working),
-            hours(m.evening),
-            hours(m.night),
-            hours(m.weekend),
-        ),
+        Ok(told) => {
+            let words = |(kind, minutes): &(Kind, i64)| match kind {
+                Kind::Band(Band::Working) => format!(", {} in working time", hours(*minutes)),
+                Kind::Band(band) => format!(", {} {}", hours(*minutes), band.label().to_lowercase()),
+                Kind::Outside => format!(", {} outside it, kinds not told apart", hours(*minutes)),
+                Kind::All => ", kinds of working time not told apart".to_owned(),
+            };
+            let parts: String = parts(told).iter().map(words).collect();
+            format!("{}: {} hours{parts}. Opens the incidents of that month", bar.month, hours(told.total()))
+        }
         Err(why) => format!("{}: hidden, {why}. Opens the incidents of that month", bar.month),
     }
 }
 
-/// The legend of the four kinds.
+/// The legend of the four kinds, and of what is not told apart where a bar is like that.
 #[component]
-pub fn BandLegend() -> impl IntoView {
-    let entry = |band: Band| {
+pub fn BandLegend(
+    /// The figures that are drawn.
+    told: Vec<Hours>,
+) -> impl IntoView {
+    let entry = |kind: Kind| {
         view! {
             <li>
                 <svg viewBox="0 0 18 14" aria-hidden="true">
-                    <rect class=fill(band) width="18" height="14"></rect>
-                    {pattern(band).map(|p| view! { <rect width="18" height="14" fill=p></rect> })}
+                    <rect class=kind.fill() width="18" height="14"></rect>
+                    {kind.pattern().map(|p| view! { <rect width="18" height="14" fill=p></rect> })}
                 </svg>
-                {band.label()}
+                {kind.label()}
             </li>
         }
     };
-    view! { <ul class="legend">{Band::ALL.into_iter().map(entry).collect_view()}</ul> }
+    let outside = told.iter().any(|t| matches!(t, Hours::InAndOut { .. })).then_some(Kind::Outside);
+    let all = told.iter().any(|t| matches!(t, Hours::Total { .. })).then_some(Kind::All);
+    let kinds = Band::ALL.into_iter().map(Kind::Band).chain(outside).chain(all);
+    view! { <ul class="legend">{kinds.map(entry).collect_view()}</ul> }
 }
 
 /// Stacked bars by month. Each opens the month's whole list of incidents, never a part of it.
@@ -145,8 +191,8 @@ fn draw(bar: HoursBar, x: f64, width: f64, scale: &Linear, label_class: Option<&
         <a href=bar.link aria-label=aria>
             <rect x=percent(x) y=pixels(TOP) width=percent(width) height=pixels(BASE - TOP) fill="transparent"></rect>
             {blocks.into_iter().map(|b| view! {
-                <rect class=fill(b.band) x=percent(x) y=pixels(b.y) width=percent(width) height=pixels(b.height) rx="1.5"></rect>
-                {pattern(b.band).map(|p| view! {
+                <rect class=b.kind.fill() x=percent(x) y=pixels(b.y) width=percent(width) height=pixels(b.height) rx="1.5"></rect>
+                {b.kind.pattern().map(|p| view! {
                     <rect fill=p x=percent(x) y=pixels(b.y) width=percent(width) height=pixels(b.height) rx="1.5"></rect>
                 })}
             }).collect_view()}
@@ -158,24 +204,24 @@ fn draw(bar: HoursBar, x: f64, width: f64, scale: &Linear, label_class: Option<&
     .into_any()
 }
 
-/// One flat bar: how a team's hours divide into the four kinds. Its words stand beside it.
+/// One flat bar: how a team's hours divide into kinds, as far as they may be told apart. Its words stand beside it.
 #[component]
-pub fn BandStrip(minutes: BandMinutes) -> impl IntoView {
-    let total = minutes.total().max(1) as f64;
+pub fn BandStrip(told: Hours) -> impl IntoView {
+    let total = told.total().max(1) as f64;
     let mut x = 0.0;
-    let mut parts = Vec::new();
-    for band in Band::ALL {
-        let width = minutes.get(band) as f64 / total * 100.0;
+    let mut drawn = Vec::new();
+    for (kind, minutes) in parts(&told) {
+        let width = minutes as f64 / total * 100.0;
         if width > 0.0 {
-            parts.push((band, x, width));
+            drawn.push((kind, x, width));
             x += width;
         }
     }
     view! {
         <svg class="plot" height="14" aria-hidden="true">
-            {parts.into_iter().map(|(band, x, width)| view! {
-                <rect class=fill(band) x=percent(x) y="0" width=percent(width) height="14"></rect>
-                {pattern(band).map(|p| view! { <rect fill=p x=percent(x) y="0" width=percent(width) height="14"></rect> })}
+            {drawn.into_iter().map(|(kind, x, width)| view! {
+                <rect class=kind.fill() x=percent(x) y="0" width=percent(width) height="14"></rect>
+                {kind.pattern().map(|p| view! { <rect fill=p x=percent(x) y="0" width=percent(width) height="14"></rect> })}
             }).collect_view()}
         </svg>
     }
@@ -185,11 +231,11 @@ pub fn BandStrip(minutes: BandMinutes) -> impl IntoView {
 mod tests {
     use super::*;
 
-    fn minutes(working: i64, evening: i64, night: i64, weekend: i64) -> BandMinutes {
-        BandMinutes { working, evening, night, weekend }
+    fn minutes(working: i64, evening: i64, night: i64, weekend: i64) -> Hours {
+        Hours::ByBand(domain::walltime::BandMinutes { working, evening, night, weekend })
     }
 
-    fn bar(month: &str, minutes: Result<BandMinutes, &'static str>) -> HoursBar {
+    fn bar(month: &str, minutes: Result<Hours, &'static str>) -> HoursBar {
         HoursBar { label: month[..3].into(), month: month.into(), minutes, link: format!("/incidents?month={month}") }
     }
 
@@ -197,7 +243,10 @@ mod tests {
     fn blocks_stack_without_overlap_and_end_at_the_total() {
         let scale = Linear::up_to(10.0);
         let stacked = blocks(&minutes(300, 60, 0, 120), &scale);
-        assert_eq!(stacked.iter().map(|b| b.band).collect::<Vec<_>>(), [Band::Working, Band::Evening, Band::Weekend]);
+        assert_eq!(
+            stacked.iter().map(|b| b.kind).collect::<Vec<_>>(),
+            [Band::Working, Band::Evening, Band::Weekend].map(Kind::Band)
+        );
         for pair in stacked.windows(2) {
             assert!(pair[1].y + pair[1].height <= pair[0].y, "{stacked:?}");
         }
@@ -211,9 +260,26 @@ mod tests {
         let bars = vec![bar("September 2026", Ok(minutes(1620, 300, 360, 60))), bar("October 2026", Err("too few people"))];
         let html = view! { <HoursChart bars/> }.to_html();
         assert_eq!(html.matches("<a ").count(), 2);
-        assert!(html.contains("September 2026: 39 hours, 27 in working time, 5 early and evening, 6 night, 1 weekend"), "{html}");
+        assert!(
+            html.contains("September 2026: 39 hours, 27 in working time, 5 early and evening, 6 night, 1 days off"),
+            "{html}"
+        );
         assert!(html.contains("October 2026: hidden, too few people") && html.contains("url(#p-hidden)"));
         assert!(!html.contains("style=") && !html.contains("viewBox"));
+    }
+
+    #[test]
+    fn what_is_not_told_apart_is_one_block_with_words() {
+        let folded = vec![
+            bar("September 2026", Ok(Hours::InAndOut { working: 60, outside: 120 })),
+            bar("October 2026", Ok(Hours::Total { total: 60 })),
+        ];
+        let told: Vec<Hours> = folded.iter().filter_map(|bar| bar.minutes.ok()).collect();
+        let legend = view! { <BandLegend told/> }.to_html();
+        assert!(legend.contains("Outside working time, not told apart") && legend.contains("All hours, not told apart"));
+        let html = view! { <HoursChart bars=folded/> }.to_html();
+        assert!(html.contains("September 2026: 3 hours, 1 in working time, 2 outside it, kinds not told apart."), "{html}");
+        assert!(html.contains("October 2026: 1 hours, kinds of working time not told apart."), "{html}");
     }
 
     #[test]

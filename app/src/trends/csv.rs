@@ -13,7 +13,8 @@ use store::trends;
 /// Released people measures; no filter applies.
 pub async fn hours(ctx: Ctx) -> Result<Response, AppError> {
     let released = trends::released(ctx.store(), ctx.viewer()?, ctx.now).await?;
-    let mut lines = vec![cells(&["period", "unit", "people", "working", "evening", "night", "weekend", "hidden_because"])];
+    let mut lines =
+        vec![cells(&["period", "unit", "people", "working", "evening", "night", "weekend", "outside", "all", "hidden_because"])];
     for figure in &released.hours.figures {
         let unit = match figure.cell.unit {
             Unit::Organisation => "All teams".to_owned(),
@@ -22,12 +23,16 @@ pub async fn hours(ctx: Ctx) -> Result<Response, AppError> {
         let period = figure.cell.period.to_string();
         lines.push(match &figure.value {
             Ok(r) => {
-                let m = r.given;
-                let hours = [m.working, m.evening, m.night, m.weekend].map(|minutes| (minutes as f64 / 60.0).to_string());
-                let [working, evening, night, weekend] = &hours;
-                cells(&[&period, &unit, &r.people.to_string(), working, evening, night, weekend, ""])
+                // What may not be told apart stands empty, and only its sum is there.
+                let bands = r.given.bands();
+                let (working, outside) = r.given.in_and_out().unzip();
+                let hours = [working, bands.map(|b| b.evening), bands.map(|b| b.night), bands.map(|b| b.weekend), outside]
+                    .map(|minutes| minutes.map(|m| (m as f64 / 60.0).to_string()).unwrap_or_default());
+                let [working, evening, night, weekend, outside] = &hours;
+                let all = (r.given.total() as f64 / 60.0).to_string();
+                cells(&[&period, &unit, &r.people.to_string(), working, evening, night, weekend, outside, &all, ""])
             }
-            Err(reason) => cells(&[&period, &unit, "", "", "", "", "", hidden(*reason)]),
+            Err(reason) => cells(&[&period, &unit, "", "", "", "", "", "", "", hidden(*reason)]),
         });
     }
     Ok(file("hours.csv", &lines))

@@ -1,9 +1,8 @@
 //! The sentences that stand as titles of charts: what was found, in words that stay true when somebody reads them again.
 
 use crate::charts::scale::{hours, lasting};
-use domain::trends::{FactorRow, Period, Quartiles, Reason, Released, Support, TooFew, Unit, poisson_interval};
+use domain::trends::{FactorRow, Hours, Period, Quartiles, Reason, Released, Support, TooFew, Unit, poisson_interval};
 use domain::vocabulary::{Tag, Vocabulary};
-use domain::walltime::BandMinutes;
 use store::trends::{MonthCount, PeopleMeasures};
 
 /// Fewest reviewed incidents of which shares are spoken.
@@ -24,7 +23,7 @@ pub fn per_cent(share: f64) -> String {
 
 /// The finding over the hours of the organisation.
 pub fn of_hours(measures: &PeopleMeasures) -> String {
-    let shown: Vec<(Period, Released<BandMinutes>)> = measures
+    let shown: Vec<(Period, Released<Hours>)> = measures
         .months
         .iter()
         .filter_map(|month| Some((*month, measures.hours.figure(Unit::Organisation, *month)?.ok()?)))
@@ -32,9 +31,11 @@ pub fn of_hours(measures: &PeopleMeasures) -> String {
     let Some(((latest, released), before)) = shown.split_last() else {
         return "No month so far has hours of five people or more.".to_owned();
     };
-    let share = released.given.out_of_hours_share().unwrap_or_default();
-    let now =
-        format!("{}: {} hours, {} of them outside working hours", latest.label(), hours(released.given.total()), per_cent(share));
+    let outside = match released.given.out_of_hours_share() {
+        Some(share) => format!(", {} of them outside working hours", per_cent(share)),
+        None => String::new(),
+    };
+    let now = format!("{}: {} hours{outside}", latest.label(), hours(released.given.total()));
     let totals = || before.iter().map(|(_, r)| r.given.total());
     match (totals().min(), totals().max()) {
         (Some(low), Some(high)) if before.len() > 1 => format!("{now}; earlier months had {} to {}.", hours(low), hours(high)),

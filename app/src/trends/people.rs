@@ -8,8 +8,7 @@ use crate::charts::scale::hours;
 use crate::charts::{BandLegend, BandStrip, Cell, ChartCard, HoursBar, HoursChart, Row, Table};
 use crate::ui::{Icon, Note};
 use chrono::NaiveDate;
-use domain::trends::{Period, Reason, Released, Unit};
-use domain::walltime::BandMinutes;
+use domain::trends::{Hours, Period, Reason, Released, Unit};
 use leptos::prelude::*;
 use store::people::Team;
 use store::trends::{PeopleMeasures, closes_on};
@@ -17,7 +16,12 @@ use store::trends::{PeopleMeasures, closes_on};
 const COMPUTED: &str = "Stretches of work as people told them in one-on-ones and submitted. Each is split by the minute on the worker’s own \
     clock, in the zone where they were, and by their own working hours; overlaps count once. Night is 22:00 to 06:00. A month closes seven \
     days after its end; what is told later goes into the next one. Figures are rounded to a quarter of an hour and never change afterwards. \
-    They cannot tell how hard an hour was.";
+    A kind of working time in which one to four people worked is told with others, and only where that leaves nobody alone. They cannot tell \
+    how hard an hour was.";
+/// Where a figure is there and the kinds of working time in it are not.
+const NOT_APART: &str = "Not told apart";
+/// The same in a cell of a table.
+const TOGETHER: &str = "together";
 
 /// The block.
 pub fn block(measures: &PeopleMeasures) -> impl IntoView + use<> {
@@ -66,12 +70,16 @@ fn stats(measures: &PeopleMeasures) -> impl IntoView + use<> {
         .into_any();
     };
     let m = released.given;
-    let share = m.out_of_hours_share().unwrap_or_default();
-    let bands = format!("{} h evening, {} h night, {} h on days off", hours(m.evening), hours(m.night), hours(m.weekend));
+    let share = m.out_of_hours_share().map_or_else(|| NOT_APART.to_owned(), per_cent);
+    let bands = match (m.bands(), m.in_and_out()) {
+        (Some(b), _) => format!("{} h evening, {} h night, {} h on days off", hours(b.evening), hours(b.night), hours(b.weekend)),
+        (None, Some((_, outside))) => format!("{} h; few worked in one of the kinds", hours(outside)),
+        (None, None) => "few worked inside or outside".to_owned(),
+    };
     view! {
         <div class="stats w12">
             <div class="stat"><span>"Hours on incidents"</span><b>{format!("{} h", hours(m.total()))}</b><span>{period.label()}</span></div>
-            <div class="stat"><span>"Outside working hours"</span><b>{per_cent(share)}</b><span>{bands}</span></div>
+            <div class="stat"><span>"Outside working hours"</span><b>{share}</b><span>{bands}</span></div>
             <div class="stat">
                 <span>"People"</span><b>{released.people}</b><span>"told of their hours"</span>
             </div>
@@ -83,14 +91,19 @@ fn stats(measures: &PeopleMeasures) -> impl IntoView + use<> {
 fn by_month(measures: &PeopleMeasures) -> impl IntoView + use<> {
     let bars: Vec<HoursBar> = measures.months.iter().map(|month| bar(measures, *month)).collect();
     let any_hidden = bars.iter().any(|b| b.minutes.is_err());
+    let told: Vec<Hours> = bars.iter().filter_map(|b| b.minutes.ok()).collect();
+    let folded = told.iter().any(|t| t.bands().is_none());
     let counted = "Hours worked on incidents by closed month and kind of working time, on each person’s own clock. All teams, people without \
                    a team included.";
     view! {
         <ChartCard class="w8" finding=findings::of_hours(measures) counted table=table(measures) computed=COMPUTED csv="/trends/hours.csv">
-            <BandLegend/>
+            <BandLegend told/>
             <HoursChart bars/>
             {any_hidden.then(|| view! {
                 <p class="hint">"Hatched months stay hidden: too few people told of hours, or somebody else’s could be worked out."</p>
+            })}
+            {folded.then(|| view! {
+                <p class="hint">"Where fewer than five people worked in one of the kinds, the kinds are told together."</p>
             })}
         </ChartCard>
     }
@@ -117,17 +130,30 @@ fn table(measures: &PeopleMeasures) -> Table {
         },
     });
     Table {
-        caption: "Hours by closed period, all teams",
-        columns: vec!["Period", "People", "Working", "Evening", "Night", "Days off", "All", "Out of hours"],
+        caption: "Hours by closed period, all teams. Together: few worked in one of the kinds, and only a sum is told.",
+        columns: vec!["Period", "People", "Working", "Evening", "Night", "Days off", "Outside", "All", "Out of hours"],
         rows: rows.collect(),
     }
 }
 
-fn figures(released: &Released<BandMinutes>) -> Vec<Cell> {
+fn figures(released: &Released<Hours>) -> Vec<Cell> {
     let m = released.given;
-    let numbers = [m.working, m.evening, m.night, m.weekend, m.total()].map(|minutes| Cell::Text(hours(minutes)));
-    let share = m.out_of_hours_share().map_or_else(|| "none".to_owned(), per_cent);
-    std::iter::once(Cell::Text(released.people.to_string())).chain(numbers).chain([Cell::Text(share)]).collect()
+    let (bands, sides) = (m.bands(), m.in_and_out());
+    let parts = [
+        sides.map(|(working, _)| working),
+        bands.map(|b| b.evening),
+        bands.map(|b| b.night),
+        bands.map(|b| b.weekend),
+        sides.map(|(_, outside)| outside),
+        Some(m.total()),
+    ];
+    let numbers = parts.map(|minutes| Cell::Text(minutes.map_or_else(|| TOGETHER.to_owned(), hours)));
+    let share = match (sides, m.out_of_hours_share()) {
+        (_, Some(share)) => Cell::Text(per_cent(share)),
+        (Some(_), None) => Cell::Text("none".to_owned()),
+        (None, None) => Cell::Text(TOGETHER.to_owned()),
+    };
+    std::iter::once(Cell::Text(released.people.to_string())).chain(numbers).chain([share]).collect()
 }
 
 /// The teams by name, each with its latest shown period; the others hatched, with words.
@@ -148,25 +174,32 @@ fn by_team(measures: &PeopleMeasures) -> impl IntoView + use<> {
 }
 
 /// A team's latest shown figure, or why its latest month has none.
-fn latest_of(measures: &PeopleMeasures, team: &Team) -> Result<(Period, Released<BandMinutes>), Reason> {
+fn latest_of(measures: &PeopleMeasures, team: &Team) -> Result<(Period, Released<Hours>), Reason> {
     let unit = Unit::Team(team.id);
-    measures.hours.latest(unit).ok_or_else(|| {
-        let reasons = measures.hours.figures.iter().filter(|f| f.cell.unit == unit).filter_map(|f| f.value.err());
-        // Where one of its periods was large enough, saying "fewer than five" would be untrue.
-        reasons.max_by_key(|reason| *reason == Reason::WouldIsolate).unwrap_or(Reason::TooFew)
-    })
+    // A share is what stands there: a figure that tells of it comes first, an older one too.
+    measures.hours.latest_that(unit, |told| told.in_and_out().is_some()).or_else(|| measures.hours.latest(unit)).ok_or_else(
+        || {
+            let reasons = measures.hours.figures.iter().filter(|f| f.cell.unit == unit).filter_map(|f| f.value.err());
+            // Where one of its periods was large enough, saying "fewer than five" would be untrue.
+            reasons.max_by_key(|reason| *reason == Reason::WouldIsolate).unwrap_or(Reason::TooFew)
+        },
+    )
 }
 
-fn team_row(team: Team, shown: Result<(Period, Released<BandMinutes>), Reason>) -> impl IntoView {
+fn team_row(team: Team, shown: Result<(Period, Released<Hours>), Reason>) -> impl IntoView {
     match shown {
         Ok((period, released)) => {
             let m = released.given;
-            let share = m.out_of_hours_share().map_or_else(|| "no hours".to_owned(), per_cent);
+            let share = match (m.in_and_out(), m.out_of_hours_share()) {
+                (_, Some(share)) => per_cent(share),
+                (Some(_), None) => "no hours".to_owned(),
+                (None, None) => NOT_APART.to_lowercase(),
+            };
             let said = format!("{} people, {} h in {}", released.people, hours(m.total()), period.label());
             view! {
                 <li>
                     <div class="team-row"><a href=whole_list(period)>{team.name}</a><b>{share}</b></div>
-                    <BandStrip minutes=m/>
+                    <BandStrip told=m/>
                     <p class="small quiet">{said}</p>
                 </li>
             }

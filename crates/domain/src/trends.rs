@@ -7,11 +7,13 @@ pub mod periods;
 pub mod statistics;
 
 mod audit;
+mod hours;
 mod release;
 mod support;
 
+pub use hours::Hours;
 pub use periods::{Period, Span};
-pub use release::{Cell, Contribution, Given, MinGroup, Outcome, Reason, Released, Unit, release};
+pub use release::{Cell, Contribution, Given, MinGroup, Outcome, Reason, Released, Shown, Unit, release};
 pub use statistics::{FactorRow, Quartiles, TooFew, factor_rows, poisson_interval, quartiles, wilson};
 pub use support::Support;
 

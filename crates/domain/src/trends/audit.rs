@@ -1,90 +1,136 @@
 //! The row-space audit: whether a figure, together with all published before, would single out a small group.
 //!
-//! **The unknowns** are what each person gave in one team in one month. A published figure is a sum of them over one unit and
-//! one period. Everybody in the same team and month is in exactly the same figures, so whoever reads the figures sees one
-//! column for each *block* (team, month) and can learn exactly the linear combinations of the published rows. The figures
-//! leak when some combination, not zero everywhere, touches only blocks whose people together are fewer than `k`
-//! (research/security.md 2.6, made stronger: any weights count, not only a plain sum over the group).
+//! **The unknowns** are what each person gave to one atom of a measure (the minutes of one kind of working time, say) in one team in one
+//! month. A published figure is a sum of them over one unit, one period and the atoms of one part. Everybody in the same team and month is in
+//! exactly the same figures, so whoever reads the figures sees one column for each *block* (team, month, atom), with those who gave to it,
+//! and can learn exactly the linear combinations of the published rows. The figures leak when some combination, not zero everywhere, touches
+//! only blocks whose people together are fewer than `k` (research/security.md 2.6, made stronger: any weights count, not only a plain sum
+//! over the group).
 //!
-//! **Why bits are enough.** The team figures form one laminar family of sets of blocks (month in quarter in year, teams
-//! apart), the organisation's another. The incidence matrix of the union of two laminar families is totally unimodular
-//! (Edmonds 1970), so each minor is 0, 1 or −1 and each submatrix has the same rank over two elements as over the
-//! rationals. "Is there a combination inside these blocks" is a question of ranks of submatrices, so exclusive-or answers
-//! it exactly. A third level of units would end this; then compute modulo a large prime. The tests attack with fractions.
+//! **Arithmetic.** "Is there a combination inside these blocks" is a question of ranks of submatrices of zeros and ones. They are computed
+//! modulo the prime 2^61 − 1. A rank over the rationals could only be missed if that prime divided a minor, which the entries of such
+//! matrices never bring about by chance worth counting (a random one would do so once in 2^61). The tests attack with fractions. Rows are
+//! kept sparse: a team's month touches a handful of the columns.
 //!
 //! **The search.** Let `v` be a leaking combination that the new row makes possible. Start with no people. As long as the
 //! new row is independent of the rest outside the people so far, there is a check on which every such `v` is not zero, so
 //! `v` touches one of the check's blocks: try each that keeps the group below `k`. That misses nothing and ends after at
 //! most `k - 1` steps down.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 /// Most groups tried for one figure; beyond it the figure counts as leaking, which errs on the hiding side.
 const MOST_GROUPS: usize = 2_000;
 
-/// A set of blocks, one bit each; also a combination of rows.
+/// The prime of the arithmetic.
+const PRIME: u64 = (1 << 61) - 1;
+
+fn product(a: u64, b: u64) -> u64 {
+    (u128::from(a) * u128::from(b) % u128::from(PRIME)) as u64
+}
+
+/// One over a number that is not zero (Fermat).
+fn inverse(number: u64) -> u64 {
+    let (mut result, mut power, mut exponent) = (1, number, PRIME - 2);
+    while exponent > 0 {
+        if exponent & 1 == 1 {
+            result = product(result, power);
+        }
+        power = product(power, power);
+        exponent >>= 1;
+    }
+    result
+}
+
+/// A combination of published figures: the columns that it touches, in order, each with its weight.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Blocks(Vec<u64>);
+pub(super) struct Row(Vec<(usize, u64)>);
 
-impl Blocks {
-    fn none(count: usize) -> Self {
-        Self(vec![0; count.div_ceil(64)])
-    }
-
-    fn insert(&mut self, block: usize) {
-        self.0[block / 64] |= 1 << (block % 64);
-    }
-
-    fn has(&self, block: usize) -> bool {
-        self.0[block / 64] & (1 << (block % 64)) != 0
+impl Row {
+    fn get(&self, column: usize) -> u64 {
+        self.0.binary_search_by_key(&column, |(at, _)| *at).map_or(0, |at| self.0[at].1)
     }
 
     fn first(&self) -> Option<usize> {
-        let word = self.0.iter().position(|w| *w != 0)?;
-        Some(word * 64 + self.0[word].trailing_zeros() as usize)
+        self.0.first().map(|(column, _)| *column)
     }
 
-    fn iter(&self) -> impl Iterator<Item = usize> {
-        (0..self.0.len() * 64).filter(|block| self.has(*block))
+    fn columns(&self) -> impl Iterator<Item = usize> {
+        self.0.iter().map(|(column, _)| *column)
     }
 
-    fn toggle(&mut self, other: &Self) {
-        self.0.iter_mut().zip(&other.0).for_each(|(a, b)| *a ^= b);
+    fn times(mut self, factor: u64) -> Self {
+        self.0.iter_mut().for_each(|(_, weight)| *weight = product(*weight, factor));
+        self
     }
 
-    fn keep(&mut self, mask: &Self) {
-        self.0.iter_mut().zip(&mask.0).for_each(|(a, b)| *a &= b);
+    /// This row less `factor` times the other.
+    fn less(&self, factor: u64, other: &Self) -> Self {
+        let mut sum = Vec::with_capacity(self.0.len() + other.0.len());
+        let (mut mine, mut theirs) = (self.0.iter().copied().peekable(), other.0.iter().copied().peekable());
+        loop {
+            let (column, weight) = match (mine.peek().copied(), theirs.peek().copied()) {
+                (None, None) => return Self(sum),
+                (Some(m), t) if t.is_none_or(|t| m.0 < t.0) => {
+                    mine.next();
+                    m
+                }
+                (m, Some(t)) if m.is_none_or(|m| t.0 < m.0) => {
+                    theirs.next();
+                    (t.0, PRIME - product(factor, t.1))
+                }
+                (m, t) => {
+                    (mine.next(), theirs.next());
+                    let (m, t) = (m.unwrap_or_default(), t.unwrap_or_default());
+                    (m.0, (m.1 + PRIME - product(factor, t.1)) % PRIME)
+                }
+            };
+            if weight % PRIME != 0 {
+                sum.push((column, weight % PRIME));
+            }
+        }
     }
 }
 
-/// A reduced basis: each row's first block is its pivot and stands in no other row.
-#[derive(Default)]
-struct Basis(Vec<(usize, Blocks)>);
+/// A reduced basis: each row's first column is its pivot, has weight one there, and stands in no other row.
+#[derive(Clone, Default)]
+struct Basis {
+    rows: Vec<Row>,
+    /// Which row has its pivot there.
+    pivots: HashMap<usize, usize>,
+}
 
 impl Basis {
-    fn reduced(&self, mut row: Blocks) -> Blocks {
-        for (pivot, basis_row) in &self.0 {
-            if row.has(*pivot) {
-                row.toggle(basis_row);
-            }
-        }
-        row
+    fn reduced(&self, row: Row) -> Row {
+        let held: Vec<(usize, u64)> =
+            row.0.iter().filter_map(|(column, weight)| Some((*self.pivots.get(column)?, *weight))).collect();
+        held.into_iter().fold(row, |row, (basis_row, weight)| row.less(weight, &self.rows[basis_row]))
     }
 
-    fn insert(&mut self, row: Blocks) {
+    fn insert(&mut self, row: Row) {
         let row = self.reduced(row);
-        if let Some(pivot) = row.first() {
-            for (_, other) in &mut self.0 {
-                if other.has(pivot) {
-                    other.toggle(&row);
-                }
+        let Some(pivot) = row.first() else { return };
+        let row = {
+            let one = inverse(row.get(pivot));
+            row.times(one)
+        };
+        for other in &mut self.rows {
+            let weight = other.get(pivot);
+            if weight != 0 {
+                *other = other.less(weight, &row);
             }
-            self.0.push((pivot, row));
         }
+        self.pivots.insert(pivot, self.rows.len());
+        self.rows.push(row);
+    }
+
+    fn with_pivots(&self) -> impl Iterator<Item = (usize, &Row)> {
+        self.rows.iter().filter_map(|row| Some((row.first()?, row)))
     }
 }
 
 /// What has been published so far, and who stands behind each block.
+#[derive(Clone)]
 pub(super) struct Audit {
     k: usize,
     /// People of each block as sorted numbers; large blocks first, so that they become pivots first.
@@ -111,24 +157,33 @@ impl Audit {
     }
 
     /// The row of a figure over these blocks, numbered as they were given.
-    pub(super) fn row(&self, blocks: impl Iterator<Item = usize>) -> Blocks {
-        let mut row = Blocks::none(self.people.len());
-        for block in blocks {
-            if !self.people[self.place[block]].is_empty() {
-                row.insert(self.place[block]);
-            }
-        }
-        row
+    pub(super) fn row(&self, blocks: impl Iterator<Item = usize>) -> Row {
+        let mut columns: Vec<usize> = blocks.map(|block| self.place[block]).filter(|at| !self.people[*at].is_empty()).collect();
+        columns.sort_unstable();
+        columns.dedup();
+        Row(columns.into_iter().map(|column| (column, 1)).collect())
     }
 
     /// Takes a figure as published.
-    pub(super) fn publish(&mut self, row: Blocks) {
+    pub(super) fn publish(&mut self, row: Row) {
         self.published.insert(row);
+    }
+
+    /// With all of these published too, if none of them isolates anybody.
+    pub(super) fn with(&self, rows: Vec<Row>) -> Option<Self> {
+        let mut audit = self.clone();
+        for row in rows {
+            if audit.isolates(&row) {
+                return None;
+            }
+            audit.publish(row);
+        }
+        Some(audit)
     }
 
     /// Whether publishing this figure too would make a group of fewer than `k` people computable, or too many groups would
     /// have to be tried to be sure that it does not.
-    pub(super) fn isolates(&self, row: &Blocks) -> bool {
+    pub(super) fn isolates(&self, row: &Row) -> bool {
         let row = self.published.reduced(row.clone());
         match row.first() {
             // Already computable by everybody: nothing new is told.
@@ -138,38 +193,29 @@ impl Audit {
             Some(_) => {}
         }
         // Rows whose pivot is small hold no large block: only they can take part in a leak.
-        let small: Vec<&Blocks> =
-            self.published.0.iter().filter(|(pivot, _)| *pivot >= self.first_small).map(|(_, r)| r).collect();
+        let of_few = self.published.with_pivots().filter(|(pivot, _)| *pivot >= self.first_small);
+        let small: Vec<&Row> = of_few.map(|(_, row)| row).collect();
         let mut tried = HashSet::from([Vec::new()]);
         self.leaks_around(&[], &row, &small, &mut tried)
     }
 
     /// Whether a combination with `row` exists that touches only a group of fewer than `k` people around these.
-    fn leaks_around(&self, group: &[u32], row: &Blocks, small: &[&Blocks], tried: &mut HashSet<Vec<u32>>) -> bool {
-        let mut outside = Blocks::none(self.people.len());
-        for block in self.first_small..self.people.len() {
-            if !self.people[block].iter().all(|person| group.contains(person)) {
-                outside.insert(block);
-            }
-        }
-        let masked = |row: &Blocks| {
-            let mut row = row.clone();
-            row.keep(&outside);
-            row
-        };
+    fn leaks_around(&self, group: &[u32], row: &Row, small: &[&Row], tried: &mut HashSet<Vec<u32>>) -> bool {
+        let outside = |column: usize| column >= self.first_small && !self.people[column].iter().all(|one| group.contains(one));
+        let masked = |row: &Row| Row(row.0.iter().copied().filter(|(column, _)| outside(*column)).collect());
         let mut basis = Basis::default();
         small.iter().for_each(|row| basis.insert(masked(row)));
         let rest = basis.reduced(masked(row));
-        // For each block left over, its check is that block and the pivots of the rows that hold it: every row of the basis
-        // meets the check in none or two blocks, `row` in an odd number.
+        // For each block left over, its check is that block and the pivots of the rows that hold it, weighted by what they hold of it: it is
+        // zero on every row of the basis and not on `row`.
         let check = |block: usize| {
-            let pivots = basis.0.iter().filter(move |(_, row)| row.has(block)).map(|(pivot, _)| *pivot);
+            let pivots = basis.with_pivots().filter(move |(_, row)| row.get(block) != 0).map(|(pivot, _)| pivot);
             let mut wider: Vec<Vec<u32>> = pivots.chain([block]).filter_map(|block| self.joined(group, block)).collect();
             wider.sort();
             wider.dedup();
             wider
         };
-        match rest.iter().map(check).min_by_key(Vec::len) {
+        match rest.columns().map(check).min_by_key(Vec::len) {
             // Nothing is left over outside: the combination lies within the group.
             None => true,
             Some(wider) => wider.into_iter().any(|next| {

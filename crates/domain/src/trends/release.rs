@@ -11,16 +11,19 @@
 //! refused if nobody gave anything in those months: it would tell of them that they were empty, which is a figure about
 //! few people too.
 //!
+//! **Parts.** A figure may hold several numbers, and each is about those who gave to it alone. A measure names the ways in which it can be
+//! told, finest first ([`Given::WAYS`]); the finest one is taken whose every part passes the audit, beside everything told before. A longer
+//! period is also tried where shorter ones could be told in a coarser way only.
+//!
 //! **Alike people.** A figure about five people tells of each of them when all gave the same. A measure whose values are choices
 //! says so ([`Given::tells_of_each`]), and neither the figure nor what is left of it beside the figures inside may be like that.
 //!
 //! **What to keep.** Figures of one calendar year share no unknown with those of another, so the contributions of a month
 //! are needed until its year is closed and may then go; the figures stay.
 
-use super::audit::Audit;
+use super::audit::{Audit, Row};
 use super::periods::{Period, Span};
 use crate::ids::TeamId;
-use crate::walltime::BandMinutes;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 use std::iter::Sum;
@@ -61,32 +64,32 @@ pub enum Unit {
     Team(TeamId),
 }
 
-/// What people give to a measure: it adds up.
+/// What people give to a measure: it adds up, atom by atom.
 pub trait Given: Copy + Sum {
-    /// Nothing was given: the person does not count. Nobody hides behind people who did nothing.
-    fn is_nothing(&self) -> bool;
-
     /// As it is published.
-    #[must_use]
-    fn rounded(self) -> Self;
+    type Told: Copy;
+
+    /// How many numbers it is made of that could be told apart.
+    const ATOMS: usize;
+
+    /// The ways to tell it, finest first. Each is a list of parts, each part a sum of atoms; the last way is one part, the whole.
+    const WAYS: &'static [&'static [&'static [usize]]];
+
+    /// Whether something was given to this atom. Nobody hides behind people who gave nothing to it.
+    fn has(&self, atom: usize) -> bool;
+
+    /// Rounded for publication, in one of [`WAYS`](Self::WAYS).
+    fn told(self, way: usize) -> Self::Told;
+
+    /// In which of [`WAYS`](Self::WAYS) it was told.
+    fn way(told: &Self::Told) -> usize;
 
     /// Whether their sum would tell what each of these people gave, however many they are.
     fn tells_of_each(given: &BTreeMap<Uuid, Self>) -> bool;
-}
 
-/// Hours worked: minutes by band, overlaps already counted once, published to the nearest quarter of an hour. A sum of minutes leaves open
-/// who worked how many of them.
-impl Given for BandMinutes {
+    /// Nothing was given: the person does not count.
     fn is_nothing(&self) -> bool {
-        self.total() == 0
-    }
-
-    fn rounded(self) -> Self {
-        self.to_quarter_hours()
-    }
-
-    fn tells_of_each(_: &BTreeMap<Uuid, Self>) -> bool {
-        false
+        (0..Self::ATOMS).all(|atom| !self.has(atom))
     }
 }
 
@@ -112,11 +115,28 @@ pub struct Cell {
 
 /// A published figure.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Released<G> {
+pub struct Released<T> {
     /// How many people contributed, each counted once.
     pub people: usize,
-    /// What they gave together, as [rounded](Given::rounded) for publication; teams therefore need not sum exactly to the organisation.
-    pub given: G,
+    /// What they gave together, as [told](Given::told) for publication: rounded, so that teams need not sum exactly to the organisation.
+    pub given: T,
+}
+
+/// A cell that is published, and in which of its measure's ways: all that the audit must know of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Shown {
+    /// Which cell.
+    pub cell: Cell,
+    /// Its place among [`Given::WAYS`].
+    pub way: usize,
+}
+
+impl Shown {
+    /// Of an outcome, if it shows anything.
+    pub fn of<G: Given>(outcome: &Outcome<G::Told>) -> Option<Self> {
+        let figure = outcome.figure.as_ref().ok()?;
+        Some(Self { cell: outcome.cell, way: G::way(&figure.given) })
+    }
 }
 
 /// Why a figure is not published. Neither says how many people there are.
@@ -131,11 +151,11 @@ pub enum Reason {
 
 /// What became of one cell when its period closed. Final: a correction goes into the next period.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Outcome<G> {
+pub struct Outcome<T> {
     /// Which cell.
     pub cell: Cell,
     /// The figure, or why there is none.
-    pub figure: Result<Released<G>, Reason>,
+    pub figure: Result<Released<T>, Reason>,
 }
 
 /// Decides what is published when a month closes.
@@ -149,14 +169,15 @@ pub fn release<G: Given>(
     closing: Period,
     teams: &[TeamId],
     closed: &BTreeMap<Period, Vec<Contribution<G>>>,
-    published: &[Cell],
+    published: &[Shown],
     k: MinGroup,
-) -> Vec<Outcome<G>> {
+) -> Vec<Outcome<G::Told>> {
     let books = Books::new(closing, closed);
     let mut audit = books.audit(k);
-    let mut told: BTreeSet<Cell> = published.iter().copied().filter(|cell| books.year.covers(cell.period)).collect();
-    for cell in &told {
-        audit.publish(audit.row(books.blocks(*cell)));
+    let mut told: BTreeMap<Cell, usize> =
+        published.iter().filter(|shown| books.year.covers(shown.cell.period)).map(|shown| (shown.cell, shown.way)).collect();
+    for (cell, way) in &told {
+        books.rows(*cell, *way, &audit).into_iter().for_each(|row| audit.publish(row));
     }
     let mut outcomes = Vec::new();
     for period in Span::ALL.map(|span| books.month.widened(span)) {
@@ -165,21 +186,30 @@ pub fn release<G: Given>(
         }
         for unit in books.units(teams, period) {
             let cell = Cell { unit, period };
-            let open: Vec<Period> = period.months().filter(|month| !covered(&told, unit, *month)).collect();
-            if open.is_empty() {
+            let ways: Vec<Option<usize>> = period.months().map(|month| finest(&told, unit, month)).collect();
+            let open: Vec<Period> = period.months().zip(&ways).filter(|(_, way)| way.is_none()).map(|(month, _)| month).collect();
+            // Where every month is told already, only a finer way adds anything.
+            let coarsest = if open.is_empty() { ways.into_iter().flatten().max().unwrap_or(0) } else { G::WAYS.len() };
+            if coarsest == 0 {
                 continue;
             }
             let people = books.people(cell).len();
-            let row = audit.row(books.blocks(cell));
-            let nothing_new = open.iter().all(|month| books.people(Cell { unit, period: *month }).is_empty());
+            let nothing_new = !open.is_empty() && open.iter().all(|month| books.people(Cell { unit, period: *month }).is_empty());
             let figure = if people < k.get() {
                 Err(Reason::TooFew)
-            } else if nothing_new || audit.isolates(&row) || books.tells_of_each(cell, &open) {
+            } else if nothing_new || books.tells_of_each(cell, &open) {
                 Err(Reason::WouldIsolate)
             } else {
-                audit.publish(row);
-                told.insert(cell);
-                Ok(Released { people, given: books.sum(cell).rounded() })
+                let passing = (0..coarsest).find_map(|way| Some((way, audit.with(books.rows(cell, way, &audit))?)));
+                match passing {
+                    Some((way, with_it)) => {
+                        audit = with_it;
+                        told.insert(cell, way);
+                        Ok(Released { people, given: books.sum(cell).told(way) })
+                    }
+                    None if open.is_empty() => continue,
+                    None => Err(Reason::WouldIsolate),
+                }
             };
             outcomes.push(Outcome { cell, figure });
         }
@@ -187,9 +217,9 @@ pub fn release<G: Given>(
     outcomes
 }
 
-/// Whether a figure of this unit already covers the month.
-fn covered(told: &BTreeSet<Cell>, unit: Unit, month: Period) -> bool {
-    Span::ALL.iter().any(|span| told.contains(&Cell { unit, period: month.widened(*span) }))
+/// The finest way in which a figure of this unit tells of the month; `None` where none covers it.
+fn finest(told: &BTreeMap<Cell, usize>, unit: Unit, month: Period) -> Option<usize> {
+    Span::ALL.iter().filter_map(|span| told.get(&Cell { unit, period: month.widened(*span) }).copied()).min()
 }
 
 /// The contributions of one calendar year up to the closing month, by block: one team in one month.
@@ -214,12 +244,15 @@ impl<'a, G: Given> Books<'a, G> {
         Self { month, year, blocks: blocks.into_iter().map(|((then, team), given)| (team, then, given)).collect() }
     }
 
+    /// One column for each atom of each block, with those who gave to it.
     fn audit(&self, k: MinGroup) -> Audit {
         let everybody: BTreeSet<Uuid> = self.blocks.iter().flat_map(|(_, _, given)| given.iter().map(|c| c.person)).collect();
         let number: BTreeMap<Uuid, u32> = everybody.into_iter().zip(0..).collect();
-        let people =
-            |(_, _, given): &Block<G>| given.iter().map(|c| number[&c.person]).collect::<BTreeSet<u32>>().into_iter().collect();
-        Audit::new(self.blocks.iter().map(people).collect(), k.get())
+        let people = |(_, _, given): &Block<G>, atom: usize| {
+            let those = given.iter().filter(|c| c.given.has(atom)).map(|c| number[&c.person]);
+            those.collect::<BTreeSet<u32>>().into_iter().collect()
+        };
+        Audit::new(self.blocks.iter().flat_map(|block| (0..G::ATOMS).map(move |atom| people(block, atom))).collect(), k.get())
     }
 
     /// Numbers of the blocks that a cell sums.
@@ -228,6 +261,14 @@ impl<'a, G: Given> Books<'a, G> {
             cell.period.covers(*month) && (cell.unit == Unit::Organisation || team.map(Unit::Team) == Some(cell.unit))
         };
         self.blocks.iter().enumerate().filter(move |(_, block)| within(block)).map(|(number, _)| number)
+    }
+
+    /// What a cell publishes when it is told in this way: a row for each part.
+    fn rows(&self, cell: Cell, way: usize, audit: &Audit) -> Vec<Row> {
+        let of_part = |atoms: &&[usize]| {
+            audit.row(self.blocks(cell).flat_map(|block| atoms.iter().map(move |atom| block * G::ATOMS + atom)))
+        };
+        G::WAYS[way].iter().map(of_part).collect()
     }
 
     fn given(&self, cell: Cell) -> impl Iterator<Item = &Contribution<G>> {

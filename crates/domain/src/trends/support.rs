@@ -47,12 +47,21 @@ impl Sum for Support {
 }
 
 impl Given for Support {
-    fn is_nothing(&self) -> bool {
-        self.answers() == 0
+    type Told = Self;
+
+    const ATOMS: usize = 1;
+    const WAYS: &'static [&'static [&'static [usize]]] = &[&[&[0]]];
+
+    fn has(&self, _: usize) -> bool {
+        self.answers() > 0
     }
 
-    fn rounded(self) -> Self {
+    fn told(self, _: usize) -> Self {
         self
+    }
+
+    fn way(_: &Self) -> usize {
+        0
     }
 
     fn tells_of_each(given: &BTreeMap<Uuid, Self>) -> bool {
@@ -66,7 +75,7 @@ impl Given for Support {
 mod tests {
     use super::*;
     use crate::interviews::{SUPPORT, kind};
-    use crate::trends::{Contribution, MinGroup, Outcome, Period, Reason, Unit, release};
+    use crate::trends::{Contribution, MinGroup, Outcome, Period, Reason, Shown, Unit, release};
 
     #[test]
     fn every_choice_of_the_question_counts_on_one_side() {
@@ -91,7 +100,7 @@ mod tests {
             });
             closed.insert(month(n), given.collect::<Vec<_>>());
             let decided = release(month(n), &[], &closed, &published, MinGroup::default());
-            published.extend(decided.iter().filter(|o| o.figure.is_ok()).map(|o| o.cell));
+            published.extend(decided.iter().filter_map(Shown::of::<Support>));
             outcomes.extend(decided);
         }
         outcomes

@@ -3,7 +3,7 @@
 use crate::db::{Conn, on, run};
 use crate::{Result, StoreError};
 use chrono::{DateTime, NaiveDate, Utc};
-use domain::trends::{Cell, Outcome, Period, Reason, Released, Span, Unit};
+use domain::trends::{Cell, Given, MinGroup, Outcome, Period, Reason, Released, Shown, Span, Unit};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -11,7 +11,7 @@ use serde::de::DeserializeOwned;
 const ORGANISATION: &str = "organisation";
 
 const PUBLISHED: &str = "
-select period_kind, period_start, unit from released_cells
+select period_kind, period_start, unit, value_json from released_cells
 where measure = $1 and suppressed = '' and period_start >= $2";
 // A cell that was hidden when its month was closed alone is decided again with its quarter, never twice for the same period.
 const ADD: &str = "
@@ -24,11 +24,11 @@ order by period_start, period_kind, unit";
 
 /// One cell of the fixed partition.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Figure<G> {
+pub struct Figure<T> {
     /// Whom and when.
     pub cell: Cell,
     /// The figure, or why there is none.
-    pub value: std::result::Result<Released<G>, Reason>,
+    pub value: std::result::Result<Released<T>, Reason>,
 }
 
 #[derive(sqlx::FromRow)]
@@ -41,30 +41,46 @@ struct CellRow {
     suppressed: String,
 }
 
-/// The places of the figures of a measure that are shown, from this day on.
-pub(super) async fn published(conn: &mut Conn, measure: &str, since: NaiveDate) -> Result<Vec<Cell>> {
-    let rows: Vec<(String, NaiveDate, String)> =
+/// The figures of a measure that were released from this day on: where, and how finely they tell.
+pub(super) async fn published<G: Given>(conn: &mut Conn, measure: &str, since: NaiveDate) -> Result<Vec<Shown>>
+where
+    G::Told: DeserializeOwned,
+{
+    let rows: Vec<(String, NaiveDate, String, String)> =
         on!(conn, db => sqlx::query_as(PUBLISHED).bind(measure).bind(since).fetch_all(db).await)?;
-    rows.iter().map(|(kind, start, unit)| cell(kind, *start, unit)).collect()
+    let shown = |(kind, start, unit, value): &(String, NaiveDate, String, String)| {
+        Ok(Shown { cell: cell(kind, *start, unit)?, way: G::way(&read(value)?) })
+    };
+    rows.iter().map(shown).collect()
 }
 
-/// All cells of a measure from this day on, the hidden ones too.
-pub(super) async fn figures<G: DeserializeOwned>(conn: &mut Conn, measure: &str, since: NaiveDate) -> Result<Vec<Figure<G>>> {
+/// All cells of a measure from this day on, the hidden ones too. What was released about fewer people than are asked for now is hidden
+/// like the rest: a smallest group that was raised holds for earlier figures as well.
+pub(super) async fn figures<T: DeserializeOwned>(
+    conn: &mut Conn,
+    measure: &str,
+    since: NaiveDate,
+    k: MinGroup,
+) -> Result<Vec<Figure<T>>> {
     let rows: Vec<CellRow> = on!(conn, db => sqlx::query_as(CELLS).bind(measure).bind(since).fetch_all(db).await)?;
-    rows.into_iter().map(figure).collect()
+    rows.into_iter().map(|row| figure(row, k)).collect()
 }
 
-fn figure<G: DeserializeOwned>(row: CellRow) -> Result<Figure<G>> {
+fn figure<T: DeserializeOwned>(row: CellRow, k: MinGroup) -> Result<Figure<T>> {
     let corrupt = |column| StoreError::Corrupt { table: "released_cells", column };
     let value = if row.suppressed.is_empty() {
-        let given: G = serde_json::from_str(&row.value_json).map_err(|_| corrupt("value_json"))?;
         let people = row.people.and_then(|n| usize::try_from(n).ok()).ok_or(corrupt("people"))?;
-        Ok(Released { people, given })
+        if people < k.get() { Err(Reason::TooFew) } else { Ok(Released { people, given: read(&row.value_json)? }) }
     } else {
         let reasons = [Reason::TooFew, Reason::WouldIsolate];
         Err(reasons.into_iter().find(|r| slug(*r) == row.suppressed).ok_or(corrupt("suppressed"))?)
     };
     Ok(Figure { cell: cell(&row.period_kind, row.period_start, &row.unit)?, value })
+}
+
+/// A stored figure.
+fn read<T: DeserializeOwned>(value: &str) -> Result<T> {
+    serde_json::from_str(value).map_err(|_| StoreError::Corrupt { table: "released_cells", column: "value_json" })
 }
 
 /// A stored cell's place.
@@ -79,7 +95,7 @@ fn cell(kind: &str, start: NaiveDate, unit: &str) -> Result<Cell> {
 }
 
 /// Keeps what became of one cell.
-pub(super) async fn add<G: Serialize>(conn: &mut Conn, measure: &str, outcome: &Outcome<G>, now: DateTime<Utc>) -> Result<()> {
+pub(super) async fn add<T: Serialize>(conn: &mut Conn, measure: &str, outcome: &Outcome<T>, now: DateTime<Utc>) -> Result<()> {
     let Cell { unit, period } = outcome.cell;
     let unit = match unit {
         Unit::Organisation => ORGANISATION.to_owned(),

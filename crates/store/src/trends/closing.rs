@@ -9,6 +9,7 @@ use domain::trends::{Contribution, Given, MinGroup, Period, Span, release};
 use domain::{PersonId, TeamId, walltime};
 use hmac::{Hmac, Mac};
 use serde::Serialize;
+use serde::de::DeserializeOwned;
 use sha2::Sha256;
 use std::collections::BTreeMap;
 use uuid::Uuid;
@@ -85,15 +86,18 @@ async fn close(conn: &mut Conn, month: Period, now: DateTime<Utc>) -> Result<()>
 }
 
 /// Decides and keeps the cells of one measure.
-async fn publish<G: Given + Serialize>(
+async fn publish<G: Given>(
     conn: &mut Conn,
     measure: &str,
     months: Months,
     teams: &[TeamId],
     given: &BTreeMap<Period, Vec<Contribution<G>>>,
     now: DateTime<Utc>,
-) -> Result<()> {
-    let published = cells::published(conn, measure, months.year.first_day()).await?;
+) -> Result<()>
+where
+    G::Told: Serialize + DeserializeOwned,
+{
+    let published = cells::published::<G>(conn, measure, months.year.first_day()).await?;
     let k = MinGroup::new(settings::smallest_group(conn).await?);
     for outcome in release(months.closing, teams, given, &published, k) {
         cells::add(conn, measure, &outcome, now).await?;

@@ -5,12 +5,11 @@ use super::closing::closes_on;
 use super::{hours, support};
 use crate::db::{Conn, on};
 use crate::standing::check_global;
-use crate::{Result, Store, people};
+use crate::{Result, Store, people, settings};
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::people::Viewer;
 use domain::rights::Right;
-use domain::trends::{Cell, Period, Reason, Released, Span, Support, Unit};
-use domain::walltime::BandMinutes;
+use domain::trends::{Cell, Hours, MinGroup, Period, Reason, Released, Span, Support, Unit};
 use serde::de::DeserializeOwned;
 
 /// How many closed months the page looks back over.
@@ -28,29 +27,35 @@ pub struct PeopleMeasures {
     /// The teams, by name.
     pub teams: Vec<people::Team>,
     /// Hours: the cells of these months and of the quarters and years that they lie in.
-    pub hours: Measure<BandMinutes>,
+    pub hours: Measure<Hours>,
     /// Support, of the organisation alone.
     pub support: Measure<Support>,
 }
 
 /// The cells of one measure.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Measure<G> {
+pub struct Measure<T> {
     /// Every cell that was decided, hidden ones too.
-    pub figures: Vec<Figure<G>>,
+    pub figures: Vec<Figure<T>>,
 }
 
-impl<G: Copy> Measure<G> {
+impl<T: Copy> Measure<T> {
     /// What became of one cell; `None` where nothing was decided (its period is still open, or shorter ones cover it).
-    pub fn figure(&self, unit: Unit, period: Period) -> Option<&std::result::Result<Released<G>, Reason>> {
+    pub fn figure(&self, unit: Unit, period: Period) -> Option<&std::result::Result<Released<T>, Reason>> {
         self.figures.iter().find(|f| f.cell == Cell { unit, period }).map(|f| &f.value)
     }
 
     /// The latest figure about a unit that is shown: of the month that closed last, else of an earlier or longer period.
-    pub fn latest(&self, unit: Unit) -> Option<(Period, Released<G>)> {
+    pub fn latest(&self, unit: Unit) -> Option<(Period, Released<T>)> {
+        self.latest_that(unit, |_| true)
+    }
+
+    /// The latest one that tells something, where not every figure does.
+    pub fn latest_that(&self, unit: Unit, tells: impl Fn(&T) -> bool) -> Option<(Period, Released<T>)> {
         let shown = self.figures.iter().filter(|f| f.cell.unit == unit);
         shown
             .filter_map(|f| f.value.ok().map(|released| (f.cell.period, released)))
+            .filter(|(_, released)| tells(&released.given))
             .max_by_key(|(period, _)| (period.closed_on(), std::cmp::Reverse(period.span())))
     }
 }
@@ -69,16 +74,17 @@ pub async fn released(store: &Store, viewer: &Viewer, now: DateTime<Utc>) -> Res
     let months: Vec<Period> = closed.iter().rev().map(|(month, _)| Period::month_of(*month)).collect();
     let closed_at = closed.first().map(|(_, at)| *at);
     let next = months.last().map_or_else(|| open_month(now), |month| month.next());
-    let hours = measure(&mut conn, hours::MEASURE, months.first()).await?;
-    let support = measure(&mut conn, support::MEASURE, months.first()).await?;
+    let k = MinGroup::new(settings::smallest_group(&mut conn).await?);
+    let hours = measure(&mut conn, hours::MEASURE, months.first(), k).await?;
+    let support = measure(&mut conn, support::MEASURE, months.first(), k).await?;
     Ok(PeopleMeasures { months, closed_at, next: (next, closes_on(next)), teams, hours, support })
 }
 
 /// The cells of a measure that reach into these months; none where nothing closed yet.
-async fn measure<G: DeserializeOwned>(conn: &mut Conn, measure: &str, first: Option<&Period>) -> Result<Measure<G>> {
+async fn measure<T: DeserializeOwned>(conn: &mut Conn, measure: &str, first: Option<&Period>, k: MinGroup) -> Result<Measure<T>> {
     let Some(first) = first else { return Ok(Measure { figures: Vec::new() }) };
     let since = first.widened(Span::Year).first_day();
-    let figures = cells::figures(conn, measure, since).await?;
+    let figures = cells::figures(conn, measure, since, k).await?;
     Ok(Measure { figures: figures.into_iter().filter(|f| f.cell.period.closed_on() > first.first_day()).collect() })
 }
 

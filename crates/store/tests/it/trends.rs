@@ -9,15 +9,16 @@ use domain::incidents::{IncidentState, Severity};
 use domain::interviews::WorkKind;
 use domain::learnings::FactorCategory;
 use domain::people::{GlobalRole, Viewer};
+use domain::settings::Number;
 use domain::stretches::NewStretch;
-use domain::trends::{Period, Reason, Unit};
+use domain::trends::{Hours, Period, Reason, Unit};
 use domain::walltime::{BandMinutes, parse_zone};
 use domain::{IncidentId, InvitationId, ServiceId, TeamId};
 use store::interviews::{self, Invitee};
 use store::learnings::{self, NewFactor};
 use store::services::{self, ServiceChange};
 use store::trends::{self as room, Filter};
-use store::{Store, StoreError, incidents, reviews};
+use store::{Store, StoreError, incidents, reviews, settings};
 
 conformance! {
     each_figure_counts_what_the_list_shows,
@@ -28,6 +29,8 @@ conformance! {
     hours_fall_into_bands_on_each_workers_own_clock,
     a_holiday_is_a_day_off_until_its_month_is_closed,
     a_group_of_fewer_than_five_is_hidden_and_says_why,
+    a_kind_in_which_few_worked_is_told_with_others,
+    a_smallest_group_that_was_raised_holds_for_earlier_figures,
     hidden_months_come_back_in_a_longer_period,
     hours_told_late_go_into_the_next_month_and_no_closed_figure_changes,
     drafts_and_declined_conversations_are_not_counted,
@@ -265,7 +268,7 @@ async fn hours_fall_into_bands_on_each_workers_own_clock(store: Store) {
     let shown = room::released(&store, &p.leader, at("2026-03-08T00:00:00Z")).await.unwrap();
     let released = shown.hours.figure(Unit::Organisation, month("2026-02")).unwrap().unwrap();
     let expected = BandMinutes { working: 0, evening: 4 * 30 + 90, night: 4 * 90 + 30, weekend: 0 };
-    assert_eq!((released.people, released.given), (5, expected));
+    assert_eq!((released.people, released.given), (5, Hours::ByBand(expected)));
     assert_eq!(released.given.out_of_hours_share(), Some(1.0));
     assert_eq!(shown.hours.latest(Unit::Team(p.team)).unwrap(), (month("2026-02"), released));
 }
@@ -278,7 +281,11 @@ async fn a_holiday_is_a_day_off_until_its_month_is_closed(store: Store) {
     let february = || async { room::released(&store, &p.leader, at("2026-04-08T00:00:00Z")).await.unwrap() };
     room::close_months(&store, at("2026-03-08T00:00:00Z")).await.unwrap();
     let closed = february().await.hours.figure(Unit::Organisation, month("2026-02")).cloned();
-    assert_eq!(closed.as_ref().unwrap().as_ref().unwrap().given.working, 300, "five hours of a Tuesday afternoon");
+    assert_eq!(
+        closed.as_ref().unwrap().as_ref().unwrap().given.bands().unwrap().working,
+        300,
+        "five hours of a Tuesday afternoon"
+    );
 
     // Both tenths become holidays; one of the two months is closed already.
     let calendar = store::calendars::add(&store, &p.admin, "Denmark", at("2026-03-20T09:00:00Z")).await.unwrap();
@@ -290,7 +297,7 @@ async fn a_holiday_is_a_day_off_until_its_month_is_closed(store: Store) {
     room::close_months(&store, at("2026-04-08T00:00:00Z")).await.unwrap();
     let shown = february().await;
     assert_eq!(shown.hours.figure(Unit::Organisation, month("2026-02")).cloned(), closed, "a closed figure never changes");
-    let march = shown.hours.figure(Unit::Organisation, month("2026-03")).unwrap().as_ref().unwrap().given;
+    let march = shown.hours.figure(Unit::Organisation, month("2026-03")).unwrap().as_ref().unwrap().given.bands().unwrap();
     assert_eq!((march.working, march.weekend), (0, 300));
 }
 
@@ -307,6 +314,38 @@ async fn a_group_of_fewer_than_five_is_hidden_and_says_why(store: Store) {
     assert_eq!(shown.hours.figure(Unit::Team(p.team), february), Some(&Err(Reason::WouldIsolate)), "the rest would be the four");
     assert_eq!(shown.hours.latest(Unit::Team(p.team)), None);
     assert_eq!(shown.teams.len(), 2);
+}
+
+async fn a_kind_in_which_few_worked_is_told_with_others(store: Store) {
+    let p = people(&store).await;
+    let who = members(&store, p.team, "Pay", 6).await;
+    an_hour_each(&store, &p, "2026-02", &who).await;
+    // One of them was also up at night.
+    let id = review(&store, &p, "2026-02-20T01:00:00Z").await;
+    let night = stretch("2026-02-20T01:00:00Z", "2026-02-20T02:30:00Z");
+    tell(&store, &p, id, &who[0], &night, at("2026-02-20T12:00:00Z")).await;
+    room::close_months(&store, at("2026-03-08T00:00:00Z")).await.unwrap();
+    let shown = room::released(&store, &p.leader, at("2026-03-08T00:00:00Z")).await.unwrap();
+    let told = shown.hours.figure(Unit::Organisation, month("2026-02")).unwrap().unwrap();
+    assert_eq!(
+        (told.people, told.given),
+        (6, Hours::Total { total: 6 * 60 + 90 }),
+        "neither the night nor what is left without it"
+    );
+}
+
+async fn a_smallest_group_that_was_raised_holds_for_earlier_figures(store: Store) {
+    let p = people(&store).await;
+    let who = members(&store, p.team, "Pay", 6).await;
+    an_hour_each(&store, &p, "2026-02", &who).await;
+    room::close_months(&store, at("2026-03-08T00:00:00Z")).await.unwrap();
+    let shown = async || room::released(&store, &p.leader, at("2026-03-08T00:00:00Z")).await.unwrap();
+    let february = (Unit::Organisation, month("2026-02"));
+    assert!(shown().await.hours.figure(february.0, february.1).unwrap().is_ok());
+    let raised = [(Number::SmallestGroup, "8")];
+    settings::save_numbers(&store, &p.admin, &raised, at("2026-03-08T00:00:00Z")).await.unwrap();
+    assert_eq!(shown().await.hours.figure(february.0, february.1), Some(&Err(Reason::TooFew)));
+    assert_eq!(shown().await.hours.latest(Unit::Organisation), None);
 }
 
 async fn hidden_months_come_back_in_a_longer_period(store: Store) {
@@ -345,7 +384,7 @@ async fn hours_told_late_go_into_the_next_month_and_no_closed_figure_changes(sto
     let february = month("2026-02");
     assert_eq!(after.hours.figure(Unit::Organisation, february), before.hours.figure(Unit::Organisation, february));
     let march = after.hours.figure(Unit::Organisation, month("2026-03")).unwrap().unwrap();
-    assert_eq!((march.people, march.given.working), (7, 5 * 60 + 2 * 120));
+    assert_eq!((march.people, march.given.bands().unwrap().working), (7, 5 * 60 + 2 * 120));
 }
 
 async fn drafts_and_declined_conversations_are_not_counted(store: Store) {
