@@ -1,4 +1,4 @@
-//! How long incidents lasted: a dot for each on a logarithmic axis, with median and quartiles where there are enough to say.
+//! How long incidents lasted: a dot for each on a logarithmic axis, with the median, its interval and the middle half where there are enough to say.
 
 use super::scale::{Durations, lasting, percent, pixels};
 use domain::trends::{Quartiles, TooFew};
@@ -70,10 +70,13 @@ fn draw(row: StripRow, top: f64, x: &dyn Fn(f64) -> f64) -> impl IntoView + use<
     let n = row.incidents;
     let words = match &row.quartiles {
         Ok(q) => format!(
-            "{}: {n} incidents with an end, half of them between {} and {}. Opens the whole list of the quarter",
+            "{}: {n} incidents with an end, half of them between {} and {}; median {}, 95 % interval {} to {}. Opens the whole list of the quarter",
             row.label,
             lasting(q.lower),
-            lasting(q.upper)
+            lasting(q.upper),
+            lasting(q.median),
+            lasting(q.median_interval.0),
+            lasting(q.median_interval.1)
         ),
         Err(_) => format!("{}: {n} incidents with an end, too few to say. Opens the whole list of the quarter", row.label),
     };
@@ -81,6 +84,7 @@ fn draw(row: StripRow, top: f64, x: &dyn Fn(f64) -> f64) -> impl IntoView + use<
         let (left, middle, width) = (x(q.lower), x(q.median), (x(q.upper) - x(q.lower)).max(0.4));
         view! {
             <rect class="whisk-band" x=percent(left) y=pixels(top + 11.0) width=percent(width) height="22" rx="3"></rect>
+            <line class="whisk" x1=percent(x(q.median_interval.0)) x2=percent(x(q.median_interval.1)) y1=pixels(top + 22.0) y2=pixels(top + 22.0)></line>
             <line class="whisk" stroke-width="2.5" x1=percent(middle) x2=percent(middle) y1=pixels(top + 10.0) y2=pixels(top + 34.0)></line>
         }
     });

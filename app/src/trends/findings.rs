@@ -1,7 +1,9 @@
 //! The sentences that stand as titles of charts: what was found, in words that stay true when somebody reads them again.
 
 use crate::charts::scale::{hours, lasting};
-use domain::trends::{FactorRow, Hours, Period, Quartiles, Reason, Released, Support, TooFew, Unit, poisson_interval};
+use domain::trends::{
+    CHANCE, Count, FactorRow, Hours, Period, Quartiles, Reason, Released, Support, TooFew, Unit, chance_of_difference, stand_out,
+};
 use domain::vocabulary::{Tag, Vocabulary};
 use store::trends::{MonthCount, PeopleMeasures};
 
@@ -53,27 +55,33 @@ pub fn of_support(latest: Option<(Period, Released<Support>)>) -> String {
     format!("{}: in {more_needed} of {answers} answers more support was needed.", period.label())
 }
 
-/// The finding over incidents by month. A month stands out only where its interval and that of all others do not touch.
+/// The finding over incidents by month. A month stands out only upwards, and only where chance alone would hardly put it so far above all
+/// others together: the exact comparison of both counts over their days, with an allowance for having looked at every month.
 pub fn of_counts(months: &[MonthCount]) -> String {
     let total: u32 = months.iter().map(|m| m.incidents).sum();
-    let (Some(most), true) = (months.iter().max_by_key(|m| m.incidents), total > 0) else {
+    if total == 0 {
         return "No incident started in these months.".to_owned();
-    };
+    }
     let noun = if total == 1 { "incident" } else { "incidents" };
-    let all = if months.len() == 1 {
-        format!("{total} {noun} in {}", most.month.label())
-    } else {
-        format!("{total} {noun} in {} months", months.len())
+    let all = match months {
+        [only] => format!("{total} {noun} in {}", only.month.label()),
+        _ => format!("{total} {noun} in {} months", months.len()),
     };
     if months.len() < 3 {
         return format!("{all}.");
     }
-    let others = months.len() as f64 - 1.0;
-    let usual = poisson_interval(total - most.incidents).1 / others;
-    if poisson_interval(most.incidents).0 > usual {
-        format!("{all}; {} stands out with {}.", most.month.label(), most.incidents)
-    } else {
-        format!("{all}; no month stands out from what chance gives.")
+    let days = |month: Period| (month.closed_on() - month.first_day()).num_days() as f64;
+    let all_days: f64 = months.iter().map(|m| days(m.month)).sum();
+    let chance = |m: &MonthCount| {
+        let others = Count { count: total - m.incidents, over: all_days - days(m.month) };
+        chance_of_difference(others, Count { count: m.incidents, over: days(m.month) })
+    };
+    let above = |m: &MonthCount| f64::from(m.incidents) * all_days > f64::from(total) * days(m.month);
+    let chances: Vec<f64> = months.iter().map(chance).collect();
+    let named = months.iter().zip(stand_out(&chances, CHANCE)).filter(|(m, stands)| *stands && above(m)).map(|(m, _)| m);
+    match named.max_by_key(|m| m.incidents) {
+        Some(most) => format!("{all}; {} stands out with {}.", most.month.label(), most.incidents),
+        None => format!("{all}; no month stands out from what chance gives."),
     }
 }
 
@@ -131,6 +139,12 @@ mod tests {
     fn a_month_stands_out_only_when_chance_would_hardly_do_it() {
         assert_eq!(of_counts(&months(&[4, 8, 3, 5])), "20 incidents in 4 months; no month stands out from what chance gives.");
         assert_eq!(of_counts(&months(&[2, 3, 20, 2, 1, 3])), "31 incidents in 6 months; March 2026 stands out with 20.");
+        // A month of six beside eleven of about two is likely somewhere among twelve looks.
+        assert!(
+            of_counts(&months(&[2, 1, 3, 2, 2, 6, 1, 2, 3, 2, 1, 2])).ends_with("no month stands out from what chance gives.")
+        );
+        // A quiet month is no news beside loud ones.
+        assert!(of_counts(&months(&[20, 19, 0, 21, 20, 18])).ends_with("no month stands out from what chance gives."));
         assert_eq!(of_counts(&months(&[1])), "1 incident in January 2026.");
         assert_eq!(of_counts(&months(&[0, 0, 0])), "No incident started in these months.");
     }

@@ -25,8 +25,8 @@ const FACTORS_COMPUTED: &str = "Incidents with a published second story, importe
     published story. Whiskers: 95 % interval (Wilson). What helped is drawn apart, \
     factors that nobody has sorted yet stand in the table alone. A tag that was merged into another one counts as that one. \
     Seeing a factor again is no failure of the review before.";
-const LASTED_COMPUTED: &str = "From the start of the impact to its end, as entered, for incidents that have an end. Line: median. Band: the middle half \
-    (type 7 quartiles), from six incidents on. Start and end are judgements and a few long ones rule every mean, so there is no mean and no goal.";
+const LASTED_COMPUTED: &str = "From the start of the impact to its end, as entered, for incidents that have an end. Line: median, with its 95 % \
+    interval between two of the durations (order statistics, Conover 1999). Band: the middle half (type 7 quartiles), from six incidents on. Start and end are judgements and a few long ones rule every mean, so there is no mean and no goal.";
 
 const RIGHT_COMPUTED: &str = "Incidents with a published second story, imported ones too, that have words in the section about what went right or an \
     event of that kind. A story without them has not told it; that is not the same as nothing having gone right.";
@@ -232,17 +232,22 @@ fn durations(filter: &Filter, measures: &IncidentMeasures) -> impl IntoView + us
             head: row.label.clone(),
             link: Some(row.link.clone()),
             cells: match &row.quartiles {
-                Ok(q) => vec![q.n.to_string().into(), lasting(q.lower).into(), lasting(q.median).into(), lasting(q.upper).into()],
-                Err(few) => vec![few.n.to_string().into(), "too few to say".into(), "".into(), "".into()],
+                Ok(q) => {
+                    let (low, high) = q.median_interval;
+                    let interval = format!("{} to {}", lasting(low), lasting(high));
+                    let spread = [lasting(q.lower), lasting(q.median), interval, lasting(q.upper)];
+                    std::iter::once(q.n.to_string()).chain(spread).map(Into::into).collect()
+                }
+                Err(few) => vec![few.n.to_string().into(), "too few to say".into(), "".into(), "".into(), "".into()],
             },
         })
         .collect();
-    let columns = vec!["Quarter", "Incidents with an end", "A quarter below", "Median", "A quarter above"];
+    let columns = vec!["Quarter", "Incidents with an end", "A quarter below", "Median", "Its 95 % interval", "A quarter above"];
     let crowded = rows.iter().any(|row| row.incidents > MOST_DOTS);
     let table = Table { caption: "How long incidents lasted", columns, rows: table_rows };
     let counted = format!(
-        "From the start of the impact to its end. One dot is one incident and opens it. Line: median, band: the middle half, from six on. The \
-         axis is logarithmic. n = {}.",
+        "From the start of the impact to its end. One dot is one incident and opens it. Upright line: median, level line: its 95 % interval, band: \
+         the middle half, from six on. The axis is logarithmic. n = {}.",
         lasted.len()
     );
     view! {

@@ -1,5 +1,9 @@
 //! Statistics of incident measures: intervals that say how little a small number tells, medians instead of means.
 
+mod rates;
+
+pub use rates::{CHANCE, Count, chance_of_difference, median_ranks, rate_ratio_interval, share_interval, stand_out};
+
 /// Two-sided 95 % quantile of the normal distribution.
 const Z95: f64 = 1.959_963_984_540_054;
 
@@ -103,6 +107,8 @@ pub struct Quartiles {
     pub median: f64,
     /// Three quarters lie below.
     pub upper: f64,
+    /// 95 % interval of the median of all that could have been: two of the values themselves ([`median_ranks`]).
+    pub median_interval: (f64, f64),
 }
 
 /// Median and quartiles of values in one unit, which is theirs too (Hyndman and Fan's type 7, as spreadsheets do it).
@@ -123,7 +129,9 @@ pub fn quartiles(values: &[f64]) -> Result<Quartiles, TooFew> {
         let above = (below + 1).min(n - 1);
         sorted[below] + (place - place.floor()) * (sorted[above] - sorted[below])
     };
-    Ok(Quartiles { n, lower: at(0.25), median: at(0.5), upper: at(0.75) })
+    let (low, high) = median_ranks(n).ok_or(TooFew { n })?;
+    let median_interval = (sorted[low - 1], sorted[high - 1]);
+    Ok(Quartiles { n, lower: at(0.25), median: at(0.5), upper: at(0.75), median_interval })
 }
 
 /// One contributing factor's row in the table of what keeps coming back.
@@ -214,6 +222,9 @@ mod tests {
     fn quartiles_are_those_of_type_seven() {
         let q = quartiles(&[7.0, 1.0, 3.0, 2.0, 8.0, 4.0]).unwrap();
         assert_eq!((q.n, q.lower, q.median, q.upper), (6, 2.25, 3.5, 6.25));
+        assert_eq!(q.median_interval, (1.0, 8.0), "of six values the smallest and the largest");
+        let ten: Vec<f64> = (1..=10).rev().map(f64::from).collect();
+        assert_eq!(quartiles(&ten).unwrap().median_interval, (2.0, 9.0));
         assert_eq!(quartiles(&[1.0, 2.0, 3.0, 4.0, 5.0]), Err(TooFew { n: 5 }));
         assert_eq!(quartiles(&[1.0, 2.0, 3.0, 4.0, 5.0, f64::NAN]), Err(TooFew { n: 5 }));
     }
@@ -262,6 +273,7 @@ mod tests {
             let above = values.iter().filter(|v| **v > q.median).count();
             prop_assert!(below <= values.len() / 2 && above <= values.len() / 2);
             prop_assert!(q.lower <= q.median && q.median <= q.upper);
+            prop_assert!(q.median_interval.0 <= q.median && q.median <= q.median_interval.1);
             let mut turned = values.clone();
             turned.reverse();
             prop_assert_eq!(quartiles(&turned).unwrap(), q);
