@@ -43,15 +43,17 @@ impl Kind {
     fn fill(self) -> &'static str {
         match self {
             Self::Band(band) => ["f-work", "f-evening", "f-night", "f-weekend"][band as usize],
-            Self::Outside => "f-evening",
-            Self::All => "f-work",
+            // Of no kind's colour: a bar must not look as if all of it were working time.
+            Self::Outside => "f1",
+            Self::All => "f4",
         }
     }
 
     fn pattern(self) -> Option<&'static str> {
         match self {
             Self::Band(band) => [None, Some("url(#p-evening)"), Some("url(#p-night)"), Some("url(#p-weekend)")][band as usize],
-            Self::Outside | Self::All => Some("url(#p-hidden)"),
+            Self::Outside => Some("url(#p-evening)"),
+            Self::All => None,
         }
     }
 

@@ -32,7 +32,7 @@ pub(super) fn whole(data: &OwnData) -> Value {
         })).collect::<Vec<_>>(),
         "impressions": data.impressions.iter().map(|(key, text)| json!({ "incident": key.to_string(), "text": text })).collect::<Vec<_>>(),
         "called_on": data.calls.iter().map(|(key, call)| json!({
-            "incident": key.to_string(),
+            "incident": key.map(|key| key.to_string()),
             "about": call.about,
             "agreed": call.agreed,
         })).collect::<Vec<_>>(),

@@ -195,7 +195,7 @@ fn calls(page: &mut Page, data: &OwnData) {
             Some(true) => "You said yes.",
             Some(false) => "You said rather not.",
         };
-        page.line(format_args!("\n{key}: {said}\n"));
+        page.line(format_args!("\n{}: {said}\n", named(*key)));
         page.words(&call.about);
     }
 }

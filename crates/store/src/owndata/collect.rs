@@ -29,7 +29,7 @@ pub struct OwnData {
     /// Private impressions of talks that they lead.
     pub impressions: Vec<(IncidentKey, String)>,
     /// Where they were asked whether a meeting may call on them.
-    pub calls: Vec<(IncidentKey, reviews::Call)>,
+    pub calls: Vec<(Option<IncidentKey>, reviews::Call)>,
     /// Thanks that name them, with what they said to that.
     pub thanks: Vec<reviews::ThanksToMe>,
     /// Learnings that were new to them; nobody else is told.

@@ -38,7 +38,9 @@ on conflict (incident_id, person_id) do update set id = excluded.id, about_seale
 const DROP: &str = "delete from meeting_calls where incident_id = $1 and id = $2";
 const ANSWER: &str = "update meeting_calls set answer = $3 where incident_id = $1 and person_id = $2";
 const IN: &str = "
-select c.incident_id, i.number from meeting_calls c join incidents i on i.id = c.incident_id where c.person_id = $1 order by i.number";
+select c.incident_id, case when i.trashed_at is null and (not i.restricted or exists (
+    select 1 from incident_people n where n.incident_id = i.id and n.person_id = $1)) then i.number end as number
+from meeting_calls c join incidents i on i.id = c.incident_id where c.person_id = $1 order by i.number";
 const FORGET: &str = "delete from meeting_calls where person_id = $1";
 const GO: &str = "delete from meeting_people where person_id = $1";
 const WAITING: &str = "
@@ -121,13 +123,13 @@ pub async fn answer_call(store: &Store, viewer: &Viewer, incident: IncidentId, y
     conn.commit().await
 }
 
-/// All that one person was asked, with the incident, what about and what they said: for their own file.
-pub(crate) async fn calls_of(conn: &mut Conn, person: PersonId) -> Result<Vec<(IncidentKey, Call)>> {
-    let rows: Vec<(Uuid, i64)> = on!(conn, db => sqlx::query_as(IN).bind(person.0).fetch_all(db).await)?;
+/// All that one person was asked, with the incident as far as it is there for them, what about and what they said: for their own file.
+pub(crate) async fn calls_of(conn: &mut Conn, person: PersonId) -> Result<Vec<(Option<IncidentKey>, Call)>> {
+    let rows: Vec<(Uuid, Option<i64>)> = on!(conn, db => sqlx::query_as(IN).bind(person.0).fetch_all(db).await)?;
     let mut all = Vec::new();
     for (incident, number) in rows {
         let calls = of(conn, IncidentId(incident), Some(person)).await?;
-        all.extend(calls.into_iter().map(|call| (IncidentKey(number), call)));
+        all.extend(calls.into_iter().map(|call| (number.map(IncidentKey), call)));
     }
     Ok(all)
 }

@@ -241,7 +241,12 @@ async fn somebody_is_called_on_only_as_they_said(store: Store) {
     room::answer_call(&store, oda, scene.incident, false, at(NOW)).await.unwrap();
     assert_eq!(scene.room(&store, &p.facilitator).await.calls[0].agreed, Some(false));
     let file = store::owndata::collect(&store, oda, at(NOW)).await.unwrap();
+    let key = file.calls[0].0.expect("it is here");
     assert_eq!(file.calls[0].1.about, "how the two boards looked");
+    store::trash::put_in(&store, &p.facilitator, scene.incident, &key.to_string(), at(NOW)).await.unwrap();
+    let file = store::owndata::collect(&store, oda, at(NOW)).await.unwrap();
+    assert_eq!((file.calls.len(), file.calls[0].0), (1, None), "what is in the trash is named nowhere");
+    store::trash::put_back(&store, &p.facilitator, key, at(NOW)).await.unwrap();
     let id = own[0].id;
     room::drop_call(&store, &p.facilitator, scene.incident, id, at(NOW)).await.unwrap();
     not_found(room::drop_call(&store, &p.facilitator, scene.incident, id, at(NOW)).await);
