@@ -5,6 +5,7 @@ mod comments;
 mod desk;
 mod editor;
 mod export;
+mod feed;
 mod happening;
 mod hint_cards;
 mod hinting;
@@ -84,6 +85,7 @@ pub fn routes() -> Routes {
         .post("/incidents/{key}/review/{section}", Right::EditReview, editor::save)
         .get("/incidents/{key}/review/{section}/versions", Right::EditReview, editor::versions)
         .post("/incidents/{key}/review/{section}/hints", Right::EditReview, hinting::act)
+        .get("/feed/{token}", Right::Open, feed::show)
         .get("/quotes", Right::DecideExcerpt, quotes::show)
         .post("/quotes/{id}", Right::DecideExcerpt, quotes::decide)
 }

@@ -10,7 +10,7 @@ use crate::form::Form;
 use crate::history::edited;
 use crate::incidents::{NatureMark, SeverityMark, StateMark};
 use crate::learnings::FactorFacts;
-use crate::search::similar_incidents;
+use crate::search::related_reviews;
 use crate::shell::{self, Head, Nav};
 use crate::timeline::own_files;
 use crate::ui::{Chip, Crumbs, Icon, Markdown, Mentions, Note, OwnFiles, When};
@@ -44,7 +44,9 @@ pub(super) struct Told {
     mentions: Mentions,
     comments: Vec<Comment>,
     again: Form<AgainFields>,
-    similar: Arc<Vec<SimilarIncident>>,
+    related: Arc<Vec<SimilarIncident>>,
+    /// How many of which teams have read it, in a sentence; empty: nothing is said.
+    read_by: String,
 }
 
 /// The story before publication, for its facilitators.
@@ -70,7 +72,8 @@ pub(super) async fn page(ctx: &Ctx, opened: Opened, again: Form<AgainFields>) ->
         again,
         zone: walltime::parse_zone(&opened.incident.zone).unwrap_or(chrono_tz::UTC),
         files: own_files(ctx, &opened.incident).await?,
-        similar: store::search::similar(store, viewer, id, ctx.now).await?,
+        related: store::search::related(store, viewer, id, ctx.now).await?,
+        read_by: store::reviews::readers(store, viewer, id, ctx.now).await?.map(|read| read.sentence()).unwrap_or_default(),
         opened,
     };
     let head = Head::new(told.opened.incident.title.clone(), Nav::Incidents).story().refused(&told.again.invalid);
@@ -148,7 +151,10 @@ fn draw(told: Told) -> impl IntoView {
             </div>
         </article>
         {(edits && !preview).then(|| again::question(key, told.story.asks_at, told.again.clone(), now))}
-        {(!preview).then(|| similar_incidents(&told.similar))}
+        {(!told.read_by.is_empty()).then(|| view! {
+            <p class="hint no-print" id="read-by">{told.read_by.clone()}" Teams are counted, never people."</p>
+        })}
+        {(!preview).then(|| related_reviews(&told.related))}
     }
 }
 

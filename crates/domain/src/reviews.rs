@@ -3,10 +3,12 @@
 pub mod ballots;
 pub mod meeting;
 pub mod preparing;
+pub mod readers;
 pub mod revisit;
 pub mod sections;
 pub mod sizing;
 pub mod stage;
+pub mod teaser;
 pub mod themes;
 
 pub use sections::SectionKind;

@@ -5,10 +5,10 @@
 
 use crate::{Result, StoreError};
 
-/// Tables that are not carried: they say who is signed in, who tried to, and by which link somebody may set a password. Whoever moves or
+/// Tables that are not carried: they say who is signed in, who tried to, and by which link somebody may set a password or reads the feed. Whoever moves or
 /// restores signs in again. And words to search by: they are made again from what is carried.
-pub const LEFT_BEHIND: [&str; 7] =
-    ["sessions", "meeting_people", "attempts", "access_links", "outbox", "search_texts", "search_stale"];
+pub const LEFT_BEHIND: [&str; 8] =
+    ["sessions", "meeting_people", "attempts", "access_links", "feeds", "outbox", "search_texts", "search_stale"];
 
 /// What a column holds. Each has one written form in an export, whatever the engine keeps it as.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -17,7 +17,9 @@ mod meeting;
 mod opening;
 mod passages;
 mod preparing;
+mod published;
 mod publishing;
+mod readers;
 mod revisiting;
 mod sections;
 mod sizing;
@@ -37,7 +39,9 @@ pub use meeting::{Opening, Room, Wall, begin, end, next, room, runs_for, set_ope
 pub use opening::{Appointment, Candidate, Status, appoint, candidates, open, release, status};
 pub use passages::{MarkOfMine, Marked, gather, mark, marked, unmark};
 pub use preparing::{Preparation, mark_part, meeting, plan_meeting, preparation};
+pub use published::{Published, PublishedStory, published};
 pub use publishing::{NextStep, Readiness, ToPrepare, publish, readiness, set_deadline, to_prepare};
+pub use readers::{count_readers, readers};
 pub use revisiting::{LookedAgain, ToRevisit, revisit, revisits_waiting};
 pub use sections::{Saving, VersionLine, WhileWriting, keep_section, save_section, sections, version_text, versions};
 pub use sizing::{size, sizing};
@@ -52,6 +56,7 @@ pub(crate) use erasing::{Standing, forget_answer, forget_author, forget_way_to};
 pub(crate) use in_story::named_words;
 pub(crate) use letters::link_replaced;
 pub(crate) use passages::{answer_changed, marks_of};
+pub(crate) use readers::Openings;
 pub(crate) use sections::{Restoring, import_section, restore_section, said};
 pub(crate) use taken_back::{holds_any, taken_back, words_of};
 
