@@ -64,6 +64,9 @@ async fn by_the_clock(site: &Site, backups: Option<backup::Plan>, process: &Proc
             }
         }
         noted("empty-trash", empty_trash(site, now).await).await;
+        if let Err(error) = store::reviews::count_readers(&site.store).await {
+            tracing::warn!(%error, "readers of stories were not counted; they wait");
+        }
         if let Err(error) = store::mail::sweep(&site.store, now).await {
             tracing::warn!(%error, "old letters were not swept");
         }

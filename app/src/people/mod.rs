@@ -1,5 +1,6 @@
 //! One's own pages: profile, hours, who has read my answers; and for administrators how the instance runs.
 
+mod feed;
 mod hours;
 mod operations;
 mod password;
@@ -23,6 +24,8 @@ pub fn routes() -> Routes {
         .get("/profile/reads", Right::OwnPages, reads::show)
         .get("/profile/password", Right::OwnPages, password::show)
         .post("/profile/password", Right::OwnPages, password::save)
+        .get("/profile/feed", Right::OwnPages, feed::show)
+        .post("/profile/feed", Right::OwnPages, feed::change)
         .get("/profile/sessions", Right::OwnPages, sessions::show)
         .post("/profile/sessions/end", Right::OwnPages, sessions::end)
         .post("/profile/sessions/end-all", Right::OwnPages, sessions::end_all)

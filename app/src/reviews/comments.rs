@@ -148,7 +148,7 @@ fn page(
                     {(!published).then(|| view! { <input type="hidden" name="among" value="yes"/> })}
                     <TextareaField
                         name="body"
-                        label="A comment"
+                        label=if published { "Say what this reminds you of" } else { "A comment" }
                         hint=who
                         text=form.typed.body.clone()
                         rows=4

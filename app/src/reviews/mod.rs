@@ -5,6 +5,7 @@ mod comments;
 mod desk;
 mod editor;
 mod export;
+mod feed;
 mod happening;
 mod hint_cards;
 mod hinting;
@@ -97,6 +98,7 @@ pub fn routes() -> Routes {
         .post("/incidents/{key}/thanks/{id}/delete", Right::EditReview, thanks::remove)
         .get("/thanks", Right::OwnPages, thanks::mine)
         .post("/thanks/{id}", Right::OwnPages, thanks::answer)
+        .get("/feed/{token}", Right::Open, feed::show)
         .get("/quotes", Right::DecideExcerpt, quotes::show)
         .post("/quotes/{id}", Right::DecideExcerpt, quotes::decide)
 }

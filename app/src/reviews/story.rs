@@ -7,7 +7,7 @@ use super::telling::{Told, article};
 use crate::ctx::Ctx;
 use crate::error::AppError;
 use crate::form::Form;
-use crate::search::similar_incidents;
+use crate::search::related_reviews;
 use crate::shell::{self, Head, Nav};
 use crate::timeline::own_files;
 use crate::ui::{Crumbs, Icon, Note};
@@ -35,7 +35,9 @@ pub(super) async fn page(ctx: &Ctx, opened: Opened, again: Form<AgainFields>) ->
     let events = store::timeline::events(store, viewer, id, ctx.now).await?;
     let (mentions, _) = mentions::among(&opened.incident, &events, &factors);
     let files = own_files(ctx, &opened.incident).await?;
-    let similar = store::search::similar(store, viewer, id, ctx.now).await?;
+    let related = store::search::related(store, viewer, id, ctx.now).await?;
+    let read_by = store::reviews::readers(store, viewer, id, ctx.now).await?.map(|read| read.sentence());
+    let beside = Beside { again, related, read_by };
     let edits = may(Right::EditReview, &opened.standing);
     let told = Told {
         story,
@@ -50,15 +52,24 @@ pub(super) async fn page(ctx: &Ctx, opened: Opened, again: Form<AgainFields>) ->
         incident: opened.incident,
         apart: false,
     };
-    let head = Head::new(told.incident.title.clone(), Nav::Incidents).story().refused(&again.invalid);
+    let head = Head::new(told.incident.title.clone(), Nav::Incidents).story().refused(&beside.again.invalid);
     Ok(shell::page(ctx, head, move || {
         provide_context(files);
         provide_context(told.mentions.clone());
-        draw(&told, edits, again, &similar)
+        draw(&told, edits, beside)
     }))
 }
 
-fn draw(told: &Told, edits: bool, again: Form<AgainFields>, similar: &Arc<Vec<SimilarIncident>>) -> impl IntoView + use<> {
+/// What stands under the story.
+struct Beside {
+    again: Form<AgainFields>,
+    related: Arc<Vec<SimilarIncident>>,
+    /// How many of which teams have read it, in a sentence, where enough have.
+    read_by: Option<String>,
+}
+
+fn draw(told: &Told, edits: bool, beside: Beside) -> impl IntoView + use<> {
+    let Beside { again, related, read_by } = beside;
     let key = told.incident.key;
     let links = vec![("/incidents".to_owned(), "Incidents".to_owned()), (format!("/incidents/{key}"), key.to_string())];
     let preview = told.story.published_at.is_none();
@@ -84,7 +95,8 @@ fn draw(told: &Told, edits: bool, again: Form<AgainFields>, similar: &Arc<Vec<Si
         })}
         {article(told)}
         {(edits && !preview).then(|| again::question(key, told.story.asks_at, again, now))}
-        {(!preview).then(|| similar_incidents(similar))}
+        {read_by.map(|words| view! { <p class="hint no-print" id="read-by">{words}" Teams are counted, never people."</p> })}
+        {(!preview).then(|| related_reviews(&related))}
     }
 }
 

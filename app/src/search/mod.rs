@@ -4,7 +4,7 @@ mod page;
 mod query;
 mod similar;
 
-pub(crate) use similar::similar_incidents;
+pub(crate) use similar::{related_reviews, similar_incidents};
 
 use crate::table::Routes;
 use domain::rights::Right;

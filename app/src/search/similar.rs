@@ -6,8 +6,17 @@ use domain::walltime;
 use leptos::prelude::*;
 use store::search::SimilarIncident;
 
-/// The section at the end of an incident's page and of its story.
+/// The section at the end of an incident's page.
 pub(crate) fn similar_incidents(similar: &[SimilarIncident]) -> impl IntoView + use<> {
+    alike(similar, "", "Similar incidents", "Nothing alike so far.")
+}
+
+/// The section at the end of a published story: others that can be read.
+pub(crate) fn related_reviews(related: &[SimilarIncident]) -> impl IntoView + use<> {
+    alike(related, "/review", "Related reviews", "No published story is like this one so far.")
+}
+
+fn alike(similar: &[SimilarIncident], page: &'static str, heading: &'static str, none: &'static str) -> impl IntoView + use<> {
     let ctx = expect_context::<Ctx>();
     let (zone, words) = (ctx.zone(), ctx.vocabulary);
     let items = similar.iter().cloned().map(move |other| {
@@ -19,7 +28,7 @@ pub(crate) fn similar_incidents(similar: &[SimilarIncident]) -> impl IntoView + 
                     <SeverityMark severity=other.severity/>
                     <time datetime=other.started_at.to_rfc3339()>{walltime::day(other.started_at, zone)}</time>
                 </div>
-                <a href=format!("/incidents/{}", other.key)>{other.title}</a>
+                <a href=format!("/incidents/{}{page}", other.key)>{other.title}</a>
                 <ul class="small quiet">{reasons}</ul>
             </li>
         }
@@ -27,9 +36,9 @@ pub(crate) fn similar_incidents(similar: &[SimilarIncident]) -> impl IntoView + 
     let items: Vec<_> = items.collect();
     view! {
         <section class="similar no-print" aria-labelledby="similar-h">
-            <h2 id="similar-h">"Similar incidents"</h2>
+            <h2 id="similar-h">{heading}</h2>
             {if items.is_empty() {
-                view! { <p class="quiet small">"Nothing alike so far."</p> }.into_any()
+                view! { <p class="quiet small">{none}</p> }.into_any()
             } else {
                 view! { <ul class="likes">{items}</ul> }.into_any()
             }}

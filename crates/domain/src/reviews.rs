@@ -3,11 +3,13 @@
 pub mod ballots;
 pub mod meeting;
 pub mod preparing;
+pub mod readers;
 pub mod revisit;
 pub mod sections;
 pub mod sharing;
 pub mod sizing;
 pub mod stage;
+pub mod teaser;
 pub mod themes;
 pub mod title;
 

@@ -37,6 +37,7 @@ pub struct Store {
     pub(crate) listed: Arc<crate::incidents::HeldFronts>,
     pub(crate) told: Arc<crate::timeline::HeldTimelines>,
     pub(crate) alike: Arc<crate::search::HeldAlike>,
+    pub(crate) openings: Arc<crate::reviews::Openings>,
     /// The schema has tables of words: what is written is made searchable with its commit.
     searches: Arc<AtomicBool>,
     /// Where links in letters begin; `None`: no mail is set up, and nothing is queued.
@@ -192,6 +193,7 @@ impl Store {
             listed: Arc::new(crate::incidents::no_fronts()),
             told: Arc::new(crate::timeline::no_timelines()),
             alike: Arc::new(crate::search::none_alike()),
+            openings: Arc::default(),
             searches: Arc::default(),
             post: None,
             files: beside(url),

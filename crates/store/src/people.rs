@@ -1,6 +1,7 @@
 //! People and teams: accounts, names for choosers, one's own profile.
 
 mod accounts;
+mod feeds;
 mod links;
 mod teams;
 mod writing;
@@ -18,6 +19,8 @@ pub use accounts::{
     Account, AccountChange, AccountLine, AccountState, By, account, accounts, by_email, change_account, deactivate, invite,
     reactivate,
 };
+pub(crate) use feeds::end_feed;
+pub use feeds::{drop_feed, feed_made, feed_reader, make_feed};
 pub(crate) use links::end_all as end_access_links;
 pub use links::{LinkKind, LinkPeek, MadeLink, make_link, peek_link, use_link};
 pub use teams::{TeamLine, open_team, put_team_away, rename_team, team_lines};

@@ -12,7 +12,7 @@ pub(crate) use asking::{LOOKED_AT, MANY, are_few, for_fts5, for_tsquery, pattern
 pub(crate) use filling::refresh;
 pub use filling::{Filled, check, fill, rebuild};
 pub(crate) use similar::{HeldAlike, none_alike};
-pub use similar::{SimilarIncident, similar};
+pub use similar::{SimilarIncident, related, similar};
 
 use self::statements::Asked;
 use crate::db::{Conn, on};

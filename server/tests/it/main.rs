@@ -15,6 +15,7 @@ mod documents;
 mod durability;
 mod edge;
 mod faults;
+mod feed;
 mod harness;
 mod help;
 mod hints;

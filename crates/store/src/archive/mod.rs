@@ -107,12 +107,14 @@ pub async fn forget_sessions(store: &Store) -> Result<()> {
     const ATTEMPTS: &str = "delete from attempts";
     const LINKS: &str = "delete from access_links";
     const SHARES: &str = "delete from story_shares";
+    const FEEDS: &str = "delete from feeds";
     const OUTBOX: &str = "delete from outbox";
     let mut conn = store.bulk().await?;
     run!(conn, sqlx::query(SESSIONS))?;
     run!(conn, sqlx::query(LINKS))?;
     run!(conn, sqlx::query(SHARES))?;
     run!(conn, sqlx::query(ATTEMPTS))?;
+    run!(conn, sqlx::query(FEEDS))?;
     run!(conn, sqlx::query(OUTBOX))?;
     conn.commit().await
 }

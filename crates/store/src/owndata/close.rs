@@ -4,7 +4,7 @@ use super::erase::{everything, leave_no_trace};
 use crate::db::{Conn, on, run};
 use crate::reviews;
 use crate::standing::check_global;
-use crate::{Result, Store, StoreError, audit, mail, sessions};
+use crate::{Result, Store, StoreError, audit, mail, people, sessions};
 use chrono::{DateTime, Utc};
 use domain::PersonId;
 use domain::incidents::IncidentKey;
@@ -106,5 +106,6 @@ pub(super) async fn leave(conn: &mut Conn, me: PersonId, now: DateTime<Utc>) -> 
     mail::forget_person(conn, me).await?;
     run!(conn, sqlx::query(UNMANAGE).bind(me.0))?;
     run!(conn, sqlx::query(CLOSE).bind(me.0).bind(FORMER).bind(fold(FORMER)).bind(false).bind(now))?;
+    people::end_feed(conn, me).await?;
     sessions::end_all_of(conn, me).await
 }

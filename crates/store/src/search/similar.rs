@@ -44,15 +44,15 @@ pub struct SimilarIncident {
     pub reasons: Vec<Reason>,
 }
 
-/// By incident: who may see it sees the same neighbours.
-pub(crate) type HeldAlike = Held<IncidentId, Moment, Vec<SimilarIncident>>;
+/// By incident, and whether published ones alone are asked for: who may see it sees the same neighbours.
+pub(crate) type HeldAlike = Held<(IncidentId, bool), Moment, Vec<SimilarIncident>>;
 
 pub(crate) fn none_alike() -> HeldAlike {
     Held::with_room_for(HELD)
 }
 
 const FEATURES: &str = "
-select i.id, i.number, i.title, i.summary, i.severity, i.state, i.started_at,
+select i.id, i.number, i.published_at is not null as published, i.title, i.summary, i.severity, i.state, i.started_at,
   (select string_agg(s.name, $2) from incident_services v join services s on s.id = v.service_id where v.incident_id = i.id) as services,
   (select string_agg(coalesce((select string_agg(g.counted, ',') from factor_tags g where g.factor_id = f.id), '') || ' ' || f.body, $2)
     from factors f where f.incident_id = i.id) as factors
@@ -83,6 +83,7 @@ select i.number from (select incident_id from having_it limit $2) h join inciden
 #[derive(sqlx::FromRow)]
 struct FeatureRow {
     number: i64,
+    published: bool,
     title: String,
     summary: String,
     severity: i64,
@@ -139,20 +140,43 @@ pub async fn similar(
     incident: IncidentId,
     now: DateTime<Utc>,
 ) -> Result<Arc<Vec<SimilarIncident>>> {
+    neighbours(store, viewer, incident, false, now).await
+}
+
+/// Of the past incidents that are like this one, those whose story is published: five at most, the most alike first.
+///
+/// # Errors
+/// [`StoreError::NotFound`] when the viewer does not see the incident.
+pub async fn related(
+    store: &Store,
+    viewer: &Viewer,
+    incident: IncidentId,
+    now: DateTime<Utc>,
+) -> Result<Arc<Vec<SimilarIncident>>> {
+    neighbours(store, viewer, incident, true, now).await
+}
+
+async fn neighbours(
+    store: &Store,
+    viewer: &Viewer,
+    incident: IncidentId,
+    published: bool,
+    now: DateTime<Utc>,
+) -> Result<Arc<Vec<SimilarIncident>>> {
     let moment = store.moment().await;
     let mut conn = store.read().await?;
     require(&mut conn, viewer, Right::SeeIncidents, incident, now).await?;
-    if let Some(held) = moment.as_ref().and_then(|moment| store.alike.get(&incident, moment)) {
+    if let Some(held) = moment.as_ref().and_then(|moment| store.alike.get(&(incident, published), moment)) {
         return Ok(held);
     }
-    let found = Arc::new(look(&mut conn, incident).await?);
+    let found = Arc::new(look(&mut conn, incident, published).await?);
     if let Some(moment) = moment {
-        store.alike.put(incident, moment, &found);
+        store.alike.put((incident, published), moment, &found);
     }
     Ok(found)
 }
 
-async fn look(conn: &mut Conn, incident: IncidentId) -> Result<Vec<SimilarIncident>> {
+async fn look(conn: &mut Conn, incident: IncidentId, published: bool) -> Result<Vec<SimilarIncident>> {
     let number: i64 = on!(conn, db => sqlx::query_scalar(NUMBER).bind(incident.0).fetch_one(db).await)?;
     let Some(this) = features(conn, number, true).await? else { return Err(StoreError::NotFound) };
     let this = this.features();
@@ -180,8 +204,12 @@ async fn look(conn: &mut Conn, incident: IncidentId) -> Result<Vec<SimilarIncide
     let mut promising: Vec<(i64, f64)> = promising.into_iter().collect();
     promising.sort_by(|a, b| b.1.total_cmp(&a.1).then(b.0.cmp(&a.0)));
     let mut others = Vec::with_capacity(COMPARED);
-    for (other, _) in promising.into_iter().take(COMPARED) {
-        if let Some(row) = features(conn, other, false).await? {
+    // Where only some count, more are looked at.
+    for (other, _) in promising.into_iter().take(if published { 3 * COMPARED } else { COMPARED }) {
+        if others.len() == COMPARED {
+            break;
+        }
+        if let Some(row) = features(conn, other, false).await?.filter(|row| row.published || !published) {
             let features = row.features();
             others.push((row, features));
         }

@@ -93,6 +93,8 @@ const BALLOT_VOTERS: &str = "delete from ballot_voters where incident_id = $1";
 const SURVEYS: &str = "delete from surveys where incident_id = $1";
 const SURVEY_COUNTS: &str = "delete from survey_counts where incident_id = $1";
 const SURVEY_ANSWERERS: &str = "delete from survey_answerers where incident_id = $1";
+const STORY_READERS: &str = "delete from story_readers where incident_id = $1";
+const READER_COUNTS: &str = "delete from reader_counts where incident_id = $1";
 const WALLS: &str = "delete from walls where incident_id = $1";
 const EDITS: &str = "delete from edits where incident_id = $1";
 const MERGED_THINGS: &str = "delete from merged_things where incident_id = $1 or from_incident_id = $1";
@@ -137,7 +139,7 @@ const UNMERGE: &str = "update incidents set merged_into = null where merged_into
 const INCIDENT: &str = "delete from incidents where id = $1";
 
 /// Everything of an incident, what points at something before what it points at. A test walks the schema for tables that are missing here.
-const EVERYTHING: [&str; 70] = [
+const EVERYTHING: [&str; 72] = [
     SEARCH_TEXTS,
     ITEM_FACTORS,
     ITEM_LEARNINGS,
@@ -182,6 +184,8 @@ const EVERYTHING: [&str; 70] = [
     SURVEYS,
     SURVEY_COUNTS,
     SURVEY_ANSWERERS,
+    STORY_READERS,
+    READER_COUNTS,
     WALLS,
     EDITS,
     HYPOTHESES,

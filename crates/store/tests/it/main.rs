@@ -32,6 +32,7 @@ mod planning_room;
 mod preparing;
 mod quote_letters;
 mod raw_log;
+mod readers;
 mod reviews;
 mod schema;
 mod search;

@@ -303,6 +303,10 @@ pub const MATRIX: &[(&str, Rule)] = &[
     ("GET /profile/reads", Rule::These(ACCOUNTS)),
     ("GET /profile/password", Rule::These(ACCOUNTS)),
     ("POST /profile/password", Rule::These(ACCOUNTS)),
+    ("GET /profile/feed", Rule::These(ACCOUNTS)),
+    ("POST /profile/feed", Rule::These(ACCOUNTS)),
+    // Cookies are ignored there: who holds its address reads. `feed.rs` tests those that work.
+    ("GET /feed/{token}", Rule::Link),
     ("GET /profile/sessions", Rule::These(ACCOUNTS)),
     ("POST /profile/sessions/end", Rule::These(ACCOUNTS)),
     ("POST /profile/sessions/end-all", Rule::These(ACCOUNTS)),

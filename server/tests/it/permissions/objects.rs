@@ -129,6 +129,9 @@ pub fn objects(world: &World, viewers: &Viewers, path: &str) -> Vec<Object> {
         let path = path.replace("{token}", "no-such-link");
         return vec![Object { path, state: None, owner: None, there: false }];
     }
+    if path == "/feed/{token}" {
+        return vec![Object { path: "/feed/no-such-feed.atom".to_owned(), state: None, owner: None, there: false }];
+    }
     if path == "/password/{token}" {
         let kept = &world.kept;
         return vec![
@@ -492,6 +495,7 @@ pub fn form(world: &World, path: &str, object: &Object) -> Vec<(String, String)>
         "/profile/erase" => vec![("confirm", "erase".into())],
         "/profile/close" => vec![("confirm", "close".into())],
         "/one-on-one/{invitation}/erase" => vec![("what", "all".into()), ("confirm", "erase".into())],
+        "/profile/feed" => vec![("act", "end".into())],
         "/profile/looks" => vec![("theme", "dark".into())],
         _ => Vec::new(),
     };

@@ -1,0 +1,105 @@
+//! The feed of published stories (Atom, RFC 4287), for programs that cannot sign in: whose address it is, that account's right is asked.
+
+use crate::ctx::Ctx;
+use crate::error::AppError;
+use crate::misses;
+use axum::extract::Path;
+use axum::response::{IntoResponse, Response};
+use chrono::{DateTime, SecondsFormat, SubsecRound, Utc};
+use domain::reviews::teaser::{teaser, without_quotes};
+use http::{HeaderMap, StatusCode, header};
+use std::hash::{DefaultHasher, Hash, Hasher};
+use store::reviews::Published;
+use store::{StoreError, people, reviews};
+
+/// Sentences of a summary in the feed.
+const SENTENCES: usize = 3;
+
+pub(super) async fn show(ctx: Ctx, Path(token): Path<String>, headers: HeaderMap) -> Result<Response, AppError> {
+    misses::check(&ctx)?;
+    let token = token.strip_suffix(".atom").unwrap_or(&token);
+    let Some(reader) = people::feed_reader(ctx.store(), token).await? else {
+        misses::missed(&ctx);
+        return Err(AppError::NotFound);
+    };
+    let published = match reviews::published(ctx.store(), &reader).await {
+        Err(StoreError::NotFound) => return Err(AppError::NotFound),
+        other => other?,
+    };
+    let updated = published.stories.iter().map(|story| story.updated_at).max().unwrap_or(DateTime::UNIX_EPOCH);
+    let feed = written(&published, &ctx.site.base_url, updated);
+    let mut hasher = DefaultHasher::new();
+    feed.hash(&mut hasher);
+    let tag = format!("\"{:016x}\"", hasher.finish());
+    let facts = [
+        (header::ETAG, tag.clone()),
+        (header::LAST_MODIFIED, updated.format("%a, %d %b %Y %H:%M:%S GMT").to_string()),
+        (header::CACHE_CONTROL, "private, no-cache".to_owned()),
+    ];
+    if is_known(&headers, &tag, updated) {
+        return Ok((StatusCode::NOT_MODIFIED, facts).into_response());
+    }
+    Ok((facts, [(header::CONTENT_TYPE, "application/atom+xml; charset=utf-8")], feed).into_response())
+}
+
+/// Whether who asks has this already. Where it shows a tag, the day does not count (RFC 9110, 13.1.3).
+fn is_known(headers: &HeaderMap, tag: &str, updated: DateTime<Utc>) -> bool {
+    let text = |name| headers.get(name).and_then(|value| value.to_str().ok());
+    if let Some(tags) = text(header::IF_NONE_MATCH) {
+        return tags.split(',').any(|one| one.trim().trim_start_matches("W/") == tag || one.trim() == "*");
+    }
+    let since = text(header::IF_MODIFIED_SINCE).and_then(|since| DateTime::parse_from_rfc2822(since).ok());
+    since.is_some_and(|since| updated.trunc_subsecs(0) <= since)
+}
+
+fn written(published: &Published, base: &str, updated: DateTime<Utc>) -> String {
+    let mut out = String::from("<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<feed xmlns=\"http://www.w3.org/2005/Atom\">\n");
+    element(&mut out, "id", &format!("{base}/feed"));
+    element(&mut out, "title", "Published reviews");
+    element(&mut out, "updated", &instant(updated));
+    out.push_str("<author><name>Second Story</name></author>\n");
+    link(&mut out, &format!("{base}/incidents"));
+    for story in &published.stories {
+        let address = format!("{base}/incidents/{}/review", story.key);
+        out.push_str("<entry>\n");
+        element(&mut out, "id", &address);
+        element(&mut out, "title", &format!("{} {}", story.key, story.title));
+        element(&mut out, "published", &instant(story.published_at));
+        element(&mut out, "updated", &instant(story.updated_at));
+        link(&mut out, &address);
+        let summary = teaser(&markdown::plain(&without_quotes(&story.summary)), &published.names, SENTENCES);
+        element(&mut out, "summary", &summary);
+        out.push_str("</entry>\n");
+    }
+    out.push_str("</feed>\n");
+    out
+}
+
+fn instant(at: DateTime<Utc>) -> String {
+    at.to_rfc3339_opts(SecondsFormat::Secs, true)
+}
+
+fn element(out: &mut String, name: &str, text: &str) {
+    out.push_str(&format!("<{name}>{}</{name}>\n", escaped(text)));
+}
+
+fn link(out: &mut String, address: &str) {
+    out.push_str(&format!("<link rel=\"alternate\" type=\"text/html\" href=\"{}\"/>\n", escaped(address)));
+}
+
+/// Text as XML 1.0 takes it: what would be markup is written out, and signs that it knows in no way are left out.
+fn escaped(text: &str) -> String {
+    text.chars().fold(String::with_capacity(text.len()), |mut out, c| {
+        match c {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '"' => out.push_str("&quot;"),
+            '\'' => out.push_str("&#39;"),
+            '\t' | '\n' | '\r' => out.push(' '),
+            '\u{0}'..='\u{1f}' | '\u{fffe}' | '\u{ffff}' => {}
+            c => out.push(c),
+        }
+        out
+    })
+}
