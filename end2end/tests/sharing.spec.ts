@@ -15,7 +15,8 @@ test('a link opens the story without an account and nothing else, until it is ta
   const { title, time } = STORIES[test.info().project.name];
   await comeInAs(page, 'Facilitator');
   await page.goto(`/incidents?q=${encodeURIComponent(title)}`);
-  await page.getByRole('link', { name: title }).first().click();
+  await page.locator('a.row-title', { hasText: title }).click();
+  await page.waitForURL(/INC-\d+/);
   await page.goto(`${new URL(page.url()).pathname}/review`);
   // The timeline stands beside what happened, and a time in the margin leads to its moment.
   if (time) {

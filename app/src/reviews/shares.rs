@@ -162,7 +162,7 @@ fn links(key: IncidentKey, open: Vec<Share>) -> impl IntoView {
             <li class="row section-row">
                 <Icon name="link"/>
                 <div class="row-main">
-                    <span class="row-title">{until}</span>
+                    <b>{until}</b>
                     <span class="meta small">
                         <span>{format!("Made by {} ", share.made_by)}<When at=share.made_at/></span>
                         <span>{opened}</span>
