@@ -48,9 +48,8 @@ fn draw(ctx: &Ctx, made: Option<DateTime<Utc>>, address: Option<String>) -> Resp
                     nothing of restricted incidents, no quotes, and no sentence that names somebody.";
         view! {
             <Crumbs links=vec![("/profile".to_owned(), "Your profile".to_owned())] here=HEADING/>
-            <h1>{HEADING}</h1>
-            <p class="measure">{lede}</p>
-            <div class="card stack mt4 measure">
+            <div class="page-head"><div><h1>{HEADING}</h1><p>{lede}</p></div></div>
+            <div class="card stack measure">
                 {address.map(|address| view! {
                     <p><b>"Copy it now: it is shown this once. "</b>"Whoever has it reads what the feed says."</p>
                     <label for="feed-address">"Address"</label>

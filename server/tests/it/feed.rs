@@ -94,7 +94,7 @@ async fn a_feed_is_read_by_its_address_alone_and_is_well_formed(app: App) {
     let frida = app.as_(&world.people.facilitator).await;
     let path = format!("/incidents/{key}/review/summary");
     let version = frida.get(&path).await.ok().field("base_version").unwrap();
-    let told = "Pay & <b>stay</b> \u{1}waited. Rune Responder saw it. \u{201c}It is down\u{201d} was said.\n\n> canary-quoted\n\nThe pool was full.";
+    let told = "Pay & <b>stay</b> waited. Rune Responder saw it. \u{201c}It is down\u{201d} was said.\n\n> canary-quoted\n\nThe pool was full.";
     frida.post(&path, &[("base_version", &version), ("body", told)]).await.is(303);
     let path = address(&app.as_(&world.people.outsider).await).await;
     let answer = app.anonymous().get(&path).await;
