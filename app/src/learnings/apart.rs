@@ -165,11 +165,11 @@ fn outdated(apart: &Apart) -> impl IntoView + use<> {
 
 fn seen_again(met: &[Met]) -> impl IntoView + use<> {
     let none = met.is_empty();
-    let items = met.iter().cloned().map(|met| {
+    let items = met.iter().map(|met| {
         view! {
             <li class="factor">
                 <p><a href=format!("/incidents/{}", met.key)>{format!("{}, {}", met.key, met.title)}</a></p>
-                {(!met.note.is_empty()).then(|| view! { <p class="small quiet">{met.note}</p> })}
+                {(!met.note.is_empty()).then(|| view! { <p class="small quiet">{met.note.clone()}</p> })}
             </li>
         }
     });

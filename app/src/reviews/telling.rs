@@ -322,11 +322,11 @@ fn learned(told: &Told) -> impl IntoView + use<> {
 /// What was known from earlier incidents and met again in this one.
 fn met_again(met: &[Met]) -> impl IntoView + use<> {
     (!met.is_empty()).then(|| {
-        let items = met.iter().cloned().map(|met| {
+        let items = met.iter().map(|met| {
             view! {
                 <li>
                     <p><a href=page_of(met.learning)>{markdown::plain(&met.body)}</a>{format!(" ({}, {})", met.key, met.title)}</p>
-                    {(!met.note.is_empty()).then(|| view! { <p class="read quiet">{met.note}</p> })}
+                    {(!met.note.is_empty()).then(|| view! { <p class="read quiet">{met.note.clone()}</p> })}
                 </li>
             }
         });

@@ -144,7 +144,8 @@ impl NewLink {
         let title = invalid.take(text::line("link_title", title, TITLE_MAX)).unwrap_or_default();
         let (address, day) = (address.trim(), day.trim());
         let empty_may_be = address.is_empty() && kind == LinkKind::Exercise;
-        if !empty_may_be && !(is_web_address(address) && address.len() <= ADDRESS_MAX) {
+        let is_one = is_web_address(address) && address.len() <= ADDRESS_MAX;
+        if !empty_may_be && !is_one {
             invalid.add("address", "Please give an address that begins with https:// or http://.");
         }
         let read = NaiveDate::parse_from_str(day, "%Y-%m-%d").ok();

@@ -80,7 +80,8 @@ impl Row {
                     (t.0, PRIME - product(factor, t.1))
                 }
                 (m, t) => {
-                    (mine.next(), theirs.next());
+                    mine.next();
+                    theirs.next();
                     let (m, t) = (m.unwrap_or_default(), t.unwrap_or_default());
                     (m.0, (m.1 + PRIME - product(factor, t.1)) % PRIME)
                 }

@@ -196,7 +196,7 @@ async fn names_of_those_who_are_here_are_seen_and_forgotten(store: Store) {
     scene.room(&store, &p.outsider).await;
     scene.room(&store, &p.other_responder).await;
     let seen = scene.room(&store, &p.facilitator).await;
-    assert_eq!(seen.listening, [p.outsider.name.clone()], "nobody listens unseen");
+    assert_eq!(seen.listening, std::slice::from_ref(&p.outsider.name), "nobody listens unseen");
     assert!(seen.here.contains(&p.other_responder.name) && seen.here.contains(&p.facilitator.name), "{:?}", seen.here);
     let later = room::room(&store, &p.facilitator, scene.incident, after(5)).await.unwrap();
     assert_eq!((later.here, later.listening), (vec![p.facilitator.name.clone()], Vec::new()), "who has left is not here");

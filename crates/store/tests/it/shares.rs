@@ -107,7 +107,7 @@ async fn names_and_the_text_for_people_outside_come_where_they_were_chosen(store
     let scene = published(&store).await;
     let token = scene.share(&store, NewShare { names: true, outside: true, ..PLAIN }).await;
     let shared = opens(&store, &token).await.expect("open");
-    assert_eq!(shared.story.facilitators, [scene.people.facilitator.name.clone()]);
+    assert_eq!(shared.story.facilitators, std::slice::from_ref(&scene.people.facilitator.name));
     assert!(shared.story.sections.iter().any(|s| s.body == "Dear customers."));
 }
 
