@@ -148,11 +148,11 @@ async fn find(world: &World, viewers: &Viewers, stages: [&Told; 3], whom: &BTree
         all.extend(links(viewers.get(Who::Facilitator), told).await);
     }
     for who in whom {
-        for path in all.iter().cloned() {
-            let page = viewers.get(*who).get(&path).await;
-            let at = outlet(&path);
+        for path in &all {
+            let page = viewers.get(*who).get(path).await;
+            let at = outlet(path);
             if at == Page && page.status == 200 {
-                found.entry((*who, Api)).or_default().push(viewers.get(*who).get_json(&path).await);
+                found.entry((*who, Api)).or_default().push(viewers.get(*who).get_json(path).await);
             }
             found.entry((*who, at)).or_default().push(page);
         }
