@@ -45,7 +45,7 @@ fn draw(ctx: &Ctx, made: Option<DateTime<Utc>>, address: Option<String>) -> Resp
     shell::page(ctx, Head::new(HEADING, Nav::None), move || {
         let fresh = address.is_some();
         let lede = "A feed reader cannot sign in. It gets an address of its own: titles, first lines and links of published reviews, \
-                    nothing of restricted incidents, no quotes, and no sentence that names somebody.";
+                    nothing of restricted incidents, no quotes, and no sentence that names somebody who is known here.";
         view! {
             <Crumbs links=vec![("/profile".to_owned(), "Your profile".to_owned())] here=HEADING/>
             <div class="page-head"><div><h1>{HEADING}</h1><p>{lede}</p></div></div>

@@ -137,12 +137,12 @@ async fn a_feed_that_has_not_changed_is_not_sent_again(app: App) {
         app.anonymous().send(Person::request(Method::GET, &path).header(name, value).body(Body::empty()).unwrap()).await
     };
     let first = app.anonymous().get(&path).await;
-    let (tag, day) = (first.ok().header("etag").to_owned(), first.header("last-modified").to_owned());
+    let tag = first.ok().header("etag").to_owned();
     let again = asked(header::IF_NONE_MATCH, &tag).await;
     assert_eq!((again.is(304).body.as_str(), again.header("etag")), ("", tag.as_str()));
-    asked(header::IF_MODIFIED_SINCE, &day).await.is(304);
     asked(header::IF_NONE_MATCH, "\"another\"").await.ok();
-    asked(header::IF_MODIFIED_SINCE, "Thu, 01 Jan 1970 00:00:00 GMT").await.ok();
+    // A date does not tell that a story went out of the feed.
+    asked(header::IF_MODIFIED_SINCE, "Thu, 01 Jan 2099 00:00:00 GMT").await.ok();
     app.raw.run(&format!("update incidents set restricted = true where number = {}", world.closed.key.0)).await;
     asked(header::IF_NONE_MATCH, &tag).await.ok().hides(&format!("{} ", world.closed.key));
 }

@@ -32,7 +32,7 @@ pub struct PublishedStory {
 pub struct Published {
     /// The newest first.
     pub stories: Vec<PublishedStory>,
-    /// Of everybody who has ever been known here.
+    /// Of everybody who is known here now. Whoever closed their account has no name here any more that could be looked for.
     pub names: Names,
 }
 
@@ -41,7 +41,7 @@ select i.number, i.title, i.published_at, coalesce(i.revised_at, i.published_at)
 from incidents i left join sections s on s.incident_id = i.id and s.kind = 'summary'
 where i.published_at is not null and not i.restricted and i.trashed_at is null
 order by i.published_at desc, i.number desc limit $1";
-const NAMES: &str = "select name from people";
+const NAMES: &str = "select name from people where name <> $1";
 
 #[derive(sqlx::FromRow)]
 struct PublishedRow {
@@ -60,7 +60,7 @@ pub async fn published(store: &Store, viewer: &Viewer) -> Result<Published> {
     check_global(Right::SeeIncidents, viewer)?;
     let mut conn = store.read().await?;
     let rows: Vec<PublishedRow> = on!(conn, db => sqlx::query_as(NEWEST).bind(HELD).fetch_all(db).await)?;
-    let names: Vec<String> = on!(conn, db => sqlx::query_scalar(NAMES).fetch_all(db).await)?;
+    let names: Vec<String> = on!(conn, db => sqlx::query_scalar(NAMES).bind(crate::owndata::FORMER).fetch_all(db).await)?;
     let story = |row: PublishedRow| PublishedStory {
         key: IncidentKey(row.number),
         title: row.title,
