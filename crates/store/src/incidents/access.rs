@@ -50,6 +50,8 @@ pub async fn access(store: &Store, viewer: &Viewer, incident: IncidentId, now: D
 /// As [`access`].
 pub async fn restrict(store: &Store, viewer: &Viewer, incident: IncidentId, restricted: bool, now: DateTime<Utc>) -> Result<()> {
     let mut conn = store.write().await?;
+    // A link for people outside that is made meanwhile would open when it is everybody's again.
+    audit::take_turn(&mut conn).await?;
     require(&mut conn, viewer, Right::Restrict, incident, now).await?;
     run!(conn, sqlx::query(RESTRICT).bind(incident.0).bind(restricted))?;
     if restricted {

@@ -4,7 +4,7 @@ use super::links::{self, MadeLink};
 use super::{Inserted, NewAccount, insert};
 use crate::db::{Conn, on, run};
 use crate::standing::check_global;
-use crate::{Result, Store, StoreError, audit, interviews, random, sessions, settings};
+use crate::{Result, Store, StoreError, audit, interviews, random, reviews, sessions, settings};
 use chrono::{DateTime, Utc};
 use domain::people::{GlobalRole, TakesPart, Viewer, parse_email};
 use domain::rights::Right;
@@ -375,6 +375,7 @@ pub async fn deactivate(store: &Store, by: By<'_>, person: PersonId, now: DateTi
     sessions::end_all_of(&mut conn, person).await?;
     links::end_all(&mut conn, person).await?;
     super::end_feed(&mut conn, person).await?;
+    reviews::end_shares_of(&mut conn, person).await?;
     interviews::end_links_of(&mut conn, person).await?;
     audit::note(&mut conn, now, by.id(), "account.deactivate", &person.to_string(), None).await?;
     conn.commit().await

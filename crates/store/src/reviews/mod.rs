@@ -62,7 +62,7 @@ pub(crate) use letters::link_replaced;
 pub(crate) use passages::{answer_changed, marks_of};
 pub(crate) use readers::Openings;
 pub(crate) use sections::{Restoring, import_section, restore_section, said};
-pub(crate) use shares::{end_shares, forget_ended_shares};
+pub(crate) use shares::{end_shares, end_shares_of, forget_ended_shares};
 pub(crate) use taken_back::{holds_any, taken_back, words_of};
 pub(crate) use thanks::{forget_thanks, thanks_of};
 

@@ -13,7 +13,7 @@ use domain::reviews::SectionKind;
 use domain::reviews::sharing::{MOST, NewShare, Sharable};
 use domain::rights::Right;
 use domain::timeline::TimelineEvent;
-use domain::{IncidentId, ShareId};
+use domain::{IncidentId, PersonId, ShareId};
 use sha2::Sha256;
 
 /// A link that is open.
@@ -75,8 +75,9 @@ const HOW_MANY: &str = "select count(*) from story_shares where incident_id = $1
 const OUTSIDE: &str = "select count(*) from sections where incident_id = $1 and kind = 'external' and body <> ''";
 const TAKE_BACK: &str = "delete from story_shares where id = $1 and incident_id = $2";
 const END: &str = "delete from story_shares where incident_id = $1";
+const END_OF: &str = "delete from story_shares where made_by = $1";
 const FORGET: &str = "delete from story_shares where expires_at <= $1";
-// Whatever made the story less than published for everybody has closed its links; who left the house holds no door open.
+// Whatever made the story less than published for everybody, or whose maker left, has ended the link already: asked once more all the same.
 const DOOR: &str = "
 select s.token_hash, s.incident_id, i.number, s.expires_at, s.with_names, s.with_outside
 from story_shares s join incidents i on i.id = s.incident_id join people p on p.id = s.made_by
@@ -132,9 +133,10 @@ pub async fn share(
     now: DateTime<Utc>,
 ) -> Result<(String, DateTime<Utc>)> {
     let mut conn = store.write().await?;
-    require(&mut conn, viewer, Right::EditReview, incident, now).await?;
     let (id, token, until) = (ShareId(random::id()), random::token(), now + TimeDelta::days(new.days));
-    // First, because it takes the writers' turn on PostgreSQL: nobody restricts it between asking and making.
+    // First, because on PostgreSQL nobody may restrict it, trash it or leave between asking and making.
+    audit::take_turn(&mut conn).await?;
+    require(&mut conn, viewer, Right::EditReview, incident, now).await?;
     audit::note(&mut conn, now, Some(viewer.person_id), "story.share", &id.to_string(), Some(incident)).await?;
     if let Some(why) = keeps(&mut conn, incident).await? {
         return Err(StoreError::Refused(why));
@@ -242,6 +244,12 @@ pub(crate) async fn end_shares(conn: &mut Conn, incident: IncidentId) -> Result<
     Ok(())
 }
 
+/// Ends all links that somebody made who leaves or is kept out, for good.
+pub(crate) async fn end_shares_of(conn: &mut Conn, person: PersonId) -> Result<()> {
+    run!(conn, sqlx::query(END_OF).bind(person.0))?;
+    Ok(())
+}
+
 /// Forgets links whose time is over.
 pub(crate) async fn forget_ended_shares(conn: &mut Conn, now: DateTime<Utc>) -> Result<()> {
     run!(conn, sqlx::query(FORGET).bind(now))?;
@@ -264,6 +272,8 @@ pub async fn share_links(store: &Store, viewer: &Viewer) -> Result<bool> {
 pub async fn switch_share_links(store: &Store, viewer: &Viewer, on: bool, now: DateTime<Utc>) -> Result<()> {
     check_global(Right::Administer, viewer)?;
     let mut conn = store.write().await?;
+    // A link that is made meanwhile would open when they are switched on again.
+    audit::take_turn(&mut conn).await?;
     if switched_on(&mut conn).await? != on {
         settings::put(&mut conn, SWITCH, if on { "on" } else { "off" }).await?;
         if !on {

@@ -195,6 +195,8 @@ pub async fn put_in_by_key(store: &Store, viewer: &Viewer, typed: &str, now: Dat
 }
 
 async fn trash(conn: &mut Conn, viewer: &Viewer, incident: IncidentId, now: DateTime<Utc>) -> Result<()> {
+    // A link for people outside that is made meanwhile would open when it is put back.
+    audit::take_turn(conn).await?;
     if run!(conn, sqlx::query(TRASH).bind(incident.0).bind(now).bind(viewer.person_id.0))? == 0 {
         return Err(StoreError::NotFound);
     }

@@ -8,7 +8,7 @@ use domain::reviews::sharing::{MOST, NewShare};
 use domain::{IncidentId, ShareId};
 use store::learnings::NewFactor;
 use store::reviews::{self as room, Shared};
-use store::{Store, StoreError};
+use store::{Store, StoreError, incidents};
 
 conformance! {
     a_link_shows_the_story_and_nothing_that_is_told_inside_alone,
@@ -18,6 +18,7 @@ conformance! {
     who_facilitates_makes_links_and_nobody_else,
     an_organisation_does_without_links,
     who_leaves_holds_no_door_open,
+    a_link_that_is_made_while_it_is_restricted_opens_nothing_later,
 }
 
 const NOW: &str = "2026-03-03T09:00:00Z";
@@ -199,4 +200,21 @@ async fn who_leaves_holds_no_door_open(store: Store) {
     let token = scene.share(&store, PLAIN).await;
     store::people::deactivate(&store, store::people::By::Viewer(&p.admin), p.facilitator.person_id, at(LATER)).await.unwrap();
     assert_eq!(opens(&store, &token).await, None);
+    store::people::reactivate(&store, store::people::By::Viewer(&p.admin), p.facilitator.person_id, at(LATER)).await.unwrap();
+    assert_eq!(opens(&store, &token).await, None, "who comes back makes new ones");
+    assert!(scene.open(&store, LATER).await.is_empty());
+}
+
+async fn a_link_that_is_made_while_it_is_restricted_opens_nothing_later(store: Store) {
+    let scene = published(&store).await;
+    let p = &scene.people;
+    for round in 0..12 {
+        let share = room::share(&store, &p.facilitator, scene.incident, PLAIN, at(NOW));
+        let restrict = incidents::restrict(&store, &p.planner, scene.incident, true, at(NOW));
+        // Either may come first: a link of before ends, one of after is refused.
+        let (_, restricted) = tokio::join!(share, restrict);
+        restricted.unwrap();
+        incidents::restrict(&store, &p.planner, scene.incident, false, at(NOW)).await.unwrap();
+        assert!(scene.open(&store, NOW).await.is_empty(), "round {round}");
+    }
 }
