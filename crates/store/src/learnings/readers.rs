@@ -3,7 +3,7 @@
 
 use super::apart::seen;
 use crate::db::{Conn, on, run};
-use crate::{Result, Store, StoreError};
+use crate::{Result, Store, StoreError, audit};
 use chrono::{DateTime, Utc};
 use domain::incidents::IncidentKey;
 use domain::people::Viewer;
@@ -45,6 +45,8 @@ pub(super) async fn count(conn: &mut Conn, learning: LearningId, me: PersonId) -
 /// [`StoreError::NotFound`] when it does not stand in a published story that they see.
 pub async fn say_new(store: &Store, viewer: &Viewer, learning: LearningId, new: bool, now: DateTime<Utc>) -> Result<()> {
     let mut conn = store.write().await?;
+    // Not beside an erasure of what this person said.
+    audit::take_turn(&mut conn).await?;
     seen(&mut conn, viewer, learning, now).await?.filter(|(row, _)| row.published_at.is_some()).ok_or(StoreError::NotFound)?;
     run!(conn, sqlx::query(if new { SAY } else { TAKE_BACK }).bind(learning.0).bind(viewer.person_id.0))?;
     conn.commit().await

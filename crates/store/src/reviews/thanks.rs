@@ -134,6 +134,8 @@ pub async fn thank(
     now: DateTime<Utc>,
 ) -> Result<ThanksId> {
     let mut conn = store.write().await?;
+    // First: on PostgreSQL somebody may leave, or lose sight of the incident, between being looked for and being asked.
+    audit::take_turn(&mut conn).await?;
     require(&mut conn, viewer, Right::EditReview, incident, now).await?;
     let words = read_words(words)?;
     let (team, person, state) = match to {

@@ -52,6 +52,7 @@ select
   (select count(*) from events e where e.incident_id = $1 and e.deleted_at is null) as events,
   (select count(*) from factors f where f.incident_id = $1) as factors,
   (select count(*) from learnings l where l.incident_id = $1) as learnings,
+  (select count(*) from learnings_met m where m.incident_id = $1) as met,
   (select count(*) from sources s where s.incident_id = $1) as sources,
   (select count(*) from raw_entries r where r.incident_id = $1 and r.removed_at is null) as raw_entries,
   (select count(*) from attachments a where a.incident_id = $1 and a.removed_at is null) as attachments,
@@ -82,9 +83,12 @@ const MOVE_HYPOTHESES: &str = "
 update hypotheses set incident_id = $2
 where incident_id = $1 and id in (select object_id from merged_things where from_incident_id = $3 and kind = 'hypothesis')";
 // That a learning was met again has no place to shift either.
+// What the other one met as well stays with the merged one, and stands there again when they are split.
 const NOTE_MET: &str = "
 insert into merged_things (incident_id, from_incident_id, kind, object_id, detail)
-select $2, $1, 'met', id, '' from learnings_met where incident_id = $1";
+select $2, $1, 'met', m.id, '' from learnings_met m
+where m.incident_id = $1
+  and not exists (select 1 from learnings_met o where o.incident_id = $2 and o.learning_id = m.learning_id)";
 const MOVE_MET: &str = "
 update learnings_met set incident_id = $2
 where incident_id = $1 and id in (select object_id from merged_things where from_incident_id = $3 and kind = 'met')";
@@ -140,6 +144,7 @@ struct MovesRow {
     events: i64,
     factors: i64,
     learnings: i64,
+    met: i64,
     sources: i64,
     raw_entries: i64,
     attachments: i64,
@@ -181,7 +186,7 @@ async fn look(conn: &mut Conn, viewer: &Viewer, from: IncidentId, into: &str, no
     let from_restricted: bool = on!(conn, db => sqlx::query_scalar(RESTRICTED).bind(from.0).fetch_one(db).await)?;
     let (reviewed, heard): (bool, bool) = on!(conn, db => sqlx::query_as(VOICES).bind(from.0).fetch_one(db).await)?;
     let (other_reviewed, other_heard): (bool, bool) = on!(conn, db => sqlx::query_as(VOICES).bind(into.0).fetch_one(db).await)?;
-    let learned = moves.factors + moves.learnings > 0;
+    let learned = moves.factors + moves.learnings + moves.met > 0;
     let keeps = if (reviewed || heard) && (other_reviewed || other_heard) {
         Some("People gave their words to both. They gave them to one conversation each, so these two stay two.")
     } else if reviewed || heard {

@@ -38,9 +38,15 @@ fn learning(body: &str) -> NewLearning {
 /// An incident that `responder` imported.
 pub async fn imported(store: &Store) -> (People, IncidentId) {
     let p = people(store).await;
+    let id = import(store, &p.responder, "a").await;
+    (p, id)
+}
+
+/// One more, from a document of these bytes.
+pub async fn import(store: &Store, who: &domain::people::Viewer, text: &str) -> IncidentId {
     let understood = ImportedFile {
         incidents: vec![ImportedIncident {
-            title: "Booking froze".to_owned(),
+            title: format!("Booking froze, {text}"),
             summary: String::new(),
             zone: "UTC".to_owned(),
             started_at: None,
@@ -53,10 +59,10 @@ pub async fn imported(store: &Store) -> (People, IncidentId) {
         }],
         ..ImportedFile::default()
     };
-    let files = [File { name: "a.md", understood: &understood, bytes: b"a" }];
-    let counts = store::imports::write(store, &p.responder, &files, at(NOW)).await.unwrap();
-    let opened = store::incidents::by_key(store, &p.responder, counts.keys[0], at(NOW)).await.unwrap();
-    (p, opened.incident.id)
+    let name = format!("{text}.md");
+    let files = [File { name: &name, understood: &understood, bytes: text.as_bytes() }];
+    let counts = store::imports::write(store, who, &files, at(NOW)).await.unwrap();
+    store::incidents::by_key(store, who, counts.keys[0], at(NOW)).await.unwrap().incident.id
 }
 
 async fn the_importer_keeps_factors_and_learnings_of_an_imported_incident(store: Store) {

@@ -16,6 +16,8 @@ conformance! {
     an_incident_meets_a_learning_again,
     what_a_restricted_or_deleted_incident_met_is_in_no_count,
     what_was_met_moves_with_a_merge_and_back,
+    what_was_met_comes_into_nobody_elses_review,
+    what_both_met_stands_once_after_a_merge,
     runbooks_and_exercises_are_added_and_taken_away,
     to_how_many_it_was_new_shows_in_steps_and_never_who,
 }
@@ -264,6 +266,39 @@ async fn what_was_met_moves_with_a_merge_and_back(store: Store) {
     store::trash::put_back(&store, &p.responder, gone, at(NOW)).await.unwrap();
     assert!(room::met_at(&store, &p.facilitator, into, at(NOW)).await.unwrap().is_empty());
     assert_eq!(room::met_at(&store, &p.leader, from, at(NOW)).await.unwrap().len(), 1, "imported is published");
+}
+
+async fn what_was_met_comes_into_nobody_elses_review(store: Store) {
+    let (p, from) = crate::learnings::imported(&store).await;
+    let (_, one) = published(&store, &p, "First", &learning("It sleeps"), NOW).await;
+    room::meet(&store, &p.responder, from, one, "Again", at(NOW)).await.unwrap();
+    let (into, key) = incident(&store, &p.responder, "By hand").await;
+    store::reviews::open(&store, &p.manager, into, p.facilitator.person_id, true, at(NOW)).await.unwrap();
+    let merged = store::trash::merge(&store, &p.responder, from, &key.to_string(), at(NOW)).await;
+    assert!(merged.is_err(), "a review that somebody else leads");
+    assert!(room::met_at(&store, &p.facilitator, into, at(NOW)).await.unwrap().is_empty());
+}
+
+async fn what_both_met_stands_once_after_a_merge(store: Store) {
+    let (p, from) = crate::learnings::imported(&store).await;
+    let into = crate::learnings::import(&store, &p.responder, "b").await;
+    let (_, one) = published(&store, &p, "First", &learning("It sleeps"), NOW).await;
+    for (incident, note) in [(from, "There"), (into, "Here")] {
+        room::meet(&store, &p.responder, incident, one, note, at(NOW)).await.unwrap();
+    }
+    let met = async || {
+        let met = room::apart(&store, &p.responder, one, at(NOW)).await.unwrap().met;
+        met.into_iter().map(|met| met.note).collect::<std::collections::BTreeSet<_>>().into_iter().collect::<Vec<_>>().join(" ")
+            + &format!(" {}", room::met_at(&store, &p.responder, into, at(NOW)).await.unwrap().len())
+    };
+    assert_eq!(met().await, "Here There 1");
+    let rows = store::incidents::list(&store, &p.responder, &store::incidents::Filter::default(), 9).await.unwrap().rows;
+    let key = rows.iter().find(|row| row.id == into).unwrap().key;
+    store::trash::merge(&store, &p.responder, from, &key.to_string(), at(NOW)).await.unwrap();
+    assert_eq!(met().await, "Here 1");
+    let gone = store::trash::list(&store, &p.responder).await.unwrap().remove(0).key;
+    store::trash::put_back(&store, &p.responder, gone, at(NOW)).await.unwrap();
+    assert_eq!(met().await, "Here There 1");
 }
 
 async fn runbooks_and_exercises_are_added_and_taken_away(store: Store) {

@@ -1,9 +1,9 @@
 //! Thanks: to a team at once, to a person with their yes alone, and never shown before it.
 
-use crate::support::{People, at, incident, people};
+use crate::support::{People, account, at, incident, people};
 use domain::IncidentId;
 use domain::learnings::thanks::{Thanked, ThanksState};
-use domain::people::Viewer;
+use domain::people::{GlobalRole, Viewer};
 use domain::reviews::SectionKind;
 use store::reviews as room;
 use store::{Store, StoreError};
@@ -13,6 +13,7 @@ conformance! {
     who_does_not_lead_the_review_thanks_nobody,
     only_who_sees_the_incident_is_asked,
     thanks_go_with_erasing,
+    nobody_who_leaves_meanwhile_is_left_asked,
 }
 
 const NOW: &str = "2026-05-04T09:00:00Z";
@@ -114,4 +115,16 @@ async fn thanks_go_with_erasing(store: Store) {
     store::owndata::erase(&store, &p.responder, store::owndata::Erase::Everything, false, at(NOW)).await.unwrap();
     assert!(words(&store, &p.leader, id).await.is_empty());
     assert!(store::owndata::collect(&store, &p.responder, at(NOW)).await.unwrap().thanks.is_empty());
+}
+
+async fn nobody_who_leaves_meanwhile_is_left_asked(store: Store) {
+    let p = people(&store).await;
+    let id = in_review(&store, &p).await;
+    for round in 0..6 {
+        let who = account(&store, &format!("Ursa {round}"), GlobalRole::Member, false, Some(p.team), None).await;
+        let asked = room::thank(&store, &p.facilitator, id, Thanked::Person(who.person_id), "For the lamp.", at(NOW));
+        let (_, left) = tokio::join!(asked, store::owndata::close_account(&store, &who, false, at(NOW)));
+        left.unwrap();
+        assert!(words(&store, &p.facilitator, id).await.is_empty(), "round {round}: words about somebody who can answer no more");
+    }
 }
