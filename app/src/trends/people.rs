@@ -70,11 +70,16 @@ fn stats(measures: &PeopleMeasures) -> impl IntoView + use<> {
         .into_any();
     };
     let m = released.given;
-    let share = m.out_of_hours_share().map_or_else(|| NOT_APART.to_owned(), per_cent);
-    let bands = match (m.bands(), m.in_and_out()) {
-        (Some(b), _) => format!("{} h evening, {} h night, {} h on days off", hours(b.evening), hours(b.night), hours(b.weekend)),
-        (None, Some((_, outside))) => format!("{} h; few worked in one of the kinds", hours(outside)),
-        (None, None) => "few worked inside or outside".to_owned(),
+    // Where the latest figure is told in one sum, an older or a longer one may tell of both sides: it says which.
+    let told = measures.hours.latest_that(Unit::Organisation, |told| told.in_and_out().is_some());
+    let share = told.and_then(|(_, r)| r.given.out_of_hours_share()).map_or_else(|| NOT_APART.to_owned(), per_cent);
+    let of = told.filter(|(other, _)| *other != period).map(|(other, _)| format!("{}: ", other.label())).unwrap_or_default();
+    let bands = match told.map(|(_, r)| (r.given.bands(), r.given.in_and_out())) {
+        Some((Some(b), _)) => {
+            format!("{of}{} h evening, {} h night, {} h on days off", hours(b.evening), hours(b.night), hours(b.weekend))
+        }
+        Some((None, Some((_, outside)))) => format!("{of}{} h; its kinds are told together", hours(outside)),
+        _ => "told in one sum, so that nobody stands alone".to_owned(),
     };
     view! {
         <div class="stats w12">
@@ -103,7 +108,7 @@ fn by_month(measures: &PeopleMeasures) -> impl IntoView + use<> {
                 <p class="hint">"Hatched months stay hidden: too few people told of hours, or somebody else’s could be worked out."</p>
             })}
             {folded.then(|| view! {
-                <p class="hint">"Where fewer than five people worked in one of the kinds, the kinds are told together."</p>
+                <p class="hint">"Kinds are told together where one of them would tell of too few people."</p>
             })}
         </ChartCard>
     }
@@ -130,7 +135,7 @@ fn table(measures: &PeopleMeasures) -> Table {
         },
     });
     Table {
-        caption: "Hours by closed period, all teams. Together: few worked in one of the kinds, and only a sum is told.",
+        caption: "Hours by closed period, all teams. Together: only a sum is told, so that nobody stands alone.",
         columns: vec!["Period", "People", "Working", "Evening", "Night", "Days off", "Outside", "All", "Out of hours"],
         rows: rows.collect(),
     }

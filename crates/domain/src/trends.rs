@@ -16,7 +16,7 @@ pub use periods::{Period, Span};
 pub use release::{Cell, Contribution, Given, MinGroup, Outcome, Reason, Released, Shown, Unit, release};
 pub use statistics::{
     CHANCE, Count, FactorRow, Quartiles, TooFew, chance_of_difference, factor_rows, median_ranks, poisson_interval, quartiles,
-    rate_ratio_interval, share_interval, stand_out, wilson,
+    stand_out, wilson,
 };
 pub use support::Support;
 

@@ -102,6 +102,10 @@ impl Given for BandMinutes {
         }
     }
 
+    fn in_one(told: Hours) -> Hours {
+        Hours::Total { total: told.total() }
+    }
+
     fn tells_of_each(_: &BTreeMap<Uuid, Self>) -> bool {
         false
     }
@@ -123,6 +127,7 @@ mod tests {
             assert_eq!(serde_json::to_string(&told).unwrap(), json);
             let back: Hours = serde_json::from_str(json).unwrap();
             assert_eq!((back, BandMinutes::way(&back)), (told, way));
+            assert_eq!(BandMinutes::in_one(back), Hours::Total { total: 165 });
         }
     }
 

@@ -84,6 +84,9 @@ pub trait Given: Copy + Sum {
     /// In which of [`WAYS`](Self::WAYS) it was told.
     fn way(told: &Self::Told) -> usize;
 
+    /// The same, told in the last of [`WAYS`](Self::WAYS): less than was told, and nothing new.
+    fn in_one(told: Self::Told) -> Self::Told;
+
     /// Whether their sum would tell what each of these people gave, however many they are.
     fn tells_of_each(given: &BTreeMap<Uuid, Self>) -> bool;
 

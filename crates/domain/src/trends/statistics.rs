@@ -2,7 +2,7 @@
 
 mod rates;
 
-pub use rates::{CHANCE, Count, chance_of_difference, median_ranks, rate_ratio_interval, share_interval, stand_out};
+pub use rates::{CHANCE, Count, chance_of_difference, median_ranks, stand_out};
 
 /// Two-sided 95 % quantile of the normal distribution.
 const Z95: f64 = 1.959_963_984_540_054;

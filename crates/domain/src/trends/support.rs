@@ -64,6 +64,10 @@ impl Given for Support {
         0
     }
 
+    fn in_one(told: Self) -> Self {
+        told
+    }
+
     fn tells_of_each(given: &BTreeMap<Uuid, Self>) -> bool {
         let enough = given.values().filter(|g| g.enough > 0).count();
         let more_needed = given.values().filter(|g| g.more_needed > 0).count();

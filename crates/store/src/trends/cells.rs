@@ -15,10 +15,10 @@ select period_kind, period_start, unit, value_json from released_cells
 where measure = $1 and suppressed = '' and period_start >= $2";
 // A cell that was hidden when its month was closed alone is decided again with its quarter, never twice for the same period.
 const ADD: &str = "
-insert into released_cells (measure, period_kind, period_start, unit, people, value_json, suppressed, released_at)
-values ($1, $2, $3, $4, $5, $6, $7, $8)";
+insert into released_cells (measure, period_kind, period_start, unit, people, value_json, suppressed, released_at, smallest)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
 const CELLS: &str = "
-select period_kind, period_start, unit, people, value_json, suppressed
+select period_kind, period_start, unit, people, value_json, suppressed, smallest
 from released_cells where measure = $1 and period_start >= $2
 order by period_start, period_kind, unit";
 
@@ -39,6 +39,7 @@ struct CellRow {
     people: Option<i64>,
     value_json: String,
     suppressed: String,
+    smallest: i64,
 }
 
 /// The figures of a measure that were released from this day on: where, and how finely they tell.
@@ -54,23 +55,35 @@ where
     rows.iter().map(shown).collect()
 }
 
-/// All cells of a measure from this day on, the hidden ones too. What was released about fewer people than are asked for now is hidden
-/// like the rest: a smallest group that was raised holds for earlier figures as well.
-pub(super) async fn figures<T: DeserializeOwned>(
+/// All cells of a measure from this day on, the hidden ones too. A smallest group that was raised since holds for earlier figures as well: what
+/// was released about fewer people is hidden like the rest, and of the others the sum is left, since how many stood behind each part is not kept.
+pub(super) async fn figures<G: Given>(
     conn: &mut Conn,
     measure: &str,
     since: NaiveDate,
     k: MinGroup,
-) -> Result<Vec<Figure<T>>> {
+) -> Result<Vec<Figure<G::Told>>>
+where
+    G::Told: DeserializeOwned,
+{
     let rows: Vec<CellRow> = on!(conn, db => sqlx::query_as(CELLS).bind(measure).bind(since).fetch_all(db).await)?;
-    rows.into_iter().map(|row| figure(row, k)).collect()
+    rows.into_iter().map(|row| figure::<G>(row, k)).collect()
 }
 
-fn figure<T: DeserializeOwned>(row: CellRow, k: MinGroup) -> Result<Figure<T>> {
+fn figure<G: Given>(row: CellRow, k: MinGroup) -> Result<Figure<G::Told>>
+where
+    G::Told: DeserializeOwned,
+{
     let corrupt = |column| StoreError::Corrupt { table: "released_cells", column };
     let value = if row.suppressed.is_empty() {
         let people = row.people.and_then(|n| usize::try_from(n).ok()).ok_or(corrupt("people"))?;
-        if people < k.get() { Err(Reason::TooFew) } else { Ok(Released { people, given: read(&row.value_json)? }) }
+        if people < k.get() {
+            Err(Reason::TooFew)
+        } else {
+            let given: G::Told = read(&row.value_json)?;
+            let raised = usize::try_from(row.smallest).is_ok_and(|smallest| smallest < k.get());
+            Ok(Released { people, given: if raised { G::in_one(given) } else { given } })
+        }
     } else {
         let reasons = [Reason::TooFew, Reason::WouldIsolate];
         Err(reasons.into_iter().find(|r| slug(*r) == row.suppressed).ok_or(corrupt("suppressed"))?)
@@ -94,8 +107,14 @@ fn cell(kind: &str, start: NaiveDate, unit: &str) -> Result<Cell> {
     Ok(Cell { unit, period: Period::of(span, start) })
 }
 
-/// Keeps what became of one cell.
-pub(super) async fn add<T: Serialize>(conn: &mut Conn, measure: &str, outcome: &Outcome<T>, now: DateTime<Utc>) -> Result<()> {
+/// Keeps what became of one cell, where groups of `k` were asked for.
+pub(super) async fn add<T: Serialize>(
+    conn: &mut Conn,
+    measure: &str,
+    outcome: &Outcome<T>,
+    k: MinGroup,
+    now: DateTime<Utc>,
+) -> Result<()> {
     let Cell { unit, period } = outcome.cell;
     let unit = match unit {
         Unit::Organisation => ORGANISATION.to_owned(),
@@ -120,6 +139,7 @@ pub(super) async fn add<T: Serialize>(conn: &mut Conn, measure: &str, outcome: &
             .bind(value)
             .bind(suppressed)
             .bind(now)
+            .bind(i64::try_from(k.get()).unwrap_or(i64::MAX))
     )?;
     Ok(())
 }

@@ -100,7 +100,7 @@ where
     let published = cells::published::<G>(conn, measure, months.year.first_day()).await?;
     let k = MinGroup::new(settings::smallest_group(conn).await?);
     for outcome in release(months.closing, teams, given, &published, k) {
-        cells::add(conn, measure, &outcome, now).await?;
+        cells::add(conn, measure, &outcome, k, now).await?;
     }
     Ok(())
 }

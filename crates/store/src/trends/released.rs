@@ -9,7 +9,8 @@ use crate::{Result, Store, people, settings};
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::people::Viewer;
 use domain::rights::Right;
-use domain::trends::{Cell, Hours, MinGroup, Period, Reason, Released, Span, Support, Unit};
+use domain::trends::{Cell, Given, Hours, MinGroup, Period, Reason, Released, Span, Support, Unit};
+use domain::walltime::BandMinutes;
 use serde::de::DeserializeOwned;
 
 /// How many closed months the page looks back over.
@@ -75,16 +76,19 @@ pub async fn released(store: &Store, viewer: &Viewer, now: DateTime<Utc>) -> Res
     let closed_at = closed.first().map(|(_, at)| *at);
     let next = months.last().map_or_else(|| open_month(now), |month| month.next());
     let k = MinGroup::new(settings::smallest_group(&mut conn).await?);
-    let hours = measure(&mut conn, hours::MEASURE, months.first(), k).await?;
-    let support = measure(&mut conn, support::MEASURE, months.first(), k).await?;
+    let hours = measure::<BandMinutes>(&mut conn, hours::MEASURE, months.first(), k).await?;
+    let support = measure::<Support>(&mut conn, support::MEASURE, months.first(), k).await?;
     Ok(PeopleMeasures { months, closed_at, next: (next, closes_on(next)), teams, hours, support })
 }
 
 /// The cells of a measure that reach into these months; none where nothing closed yet.
-async fn measure<T: DeserializeOwned>(conn: &mut Conn, measure: &str, first: Option<&Period>, k: MinGroup) -> Result<Measure<T>> {
+async fn measure<G: Given>(conn: &mut Conn, measure: &str, first: Option<&Period>, k: MinGroup) -> Result<Measure<G::Told>>
+where
+    G::Told: DeserializeOwned,
+{
     let Some(first) = first else { return Ok(Measure { figures: Vec::new() }) };
     let since = first.widened(Span::Year).first_day();
-    let figures = cells::figures(conn, measure, since, k).await?;
+    let figures = cells::figures::<G>(conn, measure, since, k).await?;
     Ok(Measure { figures: figures.into_iter().filter(|f| f.cell.period.closed_on() > first.first_day()).collect() })
 }
 

@@ -31,6 +31,7 @@ conformance! {
     a_group_of_fewer_than_five_is_hidden_and_says_why,
     a_kind_in_which_few_worked_is_told_with_others,
     a_smallest_group_that_was_raised_holds_for_earlier_figures,
+    of_an_earlier_figure_the_sum_is_left_where_more_are_asked_for,
     hidden_months_come_back_in_a_longer_period,
     hours_told_late_go_into_the_next_month_and_no_closed_figure_changes,
     drafts_and_declined_conversations_are_not_counted,
@@ -346,6 +347,27 @@ async fn a_smallest_group_that_was_raised_holds_for_earlier_figures(store: Store
     settings::save_numbers(&store, &p.admin, &raised, at("2026-03-08T00:00:00Z")).await.unwrap();
     assert_eq!(shown().await.hours.figure(february.0, february.1), Some(&Err(Reason::TooFew)));
     assert_eq!(shown().await.hours.latest(Unit::Organisation), None);
+}
+
+async fn of_an_earlier_figure_the_sum_is_left_where_more_are_asked_for(store: Store) {
+    let p = people(&store).await;
+    let who = members(&store, p.team, "Pay", 9).await;
+    an_hour_each(&store, &p, "2026-02", &who).await;
+    // Five of the nine were also up at night: enough for five, not for eight.
+    let id = review(&store, &p, "2026-02-20T01:00:00Z").await;
+    let night = stretch("2026-02-20T01:00:00Z", "2026-02-20T02:00:00Z");
+    for viewer in &who[..5] {
+        tell(&store, &p, id, viewer, &night, at("2026-02-20T12:00:00Z")).await;
+    }
+    room::close_months(&store, at("2026-03-08T00:00:00Z")).await.unwrap();
+    let given = async || {
+        let shown = room::released(&store, &p.leader, at("2026-03-08T00:00:00Z")).await.unwrap();
+        shown.hours.figure(Unit::Organisation, month("2026-02")).unwrap().unwrap().given
+    };
+    assert_eq!(given().await, Hours::ByBand(BandMinutes { working: 9 * 60, night: 5 * 60, ..BandMinutes::default() }));
+    let raised = [(Number::SmallestGroup, "8")];
+    settings::save_numbers(&store, &p.admin, &raised, at("2026-03-08T00:00:00Z")).await.unwrap();
+    assert_eq!(given().await, Hours::Total { total: 14 * 60 });
 }
 
 async fn hidden_months_come_back_in_a_longer_period(store: Store) {
