@@ -7,6 +7,7 @@ use axum::extract::Path;
 use axum::response::{IntoResponse, Response};
 use chrono::{DateTime, SecondsFormat, Utc};
 use domain::reviews::teaser::{teaser, without_quotes};
+use domain::text::in_markup;
 use http::{HeaderMap, StatusCode, header};
 use std::hash::{DefaultHasher, Hash, Hasher};
 use store::reviews::Published;
@@ -82,17 +83,6 @@ fn link(out: &mut String, address: &str) {
 
 /// Text as XML 1.0 takes it: what would be markup is written out, and signs that it knows in no way are left out.
 fn escaped(text: &str) -> String {
-    text.chars().fold(String::with_capacity(text.len()), |mut out, c| {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\'' => out.push_str("&#39;"),
-            '\t' | '\n' | '\r' => out.push(' '),
-            '\u{0}'..='\u{1f}' | '\u{fffe}' | '\u{ffff}' => {}
-            c => out.push(c),
-        }
-        out
-    })
+    let known = |c: &char| !matches!(c, '\u{0}'..='\u{8}' | '\u{b}' | '\u{c}' | '\u{e}'..='\u{1f}' | '\u{fffe}' | '\u{ffff}');
+    in_markup(&text.chars().filter(known).collect::<String>())
 }

@@ -147,7 +147,7 @@ pub fn html(text: &str) -> String {
                 if number > 0 {
                     page.push(' ');
                 }
-                let shown = escaped(word);
+                let shown = text::in_markup(word);
                 if word.starts_with("https://") || word.starts_with("http://") {
                     page.push_str(&format!("<a href=\"{shown}\">{shown}</a>"));
                 } else {
@@ -159,20 +159,6 @@ pub fn html(text: &str) -> String {
     }
     page.push_str("</body></html>\n");
     page
-}
-
-fn escaped(text: &str) -> String {
-    text.chars().fold(String::with_capacity(text.len()), |mut out, c| {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\'' => out.push_str("&#39;"),
-            c => out.push(c),
-        }
-        out
-    })
 }
 
 #[cfg(test)]

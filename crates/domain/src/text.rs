@@ -10,6 +10,22 @@ pub const NAME_MAX: usize = 120;
 /// Longest free text (an answer, a section, an event), in bytes: 64 KiB.
 pub const TEXT_MAX: usize = 64 * 1024;
 
+/// Text as it may stand in HTML or XML, within an element or an attribute. XML 1.0 knows no control characters but tabs and line ends: who
+/// writes it takes them out before.
+pub fn in_markup(text: &str) -> String {
+    text.chars().fold(String::with_capacity(text.len()), |mut out, c| {
+        match c {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '"' => out.push_str("&quot;"),
+            '\'' => out.push_str("&#39;"),
+            c => out.push(c),
+        }
+        out
+    })
+}
+
 /// A single line: trimmed, inner white space made one space, at least one character.
 ///
 /// # Errors

@@ -3,9 +3,12 @@
 //! The attacker holds every figure ever published and knows who was in which figure and in which kind of working time, person by person;
 //! unknown is only how much each person gave to each kind. It looks for a combination of figures, with any weights, that touches fewer than five people.
 
+mod fractions;
+
 use super::*;
 use crate::TeamId;
 use crate::walltime::BandMinutes;
+use fractions::{Fraction, eliminate};
 use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
 
@@ -131,52 +134,6 @@ fn naive(organisation: &Organisation) -> Vec<Shown> {
 const FINEST: usize = 0;
 const COARSEST: usize = BandMinutes::WAYS.len() - 1;
 
-/// A fraction; the entries stay small, and an overflow would panic in tests.
-#[derive(Clone, Copy, PartialEq)]
-struct Fraction(i64, i64);
-
-impl Fraction {
-    fn new(top: i64, bottom: i64) -> Self {
-        let (mut a, mut b) = (top.abs(), bottom.abs());
-        while b != 0 {
-            (a, b) = (b, a % b);
-        }
-        let sign = bottom.signum();
-        Self(sign * top / a.max(1), sign * bottom / a.max(1))
-    }
-
-    fn minus_product(self, a: Self, b: Self) -> Self {
-        let product = Self::new(a.0 * b.0, a.1 * b.1);
-        Self::new(self.0 * product.1 - product.0 * self.1, self.1 * product.1)
-    }
-}
-
-/// Gaussian elimination in the order of the columns; gives the pivots.
-fn eliminate(rows: &mut [Vec<Fraction>], columns: &[usize]) -> Vec<usize> {
-    let mut pivots = Vec::new();
-    for &column in columns {
-        let done = pivots.len();
-        let Some(found) = (done..rows.len()).find(|r| rows[*r][column].0 != 0) else {
-            continue;
-        };
-        rows.swap(done, found);
-        let (before, rest) = rows.split_at_mut(done);
-        let (pivot_row, after) = rest.split_first_mut().unwrap();
-        let pivot = pivot_row[column];
-        for entry in pivot_row.iter_mut().filter(|e| e.0 != 0) {
-            *entry = Fraction::new(entry.0 * pivot.1, entry.1 * pivot.0);
-        }
-        for row in before.iter_mut().chain(after).filter(|r| r[column].0 != 0) {
-            let factor = row[column];
-            for (entry, of_pivot) in row.iter_mut().zip(pivot_row.iter()).filter(|(_, p)| p.0 != 0) {
-                *entry = entry.minus_product(factor, *of_pivot);
-            }
-        }
-        pivots.push(column);
-    }
-    pivots
-}
-
 /// A group of one to four people of whom the figures tell something, if there is one.
 fn attack(organisation: &Organisation, told: &[Shown]) -> Option<BTreeSet<Uuid>> {
     let figures: Vec<(Cell, &[usize])> =
@@ -195,7 +152,7 @@ fn attack(organisation: &Organisation, told: &[Shown]) -> Option<BTreeSet<Uuid>>
         }
     }
     let people: Vec<&BTreeSet<Uuid>> = columns.values().collect();
-    let entry = |inside: &Vec<bool>, figure: usize| Fraction(i64::from(inside[figure]), 1);
+    let entry = |inside: &Vec<bool>, figure: usize| if inside[figure] { Fraction::ONE } else { Fraction::ZERO };
     let mut rows: Vec<Vec<Fraction>> =
         (0..figures.len()).map(|figure| columns.keys().map(|(_, inside)| entry(inside, figure)).collect()).collect();
 
