@@ -1,4 +1,4 @@
-//! Work that the clock asks for: closing months for people measures, the daily backup, emptying the trash, retention; and making
+//! Work that the clock asks for: closing months for people measures, the daily backup, emptying the trash, letters that are wished for, retention; and making
 //! searchable what was there before there was such a search.
 
 use crate::operations::backup;
@@ -66,6 +66,9 @@ async fn by_the_clock(site: &Site, backups: Option<backup::Plan>, process: &Proc
         noted("empty-trash", empty_trash(site, now).await).await;
         if let Err(error) = store::reviews::count_readers(&site.store).await {
             tracing::warn!(%error, "readers of stories were not counted; they wait");
+        }
+        if let Err(error) = crate::wished::round(&site.store, (site.clock)()).await {
+            tracing::warn!(%error, "letters that are wished for were not written; they are at the next turn");
         }
         if let Err(error) = store::mail::sweep(&site.store, now).await {
             tracing::warn!(%error, "old letters were not swept");

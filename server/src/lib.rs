@@ -26,3 +26,4 @@ pub mod slow;
 pub mod space;
 mod subpath;
 mod users;
+pub mod wished;

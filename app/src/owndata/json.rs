@@ -112,6 +112,11 @@ fn profile(own: &OwnProfile) -> Value {
         "theme": profile.theme.slug(),
         "known_since": own.since,
         "roles": held.iter().filter(|(holds, _)| *holds).map(|(_, name)| *name).collect::<Vec<_>>(),
+        "letters": own.letters.map(|wishes| json!({
+            "new_stories": wishes.digest.slug(),
+            "stories_of_a_year_ago": wishes.anniversaries,
+            "what_i_take_care_of": wishes.items,
+        })),
     })
 }
 

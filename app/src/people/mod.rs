@@ -2,6 +2,7 @@
 
 mod feed;
 mod hours;
+mod letters;
 mod operations;
 mod password;
 mod profile;
@@ -26,6 +27,8 @@ pub fn routes() -> Routes {
         .post("/profile/password", Right::OwnPages, password::save)
         .get("/profile/feed", Right::OwnPages, feed::show)
         .post("/profile/feed", Right::OwnPages, feed::change)
+        .get("/profile/letters", Right::OwnPages, letters::show)
+        .post("/profile/letters", Right::OwnPages, letters::save)
         .get("/profile/sessions", Right::OwnPages, sessions::show)
         .post("/profile/sessions/end", Right::OwnPages, sessions::end)
         .post("/profile/sessions/end-all", Right::OwnPages, sessions::end_all)

@@ -69,6 +69,7 @@ fn draw(ctx: &Ctx, profile: Profile, form: Form<ProfileFields>) -> Response {
                 <li><a href="/profile/password"><b>"Your password"</b><small>"Change it; every other session ends."</small></a></li>
                 <li><a href="/profile/sessions"><b>"Where you are signed in"</b><small>"Sign out of one device, or everywhere."</small></a></li>
                 <li><a href="/profile/feed"><b>"A feed of published reviews"</b><small>"An address of your own for a feed reader."</small></a></li>
+                <li><a href="/profile/letters"><b>"Letters that you get"</b><small>"New stories, stories of a year ago, what you take care of."</small></a></li>
                 <li><a href="/quotes"><b>"Quotes of mine"</b><small>"Right, change or leave out."</small></a></li>
                 <li><a href="/profile/data"><b>"What is kept about you"</b><small>"Take it with you, erase it, or leave."</small></a></li>
                 {administrator.then(|| view! {

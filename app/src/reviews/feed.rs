@@ -6,14 +6,14 @@ use crate::misses;
 use axum::extract::Path;
 use axum::response::{IntoResponse, Response};
 use chrono::{DateTime, SecondsFormat, Utc};
-use domain::reviews::teaser::{teaser, without_quotes};
+use domain::reviews::teaser::{Names, teaser, without_quotes};
 use domain::text::in_markup;
 use http::{HeaderMap, StatusCode, header};
 use std::hash::{DefaultHasher, Hash, Hasher};
-use store::reviews::Published;
+use store::reviews::{Published, PublishedStory};
 use store::{StoreError, people, reviews};
 
-/// Sentences of a summary in the feed.
+/// Sentences of a summary in the feed and in letters.
 const SENTENCES: usize = 3;
 
 pub(super) async fn show(ctx: Ctx, Path(token): Path<String>, headers: HeaderMap) -> Result<Response, AppError> {
@@ -61,12 +61,16 @@ fn written(published: &Published, base: &str, updated: DateTime<Utc>) -> String 
         element(&mut out, "published", &instant(story.published_at));
         element(&mut out, "updated", &instant(story.updated_at));
         link(&mut out, &address);
-        let summary = teaser(&markdown::plain(&without_quotes(&story.summary)), &published.names, SENTENCES);
-        element(&mut out, "summary", &summary);
+        element(&mut out, "summary", &first_lines(story, &published.names));
         out.push_str("</entry>\n");
     }
     out.push_str("</feed>\n");
     out
+}
+
+/// The first lines of a story as they may leave the house: without quotes, and without sentences that name somebody.
+pub fn first_lines(story: &PublishedStory, names: &Names) -> String {
+    teaser(&markdown::plain(&without_quotes(&story.summary)), names, SENTENCES)
 }
 
 fn instant(at: DateTime<Utc>) -> String {

@@ -31,6 +31,7 @@ mod thanks;
 mod themes;
 mod voting;
 
+pub use feed::first_lines;
 pub(crate) use hints::assistant;
 
 use crate::table::Routes;

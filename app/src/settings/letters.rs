@@ -38,6 +38,11 @@ fn used(letter: Letter) -> &'static str {
         Letter::QuoteReminder => {
             "Sent while quotes still wait, before the time to answer is over; on a working day and never in a night."
         }
+        Letter::Digest => "Sent after a week or a month with new stories, to who asked for it on their profile.",
+        Letter::Anniversary => "Sent when stories are a year old, to who asked for it on their profile.",
+        Letter::Items => {
+            "Sent around the day that something is meant for, and weeks after, to who takes care of it; their profile says no."
+        }
         Letter::Reset => "Sent when you make a link for somebody who forgot their password, or shown to you beside it.",
     }
 }

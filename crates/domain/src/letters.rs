@@ -22,7 +22,16 @@ pub enum Letter {
     Reminder,
     /// A quiet word about quotes that still wait for their author.
     QuoteReminder,
+    /// Stories that were published, for who asked to be told.
+    Digest,
+    /// Stories that were published a year ago, for who asked to be told.
+    Anniversary,
+    /// Something that its reader takes care of waits. Nothing of a plan stands in it but numbers.
+    Items,
 }
+
+/// Stands in the text where stories are listed; filled in when the letter goes, with those that still may be told.
+pub const STORIES: &str = "{stories}";
 
 /// Subject and text.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,12 +44,22 @@ pub struct Wording {
 
 impl Letter {
     /// All.
-    pub const ALL: [Self; 6] =
-        [Self::Account, Self::OneOnOne, Self::QuoteCheck, Self::Reset, Self::Reminder, Self::QuoteReminder];
+    pub const ALL: [Self; 9] = [
+        Self::Account,
+        Self::OneOnOne,
+        Self::QuoteCheck,
+        Self::Reset,
+        Self::Reminder,
+        Self::QuoteReminder,
+        Self::Digest,
+        Self::Anniversary,
+        Self::Items,
+    ];
 
     /// As stored and in addresses.
     pub fn slug(self) -> &'static str {
-        ["account", "one-on-one", "quote-check", "reset", "reminder", "quote-reminder"][self as usize]
+        ["account", "one-on-one", "quote-check", "reset", "reminder", "quote-reminder", "digest", "anniversary", "planned"]
+            [self as usize]
     }
 
     /// From [`slug`](Self::slug).
@@ -57,7 +76,32 @@ impl Letter {
             "Password reset",
             "Reminder of a one-on-one",
             "Reminder of a quote check",
+            "New stories",
+            "Stories of a year ago",
+            "What somebody takes care of",
         ][self as usize]
+    }
+
+    /// Whether it waits for its reader's working day.
+    pub fn is_quiet(self) -> bool {
+        match self {
+            Self::Account | Self::OneOnOne | Self::QuoteCheck | Self::Reset => false,
+            Self::Reminder | Self::QuoteReminder | Self::Digest | Self::Anniversary | Self::Items => true,
+        }
+    }
+
+    /// What its text must hold, each with what is missing without it.
+    fn needs(self) -> &'static [(&'static str, &'static str)] {
+        const LINK: (&str, &str) = ("link", "Without {link} nobody could follow it. Please put it where the link should stand.");
+        match self {
+            Self::Digest | Self::Anniversary => {
+                &[LINK, ("stories", "Without {stories} it would tell of none. Please put it where the stories should stand.")]
+            }
+            Self::Items => {
+                &[LINK, ("what", "Without {what} it would not say why it came. Please put it where the numbers should stand.")]
+            }
+            _ => &[LINK],
+        }
     }
 
     /// The placeholders that it fills in, with what stands there, and an example for the preview. All of them hold `link`.
@@ -81,6 +125,21 @@ impl Letter {
             Self::Reset => {
                 &[NAME, ("link", "the link that sets a new password", "https://stories.example.org/password/4Yk…"), UNTIL]
             }
+            Self::Digest | Self::Anniversary => &[
+                NAME,
+                (
+                    "stories",
+                    "number, title and first lines of each story, with its link",
+                    "INC-12 Card payments were slow\nThe pool of connections was smaller than the queue that it fed.\n\
+                     https://stories.example.org/incidents/INC-12/review",
+                ),
+                ("link", "the page where letters are chosen", "https://stories.example.org/profile/letters"),
+            ],
+            Self::Items => &[
+                NAME,
+                ("what", "how many wait for what", "1 is meant for one of the next days."),
+                ("link", "the page with what they take care of", "https://stories.example.org/planned"),
+            ],
         }
     }
 
@@ -121,6 +180,21 @@ impl Letter {
                  change or leave out. The page is open until {until}:\n{link}\n\nWithout your word nothing of it is published, and \
                  leaving this mail alone is fine.",
             ),
+            Self::Digest => (
+                "Second stories to read",
+                "Hello {name},\n\nthese were published since the last letter of this kind:\n\n{stories}\n\nHow often this comes, if at \
+                 all, is yours to choose:\n{link}",
+            ),
+            Self::Anniversary => (
+                "A year ago: is it still true?",
+                "Hello {name},\n\nthese stories were published a year ago. Does what we learned still hold?\n\n{stories}\n\nWhether this \
+                 comes is yours to choose:\n{link}",
+            ),
+            Self::Items => (
+                "Something that you take care of",
+                "Hello {name},\n\na quiet word about what you take care of. {what}\n\nThe page has the words, this letter has none of \
+                 them:\n{link}\n\nWhether such letters come is chosen on your profile.",
+            ),
         };
         Wording { subject: subject.to_owned(), text: text.to_owned() }
     }
@@ -147,8 +221,10 @@ impl Letter {
         if subject.as_deref().is_some_and(|s| named(s).any(|n| n == "link" || n == "title")) {
             invalid.add("subject", "A subject shows on locked screens: please leave the link and the title to the text.");
         }
-        if body.as_deref().is_some_and(|b| !named(b).any(|n| n == "link")) {
-            invalid.add("text", "Without {link} nobody could follow it. Please put it where the link should stand.");
+        for (needed, without) in self.needs() {
+            if body.as_deref().is_some_and(|b| !named(b).any(|n| n == *needed)) {
+                invalid.add("text", *without);
+            }
         }
         match (subject, body) {
             (Some(subject), Some(text)) if invalid.fields.is_empty() => Ok(Wording { subject, text }),
@@ -219,6 +295,7 @@ mod tests {
         assert!(refused.message("text").unwrap().contains("{nmae}"));
         assert!(Letter::Account.parse("Hello", "Go there").unwrap_err().message("text").unwrap().contains("{link}"));
         assert!(Letter::OneOnOne.parse("About {title}", "{link}").unwrap_err().message("subject").is_some());
+        assert!(Letter::Digest.parse("New", "{link}").unwrap_err().message("text").unwrap().contains("{stories}"));
         assert!(Letter::Account.parse("", &"x".repeat(5000)).unwrap_err().fields.len() >= 2);
     }
 

@@ -34,6 +34,7 @@ pub mod trends;
 pub mod vocabulary;
 #[cfg(feature = "tz")]
 pub mod walltime;
+pub mod wishes;
 
 pub use ids::*;
 pub use invalid::{FieldError, Invalid};

@@ -2,7 +2,7 @@
 
 mod after;
 
-pub use after::{ASKED_AFTER, Age, Helped, Returned, Verdict, asked_at, helped};
+pub use after::{ASKED_AFTER, Age, Helped, Returned, Verdict, asked_at, helped, waits_in_words};
 
 use crate::ids::{FactorId, ItemId, LearningId, ParkedId, PersonId};
 use crate::timeline::details::is_web_address;

@@ -77,6 +77,15 @@ pub fn before_due(
     (later && at < due).then_some(at)
 }
 
+/// Working days before the day for which something was meant, on which who takes care of it is reminded.
+pub const ITEM_DAYS_BEFORE: u32 = 2;
+
+/// On which days who takes care of something that is meant for `due` is reminded: some working days before, and on the day after.
+pub fn item_days(due: NaiveDate, calendar: &WorkCalendar) -> impl Iterator<Item = NaiveDate> + use<> {
+    let back = std::iter::successors(due.pred_opt(), NaiveDate::pred_opt);
+    [nth_working_day(back, ITEM_DAYS_BEFORE, calendar), due.succ_opt()].into_iter().flatten()
+}
+
 fn day_of(at: DateTime<Utc>, zone: Tz) -> NaiveDate {
     at.with_timezone(&zone).date_naive()
 }
@@ -182,6 +191,15 @@ mod tests {
         assert_eq!(go("2026-03-10T20:00:00Z", 1, "2026-03-09T20:00:00Z", copenhagen), Some(at("2026-03-10T08:00:00Z")));
         assert_eq!(go("2026-03-10T07:30:00Z", 1, "2026-03-08T20:00:00Z", copenhagen), Some(at("2026-03-09T08:00:00Z")));
         assert_eq!(go("2026-03-11T08:00:00Z", 0, "2026-03-05T13:00:00Z", copenhagen), None, "none is none");
+    }
+
+    #[test]
+    fn what_is_meant_for_a_day_is_reminded_of_before_it_and_once_it_is_over() {
+        let go =
+            |due: &str| item_days(due.parse().unwrap(), &WorkCalendar::default()).map(|day| day.to_string()).collect::<Vec<_>>();
+        // For a Thursday: on the Tuesday, and on the Friday. For a Monday: on the Thursday before.
+        assert_eq!(go("2026-03-12"), ["2026-03-10", "2026-03-13"]);
+        assert_eq!(go("2026-03-09"), ["2026-03-05", "2026-03-10"]);
     }
 
     proptest! {

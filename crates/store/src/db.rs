@@ -218,6 +218,11 @@ impl Store {
         Self { post: Some(base_url.trim_end_matches('/').into()), ..self.clone() }
     }
 
+    /// With what the links of letters begin, where mail is set up.
+    pub fn post(&self) -> Option<&str> {
+        self.post.as_deref()
+    }
+
     /// Whether letters are queued here.
     pub fn sends_mail(&self) -> bool {
         self.post.is_some()

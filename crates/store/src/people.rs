@@ -4,6 +4,7 @@ mod accounts;
 mod feeds;
 mod links;
 mod teams;
+mod wishes;
 mod writing;
 
 use crate::db::{Conn, on, run};
@@ -24,6 +25,8 @@ pub use feeds::{drop_feed, feed_made, feed_reader, make_feed};
 pub(crate) use links::end_all as end_access_links;
 pub use links::{LinkKind, LinkPeek, MadeLink, make_link, peek_link, use_link};
 pub use teams::{TeamLine, open_team, put_team_away, rename_team, team_lines};
+pub(crate) use wishes::{Told, forget_wishes, told};
+pub use wishes::{Wisher, letter_wishes, wish_letters, wishers};
 pub use writing::{WritingWords, writing_words};
 
 /// A person as choosers and lists show them.

@@ -7,6 +7,7 @@
 mod ideas;
 mod items;
 mod own;
+mod reminding;
 mod returned;
 mod wall;
 
@@ -14,5 +15,6 @@ pub use ideas::{Sorting, change_group, groups, ideas, sort};
 pub(crate) use items::add_imported;
 pub use items::{add_item, change_item, items};
 pub use own::{Planned, Waits, by_age, look_back, planned, waiting};
+pub use reminding::remind;
 pub use returned::returned;
 pub use wall::{OpenedWall, appoint, open_early, opened_walls, wall};

@@ -26,6 +26,7 @@ mod incidents;
 mod interviews;
 mod leaks;
 mod learnings;
+mod letters;
 mod lint;
 mod mail;
 mod meeting;

@@ -84,6 +84,23 @@ pub fn asked_at(done_at: DateTime<Utc>, answers: &[(Verdict, DateTime<Utc>)]) ->
     Some(from + ASKED_AFTER)
 }
 
+/// What waits for somebody who takes care of things, in numbers alone: meant for one of the next days, meant for a day that is over, asked
+/// whether it helped. `None` where nothing does.
+pub fn waits_in_words(near: usize, over: usize, asked: usize) -> Option<String> {
+    let told = |number: usize, one: &str, more: &str| match number {
+        0 => None,
+        1 => Some(format!("1 {one}")),
+        n => Some(format!("{n} {more}")),
+    };
+    let all = [
+        told(near, "is meant for one of the next days.", "are meant for one of the next days."),
+        told(over, "was meant for a day that is over.", "were meant for days that are over."),
+        told(asked, "is done, and asked about: did it help?", "are done, and asked about: did they help?"),
+    ];
+    let said: Vec<String> = all.into_iter().flatten().collect();
+    (!said.is_empty()).then(|| said.join(" "))
+}
+
 /// How long an item has been there: three groups, oldest first, none of them a mark.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Age {

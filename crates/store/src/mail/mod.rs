@@ -48,6 +48,9 @@ struct Sealed {
     address: String,
     subject: String,
     text: String,
+    /// What stands where the text says [`STORIES`], by incident: each only if it may still be told when the letter goes.
+    #[serde(default)]
+    stories: Vec<(uuid::Uuid, String)>,
 }
 
 /// To whom and about what.
@@ -79,12 +82,24 @@ pub(crate) async fn filled(conn: &mut Conn, letter: Letter, values: &[(&str, &st
 
 /// Queues a letter for `at` or later. From then on its tries are counted.
 pub(crate) async fn queue(conn: &mut Conn, envelope: &Envelope<'_>, words: &Wording, at: DateTime<Utc>) -> Result<()> {
+    queue_stories(conn, envelope, words, &[], at).await
+}
+
+/// Queues a letter that lists stories, for `at` or later.
+pub(crate) async fn queue_stories(
+    conn: &mut Conn,
+    envelope: &Envelope<'_>,
+    words: &Wording,
+    stories: &[(IncidentId, String)],
+    at: DateTime<Utc>,
+) -> Result<()> {
     let id = random::id();
     let sealed = Sealed {
         name: envelope.name.to_owned(),
         address: envelope.address.to_owned(),
         subject: words.subject.clone(),
         text: words.text.clone(),
+        stories: stories.iter().map(|(incident, words)| (incident.0, words.clone())).collect(),
     };
     let json = serde_json::to_string(&sealed).map_err(|_| StoreError::Corrupt { table: "outbox", column: "letter" })?;
     let sealed = key(conn, envelope.incident).await?.seal(&place(id), &json);

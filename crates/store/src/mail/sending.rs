@@ -4,7 +4,7 @@ use super::{Sealed, key, place};
 use crate::db::{Conn, on, run};
 use crate::{Result, Store, StoreError, calendars};
 use chrono::{DateTime, TimeDelta, Utc};
-use domain::letters::Letter;
+use domain::letters::{Letter, STORIES};
 use domain::mail::{KEPT, Trouble, next_try};
 use domain::{IncidentId, reminders, walltime};
 use uuid::Uuid;
@@ -30,7 +30,7 @@ pub struct Outgoing {
 const DUE: &str = "
 select count(*) from outbox where state = 'queued' and next_at <= $1 and (claimed_until is null or claimed_until <= $1)";
 // What does not hold any more: its person left, the review is over, the invitation is answered, withdrawn or expired, the reminders are
-// stopped, the link that it carries was used or is over, no quote waits, or the time to look at it is over.
+// stopped, the link that it carries was used or is over, it is wished for no more, no quote waits, or the time to look at it is over.
 const STOP_STALE: &str = "
 update outbox set state = 'stopped', letter_sealed = null, claimed_until = null, ended_at = $1
 where state = 'queued' and next_at <= $1 and (claimed_until is null or claimed_until <= $1) and (
@@ -44,6 +44,10 @@ where state = 'queued' and next_at <= $1 and (claimed_until is null or claimed_u
       or (outbox.kind in ('quote-check', 'quote-reminder') and v.quotes_until <= $1)))
   or (outbox.kind in ('account', 'reset')
     and not exists (select 1 from access_links l where l.person_id = outbox.person_id and l.expires_at > $1))
+  or (outbox.kind in ('digest', 'anniversary', 'planned')
+    and not exists (select 1 from letter_wishes w where w.person_id = outbox.person_id
+      and ((outbox.kind = 'digest' and w.digest <> '') or (outbox.kind = 'anniversary' and w.anniversaries)
+        or (outbox.kind = 'planned' and w.items))))
   or (outbox.kind = 'quote-reminder'
     and exists (select 1 from reviews r where r.incident_id = outbox.incident_id and r.quotes_due_at <= $1))
   or (outbox.kind in ('quote-check', 'quote-reminder')
@@ -65,6 +69,11 @@ where id = $1 and state = 'queued'";
 const COUNT_REMINDED: &str = "
 update invitations set quotes_reminded = quotes_reminded + 1
 where id in (select o.invitation_id from outbox o where o.id = $1 and o.kind = 'quote-reminder' and o.state = 'queued')";
+const STOP: &str = "
+update outbox set state = 'stopped', letter_sealed = null, claimed_until = null, ended_at = $2
+where id = $1 and state = 'queued'";
+const STILL_TOLD: &str = "
+select count(*) from incidents where id = $1 and published_at is not null and not restricted and trashed_at is null";
 const TRIED: &str = "select attempts, created_at from outbox where id = $1 and state = 'queued'";
 const AGAIN: &str = "
 update outbox set next_at = $2, claimed_until = null, last_error = $3 where id = $1 and state = 'queued'";
@@ -107,7 +116,7 @@ pub async fn next(store: &Store, now: DateTime<Utc>) -> Result<Option<Outgoing>>
     let rows: Vec<NextRow> = on!(conn, db => sqlx::query_as(NEXT).bind(now).fetch_all(db).await)?;
     let mut taken = None;
     for row in rows {
-        if [Letter::Reminder.slug(), Letter::QuoteReminder.slug()].contains(&row.kind.as_str()) {
+        if Letter::from_slug(&row.kind).is_some_and(Letter::is_quiet) {
             let goes = morning(&mut conn, &row, now).await?;
             if goes > now {
                 run!(conn, sqlx::query(PUT_OFF).bind(row.id).bind(goes))?;
@@ -118,9 +127,12 @@ pub async fn next(store: &Store, now: DateTime<Utc>) -> Result<Option<Outgoing>>
             continue;
         }
         match open(&mut conn, &row).await {
-            Ok(letter) => {
+            Ok(Some(letter)) => {
                 taken = Some(letter);
                 break;
+            }
+            Ok(None) => {
+                run!(conn, sqlx::query(STOP).bind(row.id).bind(now))?;
             }
             Err(StoreError::Corrupt { .. } | StoreError::NotFound | StoreError::Setup(_)) => {
                 run!(conn, sqlx::query(GIVE_UP).bind(row.id).bind(Trouble::Unwritable.slug()).bind(now))?;
@@ -139,14 +151,28 @@ async fn morning(conn: &mut Conn, row: &NextRow, now: DateTime<Utc>) -> Result<D
     Ok(reminders::not_before(now, zone, &calendar))
 }
 
-async fn open(conn: &mut Conn, row: &NextRow) -> Result<Outgoing> {
+/// The letter as it goes; `None` where all the stories that it tells of have been restricted or thrown away since.
+async fn open(conn: &mut Conn, row: &NextRow) -> Result<Option<Outgoing>> {
     let corrupt = StoreError::Corrupt { table: "outbox", column: "letter" };
     let Some(sealed) = &row.letter_sealed else { return Err(corrupt) };
     let json = key(conn, row.incident_id.map(IncidentId)).await?.open(&place(row.id), sealed)?;
-    let letter: Sealed = serde_json::from_str(&json).map_err(|_| corrupt)?;
+    let mut letter: Sealed = serde_json::from_str(&json).map_err(|_| corrupt)?;
+    if !letter.stories.is_empty() {
+        let mut told = Vec::new();
+        for (incident, words) in letter.stories {
+            let there: i64 = on!(conn, db => sqlx::query_scalar(STILL_TOLD).bind(incident).fetch_one(db).await)?;
+            if there > 0 {
+                told.push(words);
+            }
+        }
+        if told.is_empty() {
+            return Ok(None);
+        }
+        letter.text = letter.text.replacen(STORIES, &told.join("\n\n"), 1);
+    }
     // An account's address may have been put right since the letter was queued.
     let address = row.email.clone().unwrap_or(letter.address);
-    Ok(Outgoing { id: row.id, name: letter.name, address, subject: letter.subject, text: letter.text })
+    Ok(Some(Outgoing { id: row.id, name: letter.name, address, subject: letter.subject, text: letter.text }))
 }
 
 /// The mail server took it: of the letter nothing is kept but that it went.

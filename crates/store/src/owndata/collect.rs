@@ -14,6 +14,7 @@ use domain::InvitationId;
 use domain::incidents::IncidentKey;
 use domain::people::Viewer;
 use domain::rights::Right;
+use domain::wishes::Wishes;
 
 /// Everything about one person and by them, or of one conversation of theirs.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -59,6 +60,8 @@ pub struct OwnProfile {
     pub since: DateTime<Utc>,
     /// Global roles.
     pub roles: Roles,
+    /// Which letters they wish for; nothing for who has no account.
+    pub letters: Option<Wishes>,
 }
 
 /// Global roles.
@@ -160,12 +163,14 @@ async fn gather(
                 administrator: row.is_administrator,
                 may_facilitate: row.may_facilitate,
             },
+            letters: None,
         },
     };
     // Rooms with doors of their own take a connection of their own: not while this one is held.
     drop(conn);
     let mut quotes = reviews::my_excerpts(store, viewer).await?;
     quotes.retain(|quote| here.is_none_or(|incident| quote.incident == incident));
-    let profile = OwnProfile { profile: people::profile(store, viewer).await?, ..data.profile };
+    let letters = if viewer.guest_of.is_none() { Some(people::letter_wishes(store, viewer).await?) } else { None };
+    let profile = OwnProfile { profile: people::profile(store, viewer).await?, letters, ..data.profile };
     Ok(OwnData { quotes, profile, ..data })
 }

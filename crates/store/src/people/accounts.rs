@@ -375,6 +375,7 @@ pub async fn deactivate(store: &Store, by: By<'_>, person: PersonId, now: DateTi
     sessions::end_all_of(&mut conn, person).await?;
     links::end_all(&mut conn, person).await?;
     super::end_feed(&mut conn, person).await?;
+    super::forget_wishes(&mut conn, person).await?;
     reviews::end_shares_of(&mut conn, person).await?;
     interviews::end_links_of(&mut conn, person).await?;
     audit::note(&mut conn, now, by.id(), "account.deactivate", &person.to_string(), None).await?;

@@ -27,6 +27,7 @@ mod sizing;
 mod story;
 mod survey;
 mod taken_back;
+mod telling;
 mod thanks;
 mod themes;
 
@@ -41,7 +42,7 @@ pub use meeting::{Opening, Room, Wall, begin, end, next, room, runs_for, set_ope
 pub use opening::{Appointment, Candidate, Status, appoint, candidates, open, release, status};
 pub use passages::{MarkOfMine, Marked, gather, mark, marked, unmark};
 pub use preparing::{Preparation, mark_part, meeting, plan_meeting, preparation};
-pub use published::{Published, PublishedStory, published};
+pub use published::{Published, PublishedStory, published, published_between};
 pub use publishing::{NextStep, Readiness, ToPrepare, publish, readiness, set_deadline, to_prepare};
 pub use readers::{count_readers, readers};
 pub use revisiting::{LookedAgain, ToRevisit, revisit, revisits_waiting};
@@ -50,6 +51,7 @@ pub use shares::{Share, Shared, Shares, share, share_links, shared, shared_opene
 pub use sizing::{size, sizing};
 pub use story::{Story, StoryQuote, story};
 pub use survey::{Heard, Survey, answer_survey, ask_survey, heard, survey, surveys_waiting};
+pub use telling::{tell_anniversary, tell_digest};
 pub use thanks::{ThanksToMe, answer_thanks, may_be_thanked, remove_thanks, thank, thanks, thanks_of_mine};
 pub use themes::{Gathered, Step, add_theme, change_theme, gathered, move_theme, remove_theme};
 

@@ -47,3 +47,4 @@ mod trails;
 mod trash;
 mod trends;
 mod vocabulary;
+mod wishes;

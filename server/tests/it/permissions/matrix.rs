@@ -305,6 +305,8 @@ pub const MATRIX: &[(&str, Rule)] = &[
     ("POST /profile/password", Rule::These(ACCOUNTS)),
     ("GET /profile/feed", Rule::These(ACCOUNTS)),
     ("POST /profile/feed", Rule::These(ACCOUNTS)),
+    ("GET /profile/letters", Rule::These(ACCOUNTS)),
+    ("POST /profile/letters", Rule::These(ACCOUNTS)),
     // Cookies are ignored there: who holds its address reads. `feed.rs` tests those that work.
     ("GET /feed/{token}", Rule::Link),
     ("GET /profile/sessions", Rule::These(ACCOUNTS)),

@@ -495,6 +495,7 @@ pub fn form(world: &World, path: &str, object: &Object) -> Vec<(String, String)>
         "/profile/erase" => vec![("confirm", "erase".into())],
         "/profile/close" => vec![("confirm", "close".into())],
         "/one-on-one/{invitation}/erase" => vec![("what", "all".into()), ("confirm", "erase".into())],
+        "/profile/letters" => vec![("digest", "weekly".into())],
         "/profile/feed" => vec![("act", "end".into())],
         "/profile/looks" => vec![("theme", "dark".into())],
         _ => Vec::new(),
