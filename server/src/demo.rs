@@ -1,5 +1,6 @@
 //! The demo organisation: an invented one with a year and a half behind it, told in `server/demo/*.toml`.
 
+mod afterwards;
 mod days;
 mod files;
 mod log;
@@ -71,6 +72,8 @@ pub async fn fill(store: &Store, now: DateTime<Utc>) -> Result<bool, String> {
         }
         preparing::prepare(store, incident, number, now).await?;
     }
+    let numbered = (1..).zip(&dated).map(|(number, (days, incident))| (incident.key.as_str(), (number, days))).collect();
+    afterwards::tell(&afterwards::Known { store, files: &files, roster: &roster, numbered, now }).await?;
     close_months(store, first, now).await?;
     Ok(true)
 }
@@ -114,7 +117,7 @@ fn hire(batch: &mut Batch, organisation: &Organisation, hash: &str, at: DateTime
         let new = seed::Person {
             id: id_of(&person.key).ok_or("a person of the demo without an id")?,
             name: person.name.clone(),
-            email: person.account.clone().unwrap_or_else(|| format!("{}@larkfield.example", person.key)),
+            email: person.address(),
             password_hash: Some(hash.to_owned()),
             role: match (person.administrator, person.leadership) {
                 (true, _) => GlobalRole::Administrator,

@@ -207,7 +207,7 @@ fn rows(heading: String, about: String, rows: Vec<AnyView>) -> impl IntoView {
             <h2>{heading.clone()}</h2>
             {(!about.is_empty()).then(|| view! { <p class="quiet small">{about}</p> })}
             <div class="table-wrap mt2" tabindex="0" role="region" aria-label=heading>
-                <table>
+                <table class="vocabulary-table">
                     <thead><tr><th scope="col">"Tag"</th><th scope="col">"What it means"</th><th scope="col">"Factors"</th></tr></thead>
                     <tbody>{rows}</tbody>
                 </table>

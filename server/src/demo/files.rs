@@ -25,6 +25,7 @@ const TOLD: [&str; 10] = [
     include_str!("../../demo/told-two-maps.toml"),
 ];
 
+const AFTERWARDS: &str = include_str!("../../demo/afterwards.toml");
 const LOGS: [&str; 1] = [include_str!("../../demo/log-two-maps.toml")];
 
 /// The organisation and everything that happened to it.
@@ -35,6 +36,8 @@ pub(super) struct Files {
     pub(super) told: HashMap<String, Told>,
     /// By the incident's key.
     pub(super) logs: HashMap<String, Log>,
+    /// What came after stories were published.
+    pub(super) afterwards: Afterwards,
 }
 
 /// Reads all files.
@@ -53,7 +56,7 @@ pub(super) fn read() -> Result<Files, String> {
     }
     let logs = LOGS.into_iter().map(parse::<Log>).collect::<Result<Vec<_>, _>>()?;
     let logs = logs.into_iter().map(|log| (log.incident.clone(), log)).collect();
-    Ok(Files { organisation: parse(ORGANISATION)?, incidents, told, logs })
+    Ok(Files { organisation: parse(ORGANISATION)?, incidents, told, logs, afterwards: parse(AFTERWARDS)? })
 }
 
 fn parse<T: DeserializeOwned>(text: &str) -> Result<T, String> {
@@ -113,6 +116,13 @@ impl Default for Person {
             may_facilitate: false,
             manager_of: None,
         }
+    }
+}
+
+impl Person {
+    /// Where they sign in with.
+    pub(super) fn address(&self) -> String {
+        self.account.clone().unwrap_or_else(|| format!("{}@larkfield.example", self.key))
     }
 }
 
@@ -420,4 +430,54 @@ pub(super) struct LogEntry {
 
 fn message() -> String {
     "message".to_owned()
+}
+
+#[derive(Deserialize)]
+pub(super) struct Afterwards {
+    pub(super) thanks: Vec<Thanks>,
+    pub(super) learning: Vec<Held>,
+    pub(super) readers: Vec<Readers>,
+}
+
+/// Thanks to a team, or to a person.
+#[derive(Deserialize)]
+pub(super) struct Thanks {
+    pub(super) incident: String,
+    pub(super) team: Option<String>,
+    pub(super) person: Option<String>,
+    /// The person has agreed to the words.
+    #[serde(default)]
+    pub(super) says_yes: bool,
+    pub(super) words: String,
+}
+
+/// What became of a learning.
+#[derive(Deserialize)]
+pub(super) struct Held {
+    pub(super) incident: String,
+    /// Its place among those of the incident.
+    pub(super) which: usize,
+    pub(super) status: String,
+    #[serde(default)]
+    pub(super) reason: String,
+    /// Teams that should know.
+    pub(super) teams: Vec<String>,
+    /// People to whom it was new, too.
+    pub(super) new_to: Vec<String>,
+    pub(super) runbook: Option<String>,
+    pub(super) exercise: Option<String>,
+    /// Where the runbook or the exercise stands.
+    #[serde(default)]
+    pub(super) address: String,
+    /// A later incident that met it again.
+    pub(super) met_by: Option<String>,
+    #[serde(default)]
+    pub(super) note: String,
+}
+
+/// Teams whose people have read a story.
+#[derive(Deserialize)]
+pub(super) struct Readers {
+    pub(super) incident: String,
+    pub(super) teams: Vec<String>,
 }

@@ -3,6 +3,7 @@
 use crate::support::{App, at, key};
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::incidents::IncidentState;
+use domain::learnings::LearningStatus;
 use domain::people::{IncidentRole, Viewer};
 use domain::reviews::{ExcerptState, SectionKind};
 use domain::trends::Unit;
@@ -21,6 +22,7 @@ both_engines! {
     some_ideas_are_taken_up,
     trends_show_and_the_smallest_team_stays_hidden,
     services_have_incidents_of_several_teams,
+    stories_are_thanked_for_read_and_met_again,
 }
 
 /// A Monday afternoon.
@@ -261,6 +263,24 @@ fn the_demo_holds_on_any_day_and_at_any_hour() {
     }
 }
 
+async fn stories_are_thanked_for_read_and_met_again(app: App) {
+    let store = filled(&app).await;
+    let reader = viewer(&store, "planner@demo").await;
+    let of = |words: &'static str| {
+        let (store, reader) = (&store, &reader);
+        async move { all(store, reader).await.into_iter().find(|row| row.title.contains(words)).expect(words).key }
+    };
+    let now = at(NOW);
+    let key = of("nobody rode").await;
+    let id = store::incidents::by_key(&store, &reader, key, now).await.unwrap().incident.id;
+    assert_eq!(store::reviews::thanks(&store, &reader, id, now).await.unwrap().len(), 3);
+    let read = store::reviews::readers(&store, &reader, id, now).await.unwrap().expect("read").sentence();
+    assert!(read.contains("Routes (5 or more)") && read.contains("Platform (5 or more)"), "{read}");
+    let held = store::learnings::list(&store, &reader, &store::learnings::Filter::default(), 200).await.unwrap().rows;
+    let with = |status| held.iter().filter(|l| l.learning.details.status == status).count();
+    assert!(with(LearningStatus::Confirmed) == 3 && with(LearningStatus::Outdated) == 1, "{held:?}");
+}
+
 #[test]
 fn the_demo_says_none_of_the_words_that_are_not_said_here() {
     const NOT_SAID: [&str; 7] =
@@ -275,7 +295,7 @@ fn the_demo_says_none_of_the_words_that_are_not_said_here() {
         assert!(!text.contains('!'), "{} raises its voice", path.display());
         files += 1;
     }
-    assert_eq!(files, 17);
+    assert_eq!(files, 18);
 }
 
 async fn services_have_incidents_of_several_teams(app: App) {
