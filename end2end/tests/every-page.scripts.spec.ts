@@ -4,9 +4,9 @@ import { comeInAs, type Role } from '../support/people';
 import { isAccessible, fitsSmallScreens } from '../support/axe';
 
 const START: Record<Role, string[]> = {
-  Responder: ['/', '/incidents', '/incidents/new', '/profile', '/profile/hours', '/profile/reads', '/profile/data', '/profile/erase', '/profile/close', '/quotes', '/help', '/import'],
+  Responder: ['/', '/incidents', '/incidents/new', '/profile', '/profile/hours', '/profile/letters', '/profile/reads', '/profile/data', '/profile/erase', '/profile/close', '/quotes', '/help', '/import'],
   Facilitator: ['/', '/incidents', '/vocabulary'],
-  Leadership: ['/', '/trends', '/teams', '/services'],
+  Leadership: ['/', '/trends', '/trends/learning', '/trends/report', '/trends/changes', '/teams', '/services'],
   Planner: ['/'],
   Administrator: ['/', '/incidents', '/admin/operations', '/admin/retention', '/settings/people'],
 };

@@ -1,5 +1,6 @@
 //! What happens and keeps coming back: incident measures under the filters of the URL. Every mark opens exactly what it counts.
 
+use super::annotations::{Told, beside};
 use super::findings::{self, SHARES_FROM, per_cent};
 use super::places::{of_service, of_team};
 use super::query::{address, listed, with_factor};
@@ -37,6 +38,7 @@ pub fn block(
     measures: &IncidentMeasures,
     teams: &[Team],
     services: &[Service],
+    changed: &Told,
     now: DateTime<Utc>,
 ) -> impl IntoView + use<> {
     let total = measures.total();
@@ -44,13 +46,15 @@ pub fn block(
     let coverage = format!("{reviewed} of {total} incidents have a published story. Factors speak only of those.");
     view! {
         <h2 id="incidents">"What happens, and keeps coming back"<small>{coverage}</small></h2>
-        {filters(filter, teams, services)}
+        {filters(filter, teams, services, "/trends#incidents")}
+        {beside(changed)}
         <div class="w7 stack">{counts(filter, measures, now)}{durations(filter, measures)}</div>
         <div class="w5 stack">{factors(filter, measures)}{right(filter, measures)}</div>
     }
 }
 
-fn filters(filter: &Filter, teams: &[Team], services: &[Service]) -> impl IntoView + use<> {
+/// The form that filters incident measures; `action`: the page that they stand on.
+pub(super) fn filters(filter: &Filter, teams: &[Team], services: &[Service], action: &'static str) -> impl IntoView + use<> {
     let all = |label: &str| (String::new(), label.to_owned());
     let team_options =
         std::iter::once(all("All teams")).chain(teams.iter().map(|t| (t.id.to_string(), t.name.clone()))).collect::<Vec<_>>();
@@ -72,7 +76,7 @@ fn filters(filter: &Filter, teams: &[Team], services: &[Service]) -> impl IntoVi
     let pages: Vec<_> =
         chosen.map(|(href, name)| view! { <a class="small" href=href>{format!("The page of {name}")}</a> }).collect();
     view! {
-        <form class="filters w12" method="get" action="/trends#incidents">
+        <form class="filters w12" method="get" action=action>
             <details>
                 <summary class="btn btn-small"><Icon name="list-filter"/>{summary}</summary>
                 <div class="filter-grid">

@@ -1,12 +1,15 @@
 //! Trends: what it costs people, by closed months and never about few; what happens and keeps coming back, live and filtered.
 
+mod annotations;
 mod csv;
 mod findings;
 mod incidents;
+mod learning;
 mod page;
 mod people;
 pub(crate) mod places;
 mod query;
+mod report;
 mod support;
 
 use crate::table::Routes;
@@ -22,6 +25,12 @@ pub fn routes() -> Routes {
         .get("/trends/factors.csv", Right::SeeTrends, csv::factors)
         .get("/trends/right.csv", Right::SeeTrends, csv::right)
         .get("/trends/durations.csv", Right::SeeTrends, csv::durations)
+        .get("/trends/changes", Right::SeeTrends, annotations::show)
+        .post("/trends/changes", Right::AnnotateTrends, annotations::add)
+        .post("/trends/changes/{annotation}/remove", Right::AnnotateTrends, annotations::remove)
+        .get("/trends/report", Right::SeeTrends, report::show)
+        .get("/trends/learning", Right::SeeTrends, learning::show)
+        .get("/trends/learning.csv", Right::SeeTrends, learning::csv)
         .get("/teams", Right::SeeTrends, places::teams)
         .get("/teams/{team}", Right::SeeTrends, places::team)
         .get("/services", Right::SeeTrends, places::services)

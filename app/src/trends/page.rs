@@ -1,7 +1,7 @@
 //! The page: what it costs people above, with its own period line and no filter; what happens below, filtered by the URL.
 
 use super::query::TrendsQuery;
-use super::{incidents, people};
+use super::{annotations, incidents, people};
 use crate::charts::Patterns;
 use crate::ctx::Ctx;
 use crate::error::AppError;
@@ -18,6 +18,7 @@ pub async fn show(ctx: Ctx, Query(query): Query<TrendsQuery>) -> Result<Response
     let released = trends::released(ctx.store(), viewer, ctx.now).await?;
     let services = store::services::list(ctx.store(), viewer).await?;
     let measures = trends::incident_measures(ctx.store(), viewer, &filter).await?;
+    let changed = annotations::within(&ctx, &filter).await?;
     let now = ctx.now;
     Ok(shell::page(&ctx, Head::new("Trends", Nav::Trends), move || {
         view! {
@@ -28,8 +29,9 @@ pub async fn show(ctx: Ctx, Query(query): Query<TrendsQuery>) -> Result<Response
             </div></div>
             <div class="board">
                 {people::block(&released)}
-                {incidents::block(&filter, &measures, &released.teams, &services, now)}
+                {incidents::block(&filter, &measures, &released.teams, &services, &changed, now)}
             </div>
+            <p class="places-foot small">"What stories taught, and how much of it these figures can see: "<a href="/trends/learning">"What we learn"</a>" · For a meeting: "<a href="/trends/report">"a week or a month on one sheet"</a></p>
             <p class="places-foot small">"Each team and each service has a page of its own: "<a href="/teams">"Teams"</a>" · "<a href="/services">"Services"</a></p>
         }
     }))

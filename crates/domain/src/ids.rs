@@ -30,6 +30,8 @@ id! {
     PersonId,
     /// A team: the unit of people measures below the organisation.
     TeamId,
+    /// An annotation of trends.
+    AnnotationId,
     /// An incident.
     IncidentId,
     /// A timeline event.

@@ -57,6 +57,8 @@ pub enum Right {
     Plan,
     /// Trends.
     SeeTrends,
+    /// Write beside trends what changed in the organisation.
+    AnnotateTrends,
     /// Add, rename, retire and merge tags of contributing factors.
     KeepVocabulary,
     /// Accounts, teams, settings.
@@ -65,7 +67,7 @@ pub enum Right {
 
 impl Right {
     /// All.
-    pub const ALL: [Self; 26] = [
+    pub const ALL: [Self; 27] = [
         Self::Open,
         Self::OwnPages,
         Self::SeeIncidents,
@@ -90,6 +92,7 @@ impl Right {
         Self::EnterPlanning,
         Self::Plan,
         Self::SeeTrends,
+        Self::AnnotateTrends,
         Self::KeepVocabulary,
         Self::Administer,
     ];
@@ -183,6 +186,8 @@ pub fn may(right: Right, s: &Standing) -> bool {
         Right::EnterPlanning => s.account && s.planner,
         Right::Plan => s.account && s.planner && s.wall_open,
         Right::SeeTrends => s.account && (s.member || s.leadership),
+        // Words that stand beside everybody's figures: whoever answers for the organisation, and whoever listens to people.
+        Right::AnnotateTrends => s.account && (s.leadership || (s.member && s.may_facilitate)),
         // Words that stay with everybody's factors: whoever listens to people, and whoever keeps the house.
         Right::KeepVocabulary => s.account && (s.administrator || (s.may_facilitate && !s.leadership)),
         Right::Administer => s.administrator,
@@ -263,6 +268,7 @@ mod tests {
             Right::Plan,
             Right::AnswerOwn,
             Right::SeeTrends,
+            Right::AnnotateTrends,
         ] {
             assert!(!may(right, &admin), "{right:?}");
         }

@@ -3,6 +3,7 @@
 //! *Incident measures* are live and open their incidents: [`statistics`]. *People measures* are computed once, when a
 //! period closes, and only for groups that stay hidden: [`release`](release()).
 
+pub mod annotations;
 pub mod periods;
 pub mod statistics;
 
@@ -11,6 +12,7 @@ mod hours;
 mod release;
 mod support;
 
+pub use annotations::Annotation;
 pub use hours::Hours;
 pub use periods::{Period, Span};
 pub use release::{Cell, Contribution, Given, MinGroup, Outcome, Reason, Released, Shown, Unit, release};

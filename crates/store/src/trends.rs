@@ -1,15 +1,19 @@
 //! Trends: *incident measures* are asked live and open their incidents; *people measures* are computed once, when a month closes,
 //! and only for groups that stay hidden (PRODUCT.md rule 4).
 
+mod annotations;
 mod cells;
 mod closing;
 mod hours;
+mod learned;
 mod measures;
 mod released;
 mod support;
 
+pub use annotations::{annotate, annotations, remove_annotation};
 pub use cells::Figure;
 pub use closing::{DAYS_FOR_LATE_ANSWERS, close_months, closes_on};
+pub use learned::{Became, Coverage, Learned, NamedLearning, ToldStory, learned};
 pub(crate) use measures::Kept;
 pub use measures::{Filter, IncidentMeasures, Lasted, MonthCount, incident_measures};
 pub use released::{Measure, PeopleMeasures, released};

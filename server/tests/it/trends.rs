@@ -143,6 +143,9 @@ async fn nobody_is_named_on_the_page_or_in_a_file(app: App) {
         "/trends/durations.csv",
         "/trends/right.csv",
         "/trends/support.csv",
+        "/trends/learning",
+        "/trends/learning.csv",
+        "/trends/report?span=month&of=2026-02-01",
     ] {
         let answer = rune.get(path).await;
         for person in world.people.all() {
@@ -190,6 +193,9 @@ async fn trends_are_not_for_administrators_alone_or_guests(app: App) {
         "/trends/durations.csv",
         "/trends/right.csv",
         "/trends/support.csv",
+        "/trends/learning",
+        "/trends/learning.csv",
+        "/trends/report?span=month&of=2026-02-01",
     ] {
         ada.get(path).await.is(404);
         gro.get(path).await.is(404);

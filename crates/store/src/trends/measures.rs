@@ -94,6 +94,8 @@ where i.started_at >= $1 and i.started_at < $2
         )
     };
 }
+pub(super) use counting;
+
 const STARTED: &str = counting!(
     "
 select i.number, i.started_at, i.resolved_at, i.published_at is not null as reviewed
@@ -159,7 +161,7 @@ impl Default for Kept {
 /// [`StoreError::NotFound`] for who does not see trends.
 pub async fn incident_measures(store: &Store, viewer: &Viewer, filter: &Filter) -> Result<Arc<IncidentMeasures>> {
     check_global(Right::SeeTrends, viewer)?;
-    let (from, until) = (midnight(filter.from.first_day()), midnight(filter.to.closed_on()));
+    let (from, until) = bounds(filter);
     let team = filter.team.map(|t| t.0);
     let severity = filter.severity.map(Severity::number);
     let factor = filter.factor.as_ref().map_or("", Tag::as_str);
@@ -219,6 +221,11 @@ pub async fn incident_measures(store: &Store, viewer: &Viewer, filter: &Filter) 
         store.counted.counts.put(kept, entry, &measures);
     }
     Ok(measures)
+}
+
+/// The first instant of a filter, and the first one after it.
+pub(super) fn bounds(filter: &Filter) -> (DateTime<Utc>, DateTime<Utc>) {
+    (midnight(filter.from.first_day()), midnight(filter.to.closed_on()))
 }
 
 fn midnight(date: NaiveDate) -> DateTime<Utc> {

@@ -276,6 +276,8 @@ const MERGE: Rule = Rule::At(&[
 /// Nothing of the world is in the trash.
 const IN_TRASH: Rule = Rule::At(&[]);
 const TRENDS: Rule = Rule::These(MEMBERS);
+/// Leadership, and who may facilitate.
+const ANNOTATE: Rule = Rule::These(&[Leader, Facilitator, Later, Manager, ForeignFacilitator]);
 
 /// Every endpoint.
 pub const MATRIX: &[(&str, Rule)] = &[
@@ -615,6 +617,12 @@ pub const MATRIX: &[(&str, Rule)] = &[
     ("GET /trends/factors.csv", TRENDS),
     ("GET /trends/right.csv", TRENDS),
     ("GET /trends/durations.csv", TRENDS),
+    ("GET /trends/changes", TRENDS),
+    ("POST /trends/changes", ANNOTATE),
+    ("POST /trends/changes/{annotation}/remove", ANNOTATE),
+    ("GET /trends/report", TRENDS),
+    ("GET /trends/learning", TRENDS),
+    ("GET /trends/learning.csv", TRENDS),
     ("GET /teams", TRENDS),
     ("GET /teams/{team}", TRENDS),
     ("GET /services", TRENDS),

@@ -152,6 +152,10 @@ pub fn objects(world: &World, viewers: &Viewers, path: &str) -> Vec<Object> {
         let filled = path.replace("{team}", &world.people.team.to_string()).replace("{service}", &world.kept.service.to_string());
         return vec![Object { path: filled, state: None, owner: None, there: true }];
     }
+    if path == "/trends/changes/{annotation}/remove" {
+        let filled = path.replace("{annotation}", &world.kept.annotation.to_string());
+        return vec![Object { path: filled, state: None, owner: None, there: true }];
+    }
     if path.starts_with("/settings/") {
         let kept = &world.kept;
         let filled = path
@@ -336,6 +340,7 @@ pub fn form(world: &World, path: &str, object: &Object) -> Vec<(String, String)>
             ("parent", "condition".into()),
             ("version", "0".into()),
         ],
+        "/trends/changes" => vec![("day", "2026-01-01".into()), ("words", "Changed by somebody".into())],
         "/vocabulary/{tag}/retire" => vec![("retired", "yes".into())],
         "/vocabulary/{tag}/merge" => vec![("into", "tech-debt".into())],
         "/incidents/{key}/factors" | "/incidents/{key}/factors/{id}" => {

@@ -76,6 +76,8 @@ async fn kept(app: &App, people: &People) -> Kept {
     let service =
         store::services::ServiceChange { name: "Checkout".to_owned(), team_id: Some(people.team), ..Default::default() };
     let hook = a_hook(store, admin, now).await;
+    let change = domain::trends::Annotation { day: now.date_naive(), words: "On call moved to two sites".to_owned() };
+    let annotation = store::trends::annotate(store, &people.leader, &change, now).await.unwrap();
     let calendar = store::calendars::add(store, admin, "Denmark", now).await.unwrap();
     let christmas = domain::holidays::parse("2026-12-25", "Christmas Day").unwrap();
     store::calendars::put_days(store, admin, calendar, &[christmas], now).await.unwrap();
@@ -83,6 +85,7 @@ async fn kept(app: &App, people: &People) -> Kept {
     let replaced_link = store::people::make_link(store, By::Viewer(admin), outsider, now).await.unwrap().token;
     Kept {
         service: store::services::add(store, admin, &service, now).await.unwrap(),
+        annotation,
         calendar,
         hook,
         delivery: store::timeline::hooks::deliveries(store, admin, hook).await.unwrap().1[0].id,

@@ -199,6 +199,8 @@ pub struct Kept {
     pub delivery: domain::DeliveryId,
     /// What is proposed from another thing that came there.
     pub proposal: domain::OutageId,
+    /// What changed in the organisation.
+    pub annotation: domain::AnnotationId,
     /// A calendar with Christmas Day, on which nobody is.
     pub calendar: CalendarId,
     /// A question set of their own, a draft.
