@@ -1,5 +1,6 @@
 //! Trends: incident measures count what the list shows; people measures close once, hide the few, and change only forwards.
 
+mod recurring;
 mod support_measure;
 
 use crate::planning::published;
