@@ -1,13 +1,18 @@
 //! Trends: what it costs people, by closed months and never about few; what happens and keeps coming back, live and filtered.
 
 mod csv;
+mod factors;
+mod files;
 mod findings;
+mod helped;
 mod incidents;
+mod links;
 mod page;
 mod people;
 pub(crate) mod places;
 mod query;
 mod support;
+mod when;
 
 use crate::table::Routes;
 use domain::rights::Right;
@@ -22,6 +27,10 @@ pub fn routes() -> Routes {
         .get("/trends/factors.csv", Right::SeeTrends, csv::factors)
         .get("/trends/right.csv", Right::SeeTrends, csv::right)
         .get("/trends/durations.csv", Right::SeeTrends, csv::durations)
+        .get("/trends/factors", Right::SeeTrends, factors::show)
+        .get("/trends/helped", Right::SeeTrends, helped::show)
+        .get("/trends/when", Right::SeeTrends, when::show)
+        .get("/trends/{file}", Right::SeeTrends, files::show)
         .get("/teams", Right::SeeTrends, places::teams)
         .get("/teams/{team}", Right::SeeTrends, places::team)
         .get("/services", Right::SeeTrends, places::services)
