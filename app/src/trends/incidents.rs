@@ -162,12 +162,13 @@ pub(super) fn factors(filter: &Filter, measures: &IncidentMeasures) -> impl Into
         "Share of reviewed incidents that name a factor, with 95 % intervals. n = {reviewed}. An incident has many factors, so shares add up \
          to more than 100 %.{more}"
     );
+    let over_time = address("/trends/factors", filter);
     view! {
         <ChartCard
             class="" finding=findings::of_factors(&measures.factors, reviewed, &words) counted table computed=FACTORS_COMPUTED
             csv=address("/trends/factors.csv", filter)
         >
-            <p class="small"><a href=address("/trends/factors", filter)>"Over time, seen again, together"</a></p>
+            <p class="small"><a href=over_time>"Over time, seen again, together"</a></p>
             {if bars.is_empty() && helped.is_empty() {
                 view! { <p class="quiet">"When a review is published, its factors show here."</p> }.into_any()
             } else if reviewed < SHARES_FROM {
