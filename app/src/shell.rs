@@ -157,7 +157,8 @@ pub fn part<V: IntoView + 'static>(ctx: &Ctx, body: impl FnOnce() -> V) -> Respo
     response
 }
 
-fn drawn<V: IntoView>(ctx: &Ctx, body: impl FnOnce() -> V) -> String {
+/// Something drawn outside of a page, with what every page has at hand.
+pub(crate) fn drawn<V: IntoView>(ctx: &Ctx, body: impl FnOnce() -> V) -> String {
     use leptos::reactive::owner::Owner;
     let shared = std::sync::Arc::new(hydration_context::SsrSharedContext::new_islands());
     let owner = Owner::new_root(Some(shared));

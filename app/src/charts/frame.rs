@@ -7,6 +7,8 @@ use leptos::prelude::*;
 pub enum Cell {
     /// A number or words.
     Text(String),
+    /// Several addresses with their words.
+    Links(Vec<(String, String)>),
     /// Suppressed, with the reason in words: hatched, never empty.
     Hidden(&'static str),
 }
@@ -40,6 +42,20 @@ pub struct Table {
 }
 
 impl Table {
+    /// The same for a spreadsheet: what is written there, line by line.
+    pub fn lines(&self) -> Vec<String> {
+        let words = |cell: &Cell| match cell {
+            Cell::Text(text) => text.clone(),
+            Cell::Links(links) => links.iter().map(|(_, words)| words.as_str()).collect::<Vec<_>>().join(" "),
+            Cell::Hidden(why) => (*why).to_owned(),
+        };
+        let row = |row: &Row| {
+            let cells: Vec<String> = std::iter::once(row.head.clone()).chain(row.cells.iter().map(words)).collect();
+            crate::csv::cells(&cells.iter().map(String::as_str).collect::<Vec<_>>())
+        };
+        std::iter::once(crate::csv::cells(&self.columns)).chain(self.rows.iter().map(row)).collect()
+    }
+
     fn view(self) -> impl IntoView {
         let mut columns = self.columns.into_iter();
         let first = columns.next().unwrap_or_default();
@@ -72,6 +88,10 @@ impl Row {
         let span = (width - before.min(width)).max(1).to_string();
         let cells = self.cells.into_iter().map(|cell| match cell {
             Cell::Text(text) => view! { <td class="n">{text}</td> }.into_any(),
+            Cell::Links(links) => {
+                let links = links.into_iter().map(|(href, words)| view! { <a href=href>{words}</a>" " });
+                view! { <td class="n">{links.collect_view()}</td> }.into_any()
+            }
             Cell::Hidden(why) => view! { <td class="hidden-cell" colspan=span.clone()><span>{why}</span></td> }.into_any(),
         });
         view! { <tr><th scope="row">{head}</th>{cells.collect_view()}</tr> }
@@ -99,14 +119,47 @@ pub fn ChartCard(
     /// The picture.
     children: Children,
 ) -> impl IntoView {
+    let svg = csv.replacen(".csv", ".svg", 1);
     view! {
         <figure class=format!("chart card {class}")>
             <figcaption><strong>{finding}</strong><span>{counted}</span></figcaption>
             {children()}
             <div class="chart-foot">
                 <details class="more"><summary>"Show as a table"</summary>{table.view()}</details>
-                <details class="more"><summary>"How it is computed"</summary><p class="small soft">{computed}</p></details>
-                <span class="end small"><a href=csv>"CSV"</a></span>
+                <details class="more"><summary>"How it is computed, what it cannot tell"</summary><p class="small soft">{computed}</p></details>
+                <span class="end small"><a href=csv>"CSV"</a>" "<a href=svg>"SVG"</a></span>
+            </div>
+        </figure>
+    }
+}
+
+/// A card with a list in place of a picture: for what is watched and not judged.
+#[component]
+pub fn ListCard(
+    /// `w6`, `w8`, …
+    class: &'static str,
+    /// A sentence that stays true.
+    #[prop(into)]
+    finding: String,
+    /// What is counted, how many, and on whose clock.
+    #[prop(into)]
+    counted: String,
+    /// The list.
+    table: Table,
+    /// How it is computed, and what it cannot tell.
+    computed: &'static str,
+    /// Where the CSV is.
+    #[prop(into)]
+    csv: String,
+) -> impl IntoView {
+    let empty = table.rows.is_empty();
+    view! {
+        <figure class=format!("card chart {class}")>
+            <figcaption><strong>{finding}</strong><span>{counted}</span></figcaption>
+            {(!empty).then(|| table.view())}
+            <div class="chart-foot">
+                <details class="more"><summary>"How it is computed, what it cannot tell"</summary><p class="small soft">{computed}</p></details>
+                {(!empty).then(|| view! { <span class="end small"><a href=csv>"CSV"</a></span> })}
             </div>
         </figure>
     }

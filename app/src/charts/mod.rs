@@ -2,14 +2,19 @@
 //! their size at every width, and nothing is measured by a script.
 
 mod counts;
+pub mod file;
 mod frame;
+mod heat;
 mod hours;
+mod multiples;
 pub mod scale;
 mod shares;
 mod strip;
 
 pub use counts::{CountBar, CountsChart};
-pub use frame::{Cell, ChartCard, Patterns, Row, Table};
+pub use frame::{Cell, ChartCard, ListCard, Patterns, Row, Table};
+pub use heat::{DAYS, HeatChart, Week, day_name};
 pub use hours::{BandLegend, BandStrip, HoursBar, HoursChart};
+pub use multiples::{Course, MultiplesChart, Point};
 pub use shares::{ShareBar, SharesChart};
 pub use strip::{MOST_DOTS, StripChart, StripDot, StripRow};

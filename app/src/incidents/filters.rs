@@ -6,6 +6,8 @@ use crate::trends::places::{of_service, of_team};
 use crate::ui::Icon;
 use chrono::{DateTime, Datelike, Days, Months, NaiveDate, NaiveTime, Utc};
 use domain::incidents::{IncidentState, Nature, Severity};
+use domain::learnings::Marked;
+use domain::reviews::SectionKind;
 use domain::rights::{Right, Standing, may};
 use domain::vocabulary::{Tag, Vocabulary};
 use domain::{PersonId, ServiceId, TeamId};
@@ -23,10 +25,17 @@ pub(super) struct ListQuery {
     state: String,
     nature: String,
     factor: String,
+    /// A second tag of factors.
+    with: String,
+    /// The part that a factor played, or how usual it is.
+    #[serde(rename = "as")]
+    marked: String,
     service: String,
     facilitator: String,
     mine: String,
     right: String,
+    /// A section of the story that has words.
+    tells: String,
     from: String,
     to: String,
     pub(super) sort: String,
@@ -45,10 +54,13 @@ impl ListQuery {
             ("state", &self.state),
             ("nature", &self.nature),
             ("factor", &self.factor),
+            ("with", &self.with),
+            ("as", &self.marked),
             ("service", &self.service),
             ("facilitator", &self.facilitator),
             ("mine", &self.mine),
             ("right", &self.right),
+            ("tells", &self.tells),
             ("from", &self.from),
             ("to", &self.to),
             ("sort", &self.sort),
@@ -88,6 +100,13 @@ impl ListQuery {
         pairs.join("&")
     }
 
+    /// What links of trends ask for and the form has no field for, so that it stays when the form is sent.
+    fn without_field(&self) -> impl IntoView + use<> {
+        let kept = self.pairs().into_iter().filter(|(name, _)| matches!(*name, "with" | "as" | "tells"));
+        let kept: Vec<_> = kept.map(|(name, value)| (name, value.to_owned())).collect();
+        kept.into_iter().map(|(name, value)| view! { <input type="hidden" name=name value=value/> }).collect_view()
+    }
+
     pub(super) fn filter(&self) -> Filter {
         Filter {
             text: self.q.clone(),
@@ -96,10 +115,13 @@ impl ListQuery {
             state: IncidentState::from_slug(&self.state),
             nature: (!self.nature.is_empty()).then(|| Nature::from_slug(&self.nature)),
             factor: Tag::parse(&self.factor),
+            with: Tag::parse(&self.with),
+            marked: Marked::from_slug(&self.marked),
             service: self.service.parse().ok().map(ServiceId),
             facilitator: self.facilitator.parse().ok().map(PersonId),
             mine: !self.mine.is_empty(),
             right: !self.right.is_empty(),
+            tells: SectionKind::from_slug(&self.tells),
             from: days(&self.from).map(|(first, _)| first),
             until: days(&self.to).map(|(_, after)| after),
             sort: Sort::from_slug(&self.sort),
@@ -227,6 +249,7 @@ pub(super) fn filters(query: &ListQuery, filter: &Filter, choices: &Choices) -> 
                 </div>
             </details>
             {selects.then(|| view! { <input type="hidden" name="select" value="1"/> })}
+            {query.without_field()}
             {chips(query, filter, choices)}
         </form>
     }
@@ -246,6 +269,8 @@ fn chips(query: &ListQuery, filter: &Filter, choices: &Choices) -> impl IntoView
     on.extend(filter.nature.map(|n| ("nature", n.label().to_owned())));
     let tags = expect_context::<Ctx>().vocabulary;
     on.extend(filter.factor.as_ref().map(|tag| ("factor", tags.name(tags.counted(tag)).to_owned())));
+    on.extend(filter.with.as_ref().map(|tag| ("with", format!("and {}", tags.name(tags.counted(tag))))));
+    on.extend(filter.marked.map(|mark| ("as", format!("A factor: {}", mark.label()))));
     on.extend(
         filter
             .service
@@ -259,6 +284,7 @@ fn chips(query: &ListQuery, filter: &Filter, choices: &Choices) -> impl IntoView
             .map(|(_, name)| ("facilitator", format!("Facilitated by {name}"))),
     );
     on.extend(filter.right.then(|| ("right", "Tells what went right".to_owned())));
+    on.extend(filter.tells.map(|section| ("tells", format!("Tells: {}", section.title()))));
     on.extend(filter.mine.then(|| ("mine", "Mine".to_owned())));
     on.extend(filter.from.map(|_| ("from", format!("From {}", query.from.trim()))));
     on.extend(filter.until.map(|_| ("to", format!("To {}", query.to.trim()))));

@@ -46,15 +46,16 @@ pub fn block(
     let coverage = format!("{reviewed} of {total} incidents have a published story. Factors speak only of those.");
     view! {
         <h2 id="incidents">"What happens, and keeps coming back"<small>{coverage}</small></h2>
-        {filters(filter, teams, services, "/trends#incidents")}
+        {filters("/trends#incidents", filter, teams, services)}
         {beside(changed)}
         <div class="w7 stack">{counts(filter, measures, now)}{durations(filter, measures)}</div>
         <div class="w5 stack">{factors(filter, measures)}{right(filter, measures)}</div>
     }
 }
 
-/// The form that filters incident measures; `action`: the page that they stand on.
-pub(super) fn filters(filter: &Filter, teams: &[Team], services: &[Service], action: &'static str) -> impl IntoView + use<> {
+/// The form of the filters of a page. On pages about factors a factor is none: a share among incidents that were chosen by one says nothing.
+pub(super) fn filters(page: &'static str, filter: &Filter, teams: &[Team], services: &[Service]) -> impl IntoView + use<> {
+    let by_factor = !matches!(page, "/trends/factors" | "/trends/helped");
     let all = |label: &str| (String::new(), label.to_owned());
     let team_options =
         std::iter::once(all("All teams")).chain(teams.iter().map(|t| (t.id.to_string(), t.name.clone()))).collect::<Vec<_>>();
@@ -76,7 +77,7 @@ pub(super) fn filters(filter: &Filter, teams: &[Team], services: &[Service], act
     let pages: Vec<_> =
         chosen.map(|(href, name)| view! { <a class="small" href=href>{format!("The page of {name}")}</a> }).collect();
     view! {
-        <form class="filters w12" method="get" action=action>
+        <form class="filters w12" method="get" action=page>
             <details>
                 <summary class="btn btn-small"><Icon name="list-filter"/>{summary}</summary>
                 <div class="filter-grid">
@@ -85,7 +86,7 @@ pub(super) fn filters(filter: &Filter, teams: &[Team], services: &[Service], act
                     <Select name="team" label="Team" value=team options=team_options/>
                     {(service_options.len() > 1).then(|| view! { <Select name="service" label="Service" value=service options=service_options/> })}
                     <Select name="severity" label="Severity" value=severity options=severity_options/>
-                    <Select name="factor" label="Factor" value=factor options=factor_options/>
+                    {by_factor.then(|| view! { <Select name="factor" label="Factor" value=factor options=factor_options/> })}
                     <button class="btn">"Show"</button>
                 </div>
             </details>
@@ -164,11 +165,13 @@ pub(super) fn factors(filter: &Filter, measures: &IncidentMeasures) -> impl Into
         "Share of reviewed incidents that name a factor, with 95 % intervals. n = {reviewed}. An incident has many factors, so shares add up \
          to more than 100 %.{more}"
     );
+    let over_time = address("/trends/factors", filter);
     view! {
         <ChartCard
             class="" finding=findings::of_factors(&measures.factors, reviewed, &words) counted table computed=FACTORS_COMPUTED
             csv=address("/trends/factors.csv", filter)
         >
+            <p class="small"><a href=over_time>"Over time, seen again, together"</a></p>
             {if bars.is_empty() && helped.is_empty() {
                 view! { <p class="quiet">"When a review is published, its factors show here."</p> }.into_any()
             } else if reviewed < SHARES_FROM {
@@ -184,7 +187,8 @@ pub(super) fn factors(filter: &Filter, measures: &IncidentMeasures) -> impl Into
     }
 }
 
-fn right(filter: &Filter, measures: &IncidentMeasures) -> impl IntoView + use<> {
+/// Stories that tell what went right, by month.
+pub(super) fn right(filter: &Filter, measures: &IncidentMeasures) -> impl IntoView + use<> {
     let many = measures.right.len() > 12;
     let bars: Vec<CountBar> = measures
         .right

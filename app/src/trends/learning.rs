@@ -39,7 +39,7 @@ pub async fn show(ctx: Ctx, Query(query): Query<TrendsQuery>) -> Result<Response
                 <p>"Not an index: a few small numbers, each with what it cannot tell. Teams are not compared by them."</p>
             </div></div>
             <div class="board">
-                {filters(&filter, &teams, &services, AT)}
+                {filters(AT, &filter, &teams, &services)}
                 <section class="w12 card stack" aria-labelledby="named">
                     <h2 id="named">"Three learnings of these months"</h2>
                     {three(learned.named.clone())}

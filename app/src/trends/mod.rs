@@ -2,15 +2,20 @@
 
 mod annotations;
 mod csv;
+mod factors;
+mod files;
 mod findings;
+mod helped;
 mod incidents;
 mod learning;
+mod links;
 mod page;
 mod people;
 pub(crate) mod places;
 mod query;
 mod report;
 mod support;
+mod when;
 
 use crate::table::Routes;
 use domain::rights::Right;
@@ -31,6 +36,10 @@ pub fn routes() -> Routes {
         .get("/trends/report", Right::SeeTrends, report::show)
         .get("/trends/learning", Right::SeeTrends, learning::show)
         .get("/trends/learning.csv", Right::SeeTrends, learning::csv)
+        .get("/trends/factors", Right::SeeTrends, factors::show)
+        .get("/trends/helped", Right::SeeTrends, helped::show)
+        .get("/trends/when", Right::SeeTrends, when::show)
+        .get("/trends/{file}", Right::SeeTrends, files::show)
         .get("/teams", Right::SeeTrends, places::teams)
         .get("/teams/{team}", Right::SeeTrends, places::team)
         .get("/services", Right::SeeTrends, places::services)

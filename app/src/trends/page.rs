@@ -1,6 +1,6 @@
 //! The page: what it costs people above, with its own period line and no filter; what happens below, filtered by the URL.
 
-use super::query::TrendsQuery;
+use super::query::{TrendsQuery, address};
 use super::{annotations, incidents, people};
 use crate::charts::Patterns;
 use crate::ctx::Ctx;
@@ -8,31 +8,69 @@ use crate::error::AppError;
 use crate::shell::{self, Head, Nav};
 use axum::extract::Query;
 use axum::response::Response;
+use chrono::{DateTime, Utc};
 use leptos::prelude::*;
-use store::trends;
+use std::sync::Arc;
+use store::services::Service;
+use store::trends::{self, Filter, IncidentMeasures, PeopleMeasures};
+
+/// What the page shows.
+struct Shown {
+    filter: Filter,
+    released: PeopleMeasures,
+    services: Vec<Service>,
+    measures: Arc<IncidentMeasures>,
+    changed: annotations::Told,
+    now: DateTime<Utc>,
+}
+
+async fn read(ctx: &Ctx, query: &TrendsQuery) -> Result<Shown, AppError> {
+    let viewer = ctx.viewer()?;
+    let filter = query.filter(ctx.now);
+    Ok(Shown {
+        released: trends::released(ctx.store(), viewer, ctx.now).await?,
+        services: store::services::list(ctx.store(), viewer).await?,
+        measures: trends::incident_measures(ctx.store(), viewer, &filter).await?,
+        changed: annotations::within(ctx, &filter).await?,
+        now: ctx.now,
+        filter,
+    })
+}
 
 /// Trends.
 pub async fn show(ctx: Ctx, Query(query): Query<TrendsQuery>) -> Result<Response, AppError> {
-    let viewer = ctx.viewer()?;
-    let filter = query.filter(ctx.now);
-    let released = trends::released(ctx.store(), viewer, ctx.now).await?;
-    let services = store::services::list(ctx.store(), viewer).await?;
-    let measures = trends::incident_measures(ctx.store(), viewer, &filter).await?;
-    let changed = annotations::within(&ctx, &filter).await?;
-    let now = ctx.now;
+    let shown = read(&ctx, &query).await?;
     Ok(shell::page(&ctx, Head::new("Trends", Nav::Trends), move || {
+        let more = |path: &str| address(path, &shown.filter);
         view! {
             <Patterns/>
             <div class="page-head"><div>
                 <h1>"Trends"</h1>
                 <p>"What keeps coming back, and what it costs people. No person appears here: figures about people speak of five or more."</p>
             </div></div>
-            <div class="board">
-                {people::block(&released)}
-                {incidents::block(&filter, &measures, &released.teams, &services, &changed, now)}
-            </div>
-            <p class="places-foot small">"What stories taught, and how much of it these figures can see: "<a href="/trends/learning">"What we learn"</a>" · For a meeting: "<a href="/trends/report">"a week or a month on one sheet"</a></p>
-            <p class="places-foot small">"Each team and each service has a page of its own: "<a href="/teams">"Teams"</a>" · "<a href="/services">"Services"</a></p>
+            {board(&shown)}
+            <p class="places-foot small">
+                "More about incidents: "<a href=more("/trends/factors")>"Factors that keep coming back"</a>" · "<a href=more("/trends/helped")>"What helped"</a>" · "
+                <a href=more("/trends/when")>"When incidents begin"</a>" · "<a href=more("/trends/learning")>"What we learn"</a>
+            </p>
+            <p class="small">"For a meeting: "<a href="/trends/report">"a week or a month on one sheet"</a></p>
+            <p class="small quiet">"Each team and each service has a page of its own: "<a href="/teams">"Teams"</a>" · "<a href="/services">"Services"</a></p>
         }
     }))
+}
+
+/// The charts as the page draws them, for their files.
+pub(super) async fn figures(ctx: &Ctx, query: &TrendsQuery) -> Result<String, AppError> {
+    let shown = read(ctx, query).await?;
+    Ok(shell::drawn(ctx, || board(&shown)))
+}
+
+fn board(shown: &Shown) -> impl IntoView + use<> {
+    let Shown { filter, released, services, measures, changed, now } = shown;
+    view! {
+        <div class="board">
+            {people::block(released)}
+            {incidents::block(filter, measures, &released.teams, services, changed, *now)}
+        </div>
+    }
 }

@@ -70,9 +70,10 @@ pub fn listed(filter: &Filter, period: Period) -> String {
     address("/incidents", &Filter { from: first.max(filter.from), to: last.min(filter.to), ..filter.clone() })
 }
 
-/// The list of exactly those reviewed incidents under the filter that name a factor.
+/// The list of exactly those reviewed incidents under the filter that name a factor; a filter by another one stays.
 pub fn with_factor(filter: &Filter, factor: &Tag) -> String {
-    format!("{}&state=published", address("/incidents", &Filter { factor: Some(factor.clone()), ..filter.clone() }))
+    let also = filter.factor.as_ref().filter(|asked| *asked != factor).map(|asked| format!("&with={asked}")).unwrap_or_default();
+    format!("{}&state=published{also}", address("/incidents", &Filter { factor: Some(factor.clone()), ..filter.clone() }))
 }
 
 /// The whole list of a period: all that people measures may link to.

@@ -196,8 +196,7 @@ fn incidents_of(sheet: Sheet, rows: Vec<Row>, before: &[Row]) -> impl IntoView +
     } else {
         compared(sheet, count(&rows), count(before))
     };
-    let (first, last) = (sheet.from.format("%Y-%m"), (sheet.until - Days::new(1)).format("%Y-%m"));
-    let all = format!("/incidents?from={first}&to={last}");
+    let all = format!("/incidents?from={}&to={}", sheet.from, sheet.until - Days::new(1));
     let items = rows
         .into_iter()
         .map(|row| {
@@ -220,7 +219,7 @@ fn incidents_of(sheet: Sheet, rows: Vec<Row>, before: &[Row]) -> impl IntoView +
             <h2 id="began">"What began"</h2>
             <p>{finding}</p>
             {(listed > 0).then(|| view! { <ul class="plain-list stack stack-tight">{items}</ul> })}
-            <p class="small"><a href=all>{if sheet.month { "All of this month" } else { "All of these months" }}</a></p>
+            <p class="small"><a href=all>"As a list"</a></p>
         </section>
     }
 }

@@ -9,7 +9,7 @@ use crate::vocabulary::Tag;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-pub use factor::{Confidence, FactorDetails, FactorState, KnownBefore, Phase, Role, Usual};
+pub use factor::{Confidence, FactorDetails, FactorState, KnownBefore, Marked, Phase, Role, Usual};
 pub use standing::{LearningDetails, LearningStatus, Link, LinkKind, NewLink};
 
 /// What a learning is about.

@@ -10,12 +10,14 @@ pub mod statistics;
 mod audit;
 mod hours;
 mod release;
+mod seen;
 mod support;
 
 pub use annotations::Annotation;
 pub use hours::Hours;
 pub use periods::{Period, Span};
 pub use release::{Cell, Contribution, Given, MinGroup, Outcome, Reason, Released, Shown, Unit, release};
+pub use seen::{Change, SEEN_AGAIN, USUAL_FROM, WATCHED_DAYS, Watch, changes, expected_together};
 pub use statistics::{
     CHANCE, Count, FactorRow, Quartiles, TooFew, chance_of_difference, factor_rows, median_ranks, poisson_interval, quartiles,
     stand_out, wilson,

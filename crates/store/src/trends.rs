@@ -2,18 +2,25 @@
 //! and only for groups that stay hidden (PRODUCT.md rule 4).
 
 mod annotations;
+mod asked;
+mod began;
 mod cells;
 mod closing;
+mod helped;
 mod hours;
 mod learned;
 mod measures;
+mod recurring;
 mod released;
 mod support;
 
 pub use annotations::{annotate, annotations, remove_annotation};
+pub use began::{Began, began};
 pub use cells::Figure;
 pub use closing::{DAYS_FOR_LATE_ANSWERS, close_months, closes_on};
+pub use helped::{Helped, Part, Surprised, helped};
 pub use learned::{Became, Coverage, Learned, NamedLearning, ToldStory, learned};
 pub(crate) use measures::Kept;
 pub use measures::{Filter, IncidentMeasures, Lasted, MonthCount, incident_measures};
+pub use recurring::{Course, FactorMeasures, NowAndBefore, SeenAgain, Together, factor_measures};
 pub use released::{Measure, PeopleMeasures, released};

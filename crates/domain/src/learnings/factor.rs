@@ -125,6 +125,38 @@ choice! {
     }
 }
 
+/// A factor that somebody looks for by the part that it played, or by how usual it is. The slugs of both are different ones.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Marked {
+    /// By the part that it played.
+    As(Role),
+    /// By how usual it is.
+    Usually(Usual),
+}
+
+impl Marked {
+    /// As in addresses.
+    pub fn slug(self) -> &'static str {
+        match self {
+            Self::As(role) => role.slug(),
+            Self::Usually(usual) => usual.slug(),
+        }
+    }
+
+    /// From [`slug`](Self::slug).
+    pub fn from_slug(slug: &str) -> Option<Self> {
+        Role::from_slug(slug).map(Self::As).or_else(|| Usual::from_slug(slug).map(Self::Usually))
+    }
+
+    /// On screen.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::As(role) => role.label(),
+            Self::Usually(usual) => usual.label(),
+        }
+    }
+}
+
 /// What is known of a factor besides its sentence and its tags.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FactorDetails {
@@ -201,6 +233,8 @@ mod tests {
         assert!(Confidence::ALL.iter().all(|c| Confidence::from_slug(c.slug()) == Some(*c)));
         assert!(FactorState::ALL.iter().all(|s| FactorState::from_slug(s.slug()) == Some(*s)));
         assert_eq!(Role::from_slug("cause"), None);
+        let marks = Role::ALL.iter().copied().map(Marked::As).chain(Usual::ALL.iter().copied().map(Marked::Usually));
+        assert!(marks.into_iter().all(|mark| Marked::from_slug(mark.slug()) == Some(mark)), "no slug stands in both");
     }
 
     #[test]

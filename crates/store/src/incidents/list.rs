@@ -9,7 +9,9 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::{DateTime, Utc};
 use domain::incidents::{IncidentKey, IncidentState, Nature, Severity};
+use domain::learnings::Marked;
 use domain::people::Viewer;
+use domain::reviews::SectionKind;
 use domain::rights::Right;
 use domain::search::Terms;
 use domain::vocabulary::Tag;
@@ -62,6 +64,10 @@ pub struct Filter {
     pub nature: Option<Nature>,
     /// With a contributing factor of this tag, or of the one that counts for it.
     pub factor: Option<Tag>,
+    /// And with one of this tag, too.
+    pub with: Option<Tag>,
+    /// With a factor that played this part or is as usual as this; where a tag is asked for as well, that very factor has it.
+    pub marked: Option<Marked>,
     /// About this service.
     pub service: Option<ServiceId>,
     /// Facilitated by this person.
@@ -70,6 +76,8 @@ pub struct Filter {
     pub mine: bool,
     /// Only published ones that tell what went right, in their story or their timeline.
     pub right: bool,
+    /// Only published ones whose story has words in this section.
+    pub tells: Option<SectionKind>,
     /// Started at or after this instant.
     pub from: Option<DateTime<Utc>>,
     /// Started before this instant.
@@ -188,7 +196,10 @@ pub async fn list(store: &Store, viewer: &Viewer, filter: &Filter, size: usize) 
         .bind(&patterns[3])
         .bind(&patterns[4])
         .bind(&patterns[5])
-        .bind(filter.nature.map(Nature::slug));
+        .bind(filter.nature.map(Nature::slug))
+        .bind(filter.with.as_ref().map_or("", Tag::as_str))
+        .bind(filter.marked.map_or("", Marked::slug))
+        .bind(filter.tells.map_or("", SectionKind::slug));
         match &found {
             Some(words) => query.bind(words).fetch_all(db).await,
             None => query.fetch_all(db).await,

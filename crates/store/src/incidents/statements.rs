@@ -27,6 +27,13 @@ where ",
   and i.search_folded like $18 and i.search_folded like $19 and i.search_folded like $20
   and ($11 = '' or exists (select 1 from factor_tags f where f.incident_id = i.id
     and f.counted = coalesce((select y.counted from vocabulary y where y.tag = $11), $11)))
+  and ($22 = '' or exists (select 1 from factor_tags f where f.incident_id = i.id
+    and f.counted = coalesce((select y.counted from vocabulary y where y.tag = $22), $22)))
+  and ($23 = '' or exists (select 1 from factors r where r.incident_id = i.id and $23 in (r.role, r.usual)
+    and ($11 = '' or exists (select 1 from factor_tags f where f.factor_id = r.id
+      and f.counted = coalesce((select y.counted from vocabulary y where y.tag = $11), $11)))))
+  and ($24 = '' or (i.published_at is not null and exists (
+    select 1 from sections s where s.incident_id = i.id and s.kind = $24 and s.body <> '')))
   and ($14 is null or exists (select 1 from incident_people n where n.incident_id = i.id and n.person_id = $14))
   and ($15 is null or exists (
     select 1 from incident_roles r where r.incident_id = i.id and r.person_id = $15 and r.role = 'facilitator'))
@@ -88,14 +95,14 @@ const WALKING: [&str; 3] = [
 ];
 /// Begins at those that have the words; the words of restricted incidents are in no index, so those are taken that one is named on.
 const FOUND_ON_SQLITE: [&str; 3] = found_among!(
-    "(select rowid as number from incident_words where incident_words match $22
+    "(select rowid as number from incident_words where incident_words match $25
   union select r.number from incidents r where r.restricted and exists (
     select 1 from incident_people n where n.incident_id = r.id and n.person_id = $13)) w
   cross join incidents i on i.number = w.number"
 );
 const FOUND_ON_POSTGRES: [&str; 3] = found_among!(
     "(select number from incidents
-    where not restricted and trashed_at is null and array_to_tsvector(array_remove(string_to_array(search_folded, ' '), '')) @@ cast($22 as tsquery)
+    where not restricted and trashed_at is null and array_to_tsvector(array_remove(string_to_array(search_folded, ' '), '')) @@ cast($25 as tsquery)
   union select r.number from incidents r where r.restricted and exists (
     select 1 from incident_people n where n.incident_id = r.id and n.person_id = $13)) w
   join incidents i on i.number = w.number"

@@ -1,18 +1,18 @@
 //! What a period's stories taught, as incident measures: how long they took, what became of their learnings, and how much of it all the
 //! figures can see. Counted when asked, under the filter of the other incident measures.
 
-use super::measures::{Filter, bounds, counting};
-use crate::db::on;
+use super::Filter;
+use super::asked::{Asked, ask};
+use super::measures::{count, counting};
 use crate::standing::check_global;
 use crate::{Result, Store, StoreError, settings};
 use chrono::{DateTime, Utc};
 use domain::LearningId;
-use domain::incidents::{IncidentKey, Severity};
+use domain::incidents::IncidentKey;
 use domain::learnings::{LearningKind, LearningStatus};
 use domain::people::Viewer;
 use domain::rights::Right;
 use domain::trends::MinGroup;
-use domain::vocabulary::Tag;
 
 /// Learnings that are named.
 const NAMED: usize = 3;
@@ -178,31 +178,13 @@ struct CoverageRow {
 /// [`StoreError::NotFound`] for who does not see trends.
 pub async fn learned(store: &Store, viewer: &Viewer, filter: &Filter) -> Result<Learned> {
     check_global(Right::SeeTrends, viewer)?;
-    let (from, until) = bounds(filter);
-    let team = filter.team.map(|t| t.0);
-    let severity = filter.severity.map(Severity::number);
-    let factor = filter.factor.as_ref().map_or("", Tag::as_str);
-    let service = filter.service.map(|s| s.0);
     let mut conn = store.read().await?;
     let group = MinGroup::new(settings::smallest_group(&mut conn).await?).get();
     let enough = |people: i64| usize::try_from(people).is_ok_and(|people| people >= group);
-    macro_rules! count {
-        ($statement:ident) => {
-            on!(conn, db => sqlx::query_as($statement)
-                .bind(from)
-                .bind(until)
-                .bind(team)
-                .bind(severity)
-                .bind(factor)
-                .bind(viewer.person_id.0)
-                .bind(service)
-                .fetch_all(db)
-                .await)?
-        };
-    }
-    let stories: Vec<StoryRow> = count!(STORIES);
-    let learnings: Vec<LearningRow> = count!(LEARNINGS);
-    let coverage: Vec<CoverageRow> = count!(COVERAGE);
+    let asked = Asked::by(filter, viewer);
+    let stories: Vec<StoryRow> = ask!(conn, STORIES, &asked);
+    let learnings: Vec<LearningRow> = ask!(conn, LEARNINGS, &asked);
+    let coverage: Vec<CoverageRow> = ask!(conn, COVERAGE, &asked);
     let coverage = coverage.into_iter().next().map(Coverage::from).unwrap_or_default();
     let read = count(stories.iter().filter(|story| enough(story.readers)).count());
     let mut became = Became { all: count(learnings.len()), ..Became::default() };
@@ -250,8 +232,4 @@ fn named(mut rows: Vec<LearningRow>) -> Result<Vec<NamedLearning>> {
         Ok(NamedLearning { id: LearningId(row.id), body: row.body, kind, key: IncidentKey(row.number), title: row.title })
     };
     rows.into_iter().take(NAMED).map(read).collect()
-}
-
-fn count(number: impl TryInto<u32>) -> u32 {
-    number.try_into().unwrap_or(u32::MAX)
 }

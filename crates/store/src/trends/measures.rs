@@ -3,6 +3,7 @@
 //! Counted once until something changes: every change of what is counted leaves an entry in the audit trail, so a count holds as long as
 //! the last entry's number is the same. Several processes on one database see the same numbers.
 
+use super::recurring::FactorMeasures;
 use crate::db::on;
 use crate::held::Held;
 use crate::standing::check_global;
@@ -11,7 +12,7 @@ use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 use domain::incidents::{IncidentKey, Severity};
 use domain::people::Viewer;
 use domain::rights::Right;
-use domain::trends::{FactorRow, Period, factor_rows};
+use domain::trends::{FactorRow, Period, Watch, factor_rows};
 use domain::vocabulary::Tag;
 use domain::{PersonId, ServiceId, TeamId};
 use std::collections::BTreeMap;
@@ -140,18 +141,19 @@ const KEPT: usize = 64;
 /// Durations kept with a count at most; beyond it (a hundred thousand incidents in five years) it is counted each time.
 const KEPT_DURATIONS: usize = 50_000;
 
-const LATEST_ENTRY: &str = "select max(number) from audit";
+pub(super) const LATEST_ENTRY: &str = "select max(number) from audit";
 
 /// What was counted last, with the number of the audit entry after which it holds. By person: restricted incidents differ.
 pub(crate) struct Kept {
     counts: Held<(Filter, PersonId), i64, IncidentMeasures>,
+    pub(super) factors: Held<(Filter, Watch, PersonId), i64, FactorMeasures>,
     /// One counts at a time: whoever asks for the same meanwhile finds it counted.
     turn: tokio::sync::Mutex<()>,
 }
 
 impl Default for Kept {
     fn default() -> Self {
-        Self { counts: Held::with_room_for(KEPT), turn: tokio::sync::Mutex::default() }
+        Self { counts: Held::with_room_for(KEPT), factors: Held::with_room_for(KEPT), turn: tokio::sync::Mutex::default() }
     }
 }
 
@@ -161,7 +163,7 @@ impl Default for Kept {
 /// [`StoreError::NotFound`] for who does not see trends.
 pub async fn incident_measures(store: &Store, viewer: &Viewer, filter: &Filter) -> Result<Arc<IncidentMeasures>> {
     check_global(Right::SeeTrends, viewer)?;
-    let (from, until) = bounds(filter);
+    let (from, until) = (midnight(filter.from.first_day()), midnight(filter.to.closed_on()));
     let team = filter.team.map(|t| t.0);
     let severity = filter.severity.map(Severity::number);
     let factor = filter.factor.as_ref().map_or("", Tag::as_str);
@@ -223,16 +225,11 @@ pub async fn incident_measures(store: &Store, viewer: &Viewer, filter: &Filter) 
     Ok(measures)
 }
 
-/// The first instant of a filter, and the first one after it.
-pub(super) fn bounds(filter: &Filter) -> (DateTime<Utc>, DateTime<Utc>) {
-    (midnight(filter.from.first_day()), midnight(filter.to.closed_on()))
-}
-
-fn midnight(date: NaiveDate) -> DateTime<Utc> {
+pub(super) fn midnight(date: NaiveDate) -> DateTime<Utc> {
     date.and_time(NaiveTime::MIN).and_utc()
 }
 
-fn count(number: impl TryInto<u32>) -> u32 {
+pub(super) fn count(number: impl TryInto<u32>) -> u32 {
     number.try_into().unwrap_or(u32::MAX)
 }
 

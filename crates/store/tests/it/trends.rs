@@ -2,6 +2,7 @@
 
 mod annotations;
 mod learned;
+mod recurring;
 mod support_measure;
 
 use crate::planning::published;

@@ -222,12 +222,21 @@ async fn a_search_does_not_name_the_author_of_unattributed_words(app: App) {
 
 /// The pages, files and figures that somebody can open around an incident.
 async fn looked_at(scene: &Scene, person: &Person) -> Vec<Answer> {
-    let mut paths: Vec<String> =
-        ["/", "/incidents", "/incidents.csv", "/quotes", "/trends", "/trends/learning", "/teams", "/services"]
-            .into_iter()
-            .chain(["/trends/hours.csv", "/trends/support.csv", "/trends/incidents.csv", "/trends/right.csv", "/settings/people"])
-            .map(str::to_owned)
-            .collect();
+    let mut paths: Vec<String> = ["/", "/incidents", "/incidents.csv", "/quotes", "/trends", "/teams", "/services"]
+        .into_iter()
+        .chain(["/trends/hours.csv", "/trends/support.csv", "/trends/incidents.csv", "/trends/right.csv", "/settings/people"])
+        .chain([
+            "/trends/factors",
+            "/trends/helped",
+            "/trends/when",
+            "/trends/learning",
+            "/trends/report",
+            "/trends/again.csv",
+            "/trends/hours.svg",
+            "/trends/factors.svg",
+        ])
+        .map(str::to_owned)
+        .collect();
     paths.extend(["", "/history", "/factors", "/one-on-ones", "/park", "/planning", "/review"].map(|rest| scene.here(rest)));
     paths.extend(["/preview", "/summary", "/surprised"].map(|rest| scene.review(rest)));
     let mut pages = Vec::new();

@@ -171,7 +171,7 @@ pub fn objects(world: &World, viewers: &Viewers, path: &str) -> Vec<Object> {
         assert!(!filled.contains('{'), "how is {path} filled in?");
         return vec![Object { path: filled, state: None, owner: None, there: true }];
     }
-    let path = &path.replace("{tag}", "capacity");
+    let path = &path.replace("{tag}", "capacity").replace("/trends/{file}", "/trends/incidents.svg");
     let file = server::assets::hashed("main.css");
     let path = path.replace("{topic}", "promise").replace("{token}", "no-such-link").replace("/assets/{file}", &file);
     assert!(!path.contains('{'), "how is {path} filled in?");
