@@ -4,6 +4,7 @@
 mod counts;
 mod frame;
 mod hours;
+mod nights;
 pub mod scale;
 mod shares;
 mod strip;
@@ -11,5 +12,6 @@ mod strip;
 pub use counts::{CountBar, CountsChart};
 pub use frame::{Cell, ChartCard, Patterns, Row, Table};
 pub use hours::{BandLegend, BandStrip, HoursBar, HoursChart};
+pub use nights::{NightsChart, NightsRow};
 pub use shares::{ShareBar, SharesChart};
 pub use strip::{MOST_DOTS, StripChart, StripDot, StripRow};

@@ -3,6 +3,7 @@
 mod csv;
 mod findings;
 mod incidents;
+mod nights;
 mod page;
 mod people;
 pub(crate) mod places;
@@ -17,6 +18,7 @@ pub fn routes() -> Routes {
     Routes::default()
         .get("/trends", Right::SeeTrends, page::show)
         .get("/trends/hours.csv", Right::SeeTrends, csv::hours)
+        .get("/trends/nights.csv", Right::SeeTrends, csv::nights)
         .get("/trends/support.csv", Right::SeeTrends, csv::support)
         .get("/trends/incidents.csv", Right::SeeTrends, csv::incidents)
         .get("/trends/factors.csv", Right::SeeTrends, csv::factors)

@@ -7,11 +7,15 @@ pub mod periods;
 pub mod statistics;
 
 mod audit;
+mod completeness;
 mod hours;
+mod nights;
 mod release;
 mod support;
 
+pub use completeness::{Completeness, LOWER_BOUND_BELOW};
 pub use hours::Hours;
+pub use nights::{NightCounts, Nights};
 pub use periods::{Period, Span};
 pub use release::{Cell, Contribution, Given, MinGroup, Outcome, Reason, Released, Shown, Unit, release};
 pub use statistics::{

@@ -3,13 +3,18 @@
 
 mod cells;
 mod closing;
+mod completeness;
+mod counted;
 mod hours;
 mod measures;
+mod nights;
 mod released;
 mod support;
 
 pub use cells::Figure;
 pub use closing::{DAYS_FOR_LATE_ANSWERS, close_months, closes_on};
+pub use counted::CountedStretch;
+pub(crate) use counted::of_person as counted_of;
 pub(crate) use measures::Kept;
 pub use measures::{Filter, IncidentMeasures, Lasted, MonthCount, incident_measures};
 pub use released::{Measure, PeopleMeasures, released};

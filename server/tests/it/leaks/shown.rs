@@ -224,7 +224,14 @@ async fn a_search_does_not_name_the_author_of_unattributed_words(app: App) {
 async fn looked_at(scene: &Scene, person: &Person) -> Vec<Answer> {
     let mut paths: Vec<String> = ["/", "/incidents", "/incidents.csv", "/quotes", "/trends", "/teams", "/services"]
         .into_iter()
-        .chain(["/trends/hours.csv", "/trends/support.csv", "/trends/incidents.csv", "/trends/right.csv", "/settings/people"])
+        .chain([
+            "/trends/hours.csv",
+            "/trends/nights.csv",
+            "/trends/support.csv",
+            "/trends/incidents.csv",
+            "/trends/right.csv",
+            "/settings/people",
+        ])
         .map(str::to_owned)
         .collect();
     paths.extend(["", "/history", "/factors", "/one-on-ones", "/park", "/planning", "/review"].map(|rest| scene.here(rest)));
