@@ -3,11 +3,10 @@
 use chrono::{DateTime, Days, NaiveDate, TimeDelta, Timelike, Utc};
 use chrono_tz::Tz;
 use domain::interviews::WorkSession;
-use domain::walltime::{self, Band, BandMinutes, Piece, Stretch, WorkCalendar, part_in_days, person_minutes, split, to_utc};
+use domain::walltime::{
+    self, Band, BandMinutes, DAILY_REST, Piece, Stretch, WorkHistory, part_in_days, person_minutes, split, to_utc, without,
+};
 use leptos::prelude::*;
-
-/// A rest shorter than this after a night is said, kindly (research/practice.md 7.2: eleven hours between two working days).
-const REST: TimeDelta = TimeDelta::hours(11);
 
 /// Minutes as people say them.
 pub(super) fn told(minutes: i64) -> String {
@@ -30,7 +29,7 @@ struct Day {
 }
 
 /// The days that the stretches touch, each in the zone of its first stretch.
-fn days(sessions: &[WorkSession], calendar: &WorkCalendar) -> Vec<Day> {
+fn days(sessions: &[WorkSession], history: &WorkHistory) -> Vec<Day> {
     let mut days: Vec<Day> = Vec::new();
     for session in sessions {
         let Ok(zone) = walltime::parse_zone(&session.zone) else { continue };
@@ -38,15 +37,15 @@ fn days(sessions: &[WorkSession], calendar: &WorkCalendar) -> Vec<Day> {
         let mut date = whole.start.with_timezone(&zone).date_naive();
         while let (Some(next), true) = (date.checked_add_days(Days::new(1)), whole.end > midnight(date, zone)) {
             if let Some(part) = part_in_days(&whole, date, next) {
-                let work = split(part.start, part.end, zone, calendar);
+                let work = split(part.start, part.end, zone, history);
                 match days.iter_mut().find(|d| d.date == date && d.zone == zone) {
                     Some(day) => {
                         day.work.extend(work);
                         day.stretches.push(part);
                     }
                     None => {
-                        let bands = split(midnight(date, zone), midnight(next, zone), zone, calendar);
-                        let holiday = calendar.holidays.name(date).map(str::to_owned);
+                        let bands = split(midnight(date, zone), midnight(next, zone), zone, history);
+                        let holiday = history.on(date).calendar.holidays.name(date).map(str::to_owned);
                         days.push(Day { date, zone, holiday, bands, work, stretches: vec![part] });
                     }
                 }
@@ -88,7 +87,7 @@ impl Day {
     fn short_rest(&self) -> Option<(DateTime<Utc>, DateTime<Utc>)> {
         let night = |s: &Stretch| self.work.iter().any(|p| p.band == Band::Night && p.start < s.end && s.start < p.end);
         let pair = self.stretches.windows(2).find(|two| night(&two[0]) && two[1].start - two[0].end >= TimeDelta::hours(2))?;
-        (pair[1].start - pair[0].end < REST).then_some((pair[0].end, pair[1].start))
+        (pair[1].start - pair[0].end < DAILY_REST).then_some((pair[0].end, pair[1].start))
     }
 
     fn told(&self) -> String {
@@ -108,17 +107,33 @@ impl Day {
     }
 }
 
-/// The figure: finding, picture, sums, table.
-pub(super) fn figure(sessions: &[WorkSession], calendar: &WorkCalendar) -> impl IntoView + use<> {
-    let pattern = calendar.pattern;
-    let all: Vec<Stretch> = sessions
-        .iter()
-        .filter_map(|s| Some(Stretch { start: s.started_at, end: s.ended_at, zone: walltime::parse_zone(&s.zone).ok()? }))
-        .collect();
-    let sum = person_minutes(&all, calendar);
-    let days = days(sessions, calendar);
+fn stretches<'a>(sessions: impl Iterator<Item = &'a WorkSession>) -> Vec<Stretch> {
+    let stretch =
+        |s: &WorkSession| Some(Stretch { start: s.started_at, end: s.ended_at, zone: walltime::parse_zone(&s.zone).ok()? });
+    sessions.filter_map(stretch).collect()
+}
+
+/// The figure of the work that was told, and beside it how long somebody waited or was on the way.
+pub(super) fn figure(sessions: &[WorkSession], history: &WorkHistory) -> impl IntoView + use<> {
+    let (work, other): (Vec<WorkSession>, Vec<WorkSession>) = sessions.iter().cloned().partition(|s| s.kind.is_work());
+    let apart = without(&stretches(other.iter()), &stretches(work.iter()));
+    let apart = person_minutes(&apart, history).total();
+    view! {
+        {(!work.is_empty()).then(|| of_work(&work, history))}
+        {(apart > 0).then(|| view! {
+            <p class="hint">{format!("Waiting and travel, {}, stand apart: they are yours to tell and are in no figure.", told(apart))}</p>
+        })}
+    }
+}
+
+/// Finding, picture, sums, table.
+fn of_work(sessions: &[WorkSession], history: &WorkHistory) -> impl IntoView + use<> {
+    let sum = person_minutes(&stretches(sessions.iter()), history);
+    let days = days(sessions, history);
+    let first = days.first().map_or_else(|| history.latest(), |day| history.on(day.date));
+    let pattern = first.calendar.pattern;
     let rest = days.iter().find_map(Day::short_rest);
-    let table: Vec<(String, BandMinutes)> = days.iter().map(|d| (d.name(), person_minutes(&d.stretches, calendar))).collect();
+    let table: Vec<(String, BandMinutes)> = days.iter().map(|d| (d.name(), person_minutes(&d.stretches, history))).collect();
     view! {
         <figure class="chart">
             <figcaption>
@@ -311,7 +326,7 @@ mod tests {
 
     #[test]
     fn midnight_cuts_a_stretch_into_two_days() {
-        let days = days(&[session("2026-11-16T21:00:00Z", "2026-11-17T01:30:00Z")], &WorkCalendar::default());
+        let days = days(&[session("2026-11-16T21:00:00Z", "2026-11-17T01:30:00Z")], &WorkHistory::default());
         assert_eq!(
             days.iter().map(Day::told).collect::<Vec<_>>(),
             ["Monday 16 November: 22:00 to 24:00.", "Tuesday 17 November: 00:00 to 02:30."]
@@ -325,7 +340,7 @@ mod tests {
         let night = session("2026-11-17T01:14:00Z", "2026-11-17T04:55:00Z");
         let soon = session("2026-11-17T09:30:00Z", "2026-11-17T11:10:00Z");
         let late = session("2026-11-17T18:00:00Z", "2026-11-17T18:30:00Z");
-        let rest = |sessions: &[WorkSession]| days(sessions, &WorkCalendar::default()).iter().find_map(Day::short_rest);
+        let rest = |sessions: &[WorkSession]| days(sessions, &WorkHistory::default()).iter().find_map(Day::short_rest);
         assert_eq!(rest(&[night.clone(), soon]).map(|(a, b)| (b - a).num_minutes()), Some(275));
         assert_eq!(rest(&[night, late]), None);
     }

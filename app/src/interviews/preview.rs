@@ -119,7 +119,7 @@ fn review(audience: Audience, told: &[String], name: &str) -> Seen {
 
 fn trends(question: &Question, answer: Option<&Answer>) -> Seen {
     if question.number == interviews::WORK {
-        let sentence = "count the minutes of your stretches in sums of five or more people, by month; never yours alone, never when you worked.";
+        let sentence = "count minutes and nights of your stretches in sums of five or more people, by month; never yours alone, never when you worked.";
         return Seen(sentence.to_owned(), Vec::new());
     }
     let counted = answer.filter(|a| question.number == interviews::SUPPORT && a.count_me && a.body.instead.is_none());

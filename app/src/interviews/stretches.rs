@@ -155,7 +155,7 @@ pub(super) async fn remove(ctx: Ctx, Path((invitation, session)): Path<(String, 
 
 async fn draw(ctx: &Ctx, conversation: Conversation, form: Form<StretchFields>) -> Result<Response, AppError> {
     let question = conversation.set.question(WORK).cloned().ok_or(AppError::NotFound)?;
-    let calendar = store::calendars::own(ctx.store(), ctx.viewer()?).await?;
+    let history = store::calendars::own_history(ctx.store(), ctx.viewer()?).await?;
     let hints = store::interviews::hinted(ctx.store(), ctx.viewer()?, conversation.id, ctx.now).await?;
     let zone = ctx.zone();
     let offers = audience::offers(ctx, &conversation, &question).await?;
@@ -184,8 +184,8 @@ async fn draw(ctx: &Ctx, conversation: Conversation, form: Form<StretchFields>) 
                     {(!refused).then(|| hinted(conversation.id, &hints, zone))}
                     {editor(&conversation, form)}
                     {prompts(&question, &[])}
-                    {kept.then(|| picture::figure(&conversation.sessions, &calendar))}
-                    {counted(&calendar.pattern)}
+                    {kept.then(|| picture::figure(&conversation.sessions, &history))}
+                    {counted(&history.latest().calendar.pattern)}
                     {audience::fieldset(conversation.id, &question, offers, "", false)}
                 </div>
             </Talk>
@@ -198,7 +198,7 @@ fn counted(pattern: &WorkPattern) -> impl IntoView + use<> {
     let hours = format!("{} to {}", pattern.start.format("%H:%M"), pattern.end.format("%H:%M"));
     view! {
         <p class="hint">
-            {format!("Only you see the stretches. Once you submit, their minutes count in figures of five or more people: hours in working time, evening, night and days off. Your working hours are {hours}, as your profile has them.")}
+            {format!("Only you see the stretches. Once you submit, their minutes count in figures of five or more people: hours in working time, evening, night and days off, broken nights and short rests. Waiting and travel are not counted. Your working hours are {hours}, as your profile has them.")}
         </p>
     }
 }

@@ -1,6 +1,7 @@
 //! Own data as JSON. Keys are kept stable and told of in docs/OWN-DATA.md; a change that breaks a reader raises the version.
 
 use domain::interviews::QuestionSet;
+use domain::walltime::WorkPattern;
 use serde_json::{Value, json};
 use store::interviews::{OwnAnswer, OwnConversation};
 use store::owndata::{OwnData, OwnProfile};
@@ -18,6 +19,12 @@ pub(super) fn whole(data: &OwnData) -> Value {
         "exported_at": data.at,
         "profile": profile(&data.profile),
         "conversations": data.conversations.iter().map(conversation).collect::<Vec<_>>(),
+        "counted_stretches": data.counted.iter().map(|c| json!({
+            "started_at": c.stretch.start,
+            "ended_at": c.stretch.end,
+            "zone": c.stretch.zone.name(),
+            "counted_in": c.month,
+        })).collect::<Vec<_>>(),
         "quotes": data.quotes.iter().map(|q| json!({
             "incident": q.key.to_string(),
             "section": q.excerpt.section.slug(),
@@ -97,18 +104,18 @@ fn profile(own: &OwnProfile) -> Value {
         (roles.administrator, "administrator"),
         (roles.may_facilitate, "may facilitate"),
     ];
-    let days = (1..=7).zip(profile.pattern.days).filter(|(_, works)| *works).map(|(day, _)| day).collect::<Vec<u8>>();
     json!({
         "name": profile.name,
         "email": profile.email,
         "team": profile.team,
         "line_manager": own.manager,
         "zone": profile.zone,
-        "working_hours": {
-            "starts": profile.pattern.start.format("%H:%M").to_string(),
-            "ends": profile.pattern.end.format("%H:%M").to_string(),
-            "days": days,
-        },
+        "working_hours": working_hours(&profile.pattern),
+        "held_from": own.held.iter().map(|h| json!({
+            "day": h.from,
+            "team": h.team,
+            "working_hours": working_hours(&h.pattern),
+        })).collect::<Vec<_>>(),
         "theme": profile.theme.slug(),
         "known_since": own.since,
         "roles": held.iter().filter(|(holds, _)| *holds).map(|(_, name)| *name).collect::<Vec<_>>(),
@@ -117,6 +124,15 @@ fn profile(own: &OwnProfile) -> Value {
             "stories_of_a_year_ago": wishes.anniversaries,
             "what_i_take_care_of": wishes.items,
         })),
+    })
+}
+
+fn working_hours(pattern: &WorkPattern) -> Value {
+    let days = (1..=7).zip(pattern.days).filter(|(_, works)| *works).map(|(day, _)| day).collect::<Vec<u8>>();
+    json!({
+        "starts": pattern.start.format("%H:%M").to_string(),
+        "ends": pattern.end.format("%H:%M").to_string(),
+        "days": days,
     })
 }
 

@@ -182,10 +182,12 @@ pub(super) fn stays(data: &OwnData) -> Vec<(&'static str, String)> {
     if planners > 0 {
         stays.push(("Ideas on planning’s table", format!("{planners}: without your name. Planners have read them.")));
     }
-    if counted > 0 {
+    if counted > 0 || !data.counted.is_empty() {
         stays.push((
             "Figures of closed months",
-            "They count groups of five people or more and never one person. A figure that changed afterwards would tell who left it.".to_owned(),
+            "They count groups of five people or more and never one person. A figure that changed afterwards would tell who left it. Which \
+             stretches they counted is kept sealed, for five months at most, so that none counts twice."
+                .to_owned(),
         ));
     }
     if !data.raw_logs.is_empty() {

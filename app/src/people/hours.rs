@@ -19,7 +19,7 @@ fn draw(hours: MyHours) -> impl IntoView {
         <Crumbs links=vec![("/profile".to_owned(), "Your profile".to_owned())] here="Your hours"/>
         <div class="page-head"><div>
             <h1>"Your hours"</h1>
-            <p>"What incidents asked of you. Only you see this page. Trends count minutes of groups of five or more, never yours alone."</p>
+            <p>"What incidents asked of you, by the working hours that held on each day. Only you see this page. Trends count groups of five or more, never you alone."</p>
         </div></div>
         {if hours.stretches.is_empty() { nothing().into_any() } else { table(hours).into_any() }}
     }
@@ -30,6 +30,16 @@ fn nothing() -> impl IntoView {
         <Empty heading="No stretch of work yet">
             <p>"When you answer a one-on-one, question 3 asks for stretches of time. They are collected here."</p>
         </Empty>
+    }
+}
+
+/// Beside broken nights and short rests.
+fn kind_word() -> impl IntoView {
+    view! {
+        <p class="hint">
+            "A night counts with a minute of work between 22:00 and 06:00; a rest where incidents left no eleven hours in a row free before your \
+             working day. That is a lot to ask of anybody, and asking for the time back is fair."
+        </p>
     }
 }
 
@@ -45,6 +55,8 @@ fn told(minutes: i64) -> String {
 fn table(hours: MyHours) -> impl IntoView {
     let total = hours.total;
     let stat = |label: &'static str, minutes: i64| view! { <div class="stat"><dt>{label}</dt><dd>{told(minutes)}</dd></div> };
+    let count = |label: &'static str, number: usize| view! { <div class="stat"><dt>{label}</dt><dd>{number}</dd></div> };
+    let (broken, short) = (hours.broken_nights.len(), hours.short_rests.len());
     view! {
         <dl class="stats card">
             {stat("In all", total.total())}
@@ -52,7 +64,11 @@ fn table(hours: MyHours) -> impl IntoView {
             {stat("Evening and early", total.evening)}
             {stat("Night", total.night)}
             {stat("Days off", total.weekend)}
+            {(hours.apart > 0).then(|| stat("Waiting and travel, apart", hours.apart))}
+            {count("Broken nights", broken)}
+            {count("Rests under 11 h", short)}
         </dl>
+        {(broken + short > 0).then(kind_word)}
         <div class="table-wrap mt6" tabindex="0" role="region" aria-label="Stretches of work">
             <table>
                 <thead><tr><th>"Incident"</th><th>"From"</th><th>"To"</th><th>"Kind"</th><th>"In all"</th><th>"Out of hours"</th></tr></thead>

@@ -41,7 +41,7 @@ pub(super) async fn save(ctx: Ctx, Posted(typed): Posted<ProfileFields>) -> Resu
     let viewer = ctx.viewer()?;
     let refused = match typed.hours().pattern() {
         Err(invalid) => invalid,
-        Ok(pattern) => match people::save_profile(ctx.store(), viewer, &typed.name, &typed.zone, &pattern).await {
+        Ok(pattern) => match people::save_profile(ctx.store(), viewer, &typed.name, &typed.zone, &pattern, ctx.now).await {
             Ok(()) => return Ok(see_and_say("/profile", "saved")),
             Err(store::StoreError::Invalid(invalid)) => invalid,
             Err(other) => return Err(other.into()),

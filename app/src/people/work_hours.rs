@@ -63,7 +63,7 @@ pub(crate) fn WorkHours(form: Form<HoursFields>) -> impl IntoView {
     view! {
         <TextField
             name="zone" label="Time zone" value=typed.zone error=zone list="zones"
-            hint="Pages tell times in it. Each stretch of work keeps the zone it was worked in."
+            hint="Pages tell times in it. Each stretch of work keeps the zone it was worked in, and counts by the working hours of its day: new ones hold from today."
         />
         <datalist id="zones">{walltime::zones().into_iter().map(|z| view! { <option value=z></option> }).collect_view()}</datalist>
         <div class="fields">

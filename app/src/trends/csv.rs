@@ -13,14 +13,30 @@ use store::trends;
 /// Released people measures; no filter applies.
 pub async fn hours(ctx: Ctx) -> Result<Response, AppError> {
     let released = trends::released(ctx.store(), ctx.viewer()?, ctx.now).await?;
-    let mut lines =
-        vec![cells(&["period", "unit", "people", "working", "evening", "night", "weekend", "outside", "all", "hidden_because"])];
+    let mut lines = vec![cells(&[
+        "period",
+        "unit",
+        "people",
+        "working",
+        "evening",
+        "night",
+        "weekend",
+        "outside",
+        "all",
+        "hidden_because",
+        "confirmed",
+        "asked",
+    ])];
     for figure in &released.hours.figures {
         let unit = match figure.cell.unit {
             Unit::Organisation => "All teams".to_owned(),
             Unit::Team(id) => released.teams.iter().find(|t| t.id == id).map(|t| t.name.clone()).unwrap_or_default(),
         };
         let period = figure.cell.period.to_string();
+        // Of months alone, and where it may be said.
+        let complete = released.completeness.figure(figure.cell.unit, figure.cell.period).and_then(|value| value.ok());
+        let [confirmed, asked] = [complete.map(|c| c.given.told), complete.map(|c| c.given.asked)]
+            .map(|n| n.map_or_else(String::new, |n| n.to_string()));
         lines.push(match &figure.value {
             Ok(r) => {
                 // What may not be told apart stands empty, and only its sum is there.
@@ -30,12 +46,45 @@ pub async fn hours(ctx: Ctx) -> Result<Response, AppError> {
                     .map(|minutes| minutes.map(|m| (m as f64 / 60.0).to_string()).unwrap_or_default());
                 let [working, evening, night, weekend, outside] = &hours;
                 let all = (r.given.total() as f64 / 60.0).to_string();
-                cells(&[&period, &unit, &r.people.to_string(), working, evening, night, weekend, outside, &all, ""])
+                cells(&[
+                    &period,
+                    &unit,
+                    &r.people.to_string(),
+                    working,
+                    evening,
+                    night,
+                    weekend,
+                    outside,
+                    &all,
+                    "",
+                    &confirmed,
+                    &asked,
+                ])
             }
-            Err(reason) => cells(&[&period, &unit, "", "", "", "", "", "", "", hidden(*reason)]),
+            Err(reason) => cells(&[&period, &unit, "", "", "", "", "", "", "", hidden(*reason), &confirmed, &asked]),
         });
     }
     Ok(file("hours.csv", &lines))
+}
+
+/// Released nights; no filter applies.
+pub async fn nights(ctx: Ctx) -> Result<Response, AppError> {
+    let released = trends::released(ctx.store(), ctx.viewer()?, ctx.now).await?;
+    let mut lines = vec![cells(&["period", "people", "broken_nights", "short_rests", "together", "hidden_because"])];
+    for figure in &released.nights.figures {
+        let period = figure.cell.period.to_string();
+        lines.push(match &figure.value {
+            Ok(r) => {
+                // What may not be told apart stands empty, and only its sum is there.
+                let counts = r.given.apart();
+                let [broken, short] = [counts.map(|c| c.broken), counts.map(|c| c.short_rests)]
+                    .map(|n| n.map_or_else(String::new, |n| n.to_string()));
+                cells(&[&period, &r.people.to_string(), &broken, &short, &r.given.total().to_string(), ""])
+            }
+            Err(reason) => cells(&[&period, "", "", "", "", hidden(*reason)]),
+        });
+    }
+    Ok(file("nights.csv", &lines))
 }
 
 /// Released answers about support; no filter applies.

@@ -9,6 +9,7 @@ mod helped;
 mod incidents;
 mod learning;
 mod links;
+mod nights;
 mod page;
 mod people;
 pub(crate) mod places;
@@ -25,6 +26,7 @@ pub fn routes() -> Routes {
     Routes::default()
         .get("/trends", Right::SeeTrends, page::show)
         .get("/trends/hours.csv", Right::SeeTrends, csv::hours)
+        .get("/trends/nights.csv", Right::SeeTrends, csv::nights)
         .get("/trends/support.csv", Right::SeeTrends, csv::support)
         .get("/trends/incidents.csv", Right::SeeTrends, csv::incidents)
         .get("/trends/factors.csv", Right::SeeTrends, csv::factors)

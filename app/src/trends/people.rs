@@ -3,18 +3,19 @@
 
 use super::findings::{self, hidden, per_cent};
 use super::query::whole_list;
-use super::support;
+use super::{nights, support};
 use crate::charts::scale::hours;
 use crate::charts::{BandLegend, BandStrip, Cell, ChartCard, HoursBar, HoursChart, Row, Table};
 use crate::ui::{Icon, Note};
 use chrono::NaiveDate;
-use domain::trends::{Hours, Period, Reason, Released, Unit};
+use domain::trends::{Completeness, Hours, Period, Reason, Released, Unit};
 use leptos::prelude::*;
 use store::people::Team;
 use store::trends::{PeopleMeasures, closes_on};
 
-const COMPUTED: &str = "Stretches of work as people told them in one-on-ones and submitted. Each is split by the minute on the worker’s own \
-    clock, in the zone where they were, and by their own working hours; overlaps count once. Night is 22:00 to 06:00. A month closes seven \
+const COMPUTED: &str = "Stretches of work as people told them in one-on-ones and submitted, without waiting and travel. Each is split by the minute \
+    on the worker’s own clock, in the zone where they were, and by the working hours, holidays and team that held for them on that day. No minute \
+    counts twice, neither of incidents at once nor of what is told again. Night is 22:00 to 06:00. A month closes seven \
     days after its end; what is told later goes into the next one. Figures are rounded to a quarter of an hour and never change afterwards. \
     A kind of working time in which one to four people worked is told with others, and only where that leaves nobody alone. They cannot tell \
     how hard an hour was.";
@@ -45,6 +46,7 @@ pub fn block(measures: &PeopleMeasures) -> impl IntoView + use<> {
         {stats(measures)}
         {by_month(measures)}
         {by_team(measures)}
+        {nights::card(measures)}
         {support::card(measures)}
     }
     .into_any()
@@ -81,16 +83,33 @@ fn stats(measures: &PeopleMeasures) -> impl IntoView + use<> {
         Some((None, Some((_, outside)))) => format!("{of}{} h; its kinds are told together", hours(outside)),
         _ => "told in one sum, so that nobody stands alone".to_owned(),
     };
+    let confirmed = measures.completeness.figure(Unit::Organisation, period).and_then(|value| value.ok());
+    let complete = confirmed.map(|released| (confirmed_of(released.given), confirmed_words(period, released.given)));
+    let at_least = if confirmed.is_some_and(|released| released.given.is_lower_bound()) { "at least " } else { "" };
     view! {
         <div class="stats w12">
-            <div class="stat"><span>"Hours on incidents"</span><b>{format!("{} h", hours(m.total()))}</b><span>{period.label()}</span></div>
+            <div class="stat"><span>"Hours on incidents"</span><b>{format!("{at_least}{} h", hours(m.total()))}</b><span>{period.label()}</span></div>
             <div class="stat"><span>"Outside working hours"</span><b>{share}</b><span>{bands}</span></div>
             <div class="stat">
                 <span>"People"</span><b>{released.people}</b><span>"told of their hours"</span>
             </div>
+            {complete.map(|(share, said)| view! {
+                <div class="stat"><span>"Responders with confirmed hours"</span><b>{share}</b><span>{said}</span></div>
+            })}
         </div>
     }
     .into_any()
+}
+
+/// "14 of 19".
+fn confirmed_of(complete: Completeness) -> String {
+    format!("{} of {}", complete.told, complete.asked)
+}
+
+/// What that number says of the hours.
+fn confirmed_words(period: Period, complete: Completeness) -> String {
+    let asked = format!("asked about incidents of {}", period.label());
+    if complete.is_lower_bound() { format!("{asked}: the hours are a lower bound") } else { asked }
 }
 
 fn by_month(measures: &PeopleMeasures) -> impl IntoView + use<> {
@@ -130,15 +149,36 @@ fn table(measures: &PeopleMeasures) -> Table {
         head: f.cell.period.label(),
         link: Some(whole_list(f.cell.period)),
         cells: match &f.value {
-            Ok(released) => figures(released),
+            Ok(released) => figures(released).into_iter().chain([confirmed(measures, f.cell.period)]).collect(),
             Err(reason) => vec![Cell::Hidden(hidden(*reason))],
         },
     });
     Table {
         caption: "Hours by closed period, all teams. Together: only a sum is told, so that nobody stands alone.",
-        columns: vec!["Period", "People", "Working", "Evening", "Night", "Days off", "Outside", "All", "Out of hours"],
+        columns: vec![
+            "Period",
+            "People",
+            "Working",
+            "Evening",
+            "Night",
+            "Days off",
+            "Outside",
+            "All",
+            "Out of hours",
+            "Confirmed",
+        ],
         rows: rows.collect(),
     }
+}
+
+/// How many of those asked told of their hours: of months alone, and where it may be said.
+fn confirmed(measures: &PeopleMeasures, period: Period) -> Cell {
+    Cell::Text(match measures.completeness.figure(Unit::Organisation, period) {
+        Some(Ok(released)) if released.given.is_lower_bound() => format!("{}, lower bound", confirmed_of(released.given)),
+        Some(Ok(released)) => confirmed_of(released.given),
+        Some(Err(_)) => "not shown".to_owned(),
+        None => "by month".to_owned(),
+    })
 }
 
 fn figures(released: &Released<Hours>) -> Vec<Cell> {

@@ -254,6 +254,11 @@ impl WorkKind {
         Self::ALL.into_iter().find(|k| k.slug() == slug)
     }
 
+    /// Whether it is work on the incident: standing by and being on the way are told apart and are in no figure.
+    pub fn is_work(self) -> bool {
+        !matches!(self, Self::Waiting | Self::Travel)
+    }
+
     /// On screen.
     pub fn label(self) -> &'static str {
         ["Responding", "Coordinating", "Communicating", "Waiting", "Follow-up", "Travel"][self as usize]

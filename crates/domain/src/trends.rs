@@ -8,13 +8,17 @@ pub mod periods;
 pub mod statistics;
 
 mod audit;
+mod completeness;
 mod hours;
+mod nights;
 mod release;
 mod seen;
 mod support;
 
 pub use annotations::Annotation;
+pub use completeness::{Completeness, LOWER_BOUND_BELOW};
 pub use hours::Hours;
+pub use nights::{NightCounts, Nights};
 pub use periods::{Period, Span};
 pub use release::{Cell, Contribution, Given, MinGroup, Outcome, Reason, Released, Shown, Unit, release};
 pub use seen::{Change, SEEN_AGAIN, USUAL_FROM, WATCHED_DAYS, Watch, changes, expected_together};

@@ -1,11 +1,15 @@
 //! The local wall clock: zones, times as people type and read them, working days; needs a time zone database.
 
 mod bands;
+mod history;
+mod rest;
 
 pub use bands::{
     Band, BandMinutes, Piece, Stretch, WorkCalendar, WorkPattern, WorkTime, disturbed_nights, merged, minutes_by_band,
-    part_in_days, person_minutes, split,
+    part_in_days, person_minutes, split, without,
 };
+pub use history::{InForce, WorkHistory};
+pub use rest::{DAILY_REST, short_rests};
 
 use crate::Invalid;
 use crate::holidays::Holidays;

@@ -1,5 +1,5 @@
-//! Calendars of holidays: days off beside those of the week. People are put on one; bands of hours that are not closed yet know it, and
-//! so do the times that a review gives people.
+//! Calendars of holidays: days off beside those of the week. People are put on one from a day on; hours of that day and later ones that no
+//! month has closed over know it, and so do the times that a review gives people.
 
 use crate::db::{Conn, on, run};
 use crate::standing::check_global;
@@ -9,7 +9,7 @@ use chrono_tz::Tz;
 use domain::holidays::{DAYS_MAX, Holiday, Holidays};
 use domain::people::Viewer;
 use domain::rights::Right;
-use domain::walltime::{self, WorkCalendar, WorkPattern};
+use domain::walltime::{self, WorkCalendar, WorkHistory, WorkPattern};
 use domain::{CalendarId, IncidentId, Invalid, PersonId, TeamId, text};
 use std::collections::HashMap;
 
@@ -46,7 +46,8 @@ const PUT_DAY: &str = "
 insert into holidays (calendar_id, day, name) values ($1, $2, $3)
 on conflict (calendar_id, day) do update set name = excluded.name";
 const REMOVE_DAY: &str = "delete from holidays where calendar_id = $1 and day = $2";
-const PUT_TEAM: &str = "update people set calendar_id = $1 where team_id = $2 and deactivated_at is null";
+const IN_TEAM: &str = "select id from people where team_id = $1 and deactivated_at is null order by id";
+const PUT_ON: &str = "update people set calendar_id = $2 where id = $1";
 const OF_PERSON: &str = "
 select h.day, h.name from people p join holidays h on h.calendar_id = p.calendar_id where p.id = $1";
 const PLACE: &str = "select zone, team_id from incidents where id = $1";
@@ -190,15 +191,21 @@ pub async fn remove_day(store: &Store, viewer: &Viewer, calendar: CalendarId, da
     noted(conn, viewer, "calendar.days", calendar, now).await
 }
 
-/// Puts everybody of a team on a calendar. Answers how many they are.
+/// Puts everybody of a team on a calendar, from today on. Answers how many they are.
 ///
 /// # Errors
 /// [`StoreError::NotFound`] for all but administrators.
 pub async fn put_team_on(store: &Store, viewer: &Viewer, calendar: CalendarId, team: TeamId, now: DateTime<Utc>) -> Result<u64> {
     let mut conn = open(store, viewer, calendar).await?;
-    let people = run!(conn, sqlx::query(PUT_TEAM).bind(calendar.0).bind(team.0))?;
+    audit::take_turn(&mut conn).await?;
+    let team: Vec<uuid::Uuid> = on!(conn, db => sqlx::query_scalar(IN_TEAM).bind(team.0).fetch_all(db).await)?;
+    for person in &team {
+        let held = people::before_change(&mut conn, PersonId(*person)).await?;
+        run!(conn, sqlx::query(PUT_ON).bind(*person).bind(calendar.0))?;
+        people::changed(&mut conn, PersonId(*person), held, now).await?;
+    }
     noted(conn, viewer, "calendar.people", calendar, now).await?;
-    Ok(people)
+    Ok(team.len() as u64)
 }
 
 /// The viewer's own working hours and holidays.
@@ -208,6 +215,14 @@ pub async fn put_team_on(store: &Store, viewer: &Viewer, calendar: CalendarId, t
 pub async fn own(store: &Store, viewer: &Viewer) -> Result<WorkCalendar> {
     let pattern = people::profile(store, viewer).await?.pattern;
     of(&mut store.read().await?, viewer.person_id, pattern).await
+}
+
+/// The viewer's working hours, holidays and team by the day on which they held.
+///
+/// # Errors
+/// What the database said.
+pub async fn own_history(store: &Store, viewer: &Viewer) -> Result<WorkHistory> {
+    people::history(&mut store.read().await?, viewer.person_id).await
 }
 
 /// A person's working days with the holidays of the calendar that they are on.

@@ -2,6 +2,7 @@
 
 mod accounts;
 mod feeds;
+mod history;
 mod links;
 mod teams;
 mod wishes;
@@ -22,6 +23,7 @@ pub use accounts::{
 };
 pub(crate) use feeds::end_feed;
 pub use feeds::{drop_feed, feed_made, feed_reader, make_feed};
+pub(crate) use history::{before_change, changed, forget_history, histories, history};
 pub(crate) use links::end_all as end_access_links;
 pub use links::{LinkKind, LinkPeek, MadeLink, make_link, peek_link, use_link};
 pub use teams::{TeamLine, open_team, put_team_away, rename_team, team_lines};
@@ -405,17 +407,27 @@ pub async fn profile(store: &Store, viewer: &Viewer) -> Result<Profile> {
     })
 }
 
-/// Saves one's own name, zone and working hours.
+/// Saves one's own name, zone and working hours. New hours hold from today on: what was worked before is counted by those of its day.
 ///
 /// # Errors
 /// Fields `name` or `zone` with what to mend.
-pub async fn save_profile(store: &Store, viewer: &Viewer, name: &str, zone: &str, pattern: &WorkPattern) -> Result<()> {
+pub async fn save_profile(
+    store: &Store,
+    viewer: &Viewer,
+    name: &str,
+    zone: &str,
+    pattern: &WorkPattern,
+    now: DateTime<Utc>,
+) -> Result<()> {
     let mut invalid = Invalid::default();
     let name = invalid.take(text::line("name", name, text::NAME_MAX)).unwrap_or_default();
     let zone = invalid.take(domain::walltime::parse_zone(zone)).map(|z| z.name().to_owned()).unwrap_or_default();
     invalid.or_ok()?;
     let (starts, ends, days) = pattern_columns(pattern);
     let mut conn = store.write().await?;
+    // First, because what held is read and then kept.
+    audit::take_turn(&mut conn).await?;
+    let before = before_change(&mut conn, viewer.person_id).await?;
     run!(
         conn,
         sqlx::query(SAVE_PROFILE)
@@ -427,6 +439,7 @@ pub async fn save_profile(store: &Store, viewer: &Viewer, name: &str, zone: &str
             .bind(ends)
             .bind(days)
     )?;
+    changed(&mut conn, viewer.person_id, before, now).await?;
     conn.commit().await
 }
 

@@ -15,6 +15,7 @@ both_engines! {
     a_team_name_is_no_formula_in_a_file,
     trends_are_not_for_administrators_alone_or_guests,
     before_anything_happened_the_page_says_what_will_come,
+    nights_and_waiting_are_told_to_their_person_and_as_sums,
     a_page_of_a_team_or_service_counts_what_the_list_shows,
     pages_of_teams_and_services_leave_restricted_incidents_out,
     pages_of_teams_and_services_are_found_from_where_one_is,
@@ -161,6 +162,7 @@ async fn nobody_is_named_on_the_page_or_in_a_file(app: App) {
         "/trends/hours.svg",
         "/trends/durations.svg",
         "/trends/often.svg",
+        "/trends/nights.csv",
     ] {
         let answer = rune.get(path).await;
         for person in world.people.all() {
@@ -174,7 +176,7 @@ async fn each_chart_has_a_table_a_method_and_a_file(app: App) {
     let lea = app.as_(&world.people.leader).await;
     let page = lea.get("/trends").await;
     let charts = page.ok().body.matches("<figure class=\"chart").count();
-    assert_eq!(charts, 6);
+    assert_eq!(charts, 7);
     for part in ["Show as a table", "How it is computed", "<table>", ">CSV</a>", ">SVG</a>"] {
         assert_eq!(page.body.matches(part).count(), charts, "{part}");
     }
@@ -360,11 +362,40 @@ async fn trends_are_not_for_administrators_alone_or_guests(app: App) {
         "/trends/hours.svg",
         "/trends/durations.svg",
         "/trends/often.svg",
+        "/trends/nights.csv",
     ] {
         ada.get(path).await.is(404);
         gro.get(path).await.is(404);
         app.anonymous().get(path).await.is(303);
     }
+}
+
+async fn nights_and_waiting_are_told_to_their_person_and_as_sums(app: App) {
+    let world = app.world().await;
+    let talk = world.review.voice(&world.people.responder).invitation;
+    let began = chrono::DateTime::parse_from_rfc3339("2026-02-02T11:00:00Z").unwrap();
+    // The evening before, at 22:30 in Copenhagen, and an hour of waiting before that.
+    let zone = domain::walltime::parse_zone("Europe/Copenhagen").unwrap();
+    let evening = began.with_timezone(&zone).date_naive().pred_opt().unwrap().and_hms_opt(22, 30, 0).unwrap();
+    let call = domain::walltime::to_utc(zone, evening).at;
+    let hour = chrono::Duration::hours(1);
+    for (from, kind) in [(call, domain::interviews::WorkKind::Responding), (call - hour, domain::interviews::WorkKind::Waiting)] {
+        let new = domain::stretches::NewStretch { started_at: from, ended_at: from + hour, zone, kind };
+        store::interviews::add_session(&app.store, &world.people.responder, talk, &new, app.now()).await.unwrap();
+    }
+    let rune = app.as_(&world.people.responder).await;
+    let own = rune.get("/profile/hours").await;
+    own.ok()
+        .shows("<dt>Broken nights</dt><dd>1</dd>")
+        .shows("<dt>Waiting and travel, apart</dt><dd>1 h</dd>")
+        .shows("asking for the time back is fair");
+    rune.get(&format!("/one-on-one/{talk}/3")).await.ok().shows("Waiting and travel, 1 h, stand apart");
+    app.set_clock("2026-03-08T01:00:00Z");
+    store::trends::close_months(&app.store, app.now()).await.unwrap();
+    // One night of one person: the page and the file say that it is hidden, and not how many there are.
+    let page = rune.get("/trends").await;
+    page.ok().shows("No closed period so far has nights of enough people to speak of.").shows("href=\"/trends/nights.csv\"");
+    rune.get("/trends/nights.csv").await.ok().shows("2026-02,,,,,Too few people");
 }
 
 async fn before_anything_happened_the_page_says_what_will_come(app: App) {

@@ -37,9 +37,9 @@ impl Random {
     }
 }
 
-struct Organisation {
+struct Organisation<G = BandMinutes> {
     teams: Vec<TeamId>,
-    closed: BTreeMap<Period, Vec<Contribution<BandMinutes>>>,
+    closed: BTreeMap<Period, Vec<Contribution<G>>>,
 }
 
 fn team(number: u64) -> TeamId {
@@ -91,25 +91,29 @@ fn organisation(random: &mut Random) -> Organisation {
 }
 
 fn with_figures(outcomes: &[Outcome<Hours>]) -> Vec<Shown> {
-    outcomes.iter().filter_map(Shown::of::<BandMinutes>).collect()
+    shown::<BandMinutes>(outcomes)
+}
+
+fn shown<G: Given>(outcomes: &[Outcome<G::Told>]) -> Vec<Shown> {
+    outcomes.iter().filter_map(Shown::of::<G>).collect()
 }
 
 /// Closes month after month, as the application does, with only that known which was then.
-fn close_all(organisation: &Organisation) -> Vec<Outcome<Hours>> {
+fn close_all<G: Given>(organisation: &Organisation<G>) -> Vec<Outcome<G::Told>> {
     let mut outcomes = Vec::new();
     for month in organisation.closed.keys() {
         let known = organisation.closed.range(..=*month).map(|(m, given)| (*m, given.clone())).collect();
-        outcomes.extend(release(*month, &organisation.teams, &known, &with_figures(&outcomes), MinGroup::default()));
+        outcomes.extend(release(*month, &organisation.teams, &known, &shown::<G>(&outcomes), MinGroup::default()));
     }
     outcomes
 }
 
-fn in_cell(cell: Cell, month: Period, contribution: &Contribution<BandMinutes>) -> bool {
+fn in_cell<G: Given>(cell: Cell, month: Period, contribution: &Contribution<G>) -> bool {
     let unit = cell.unit == Unit::Organisation || contribution.team.map(Unit::Team) == Some(cell.unit);
-    unit && cell.period.covers(month) && contribution.given.total() > 0
+    unit && cell.period.covers(month) && !contribution.given.is_nothing()
 }
 
-fn people_in(organisation: &Organisation, cell: Cell) -> usize {
+fn people_in<G: Given>(organisation: &Organisation<G>, cell: Cell) -> usize {
     let all = organisation.closed.iter().flat_map(|(month, given)| given.iter().filter(|c| in_cell(cell, *month, c)));
     all.map(|c| c.person).collect::<BTreeSet<_>>().len()
 }
@@ -135,14 +139,14 @@ const FINEST: usize = 0;
 const COARSEST: usize = BandMinutes::WAYS.len() - 1;
 
 /// A group of one to four people of whom the figures tell something, if there is one.
-fn attack(organisation: &Organisation, told: &[Shown]) -> Option<BTreeSet<Uuid>> {
+fn attack<G: Given>(organisation: &Organisation<G>, told: &[Shown]) -> Option<BTreeSet<Uuid>> {
     let figures: Vec<(Cell, &[usize])> =
-        told.iter().flat_map(|shown| BandMinutes::WAYS[shown.way].iter().map(|atoms| (shown.cell, *atoms))).collect();
+        told.iter().flat_map(|shown| G::WAYS[shown.way].iter().map(|atoms| (shown.cell, *atoms))).collect();
     // Unknowns that are in exactly the same figures look alike: one column for each set of figures.
     let mut columns: BTreeMap<(Period, Vec<bool>), BTreeSet<Uuid>> = BTreeMap::new();
     for (month, given) in &organisation.closed {
         for contribution in given {
-            for atom in (0..BandMinutes::ATOMS).filter(|atom| contribution.given.has(*atom)) {
+            for atom in (0..G::ATOMS).filter(|atom| contribution.given.has(*atom)) {
                 let within = |(cell, atoms): &(Cell, &[usize])| atoms.contains(&atom) && in_cell(*cell, *month, contribution);
                 let inside: Vec<bool> = figures.iter().map(within).collect();
                 if inside.contains(&true) {
@@ -217,6 +221,54 @@ fn nothing_ever_published_isolates_fewer_than_five_people() {
     assert!(whole_leaks * 2 > organisations, "the attack must bite: it found only {whole_leaks} leaks of kinds");
     assert!(shown * 10 > cells, "hiding everything is no use");
     assert!(ways.iter().all(|way| *way * 50 > shown), "each way must have been taken: {ways:?}");
+}
+
+/// The same people and months, as nights: some of them, by how long somebody worked at night and in the evening, without teams.
+fn nights_of(organisation: &Organisation) -> Organisation<NightCounts> {
+    let count = |minutes: i64, each: i64| u32::try_from((minutes + each - 1) / each).unwrap();
+    let counts = |c: &Contribution<BandMinutes>| {
+        let given = NightCounts { broken: count(c.given.night, 250), short_rests: count(c.given.evening, 350) };
+        Contribution { person: c.person, team: None, given }
+    };
+    let closed = organisation.closed.iter().map(|(month, given)| (*month, given.iter().map(counts).collect()));
+    Organisation { teams: Vec::new(), closed: closed.collect() }
+}
+
+#[test]
+fn no_figure_of_nights_isolates_few_or_tells_of_each() {
+    let seed = seed();
+    let (mut told_apart, mut told_together, mut hidden) = (0, 0, 0);
+    for number in 0..organisations() {
+        let organisation = nights_of(&organisation(&mut Random(seed ^ (number << 32))));
+        let outcomes = close_all(&organisation);
+        let told = shown::<NightCounts>(&outcomes);
+        assert_eq!(attack(&organisation, &told), None, "seed {seed}, organisation {number}");
+        hidden += outcomes.len() - told.len();
+        for figure in &told {
+            *[&mut told_apart, &mut told_together][figure.way] += 1;
+            // Of the whole, and of what it adds to the figures inside it: somebody must be able to hide behind somebody else.
+            let inside = |month: &Period| {
+                told.iter().any(|o| o != figure && figure.cell.period.covers(o.cell.period) && o.cell.period.covers(*month))
+            };
+            for only_rest in [false, true] {
+                let months = organisation.closed.iter().filter(|(month, _)| figure.cell.period.covers(**month));
+                let months = months.filter(|(month, _)| !only_rest || !inside(month));
+                let mut sums: BTreeMap<Uuid, [u32; 2]> = BTreeMap::new();
+                for contribution in months.flat_map(|(_, given)| given) {
+                    let sum = sums.entry(contribution.person).or_default();
+                    *sum = [sum[0] + contribution.given.broken, sum[1] + contribution.given.short_rests];
+                }
+                for part in NightCounts::WAYS[figure.way] {
+                    let gave: Vec<u32> =
+                        sums.values().map(|sum| part.iter().map(|a| sum[*a]).sum::<u32>()).filter(|n| *n > 0).collect();
+                    let more = gave.iter().filter(|n| **n > 1).count();
+                    assert!(gave.is_empty() || more >= 2, "seed {seed}, organisation {number}, {:?}: {gave:?}", figure.cell);
+                }
+            }
+        }
+    }
+    println!("nights: {told_apart} figures apart, {told_together} together, {hidden} hidden");
+    assert!(told_apart > 100 && told_together > 100 && hidden > 100, "{told_apart}, {told_together}, {hidden}");
 }
 
 #[test]

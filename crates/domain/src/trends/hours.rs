@@ -106,7 +106,7 @@ impl Given for BandMinutes {
         Hours::Total { total: told.total() }
     }
 
-    fn tells_of_each(_: &BTreeMap<Uuid, Self>) -> bool {
+    fn tells_of_each(_: &BTreeMap<Uuid, Self>, _: usize) -> bool {
         false
     }
 }

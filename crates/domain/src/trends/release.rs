@@ -87,8 +87,8 @@ pub trait Given: Copy + Sum {
     /// The same, told in the last of [`WAYS`](Self::WAYS): less than was told, and nothing new.
     fn in_one(told: Self::Told) -> Self::Told;
 
-    /// Whether their sum would tell what each of these people gave, however many they are.
-    fn tells_of_each(given: &BTreeMap<Uuid, Self>) -> bool;
+    /// Whether their sum, told in one of [`WAYS`](Self::WAYS), would tell what each of these people gave, however many they are.
+    fn tells_of_each(given: &BTreeMap<Uuid, Self>, way: usize) -> bool;
 
     /// Nothing was given: the person does not count.
     fn is_nothing(&self) -> bool {
@@ -200,10 +200,11 @@ pub fn release<G: Given>(
             let nothing_new = !open.is_empty() && open.iter().all(|month| books.people(Cell { unit, period: *month }).is_empty());
             let figure = if people < k.get() {
                 Err(Reason::TooFew)
-            } else if nothing_new || books.tells_of_each(cell, &open) {
+            } else if nothing_new {
                 Err(Reason::WouldIsolate)
             } else {
-                let passing = (0..coarsest).find_map(|way| Some((way, audit.with(books.rows(cell, way, &audit))?)));
+                let mut ways = (0..coarsest).filter(|way| !books.tells_of_each(cell, &open, *way));
+                let passing = ways.find_map(|way| Some((way, audit.with(books.rows(cell, way, &audit))?)));
                 match passing {
                     Some((way, with_it)) => {
                         audit = with_it;
@@ -287,11 +288,11 @@ impl<'a, G: Given> Books<'a, G> {
     }
 
     /// Whether the figure, or what it adds to those published inside it (its months that none of them covers), tells what each gave.
-    fn tells_of_each(&self, cell: Cell, open: &[Period]) -> bool {
+    fn tells_of_each(&self, cell: Cell, open: &[Period], way: usize) -> bool {
         let added = |(_, month, _): &&Block<G>| open.contains(month);
         let whole = self.blocks(cell).map(|block| &self.blocks[block]);
         let rest = self.blocks(cell).map(|block| &self.blocks[block]).filter(added);
-        G::tells_of_each(&by_person(whole)) || G::tells_of_each(&by_person(rest))
+        G::tells_of_each(&by_person(whole), way) || G::tells_of_each(&by_person(rest), way)
     }
 
     /// The organisation, then the teams with the most contributing people first.

@@ -68,7 +68,7 @@ impl Given for Support {
         told
     }
 
-    fn tells_of_each(given: &BTreeMap<Uuid, Self>) -> bool {
+    fn tells_of_each(given: &BTreeMap<Uuid, Self>, _: usize) -> bool {
         let enough = given.values().filter(|g| g.enough > 0).count();
         let more_needed = given.values().filter(|g| g.more_needed > 0).count();
         !given.is_empty() && (enough < EITHER_SIDE || more_needed < EITHER_SIDE)

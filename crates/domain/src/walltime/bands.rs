@@ -5,7 +5,8 @@
 //! research/product.md 5.1: night before day off before evening, each minute in exactly one band, bounds half-open. Night
 //! wins over working hours too: planned night work is still night work. A holiday of the person's calendar is a day off.
 
-use super::{day_before, day_begins};
+use super::history::WorkHistory;
+use super::{day_before, day_begins, to_utc};
 use crate::holidays::Holidays;
 use chrono::{DateTime, Datelike, NaiveDate, NaiveTime, Offset, TimeDelta, TimeZone, Timelike, Utc};
 use chrono_tz::Tz;
@@ -40,36 +41,73 @@ pub struct WorkCalendar {
     pub holidays: Holidays,
 }
 
-/// What bands are cut by: working hours, with or without holidays.
+/// What bands are cut by: working hours, with or without holidays, the same on all days or by day.
 #[derive(Clone, Copy, Debug)]
-pub struct WorkTime<'a> {
-    pattern: &'a WorkPattern,
-    holidays: Option<&'a Holidays>,
+pub struct WorkTime<'a>(Holding<'a>);
+
+#[derive(Clone, Copy, Debug)]
+enum Holding<'a> {
+    Always(&'a WorkPattern, Option<&'a Holidays>),
+    ByDay(&'a WorkHistory),
 }
 
 impl<'a> From<&'a WorkPattern> for WorkTime<'a> {
     fn from(pattern: &'a WorkPattern) -> Self {
-        Self { pattern, holidays: None }
+        Self(Holding::Always(pattern, None))
     }
 }
 
 impl<'a> From<&'a WorkCalendar> for WorkTime<'a> {
     fn from(calendar: &'a WorkCalendar) -> Self {
-        Self { pattern: &calendar.pattern, holidays: Some(&calendar.holidays) }
+        Self(Holding::Always(&calendar.pattern, Some(&calendar.holidays)))
     }
 }
 
-impl WorkTime<'_> {
+impl<'a> From<&'a WorkHistory> for WorkTime<'a> {
+    fn from(history: &'a WorkHistory) -> Self {
+        Self(Holding::ByDay(history))
+    }
+}
+
+impl<'a> WorkTime<'a> {
+    fn on(&self, date: NaiveDate) -> (&'a WorkPattern, Option<&'a Holidays>) {
+        match self.0 {
+            Holding::Always(pattern, holidays) => (pattern, holidays),
+            Holding::ByDay(history) => {
+                let calendar = &history.on(date).calendar;
+                (&calendar.pattern, Some(&calendar.holidays))
+            }
+        }
+    }
+
+    /// Wall clock times at which working hours begin or end on any day.
+    fn borders(&self) -> Vec<NaiveTime> {
+        match self.0 {
+            Holding::Always(pattern, _) => vec![pattern.start, pattern.end],
+            Holding::ByDay(history) => {
+                history.parts().flat_map(|part| [part.calendar.pattern.start, part.calendar.pattern.end]).collect()
+            }
+        }
+    }
+
     fn is_working_day(&self, date: NaiveDate) -> bool {
-        let holiday = self.holidays.is_some_and(|h| h.is_one(date));
-        !holiday && self.pattern.days[date.weekday().num_days_from_monday() as usize]
+        let (pattern, holidays) = self.on(date);
+        let holiday = holidays.is_some_and(|h| h.is_one(date));
+        !holiday && pattern.days[date.weekday().num_days_from_monday() as usize]
     }
 
     fn works_at(&self, date: NaiveDate, time: NaiveTime) -> bool {
-        let pattern = self.pattern;
-        let past_midnight = pattern.end <= pattern.start;
-        let own_day = self.is_working_day(date) && pattern.start <= time && (time < pattern.end || past_midnight);
-        own_day || (past_midnight && time < pattern.end && self.is_working_day(day_before(date)))
+        let past_midnight = |pattern: &WorkPattern| pattern.end <= pattern.start;
+        let (pattern, yesterday) = (self.on(date).0, self.on(day_before(date)).0);
+        let own_day = self.is_working_day(date) && pattern.start <= time && (time < pattern.end || past_midnight(pattern));
+        own_day || (past_midnight(yesterday) && time < yesterday.end && self.is_working_day(day_before(date)))
+    }
+
+    /// A person's own working time that begins on a local day: its first instant and the first one after it; `None` on a day off.
+    pub(super) fn own_time(&self, date: NaiveDate, tz: Tz) -> Option<(DateTime<Utc>, DateTime<Utc>)> {
+        let pattern = self.is_working_day(date).then(|| self.on(date).0)?;
+        let last = if pattern.end <= pattern.start { date.succ_opt()? } else { date };
+        Some((to_utc(tz, date.and_time(pattern.start)).at, to_utc(tz, last.and_time(pattern.end)).at))
     }
 }
 
@@ -239,6 +277,26 @@ pub fn merged(stretches: &[Stretch]) -> Vec<Stretch> {
     union
 }
 
+/// What is left of the stretches of one person without what was counted before: overlaps once, in order. Each minute of `stretches` is
+/// in `counted` or in what is left, and in no other place.
+pub fn without(stretches: &[Stretch], counted: &[Stretch]) -> Vec<Stretch> {
+    let counted = merged(counted);
+    let mut left = Vec::new();
+    for stretch in merged(stretches) {
+        let mut at = stretch.start;
+        for taken in counted.iter().filter(|taken| taken.start < stretch.end && taken.end > stretch.start) {
+            if taken.start > at {
+                left.push(Stretch { start: at, end: taken.start, ..stretch });
+            }
+            at = at.max(taken.end);
+        }
+        if at < stretch.end {
+            left.push(Stretch { start: at, ..stretch });
+        }
+    }
+    left
+}
+
 /// Minutes by band of all that one person worked, overlaps counted once.
 pub fn person_minutes<'a>(stretches: &[Stretch], by: impl Into<WorkTime<'a>>) -> BandMinutes {
     let by = by.into();
@@ -287,12 +345,11 @@ fn band_at(at: DateTime<Utc>, tz: Tz, by: WorkTime<'_>) -> Band {
 fn next_border(at: DateTime<Utc>, tz: Tz, by: WorkTime<'_>) -> DateTime<Utc> {
     let offset = |at: DateTime<Utc>| tz.offset_from_utc_datetime(&at.naive_utc()).fix();
     let wall = at.naive_utc() + offset(at);
-    let borders = [time(0, 0), time(6, 0), time(22, 0), by.pattern.start, by.pattern.end];
-    let wait = borders.map(|border| {
+    let wait = [time(0, 0), time(6, 0), time(22, 0)].into_iter().chain(by.borders()).map(|border| {
         let until = border - wall.time();
         if until > TimeDelta::zero() { until } else { until + TimeDelta::days(1) }
     });
-    let next = at + wait.into_iter().min().unwrap_or(TimeDelta::days(1));
+    let next = at + wait.min().unwrap_or(TimeDelta::days(1));
     if offset(next) == offset(at) {
         return next;
     }

@@ -1,5 +1,7 @@
 //! Tests of the wall clock: readings, formats, bands against a minute by minute count.
 
+mod by_day;
+
 use super::*;
 use crate::holidays::Holiday;
 use chrono::Timelike;

@@ -11,6 +11,7 @@ use domain::{AnswerId, IncidentId, PersonId};
 /// A choice of somebody who lets it be counted.
 pub(crate) struct Choice {
     pub(crate) answer: AnswerId,
+    pub(crate) incident: IncidentId,
     pub(crate) person: PersonId,
     /// By its value; empty where none was made.
     pub(crate) value: String,
@@ -55,7 +56,12 @@ pub(crate) async fn uncounted_support(conn: &mut Conn, from: DateTime<Utc>, to: 
         };
         let body = open_body(&ring, row.id, audience(&row.audience)?, &row.body_sealed)?;
         key = Some((row.incident_id, ring));
-        choices.push(Choice { answer: AnswerId(row.id), person: PersonId(row.author_id), value: body.as_told(None).choice });
+        choices.push(Choice {
+            answer: AnswerId(row.id),
+            incident: IncidentId(row.incident_id),
+            person: PersonId(row.author_id),
+            value: body.as_told(None).choice,
+        });
     }
     Ok(choices)
 }

@@ -4,23 +4,28 @@ use super::answers::start;
 use super::{Own, own, own_to_change, sets};
 use crate::db::{Conn, on, run};
 use crate::standing::check_global;
-use crate::{Result, Store, StoreError, calendars, people, random, timeline};
+use crate::{Result, Store, StoreError, calendars, random, timeline};
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use domain::incidents::IncidentKey;
 use domain::interviews::{WorkKind, WorkSession};
 use domain::people::Viewer;
 use domain::rights::Right;
 use domain::stretches::{self, NewStretch};
-use domain::walltime::{self, BandMinutes, Stretch, WorkCalendar, minutes_by_band, person_minutes};
-use domain::{IncidentId, Invalid, InvitationId, PersonId, TeamId, WorkSessionId};
+use domain::walltime::{self, BandMinutes, Stretch, disturbed_nights, minutes_by_band, person_minutes, short_rests};
+use domain::{IncidentId, Invalid, InvitationId, PersonId, WorkSessionId};
+use std::collections::BTreeSet;
 
 /// The viewer's own hours over all incidents.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MyHours {
-    /// The working hours and holidays that the bands were cut by.
-    pub calendar: WorkCalendar,
-    /// All minutes by band; overlapping stretches count once.
+    /// All minutes of work by band of what held on each day; overlapping stretches count once, waiting and travel are no work.
     pub total: BandMinutes,
+    /// Minutes of waiting and travel that are not work as well.
+    pub apart: i64,
+    /// Nights with a minute of work or more, by the evening on which they began.
+    pub broken_nights: BTreeSet<NaiveDate>,
+    /// Working days before which incidents left no eleven hours in a row free.
+    pub short_rests: BTreeSet<NaiveDate>,
     /// The stretches, latest first.
     pub stretches: Vec<StretchOfMine>,
 }
@@ -42,8 +47,6 @@ pub struct StretchOfMine {
 pub(crate) struct MonthSession {
     pub(crate) id: WorkSessionId,
     pub(crate) person: PersonId,
-    pub(crate) team: Option<TeamId>,
-    pub(crate) calendar: WorkCalendar,
     pub(crate) stretch: Stretch,
 }
 
@@ -53,8 +56,11 @@ const INCIDENT_BEGAN: &str = "select started_at from incidents where id = $1";
 const ADD: &str = "
 insert into work_sessions (id, invitation_id, incident_id, person_id, started_at, ended_at, zone, kind, created_at)
 values ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
+// What was counted of it stays counted and is taken off; what is new may count with the next month.
 const CHANGE: &str = "
-update work_sessions set started_at = $3, ended_at = $4, zone = $5, kind = $6 where id = $1 and invitation_id = $2";
+update work_sessions set started_at = $3, ended_at = $4, zone = $5, kind = $6,
+  counted_in = case when exists (select 1 from counted_spans s where s.month = work_sessions.counted_in) then null else counted_in end
+where id = $1 and invitation_id = $2";
 const REMOVE: &str = "delete from work_sessions where id = $1 and invitation_id = $2";
 const MINE: &str = "
 select w.id, w.invitation_id, w.incident_id, i.number, i.title, w.started_at, w.ended_at, w.zone, w.kind
@@ -63,10 +69,18 @@ where w.person_id = $1 and i.trashed_at is null
   and (not i.restricted or exists (select 1 from incident_people n where n.incident_id = i.id and n.person_id = $1))
 order by w.started_at desc, w.id";
 const OF_MONTH: &str = "
-select w.id, w.person_id, p.team_id, p.calendar_id, p.work_starts, p.work_ends, p.work_days, w.started_at, w.ended_at, w.zone
-from work_sessions w join invitations v on v.id = w.invitation_id join people p on p.id = w.person_id
-  join incidents i on i.id = w.incident_id
+select w.id, w.person_id, w.started_at, w.ended_at, w.zone, w.kind
+from work_sessions w join invitations v on v.id = w.invitation_id join incidents i on i.id = w.incident_id
 where v.state = 'submitted' and not i.restricted and i.trashed_at is null and w.counted_in is null and w.started_at >= $1 and w.started_at < $2 order by w.id";
+const COUNTED: &str = "
+select w.id, w.person_id, w.started_at, w.ended_at, w.zone, w.kind from work_sessions w where w.counted_in >= $1 order by w.id";
+// Who told of stretches of waiting alone has told of their hours as well.
+const ASKED_AND_TOLD: &str = "
+select count(distinct v.person_id) as asked,
+  count(distinct case when v.state = 'submitted' and exists (select 1 from work_sessions w where w.invitation_id = v.id)
+    then v.person_id end) as told
+from invitations v join incidents i on i.id = v.incident_id
+where i.started_at >= $1 and i.started_at < $2 and not i.restricted and i.trashed_at is null and v.state <> 'withdrawn'";
 const EARLIEST: &str = "
 select w.started_at, w.zone
 from work_sessions w join invitations v on v.id = w.invitation_id join incidents i on i.id = w.incident_id
@@ -242,24 +256,30 @@ struct MineRow {
     kind: String,
 }
 
-/// The viewer's own hours over all incidents, by band of their own working hours. Nobody else ever sees them.
+/// The viewer's own hours over all incidents, by band of the working hours that held on each day. Nobody else ever sees them.
 ///
 /// # Errors
 /// [`StoreError::NotFound`] without an account.
 pub async fn my_hours(store: &Store, viewer: &Viewer) -> Result<MyHours> {
     check_global(Right::OwnPages, viewer)?;
-    let calendar = calendars::own(store, viewer).await?;
+    let history = calendars::own_history(store, viewer).await?;
     let mut conn = store.read().await?;
     let rows: Vec<MineRow> = on!(conn, db => sqlx::query_as(MINE).bind(viewer.person_id.0).fetch_all(db).await)?;
-    let mut all = Vec::with_capacity(rows.len());
+    let (mut work, mut other) = (Vec::with_capacity(rows.len()), Vec::new());
     let mut stretches = Vec::with_capacity(rows.len());
     for r in rows {
         let zone = walltime::parse_zone(&r.zone)?;
-        all.push(Stretch { start: r.started_at, end: r.ended_at, zone });
+        let kind = kind(&r.kind)?;
+        let stretch = Stretch { start: r.started_at, end: r.ended_at, zone };
+        if kind.is_work() {
+            work.push(stretch)
+        } else {
+            other.push(stretch)
+        }
         stretches.push(StretchOfMine {
             key: IncidentKey(r.number),
             title: r.title,
-            minutes: minutes_by_band(r.started_at, r.ended_at, zone, &calendar),
+            minutes: minutes_by_band(r.started_at, r.ended_at, zone, &history),
             session: WorkSession {
                 id: WorkSessionId(r.id),
                 invitation_id: InvitationId(r.invitation_id),
@@ -268,46 +288,57 @@ pub async fn my_hours(store: &Store, viewer: &Viewer) -> Result<MyHours> {
                 started_at: r.started_at,
                 ended_at: r.ended_at,
                 zone: r.zone,
-                kind: kind(&r.kind)?,
+                kind,
             },
         });
     }
-    Ok(MyHours { total: person_minutes(&all, &calendar), calendar, stretches })
+    Ok(MyHours {
+        total: person_minutes(&work, &history),
+        apart: person_minutes(&walltime::without(&other, &work), &history).total(),
+        broken_nights: disturbed_nights(&work),
+        short_rests: short_rests(&work, &history),
+        stretches,
+    })
 }
 
 #[derive(sqlx::FromRow)]
 struct MonthRow {
     id: uuid::Uuid,
     person_id: uuid::Uuid,
-    team_id: Option<uuid::Uuid>,
-    calendar_id: Option<uuid::Uuid>,
-    work_starts: i64,
-    work_ends: i64,
-    work_days: i64,
     started_at: DateTime<Utc>,
     ended_at: DateTime<Utc>,
     zone: String,
+    kind: String,
 }
 
-/// The submitted stretches that began from `from` to before `to` and that no closed month has counted, without those of restricted
-/// incidents (docs/decisions/0015), with the working hours and holidays that their workers have now. Days are local to each worker:
-/// ask for a day more on both sides and cut.
+/// The submitted stretches of work that began from `from` to before `to` and that no closed month has counted, without those of restricted
+/// incidents (docs/decisions/0015) and without waiting and travel. Days are local to each worker: ask for a day more on both sides and cut.
 pub(crate) async fn month_sessions(conn: &mut Conn, from: DateTime<Utc>, to: DateTime<Utc>) -> Result<Vec<MonthSession>> {
-    let rows: Vec<MonthRow> = on!(conn, db => sqlx::query_as(OF_MONTH).bind(from).bind(to).fetch_all(db).await)?;
-    let calendars = calendars::all(conn).await?;
-    rows.into_iter()
-        .map(|r| {
-            let holidays = r.calendar_id.and_then(|c| calendars.get(&c)).cloned().unwrap_or_default();
-            let pattern = people::pattern(r.work_starts, r.work_ends, r.work_days)?;
-            Ok(MonthSession {
+    sessions(on!(conn, db => sqlx::query_as(OF_MONTH).bind(from).bind(to).fetch_all(db).await)?, WorkKind::is_work)
+}
+
+/// The stretches that closed months from this one on have counted, and that are there still.
+pub(crate) async fn counted_since(conn: &mut Conn, month: NaiveDate) -> Result<Vec<MonthSession>> {
+    sessions(on!(conn, db => sqlx::query_as(COUNTED).bind(month).fetch_all(db).await)?, |_| true)
+}
+
+fn sessions(rows: Vec<MonthRow>, counts: impl Fn(WorkKind) -> bool) -> Result<Vec<MonthSession>> {
+    let mut sessions = Vec::with_capacity(rows.len());
+    for r in rows {
+        if counts(kind(&r.kind)?) {
+            sessions.push(MonthSession {
                 id: WorkSessionId(r.id),
                 person: PersonId(r.person_id),
-                team: r.team_id.map(TeamId),
-                calendar: WorkCalendar { pattern, holidays },
                 stretch: Stretch { start: r.started_at, end: r.ended_at, zone: walltime::parse_zone(&r.zone)? },
-            })
-        })
-        .collect()
+            });
+        }
+    }
+    Ok(sessions)
+}
+
+/// How many people were asked about the incidents that began from `from` to before `to`, each once, and how many of them told of their hours.
+pub(crate) async fn asked_and_told(conn: &mut Conn, from: DateTime<Utc>, to: DateTime<Utc>) -> Result<(i64, i64)> {
+    Ok(on!(conn, db => sqlx::query_as(ASKED_AND_TOLD).bind(from).bind(to).fetch_one(db).await)?)
 }
 
 /// Start and zone of the earliest submitted stretch.

@@ -108,6 +108,7 @@ pub(super) async fn leave(conn: &mut Conn, me: PersonId, now: DateTime<Utc>) -> 
     run!(conn, sqlx::query(CLOSE).bind(me.0).bind(FORMER).bind(fold(FORMER)).bind(false).bind(now))?;
     people::end_feed(conn, me).await?;
     people::forget_wishes(conn, me).await?;
+    people::forget_history(conn, me).await?;
     reviews::end_shares_of(conn, me).await?;
     sessions::end_all_of(conn, me).await
 }

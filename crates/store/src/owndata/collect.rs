@@ -8,13 +8,14 @@ use crate::parking::{self, IdeaOfMine};
 use crate::reviews::{self, OwnExcerpt};
 use crate::standing::check_global;
 use crate::timeline::raw_authors::{self, NamedIn};
-use crate::{Result, Store, StoreError, learnings, people, retention};
-use chrono::{DateTime, Utc};
-use domain::InvitationId;
+use crate::{Result, Store, StoreError, calendars, learnings, people, retention, trends};
+use chrono::{DateTime, NaiveDate, Utc};
 use domain::incidents::IncidentKey;
 use domain::people::Viewer;
 use domain::rights::Right;
+use domain::walltime::{InForce, WorkPattern};
 use domain::wishes::Wishes;
+use domain::{InvitationId, TeamId};
 
 /// Everything about one person and by them, or of one conversation of theirs.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,6 +26,8 @@ pub struct OwnData {
     pub profile: OwnProfile,
     /// Their conversations.
     pub conversations: Vec<OwnConversation>,
+    /// Stretches that closed months have counted, kept for a while so that none counts twice; also of answers that are erased.
+    pub counted: Vec<trends::CountedStretch>,
     /// Quotes from their words.
     pub quotes: Vec<OwnExcerpt>,
     /// Private impressions of talks that they lead.
@@ -54,6 +57,8 @@ pub struct OwnData {
 pub struct OwnProfile {
     /// Name, e-mail, team, zone, working hours, colours.
     pub profile: people::Profile,
+    /// Working hours and team by the day from which on they held; one entry: they never changed.
+    pub held: Vec<HeldFrom>,
     /// Their line manager's name: a bar on reading.
     pub manager: Option<String>,
     /// Since when they are known here.
@@ -62,6 +67,17 @@ pub struct OwnProfile {
     pub roles: Roles,
     /// Which letters they wish for; nothing for who has no account.
     pub letters: Option<Wishes>,
+}
+
+/// What held for somebody from a day on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HeldFrom {
+    /// The day.
+    pub from: NaiveDate,
+    /// Name of the team.
+    pub team: Option<String>,
+    /// Working hours.
+    pub pattern: WorkPattern,
 }
 
 /// Global roles.
@@ -139,6 +155,7 @@ async fn gather(
         calls: if whole { reviews::calls_of(&mut conn, me).await? } else { Vec::new() },
         thanks: if whole { reviews::thanks_of(&mut conn, me).await? } else { Vec::new() },
         new_to_me: if whole { learnings::new_to(&mut conn, me).await? } else { Vec::new() },
+        counted: if whole { trends::counted_of(&mut conn, me).await? } else { Vec::new() },
         ideas: parking::all_of(&mut conn, me, here, now).await?,
         roles: if whole { roles(&mut conn, me).await? } else { Vec::new() },
         created: if whole { created(&mut conn, me).await? } else { Vec::new() },
@@ -152,9 +169,10 @@ async fn gather(
                 email: None,
                 team: None,
                 zone: String::new(),
-                pattern: domain::walltime::WorkPattern::default(),
+                pattern: WorkPattern::default(),
                 theme: domain::people::Theme::System,
             },
+            held: Vec::new(),
             manager: row.manager,
             since: row.created_at,
             roles: Roles {
@@ -171,6 +189,16 @@ async fn gather(
     let mut quotes = reviews::my_excerpts(store, viewer).await?;
     quotes.retain(|quote| here.is_none_or(|incident| quote.incident == incident));
     let letters = if viewer.guest_of.is_none() { Some(people::letter_wishes(store, viewer).await?) } else { None };
-    let profile = OwnProfile { profile: people::profile(store, viewer).await?, letters, ..data.profile };
+    let held = held(store, viewer).await?;
+    let profile = OwnProfile { profile: people::profile(store, viewer).await?, letters, held, ..data.profile };
     Ok(OwnData { quotes, profile, ..data })
+}
+
+/// What held for the viewer, by day.
+async fn held(store: &Store, viewer: &Viewer) -> Result<Vec<HeldFrom>> {
+    let history = calendars::own_history(store, viewer).await?;
+    let teams = people::teams(store).await?;
+    let name = |id: TeamId| teams.iter().find(|team| team.id == id).map(|team| team.name.clone());
+    let held = |part: &InForce| HeldFrom { from: part.from, team: part.team.and_then(name), pattern: part.calendar.pattern };
+    Ok(history.parts().map(held).collect())
 }

@@ -10,7 +10,7 @@ mod created;
 mod erase;
 
 pub use close::{FORMER, Keeps, close_account, keeps_account};
-pub use collect::{OwnData, OwnProfile, Roles, collect, collect_conversation};
+pub use collect::{HeldFrom, OwnData, OwnProfile, Roles, collect, collect_conversation};
 pub use confirm::{Confirmed, confirm, has_password};
 pub use created::{Created, CreatedKind, HeldRole, SignIn};
 pub use erase::{Erase, erase};

@@ -275,6 +275,7 @@ pub async fn change_account(store: &Store, by: By<'_>, person: PersonId, new: &A
     // First, because it takes the writers' turn: two administrators cannot demote each other at once.
     audit::take_turn(&mut conn).await?;
     let before = find(&mut conn, person, now).await?;
+    let held = super::before_change(&mut conn, person).await?;
     let (name, email) = checked(&mut conn, person, new, before.team_id).await?;
     let gives_up = before.line.administrator && !new.administrator && before.line.state != AccountState::Deactivated;
     if gives_up && is_last(&mut conn, person).await? {
@@ -302,6 +303,7 @@ pub async fn change_account(store: &Store, by: By<'_>, person: PersonId, new: &A
         Err(e) if StoreError::is_unique(&e) => return Err(taken()),
         other => other?,
     };
+    super::changed(&mut conn, person, held, now).await?;
     audit::note(&mut conn, now, by.id(), "account.change", &person.to_string(), None).await?;
     conn.commit().await
 }

@@ -293,6 +293,7 @@ async fn purge(
 /// Who came by a personal link to this one conversation leaves with it.
 async fn forget_guest(conn: &mut Conn, guest: Uuid) -> Result<()> {
     run!(conn, sqlx::query(GUEST_SESSIONS).bind(guest))?;
+    crate::people::forget_history(conn, domain::PersonId(guest)).await?;
     run!(conn, sqlx::query(GUEST).bind(guest))?;
     Ok(())
 }

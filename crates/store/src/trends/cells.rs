@@ -70,25 +70,37 @@ where
     rows.into_iter().map(|row| figure::<G>(row, k)).collect()
 }
 
+/// All cells of a measure that is no sum of what people gave, as they were stored.
+pub(super) async fn stored<T: DeserializeOwned>(conn: &mut Conn, measure: &str, since: NaiveDate) -> Result<Vec<Figure<T>>> {
+    let rows: Vec<CellRow> = on!(conn, db => sqlx::query_as(CELLS).bind(measure).bind(since).fetch_all(db).await)?;
+    let figure = |row: CellRow| Ok(Figure { cell: cell(&row.period_kind, row.period_start, &row.unit)?, value: value(&row)? });
+    rows.into_iter().map(figure).collect()
+}
+
 fn figure<G: Given>(row: CellRow, k: MinGroup) -> Result<Figure<G::Told>>
 where
     G::Told: DeserializeOwned,
 {
-    let corrupt = |column| StoreError::Corrupt { table: "released_cells", column };
-    let value = if row.suppressed.is_empty() {
-        let people = row.people.and_then(|n| usize::try_from(n).ok()).ok_or(corrupt("people"))?;
-        if people < k.get() {
-            Err(Reason::TooFew)
-        } else {
-            let given: G::Told = read(&row.value_json)?;
+    let value = match value::<G::Told>(&row)? {
+        Ok(released) if released.people < k.get() => Err(Reason::TooFew),
+        Ok(released) => {
             let raised = usize::try_from(row.smallest).is_ok_and(|smallest| smallest < k.get());
-            Ok(Released { people, given: if raised { G::in_one(given) } else { given } })
+            Ok(Released { given: if raised { G::in_one(released.given) } else { released.given }, ..released })
         }
-    } else {
-        let reasons = [Reason::TooFew, Reason::WouldIsolate];
-        Err(reasons.into_iter().find(|r| slug(*r) == row.suppressed).ok_or(corrupt("suppressed"))?)
+        Err(reason) => Err(reason),
     };
     Ok(Figure { cell: cell(&row.period_kind, row.period_start, &row.unit)?, value })
+}
+
+/// What a row tells, or why it tells nothing.
+fn value<T: DeserializeOwned>(row: &CellRow) -> Result<std::result::Result<Released<T>, Reason>> {
+    let corrupt = |column| StoreError::Corrupt { table: "released_cells", column };
+    if row.suppressed.is_empty() {
+        let people = row.people.and_then(|n| usize::try_from(n).ok()).ok_or(corrupt("people"))?;
+        return Ok(Ok(Released { people, given: read(&row.value_json)? }));
+    }
+    let reasons = [Reason::TooFew, Reason::WouldIsolate];
+    Ok(Err(reasons.into_iter().find(|r| slug(*r) == row.suppressed).ok_or(corrupt("suppressed"))?))
 }
 
 /// A stored figure.

@@ -1,7 +1,7 @@
 //! Closing a month: what people gave is summed once, cut to groups that stay hidden, and kept. See docs/decisions/0010.
 
 use super::hours::month_on_own_clock;
-use super::{cells, hours, support};
+use super::{cells, completeness, counted, hours, nights, support};
 use crate::db::{Conn, on, run};
 use crate::{Result, Store, StoreError, audit, interviews, settings};
 use chrono::{DateTime, Days, NaiveDate, Utc};
@@ -33,6 +33,18 @@ const TEAMS: &str = "select id from teams order by id";
 pub(super) struct Months {
     pub(super) closing: Period,
     pub(super) year: Period,
+}
+
+impl Months {
+    /// The month that lies so many before the one that closes.
+    pub(super) fn back(self, months: usize) -> Period {
+        std::iter::successors(Some(self.closing), |m| Some(m.previous())).nth(months).unwrap_or(self.closing)
+    }
+
+    /// The earliest month of which something told now still counts.
+    pub(super) fn earliest(self) -> Period {
+        self.back(LATE_MONTHS)
+    }
 }
 
 /// Closes every month that is due, in order, each in a transaction of its own. Answers those that were closed.
@@ -78,10 +90,18 @@ async fn close(conn: &mut Conn, month: Period, now: DateTime<Utc>) -> Result<()>
     let months = Months { closing: month, year: month.widened(Span::Year) };
     let teams: Vec<Uuid> = on!(conn, db => sqlx::query_scalar(TEAMS).fetch_all(db).await)?;
     let teams: Vec<TeamId> = teams.into_iter().map(TeamId).collect();
-    let given = hours::gather(conn, months).await?;
+    for told in counted::take(conn, months).await? {
+        hours::add(conn, months, &told).await?;
+        nights::add(conn, months, &told).await?;
+    }
+    let given = hours::given(conn, months).await?;
     publish(conn, hours::MEASURE, months, &teams, &given, now).await?;
+    let given = nights::given(conn, months).await?;
+    publish(conn, nights::MEASURE, months, &[], &given, now).await?;
     let given = support::gather(conn, months).await?;
     publish(conn, support::MEASURE, months, &[], &given, now).await?;
+    completeness::close(conn, months, now).await?;
+    counted::forget(conn, months).await?;
     audit::note(conn, now, None, "month.close", &month.to_string(), None).await
 }
 
@@ -108,10 +128,14 @@ where
 /// Stands for a person within one year, so that the audit can tell who contributed twice. It does not lead back to them without the
 /// instance key, and another year has another one.
 pub(super) fn subject(conn: &Conn, year: Period, person: PersonId) -> Uuid {
-    let key = conn.keys.derived("month subject");
+    keyed(conn, "month subject", &[year.to_string().as_bytes(), person.0.as_bytes()])
+}
+
+/// A keyed hash of these parts, of a purpose of its own.
+pub(super) fn keyed(conn: &Conn, purpose: &str, parts: &[&[u8]]) -> Uuid {
+    let key = conn.keys.derived(purpose);
     let mut mac = <Hmac<Sha256> as Mac>::new_from_slice(key.as_slice()).expect("any length");
-    mac.update(year.to_string().as_bytes());
-    mac.update(person.0.as_bytes());
+    parts.iter().for_each(|part| mac.update(part));
     let mut half = [0; 16];
     half.copy_from_slice(&mac.finalize().into_bytes()[..16]);
     Uuid::from_bytes(half)

@@ -2,14 +2,16 @@
 
 use super::cells::{self, Figure};
 use super::closing::closes_on;
-use super::{hours, support};
+use super::{completeness, hours, nights, support};
 use crate::db::{Conn, on};
 use crate::standing::check_global;
 use crate::{Result, Store, people, settings};
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::people::Viewer;
 use domain::rights::Right;
-use domain::trends::{Cell, Given, Hours, MinGroup, Period, Reason, Released, Span, Support, Unit};
+use domain::trends::{
+    Cell, Completeness, Given, Hours, MinGroup, NightCounts, Nights, Period, Reason, Released, Span, Support, Unit,
+};
 use domain::walltime::BandMinutes;
 use serde::de::DeserializeOwned;
 
@@ -29,6 +31,10 @@ pub struct PeopleMeasures {
     pub teams: Vec<people::Team>,
     /// Hours: the cells of these months and of the quarters and years that they lie in.
     pub hours: Measure<Hours>,
+    /// How complete the hours of each month are, of the organisation alone.
+    pub completeness: Measure<Completeness>,
+    /// Broken nights and short rests, of the organisation alone.
+    pub nights: Measure<Nights>,
     /// Support, of the organisation alone.
     pub support: Measure<Support>,
 }
@@ -77,8 +83,14 @@ pub async fn released(store: &Store, viewer: &Viewer, now: DateTime<Utc>) -> Res
     let next = months.last().map_or_else(|| open_month(now), |month| month.next());
     let k = MinGroup::new(settings::smallest_group(&mut conn).await?);
     let hours = measure::<BandMinutes>(&mut conn, hours::MEASURE, months.first(), k).await?;
+    let nights = measure::<NightCounts>(&mut conn, nights::MEASURE, months.first(), k).await?;
     let support = measure::<Support>(&mut conn, support::MEASURE, months.first(), k).await?;
-    Ok(PeopleMeasures { months, closed_at, next: (next, closes_on(next)), teams, hours, support })
+    let completeness = match months.first() {
+        Some(first) => completeness::figures(&mut conn, first.first_day(), k).await?,
+        None => Vec::new(),
+    };
+    let completeness = Measure { figures: completeness };
+    Ok(PeopleMeasures { months, closed_at, next: (next, closes_on(next)), teams, hours, completeness, nights, support })
 }
 
 /// The cells of a measure that reach into these months; none where nothing closed yet.

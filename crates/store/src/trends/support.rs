@@ -1,6 +1,7 @@
 //! Support as a people measure: the choices of question 4 by person, of the organisation alone (docs/decisions/0020).
 
-use super::closing::{LATE_MONTHS, Months, subject};
+use super::closing::{Months, subject};
+use super::counted;
 use crate::db::{Conn, on, run};
 use crate::{Result, StoreError, interviews};
 use chrono::{NaiveDate, NaiveTime};
@@ -18,7 +19,7 @@ const FORGET: &str = "delete from month_supports where month < $1";
 
 /// Counts what was told of incidents of this month, and late of those before, and answers what its year holds so far.
 pub(super) async fn gather(conn: &mut Conn, months: Months) -> Result<BTreeMap<Period, Vec<Contribution<Support>>>> {
-    for (person, support) in uncounted(conn, months.closing).await? {
+    for (person, support) in uncounted(conn, months).await? {
         let subject = subject(conn, months.year, person);
         run!(
             conn,
@@ -34,16 +35,19 @@ pub(super) async fn gather(conn: &mut Conn, months: Months) -> Result<BTreeMap<P
     Ok(given)
 }
 
-/// The choices that no month has counted, by person; marked as counted on the way.
-async fn uncounted(conn: &mut Conn, month: Period) -> Result<BTreeMap<PersonId, Support>> {
-    let earliest = std::iter::successors(Some(month), |m| Some(m.previous())).nth(LATE_MONTHS).unwrap_or(month);
+/// The choices that no month has counted, by person; marked as counted on the way. A person is counted once for an incident, also where the
+/// answer was erased and given again.
+async fn uncounted(conn: &mut Conn, months: Months) -> Result<BTreeMap<PersonId, Support>> {
+    let month = months.closing;
     let at = |date: NaiveDate| date.and_time(NaiveTime::MIN).and_utc();
     let mut told: BTreeMap<PersonId, Support> = BTreeMap::new();
-    for choice in interviews::uncounted_support(conn, at(earliest.first_day()), at(month.closed_on())).await? {
+    for choice in interviews::uncounted_support(conn, at(months.earliest().first_day()), at(month.closed_on())).await? {
         let Some(one) = Support::of_choice(&choice.value) else { continue };
         interviews::mark_choice_counted(conn, choice.answer, month.first_day()).await?;
-        let so_far = told.entry(choice.person).or_default();
-        *so_far = [*so_far, one].into_iter().sum();
+        if counted::is_new_support(conn, months, choice.incident, choice.person).await? {
+            let so_far = told.entry(choice.person).or_default();
+            *so_far = [*so_far, one].into_iter().sum();
+        }
     }
     Ok(told)
 }

@@ -111,14 +111,24 @@ async fn a_profile_is_saved_and_refused_with_its_field(store: Store) {
         days: [true, true, false, false, false, true, false],
         ..WorkPattern::default()
     };
-    rooms::save_profile(&store, &me, "  Rune   Ravn-Lund ", "America/New_York", &pattern).await.unwrap();
+    rooms::save_profile(
+        &store,
+        &me,
+        "  Rune   Ravn-Lund ",
+        "America/New_York",
+        &pattern,
+        crate::support::at("2026-02-02T09:00:00Z"),
+    )
+    .await
+    .unwrap();
     rooms::save_theme(&store, &me, Theme::Dark).await.unwrap();
     let profile = rooms::profile(&store, &me).await.unwrap();
     assert_eq!(profile.name, "Rune Ravn-Lund");
     assert_eq!(profile.zone, "America/New_York");
     assert_eq!(profile.pattern, pattern);
     assert_eq!(profile.theme, Theme::Dark);
-    let refused = rooms::save_profile(&store, &me, " ", "Mars/Olympus", &pattern).await;
+    let refused =
+        rooms::save_profile(&store, &me, " ", "Mars/Olympus", &pattern, crate::support::at("2026-02-02T09:00:00Z")).await;
     let Err(StoreError::Invalid(invalid)) = refused else { panic!("{refused:?}") };
     assert!(invalid.message("name").is_some() && invalid.message("zone").is_some());
     assert_eq!(rooms::profile(&store, &me).await.unwrap().zone, "America/New_York");

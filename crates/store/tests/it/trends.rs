@@ -2,8 +2,10 @@
 
 mod annotations;
 mod learned;
+mod nights_measure;
 mod recurring;
 mod support_measure;
+mod true_hours;
 
 use crate::planning::published;
 use crate::support::{People, account, at, new_incident, people};
@@ -291,13 +293,17 @@ async fn a_holiday_is_a_day_off_until_its_month_is_closed(store: Store) {
         "five hours of a Tuesday afternoon"
     );
 
-    // Both tenths become holidays; one of the two months is closed already.
-    let calendar = store::calendars::add(&store, &p.admin, "Denmark", at("2026-03-20T09:00:00Z")).await.unwrap();
+    // Both tenths become holidays; one of the two months is closed already. They are on the calendar since the second of March.
+    let calendar = store::calendars::add(&store, &p.admin, "Denmark", at("2026-03-02T09:00:00Z")).await.unwrap();
     let days = ["2026-02-10", "2026-03-10"].map(|day| domain::holidays::parse(day, "A day off").unwrap());
     store::calendars::put_days(&store, &p.admin, calendar, &days, at("2026-03-20T09:00:00Z")).await.unwrap();
-    store::calendars::put_team_on(&store, &p.admin, calendar, p.team, at("2026-03-20T09:00:00Z")).await.unwrap();
+    store::calendars::put_team_on(&store, &p.admin, calendar, p.team, at("2026-03-02T09:00:00Z")).await.unwrap();
     let own = interviews::my_hours(&store, &who[0]).await.unwrap();
-    assert_eq!((own.total.working, own.total.weekend), (0, 120), "one’s own hours follow at once");
+    assert_eq!(
+        (own.total.working, own.total.weekend),
+        (60, 60),
+        "one’s own hours follow at once, from the day on they were on it"
+    );
     room::close_months(&store, at("2026-04-08T00:00:00Z")).await.unwrap();
     let shown = february().await;
     assert_eq!(shown.hours.figure(Unit::Organisation, month("2026-02")).cloned(), closed, "a closed figure never changes");

@@ -224,7 +224,6 @@ async fn a_search_does_not_name_the_author_of_unattributed_words(app: App) {
 async fn looked_at(scene: &Scene, person: &Person) -> Vec<Answer> {
     let mut paths: Vec<String> = ["/", "/incidents", "/incidents.csv", "/quotes", "/trends", "/teams", "/services"]
         .into_iter()
-        .chain(["/trends/hours.csv", "/trends/support.csv", "/trends/incidents.csv", "/trends/right.csv", "/settings/people"])
         .chain([
             "/trends/factors",
             "/trends/helped",
@@ -234,6 +233,12 @@ async fn looked_at(scene: &Scene, person: &Person) -> Vec<Answer> {
             "/trends/again.csv",
             "/trends/hours.svg",
             "/trends/factors.svg",
+            "/trends/hours.csv",
+            "/trends/nights.csv",
+            "/trends/support.csv",
+            "/trends/incidents.csv",
+            "/trends/right.csv",
+            "/settings/people",
         ])
         .map(str::to_owned)
         .collect();

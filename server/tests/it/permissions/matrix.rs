@@ -612,6 +612,7 @@ pub const MATRIX: &[(&str, Rule)] = &[
     // trends
     ("GET /trends", TRENDS),
     ("GET /trends/hours.csv", TRENDS),
+    ("GET /trends/nights.csv", TRENDS),
     ("GET /trends/support.csv", TRENDS),
     ("GET /trends/incidents.csv", TRENDS),
     ("GET /trends/factors.csv", TRENDS),

@@ -8,6 +8,7 @@ use domain::interviews::{AnswerBody, Audience, SUPPORT};
 use domain::people::Viewer;
 use domain::trends::{Reason, Support, Unit};
 use store::interviews::{self, Invitee, SaveAnswer};
+use store::owndata::{self, Erase};
 use store::trends as room;
 use store::{Store, incidents};
 
@@ -16,6 +17,7 @@ conformance! {
     what_its_author_or_the_incident_keeps_apart_is_not_counted,
     a_month_in_which_all_said_the_same_is_hidden,
     support_told_late_goes_into_the_next_month,
+    support_that_is_erased_and_told_again_counts_once,
 }
 
 /// Answers question 4 with a choice and submits.
@@ -106,4 +108,31 @@ async fn support_told_late_goes_into_the_next_month(store: Store) {
     let of = |name: &str| shown.figure(Unit::Organisation, month(name)).unwrap().unwrap();
     assert_eq!(of("2026-02").people, 5, "a closed figure never changes");
     assert_eq!((of("2026-03").people, of("2026-03").given), (7, Support { enough: 2, more_needed: 5 }));
+}
+
+async fn support_that_is_erased_and_told_again_counts_once(store: Store) {
+    let p = people(&store).await;
+    let who = members(&store, p.team, "Pay", 5).await;
+    let id = told(&store, &p, "2026-02-10", &with(&who, &["yes", "partly", "no", "yes", "no"])).await;
+    closed(&store, &p, "2026-03-08").await;
+    let now = at("2026-03-10T13:00:00Z");
+    for viewer in &who[..2] {
+        let talks = owndata::collect(&store, viewer, now).await.unwrap().conversations;
+        owndata::erase(&store, viewer, Erase::Answer(talks[0].id, SUPPORT), false, now).await.unwrap();
+        let save = SaveAnswer {
+            body: AnswerBody { choice: "no".to_owned(), ..AnswerBody::default() },
+            audience: Audience::OnlyMe,
+            count_me: true,
+            with_name: false,
+            base_version: 0,
+            request_key: String::new(),
+            follows: String::new(),
+        };
+        interviews::save(&store, viewer, talks[0].id, SUPPORT, &save, now).await.unwrap();
+        interviews::submit(&store, viewer, talks[0].id, now).await.unwrap();
+    }
+    told(&store, &p, "2026-03-10", &with(&who, &["yes", "partly", "no", "yes", "no"])).await;
+    let shown = closed(&store, &p, "2026-04-08").await;
+    let march = shown.figure(Unit::Organisation, month("2026-03")).unwrap().unwrap();
+    assert_eq!((march.people, march.given), (5, Support { enough: 2, more_needed: 3 }), "{id}");
 }

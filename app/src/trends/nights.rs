@@ -1,0 +1,102 @@
+//! Broken nights and rests that incidents made short: released figures, of the organisation alone.
+
+use super::findings::hidden;
+use super::query::whole_list;
+use crate::charts::{Cell, ChartCard, NightsChart, NightsRow, Row, Table};
+use domain::trends::{Nights, Period, Released, Unit};
+use leptos::prelude::*;
+use store::trends::PeopleMeasures;
+
+const COMPUTED: &str = "A night is broken by a minute of work on incidents between 22:00 and 06:00 on the worker’s own clock; two calls in one night \
+    are one, and it belongs to the evening on which it began. A rest is short where work on incidents left no eleven hours in a row free in the \
+    24 hours before the worker’s own working time (Directive 2003/88/EC, article 3). Both are added up over people when a month closes, with the \
+    month in which the work began; nothing is counted twice. It is told for all teams together, where five people or more had any and at least two \
+    of them more than one: else it would tell of each. Where that holds of both kinds together only, one number is told. It cannot tell how \
+    people slept.";
+
+/// Rows drawn; the table has them all.
+const ROWS: usize = 6;
+
+pub(super) fn card(measures: &PeopleMeasures) -> impl IntoView + use<> {
+    let nights = &measures.nights;
+    let shown: Vec<(Period, Released<Nights>)> =
+        nights.figures.iter().filter_map(|f| f.value.ok().map(|released| (f.cell.period, released))).collect();
+    let any_hidden = nights.figures.iter().any(|f| f.value.is_err());
+    let rows = nights.figures.iter().map(|f| row(f.cell.period, f.value.as_ref().map_err(|reason| hidden(*reason)))).collect();
+    let table = Table {
+        caption: "Nights by closed period, all teams. Together: only a sum is told, so that nobody stands alone.",
+        columns: vec!["Period", "People", "Broken nights", "Short rests", "Both"],
+        rows,
+    };
+    let bars: Vec<NightsRow> = shown
+        .iter()
+        .rev()
+        .take(ROWS)
+        .map(|(period, released)| NightsRow { label: period.label(), told: released.given, link: whole_list(*period) })
+        .collect();
+    let empty = bars.is_empty();
+    view! {
+        <ChartCard
+            class="w12" finding=finding(nights.latest(Unit::Organisation))
+            counted="Nights with work on incidents, and rests under eleven hours before a working day, by closed period. All teams together."
+            table computed=COMPUTED csv="/trends/nights.csv"
+        >
+            {if empty {
+                view! {
+                    <p class="quiet">"It shows when five people or more had a broken night or a short rest in a closed period, and some of them more than one."</p>
+                }
+                .into_any()
+            } else {
+                view! { <NightsChart rows=bars/> }.into_any()
+            }}
+            {(any_hidden && !empty).then(|| view! {
+                <p class="hint">"Some periods stay hidden: too few people, or it would tell of each. The table names them."</p>
+            })}
+        </ChartCard>
+    }
+}
+
+/// The finding: in words that stay true.
+fn finding(latest: Option<(Period, Released<Nights>)>) -> String {
+    let Some((period, released)) = latest else {
+        return "No closed period so far has nights of enough people to speak of.".to_owned();
+    };
+    let (people, label) = (released.people, period.label());
+    match released.given.apart() {
+        Some(counts) => {
+            let (broken, short) = (counts.broken, counts.short_rests);
+            format!("{label}: {broken} broken nights and {short} rests under eleven hours, of {people} people.")
+        }
+        None => format!("{label}: {} broken nights and short rests together, of {people} people.", released.given.total()),
+    }
+}
+
+fn row(period: Period, value: Result<&Released<Nights>, &'static str>) -> Row {
+    let cells = match value {
+        Ok(r) => {
+            let apart = r.given.apart();
+            let told = |number: Option<u32>| number.map_or_else(|| "together".to_owned(), |number| number.to_string());
+            let (broken, short) = (told(apart.map(|c| c.broken)), told(apart.map(|c| c.short_rests)));
+            [r.people.to_string(), broken, short, r.given.total().to_string()].map(Cell::Text).to_vec()
+        }
+        Err(why) => vec![Cell::Hidden(why)],
+    };
+    Row { head: period.label(), link: Some(whole_list(period)), cells }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use domain::trends::NightCounts;
+
+    #[test]
+    fn the_finding_tells_of_both_or_of_their_sum() {
+        let period = Period::month(2026, 10).unwrap();
+        let of = |given| finding(Some((period, Released { people: 7, given })));
+        assert_eq!(
+            of(Nights::Apart(NightCounts { broken: 12, short_rests: 5 })),
+            "October 2026: 12 broken nights and 5 rests under eleven hours, of 7 people."
+        );
+        assert_eq!(of(Nights::Together { together: 9 }), "October 2026: 9 broken nights and short rests together, of 7 people.");
+    }
+}
