@@ -40,7 +40,7 @@ pub struct Table {
 }
 
 impl Table {
-    fn view(self) -> impl IntoView {
+    pub(crate) fn view(self) -> impl IntoView {
         let mut columns = self.columns.into_iter();
         let first = columns.next().unwrap_or_default();
         let rest: Vec<&'static str> = columns.collect();

@@ -1,6 +1,7 @@
 //! Charts: pure functions from data to SVG. Horizontal geometry is in percent and vertical in pixels, without a `viewBox`: words keep
 //! their size at every width, and nothing is measured by a script.
 
+mod between;
 mod counts;
 mod frame;
 mod hours;
@@ -8,6 +9,7 @@ pub mod scale;
 mod shares;
 mod strip;
 
+pub use between::{BetweenChart, Gap, days};
 pub use counts::{CountBar, CountsChart};
 pub use frame::{Cell, ChartCard, Patterns, Row, Table};
 pub use hours::{BandLegend, BandStrip, HoursBar, HoursChart};

@@ -1,5 +1,8 @@
 //! Trends: what it costs people, by closed months and never about few; what happens and keeps coming back, live and filtered.
 
+mod between;
+mod changes;
+mod compared;
 mod csv;
 mod findings;
 mod incidents;
@@ -7,6 +10,7 @@ mod page;
 mod people;
 pub(crate) mod places;
 mod query;
+mod right;
 mod support;
 
 use crate::table::Routes;
@@ -19,6 +23,7 @@ pub fn routes() -> Routes {
         .get("/trends/hours.csv", Right::SeeTrends, csv::hours)
         .get("/trends/support.csv", Right::SeeTrends, csv::support)
         .get("/trends/incidents.csv", Right::SeeTrends, csv::incidents)
+        .get("/trends/between.csv", Right::SeeTrends, csv::between)
         .get("/trends/factors.csv", Right::SeeTrends, csv::factors)
         .get("/trends/right.csv", Right::SeeTrends, csv::right)
         .get("/trends/durations.csv", Right::SeeTrends, csv::durations)

@@ -1,5 +1,7 @@
 //! The page: what it costs people above, with its own period line and no filter; what happens below, filtered by the URL.
 
+use super::compared::{Compared, Side, earlier};
+use super::incidents::Block;
 use super::query::TrendsQuery;
 use super::{incidents, people};
 use crate::charts::Patterns;
@@ -9,7 +11,7 @@ use crate::shell::{self, Head, Nav};
 use axum::extract::Query;
 use axum::response::Response;
 use leptos::prelude::*;
-use store::trends;
+use store::trends::{self, Filter, IncidentMeasures};
 
 /// Trends.
 pub async fn show(ctx: Ctx, Query(query): Query<TrendsQuery>) -> Result<Response, AppError> {
@@ -18,7 +20,8 @@ pub async fn show(ctx: Ctx, Query(query): Query<TrendsQuery>) -> Result<Response
     let released = trends::released(ctx.store(), viewer, ctx.now).await?;
     let services = store::services::list(ctx.store(), viewer).await?;
     let measures = trends::incident_measures(ctx.store(), viewer, &filter).await?;
-    let now = ctx.now;
+    let compared = compared(&ctx, &query, &filter, &measures).await?;
+    let block = Block { filter, against: query.against(), compared, teams: released.teams.clone(), services, now: ctx.now };
     Ok(shell::page(&ctx, Head::new("Trends", Nav::Trends), move || {
         view! {
             <Patterns/>
@@ -28,9 +31,23 @@ pub async fn show(ctx: Ctx, Query(query): Query<TrendsQuery>) -> Result<Response
             </div></div>
             <div class="board">
                 {people::block(&released)}
-                {incidents::block(&filter, &measures, &released.teams, &services, now)}
+                {incidents::block(&block, &measures)}
             </div>
             <p class="places-foot small">"Each team and each service has a page of its own: "<a href="/teams">"Teams"</a>" · "<a href="/services">"Services"</a></p>
         }
     }))
+}
+
+/// The earlier period beside this one, if one is asked for; `Some(None)` where both would share months.
+pub(super) async fn compared(
+    ctx: &Ctx,
+    query: &TrendsQuery,
+    filter: &Filter,
+    measures: &IncidentMeasures,
+) -> Result<Option<Option<Compared>>, AppError> {
+    let Some(against) = query.against() else { return Ok(None) };
+    let Some(then) = earlier(filter, against) else { return Ok(Some(None)) };
+    let before = trends::incident_measures(ctx.store(), ctx.viewer()?, &then).await?;
+    let (now, before) = (Side::new(filter.clone(), measures.total(), ctx.now), Side::new(then, before.total(), ctx.now));
+    Ok(Some(Some(Compared::new(now, before, against, ctx.now))))
 }

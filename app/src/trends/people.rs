@@ -3,7 +3,7 @@
 
 use super::findings::{self, hidden, per_cent};
 use super::query::whole_list;
-use super::support;
+use super::{changes, support};
 use crate::charts::scale::hours;
 use crate::charts::{BandLegend, BandStrip, Cell, ChartCard, HoursBar, HoursChart, Row, Table};
 use crate::ui::{Icon, Note};
@@ -45,6 +45,7 @@ pub fn block(measures: &PeopleMeasures) -> impl IntoView + use<> {
         {stats(measures)}
         {by_month(measures)}
         {by_team(measures)}
+        {changes::card(measures)}
         {support::card(measures)}
     }
     .into_any()

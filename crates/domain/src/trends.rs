@@ -7,16 +7,18 @@ pub mod periods;
 pub mod statistics;
 
 mod audit;
+mod compare;
 mod hours;
 mod release;
 mod support;
 
+pub use compare::{Against, Member, Verdict, compare};
 pub use hours::Hours;
 pub use periods::{Period, Span};
 pub use release::{Cell, Contribution, Given, MinGroup, Outcome, Reason, Released, Shown, Unit, release};
 pub use statistics::{
-    CHANCE, Count, FactorRow, Quartiles, TooFew, chance_of_difference, factor_rows, median_ranks, poisson_interval, quartiles,
-    stand_out, wilson,
+    CHANCE, Count, FactorRow, LIMITS_FROM, Quartiles, TooFew, Usual, chance_of_difference, factor_rows, median_ranks,
+    poisson_interval, quartiles, rare, stand_out, unlike, usual_between, wilson,
 };
 pub use support::Support;
 

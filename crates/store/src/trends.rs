@@ -3,13 +3,15 @@
 
 mod cells;
 mod closing;
+mod compare;
+mod fresh;
 mod hours;
 mod measures;
 mod released;
 mod support;
 
-pub use cells::Figure;
+pub use cells::{Beside, Figure};
 pub use closing::{DAYS_FOR_LATE_ANSWERS, close_months, closes_on};
 pub(crate) use measures::Kept;
-pub use measures::{Filter, IncidentMeasures, Lasted, MonthCount, incident_measures};
+pub use measures::{Began, Filter, IncidentMeasures, Lasted, MonthCount, MonthRight, incident_measures};
 pub use released::{Measure, PeopleMeasures, released};

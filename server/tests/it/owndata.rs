@@ -280,7 +280,7 @@ async fn closed_figures_stay_when_those_whom_they_count_erase_everything(app: Ap
     }
     assert_eq!(store::trends::released(&app.store, lea, app.now()).await.unwrap(), before);
     let after = app.raw.contents().await;
-    for table in ["closed_months", "month_contributions", "month_supports", "released_cells"] {
+    for table in ["closed_months", "month_contributions", "month_members", "month_supports", "released_cells"] {
         assert_eq!(kept[table], after[table], "{table}");
     }
     assert_ne!(kept["work_sessions"], after["work_sessions"]);

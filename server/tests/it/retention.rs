@@ -39,6 +39,7 @@ async fn each_kind_goes_on_its_day_and_what_is_to_stay_stays(app: App) {
         "released_cells",
         "closed_months",
         "month_contributions",
+        "month_members",
         "month_supports",
         "invitations",
         "sources",

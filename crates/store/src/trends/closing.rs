@@ -1,7 +1,7 @@
 //! Closing a month: what people gave is summed once, cut to groups that stay hidden, and kept. See docs/decisions/0010.
 
 use super::hours::month_on_own_clock;
-use super::{cells, hours, support};
+use super::{cells, compare, hours, support};
 use crate::db::{Conn, on, run};
 use crate::{Result, Store, StoreError, audit, interviews, settings};
 use chrono::{DateTime, Days, NaiveDate, Utc};
@@ -80,6 +80,7 @@ async fn close(conn: &mut Conn, month: Period, now: DateTime<Utc>) -> Result<()>
     let teams: Vec<TeamId> = teams.into_iter().map(TeamId).collect();
     let given = hours::gather(conn, months).await?;
     publish(conn, hours::MEASURE, months, &teams, &given, now).await?;
+    compare::decide(conn, hours::MEASURE, months, &given).await?;
     let given = support::gather(conn, months).await?;
     publish(conn, support::MEASURE, months, &[], &given, now).await?;
     audit::note(conn, now, None, "month.close", &month.to_string(), None).await

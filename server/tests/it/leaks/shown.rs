@@ -225,6 +225,7 @@ async fn looked_at(scene: &Scene, person: &Person) -> Vec<Answer> {
     let mut paths: Vec<String> = ["/", "/incidents", "/incidents.csv", "/quotes", "/trends", "/teams", "/services"]
         .into_iter()
         .chain(["/trends/hours.csv", "/trends/support.csv", "/trends/incidents.csv", "/trends/right.csv", "/settings/people"])
+        .chain(["/trends?nature=any&compare=before", "/trends/between.csv?nature=any"])
         .map(str::to_owned)
         .collect();
     paths.extend(["", "/history", "/factors", "/one-on-ones", "/park", "/planning", "/review"].map(|rest| scene.here(rest)));
