@@ -28,6 +28,9 @@ pub struct CountBar {
 #[component]
 pub fn CountsChart(
     bars: Vec<CountBar>,
+    /// What is counted: one of them, and many.
+    #[prop(default = ("incident", "incidents"))]
+    nouns: (&'static str, &'static str),
     #[prop(default = "Incidents by month, with 95 percent intervals")] label: &'static str,
 ) -> impl IntoView {
     let scale = Linear::up_to(bars.iter().map(|b| b.interval.1).fold(0.0, f64::max));
@@ -53,7 +56,7 @@ pub fn CountsChart(
         };
         let (left, width, middle) = (x + slot * (1.0 - BAR) / 2.0, slot * BAR, x + slot / 2.0);
         let (y, low, high) = (height(f64::from(bar.count)), height(bar.interval.0), height(bar.interval.1));
-        let aria = told(&bar);
+        let aria = told(&bar, nouns);
         let cap = (slot * 0.1).min(0.9);
         // A month without incidents has nothing to open; it is said all the same.
         let column = if bar.count == 0 {
@@ -79,8 +82,8 @@ pub fn CountsChart(
     view! { <svg class="plot" height=pixels(HEIGHT) role="group" aria-label=label>{lines}{drawn}</svg> }
 }
 
-fn told(bar: &CountBar) -> String {
-    let noun = if bar.count == 1 { "incident" } else { "incidents" };
+fn told(bar: &CountBar, (one, many): (&str, &str)) -> String {
+    let noun = if bar.count == 1 { one } else { many };
     let (low, high) = bar.interval;
     let opens = if bar.count == 0 { "" } else { ". Opens them" };
     format!("{}: {} {noun}, 95 percent interval {low:.1} to {high:.1}{opens}", bar.month, bar.count)

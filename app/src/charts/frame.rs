@@ -56,7 +56,7 @@ impl Table {
         std::iter::once(crate::csv::cells(&self.columns)).chain(self.rows.iter().map(row)).collect()
     }
 
-    fn view(self) -> impl IntoView {
+    pub(crate) fn view(self) -> impl IntoView {
         let mut columns = self.columns.into_iter();
         let first = columns.next().unwrap_or_default();
         let rest: Vec<&'static str> = columns.collect();

@@ -1,6 +1,7 @@
 //! Charts: pure functions from data to SVG. Horizontal geometry is in percent and vertical in pixels, without a `viewBox`: words keep
 //! their size at every width, and nothing is measured by a script.
 
+mod between;
 mod counts;
 pub mod file;
 mod frame;
@@ -12,6 +13,7 @@ pub mod scale;
 mod shares;
 mod strip;
 
+pub use between::{BetweenChart, Gap, days};
 pub use counts::{CountBar, CountsChart};
 pub use frame::{Cell, ChartCard, ListCard, Patterns, Row, Table};
 pub use heat::{DAYS, HeatChart, Week, day_name};

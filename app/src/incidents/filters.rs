@@ -113,7 +113,7 @@ impl ListQuery {
             team: self.team.parse().ok().map(TeamId),
             severity: Severity::parse(&self.severity).ok(),
             state: IncidentState::from_slug(&self.state),
-            nature: (!self.nature.is_empty()).then(|| Nature::from_slug(&self.nature)),
+            nature: Nature::ALL.into_iter().find(|nature| nature.slug() == self.nature),
             factor: Tag::parse(&self.factor),
             with: Tag::parse(&self.with),
             marked: Marked::from_slug(&self.marked),

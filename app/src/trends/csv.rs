@@ -1,13 +1,15 @@
 //! The figures of the page as CSV: the same ones, released or live, as files for a spreadsheet.
 
 use super::findings::hidden;
+use super::page::compared;
 use super::query::TrendsQuery;
+use super::{between as gaps, right as stories};
 use crate::csv::{cells, file};
 use crate::ctx::Ctx;
 use crate::error::AppError;
 use axum::extract::Query;
 use axum::response::Response;
-use domain::trends::{Unit, poisson_interval};
+use domain::trends::{Unit, poisson_interval, wilson};
 use store::trends;
 
 /// Released people measures; no filter applies.
@@ -105,15 +107,34 @@ pub async fn support(ctx: Ctx) -> Result<Response, AppError> {
     Ok(file("support.csv", &lines))
 }
 
-/// Incidents by month.
+/// Incidents by month; where two periods are compared, both with their sums and the chance of such a difference.
 pub async fn incidents(ctx: Ctx, Query(query): Query<TrendsQuery>) -> Result<Response, AppError> {
-    let measures = trends::incident_measures(ctx.store(), ctx.viewer()?, &query.filter(ctx.now)).await?;
-    let mut lines = vec![cells(&["month", "incidents", "interval_low", "interval_high"])];
-    for month in &measures.months {
-        let (low, high) = poisson_interval(month.incidents);
-        lines.push(cells(&[&month.month.to_string(), &month.incidents.to_string(), &format!("{low:.2}"), &format!("{high:.2}")]));
+    let filter = query.filter(ctx.now);
+    let measures = trends::incident_measures(ctx.store(), ctx.viewer()?, &filter).await?;
+    let mut lines = vec![cells(&["month", "incidents", "interval_low", "interval_high", "chance_of_difference"])];
+    let line = |of: &str, incidents: u32, chance: &str| {
+        let (low, high) = poisson_interval(incidents);
+        cells(&[of, &incidents.to_string(), &format!("{low:.2}"), &format!("{high:.2}"), chance])
+    };
+    lines.extend(measures.months.iter().map(|m| line(&m.month.to_string(), m.incidents, "")));
+    if let Some(Some(compared)) = compared(&ctx, &query, &filter, &measures).await? {
+        let chance = format!("{:.4}", compared.chance());
+        for (side, chance) in [(&compared.now, chance.as_str()), (&compared.before, "")] {
+            lines.push(line(&format!("{} to {}", side.filter.from, side.filter.to), side.incidents, chance));
+        }
     }
     Ok(file("incidents.csv", &lines))
+}
+
+/// Few incidents: the days from one to the next.
+pub async fn between(ctx: Ctx, Query(query): Query<TrendsQuery>) -> Result<Response, AppError> {
+    let measures = trends::incident_measures(ctx.store(), ctx.viewer()?, &query.filter(ctx.now)).await?;
+    let mut lines = vec![cells(&["incident", "started_at", "days_since_the_one_before"])];
+    let line = |(incident, days): &(trends::Began, f64)| {
+        cells(&[&incident.key.to_string(), &incident.started_at.to_rfc3339(), &format!("{days:.2}")])
+    };
+    lines.extend(gaps::gaps(&measures.began).iter().map(line));
+    Ok(file("between.csv", &lines))
 }
 
 /// Contributing factors.
@@ -133,11 +154,15 @@ pub async fn factors(ctx: Ctx, Query(query): Query<TrendsQuery>) -> Result<Respo
     Ok(file("factors.csv", &lines))
 }
 
-/// Stories that tell what went right, by month.
+/// Stories that tell what went right, by quarter.
 pub async fn right(ctx: Ctx, Query(query): Query<TrendsQuery>) -> Result<Response, AppError> {
     let measures = trends::incident_measures(ctx.store(), ctx.viewer()?, &query.filter(ctx.now)).await?;
-    let mut lines = vec![cells(&["month", "incidents"])];
-    lines.extend(measures.right.iter().map(|m| cells(&[&m.month.to_string(), &m.incidents.to_string()])));
+    let mut lines = vec![cells(&["quarter", "told", "reviewed", "interval_low", "interval_high"])];
+    for (quarter, told, reviewed) in stories::by_quarter(&measures) {
+        let (low, high) = wilson(told, reviewed);
+        let (low, high) = (format!("{low:.4}"), format!("{high:.4}"));
+        lines.push(cells(&[&quarter.to_string(), &told.to_string(), &reviewed.to_string(), &low, &high]));
+    }
     Ok(file("right.csv", &lines))
 }
 

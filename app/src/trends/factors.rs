@@ -98,7 +98,7 @@ impl Shown {
     pub(super) fn board(&self) -> impl IntoView + use<> {
         view! {
             <div class="board">
-                {filters("/trends/factors", &self.filter, &self.teams, &self.services)}
+                {filters("/trends/factors", &self.filter, None, &self.teams, &self.services)}
                 <div class="w6 stack">{self.often()}</div>
                 <div class="w6 stack">{self.course()}{self.changes()}</div>
                 <h2 id="watch">"To keep an eye on"<small>"Seen again, usual, together: where to look, not what to conclude."</small></h2>

@@ -1,6 +1,7 @@
 //! The sentences that stand as titles of charts: what was found, in words that stay true when somebody reads them again.
 
 use crate::charts::scale::{hours, lasting};
+use domain::incidents::Nature;
 use domain::trends::{
     CHANCE, Count, FactorRow, Hours, Period, Quartiles, Reason, Released, Support, TooFew, Unit, chance_of_difference, stand_out,
 };
@@ -9,6 +10,33 @@ use store::trends::{MonthCount, PeopleMeasures};
 
 /// Fewest reviewed incidents of which shares are spoken.
 pub const SHARES_FROM: u32 = 5;
+
+/// What is counted, in words: one of them, and many.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Nouns {
+    /// "incident"
+    pub one: &'static str,
+    /// "incidents"
+    pub many: &'static str,
+}
+
+impl Nouns {
+    /// Of what a filter asks for.
+    pub fn of(nature: Option<Nature>) -> Self {
+        let (one, many) = match nature {
+            Some(Nature::Incident) => ("incident", "incidents"),
+            Some(Nature::NearMiss) => ("near miss", "near misses"),
+            Some(Nature::Success) => ("thing that went right", "things that went right"),
+            None => ("entry of any kind", "entries of any kind"),
+        };
+        Self { one, many }
+    }
+
+    /// "3 incidents", "1 near miss".
+    pub fn count(self, count: u32) -> String {
+        format!("{count} {}", if count == 1 { self.one } else { self.many })
+    }
+}
 
 /// Why a figure about people is not shown, short enough for a cell.
 pub fn hidden(reason: Reason) -> &'static str {
@@ -57,15 +85,14 @@ pub fn of_support(latest: Option<(Period, Released<Support>)>) -> String {
 
 /// The finding over incidents by month. A month stands out only upwards, and only where chance alone would hardly put it so far above all
 /// others together: the exact comparison of both counts over their days, with an allowance for having looked at every month.
-pub fn of_counts(months: &[MonthCount]) -> String {
+pub fn of_counts(months: &[MonthCount], nouns: Nouns) -> String {
     let total: u32 = months.iter().map(|m| m.incidents).sum();
     if total == 0 {
-        return "No incident started in these months.".to_owned();
+        return format!("No {} started in these months.", nouns.one);
     }
-    let noun = if total == 1 { "incident" } else { "incidents" };
     let all = match months {
-        [only] => format!("{total} {noun} in {}", only.month.label()),
-        _ => format!("{total} {noun} in {} months", months.len()),
+        [only] => format!("{} in {}", nouns.count(total), only.month.label()),
+        _ => format!("{} in {} months", nouns.count(total), months.len()),
     };
     if months.len() < 3 {
         return format!("{all}.");
@@ -133,6 +160,19 @@ mod tests {
         let first = Period::month(2026, 1).unwrap();
         let all = std::iter::successors(Some(first), |m| Some(m.next()));
         all.zip(counts).map(|(month, incidents)| MonthCount { month, incidents: *incidents }).collect()
+    }
+
+    fn of_counts(months: &[MonthCount]) -> String {
+        super::of_counts(months, Nouns::of(Some(Nature::Incident)))
+    }
+
+    #[test]
+    fn what_is_counted_has_a_name_for_one_and_for_many() {
+        let near = |counts: &[u32]| super::of_counts(&months(counts), Nouns::of(Some(Nature::NearMiss)));
+        assert_eq!(near(&[1]), "1 near miss in January 2026.");
+        assert_eq!(near(&[1, 2]), "3 near misses in 2 months.");
+        assert_eq!(near(&[0]), "No near miss started in these months.");
+        assert_eq!(Nouns::of(None).count(2), "2 entries of any kind");
     }
 
     #[test]

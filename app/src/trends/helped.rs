@@ -1,9 +1,10 @@
 //! What helped, where it was luck, what went right, and what surprised people: what keeps things going is learned from like what went wrong.
 
 use super::findings::{SHARES_FROM, per_cent};
-use super::incidents::{filters, right};
+use super::incidents::filters;
 use super::links::{marked, that_tell};
 use super::query::{TrendsQuery, address, with_factor};
+use super::right;
 use crate::charts::{ChartCard, Patterns, Row, ShareBar, SharesChart, Table};
 use crate::ctx::Ctx;
 use crate::error::AppError;
@@ -98,7 +99,7 @@ impl Shown {
         };
         view! {
             <div class="board">
-                {filters("/trends/helped", &self.filter, &self.teams, services)}
+                {filters("/trends/helped", &self.filter, None, &self.teams, services)}
                 <div class="w6 stack">
                     {self.card(
                         "helped",
@@ -125,7 +126,7 @@ impl Shown {
                     )}
                 </div>
                 <div class="w6 stack">
-                    {right(&self.filter, &self.measures)}
+                    {right::card(&self.filter, &self.measures)}
                     {self.card(
                         "surprised", surprised,
                         "Reviewed incidents whose story tells of surprises, by service, in the order of names.",

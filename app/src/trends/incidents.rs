@@ -1,9 +1,11 @@
 //! What happens and keeps coming back: incident measures under the filters of the URL. Every mark opens exactly what it counts.
 
-use super::annotations::{Told, beside};
-use super::findings::{self, SHARES_FROM, per_cent};
+use super::annotations::{self, Told};
+use super::compared::{self, Compared};
+use super::findings::{self, Nouns, SHARES_FROM, per_cent};
 use super::places::{of_service, of_team};
-use super::query::{address, listed, with_factor};
+use super::query::{ANY, address, listed, listing, with_factor};
+use super::{between, right};
 use crate::charts::scale::lasting;
 use crate::charts::{
     ChartCard, CountBar, CountsChart, MOST_DOTS, Row, ShareBar, SharesChart, StripChart, StripDot, StripRow, Table,
@@ -12,15 +14,16 @@ use crate::ctx::Ctx;
 use crate::incidents::factor_choices;
 use crate::ui::{Icon, Select, TextField};
 use chrono::{DateTime, Utc};
-use domain::incidents::Severity;
-use domain::trends::{FactorRow, Period, Quartiles, Span, TooFew, poisson_interval, quartiles};
+use domain::incidents::{Nature, Severity};
+use domain::trends::{Against, FactorRow, Period, Quartiles, Span, TooFew, poisson_interval, quartiles};
 use domain::vocabulary::Tag;
 use leptos::prelude::*;
 use store::people::Team;
 use store::services::Service;
 use store::trends::{Filter, IncidentMeasures, Lasted};
 
-const COUNTS_COMPUTED: &str = "Incidents by the month in which their impact began, in UTC; near misses and imported ones too. Whiskers: exact 95 % \
+const COUNTS_COMPUTED: &str = "Incidents by the month in which their impact began, in UTC; imported ones too. Near misses and what went right \
+    are chosen apart. Whiskers: exact 95 % \
     interval of a count (Poisson), that is, what the same conditions could have given by chance. Fewer reported incidents need not be good news.";
 const FACTORS_COMPUTED: &str = "Incidents with a published second story, imported ones too, that name the factor at least once, divided by all with a \
     published story. Whiskers: 95 % interval (Wilson). What helped is drawn apart, \
@@ -29,33 +32,84 @@ const FACTORS_COMPUTED: &str = "Incidents with a published second story, importe
 const LASTED_COMPUTED: &str = "From the start of the impact to its end, as entered, for incidents that have an end. Line: median, with its 95 % \
     interval between two of the durations (order statistics, Conover 1999). Band: the middle half (type 7 quartiles), from six incidents on. Start and end are judgements and a few long ones rule every mean, so there is no mean and no goal.";
 
-const RIGHT_COMPUTED: &str = "Incidents with a published second story, imported ones too, that have words in the section about what went right or an \
-    event of that kind. A story without them has not told it; that is not the same as nothing having gone right.";
+/// What the block is drawn from, beside the counts.
+pub struct Block {
+    /// What is counted.
+    pub filter: Filter,
+    /// What it is compared with.
+    pub against: Option<Against>,
+    /// Both counts; `Some(None)` where both periods would share months.
+    pub compared: Option<Option<Compared>>,
+    /// Teams to choose from.
+    pub teams: Vec<Team>,
+    /// Services to choose from.
+    pub services: Vec<Service>,
+    /// What changed in the organisation in these months.
+    pub changed: Told,
+    /// Now.
+    pub now: DateTime<Utc>,
+}
 
 /// The block.
-pub fn block(
-    filter: &Filter,
-    measures: &IncidentMeasures,
-    teams: &[Team],
-    services: &[Service],
-    changed: &Told,
-    now: DateTime<Utc>,
-) -> impl IntoView + use<> {
-    let total = measures.total();
-    let reviewed = measures.reviewed;
-    let coverage = format!("{reviewed} of {total} incidents have a published story. Factors speak only of those.");
+pub fn block(block: &Block, measures: &IncidentMeasures) -> impl IntoView + use<> {
+    let Block { filter, against, compared, now, .. } = block;
+    let all = Nouns::of(filter.nature).count(measures.total());
+    let coverage = format!("{} of {all} have a published story. Factors speak only of those.", measures.reviewed);
+    let both = compared.as_ref().and_then(Option::as_ref);
     view! {
         <h2 id="incidents">"What happens, and keeps coming back"<small>{coverage}</small></h2>
-        {filters("/trends#incidents", filter, teams, services)}
-        {beside(changed)}
-        <div class="w7 stack">{counts(filter, measures, now)}{durations(filter, measures)}</div>
-        <div class="w5 stack">{factors(filter, measures)}{right(filter, measures)}</div>
+        {filters("/trends#incidents", filter, *against, &block.teams, &block.services)}
+        {beside(filter, *against, measures)}
+        {annotations::beside(&block.changed)}
+        {compared.clone().map(compared::card)}
+        <div class="w7 stack">{counts(filter, measures, both, *now)}{durations(filter, measures)}</div>
+        <div class="w5 stack">{factors(filter, measures)}{right::card(filter, measures)}</div>
+    }
+}
+
+/// What else there is under the same filter, and what it can be compared with: one click each.
+fn beside(filter: &Filter, against: Option<Against>, measures: &IncidentMeasures) -> impl IntoView + use<> {
+    let place = |filter: &Filter, against: Option<Against>| {
+        let compare = against.map(|a| format!("&compare={}", a.slug())).unwrap_or_default();
+        format!("{}{compare}#incidents", address("/trends", filter))
+    };
+    let others = Nature::ALL.into_iter().filter(|nature| Some(*nature) != filter.nature).map(|nature| {
+        let count = measures.natures.iter().find(|(this, _)| *this == nature).map_or(0, |(_, count)| *count);
+        let href = place(&Filter { nature: Some(nature), ..filter.clone() }, against);
+        view! { <a class="chip" href=href>{Nouns::of(Some(nature)).count(count)}</a> }
+    });
+    let others: Vec<_> = others.collect();
+    let ways = Against::ALL.into_iter().map(|this| {
+        let on = against == Some(this);
+        // What is chosen is taken off where it stands.
+        let href = place(filter, (!on).then_some(this));
+        view! {
+            <a class="chip" href=href>{compared::label(this)}{on.then(|| view! { <Icon name="x"/><span class="vh">"do not compare"</span> })}</a>
+        }
+    });
+    let ways: Vec<_> = ways.collect();
+    view! {
+        <p class="chips small w12">"Counted apart: "{others}</p>
+        <p class="chips small w12">"Compare with: "{ways}</p>
     }
 }
 
 /// The form of the filters of a page. On pages about factors a factor is none: a share among incidents that were chosen by one says nothing.
-pub(super) fn filters(page: &'static str, filter: &Filter, teams: &[Team], services: &[Service]) -> impl IntoView + use<> {
+pub(super) fn filters(
+    page: &'static str,
+    filter: &Filter,
+    against: Option<Against>,
+    teams: &[Team],
+    services: &[Service],
+) -> impl IntoView + use<> {
     let by_factor = !matches!(page, "/trends/factors" | "/trends/helped");
+    let compares = page.starts_with("/trends#");
+    let natures = Nature::ALL.into_iter().map(|n| (n.slug().to_owned(), n.label().to_owned()));
+    let nature_options = natures.chain([(ANY.to_owned(), "All together".to_owned())]).collect::<Vec<_>>();
+    let nature = filter.nature.map_or(ANY, Nature::slug).to_owned();
+    let ways = Against::ALL.into_iter().map(|a| (a.slug().to_owned(), compared::label(a).to_owned()));
+    let against_options = std::iter::once((String::new(), "Nothing".to_owned())).chain(ways).collect::<Vec<_>>();
+    let against = against.map(|a| a.slug().to_owned()).unwrap_or_default();
     let all = |label: &str| (String::new(), label.to_owned());
     let team_options =
         std::iter::once(all("All teams")).chain(teams.iter().map(|t| (t.id.to_string(), t.name.clone()))).collect::<Vec<_>>();
@@ -83,6 +137,8 @@ pub(super) fn filters(page: &'static str, filter: &Filter, teams: &[Team], servi
                 <div class="filter-grid">
                     <TextField name="from" kind="month" label="From month" value=filter.from.to_string() placeholder="2026-01"/>
                     <TextField name="to" kind="month" label="To month" value=filter.to.to_string() placeholder="2026-12"/>
+                    {compares.then(|| view! { <Select name="compare" label="Compare with" value=against options=against_options/> })}
+                    <Select name="nature" label="What it was" value=nature options=nature_options/>
                     <Select name="team" label="Team" value=team options=team_options/>
                     {(service_options.len() > 1).then(|| view! { <Select name="service" label="Service" value=service options=service_options/> })}
                     <Select name="severity" label="Severity" value=severity options=severity_options/>
@@ -95,8 +151,27 @@ pub(super) fn filters(page: &'static str, filter: &Filter, teams: &[Team], servi
     }
 }
 
-/// How many began in each month, with the list behind each.
-pub(super) fn counts(filter: &Filter, measures: &IncidentMeasures, now: DateTime<Utc>) -> impl IntoView + use<> {
+/// How many began in each month, with the list behind each; where they are few, the time between them.
+pub(super) fn counts(
+    filter: &Filter,
+    measures: &IncidentMeasures,
+    compared: Option<&Compared>,
+    now: DateTime<Utc>,
+) -> impl IntoView + use<> {
+    if between::says_more(measures) && compared.is_none() {
+        between::card(filter, measures, now).into_any()
+    } else {
+        by_month(filter, measures, compared, now).into_any()
+    }
+}
+
+fn by_month(
+    filter: &Filter,
+    measures: &IncidentMeasures,
+    compared: Option<&Compared>,
+    now: DateTime<Utc>,
+) -> impl IntoView + use<> {
+    let nouns = Nouns::of(filter.nature);
     let many = measures.months.len() > 12;
     let bars: Vec<CountBar> = measures
         .months
@@ -109,25 +184,38 @@ pub(super) fn counts(filter: &Filter, measures: &IncidentMeasures, now: DateTime
             link: listed(filter, m.month),
         })
         .collect();
-    let rows = bars
-        .iter()
-        .map(|b| Row {
-            head: b.month.clone(),
-            link: Some(b.link.clone()),
-            cells: vec![b.count.to_string().into(), format!("{:.1} to {:.1}", b.interval.0, b.interval.1).into()],
-        })
-        .collect();
+    let interval = |(low, high): (f64, f64)| format!("{low:.1} to {high:.1}");
+    let by_month = bars.iter().map(|b| Row {
+        head: b.month.clone(),
+        link: Some(b.link.clone()),
+        cells: vec![b.count.to_string().into(), interval(b.interval).into()],
+    });
+    // Both periods of a comparison, and what chance has to do with them.
+    let sides = compared.into_iter().flat_map(|both| [&both.now, &both.before]).map(|side| Row {
+        head: side.label(),
+        link: Some(listing(&side.filter)),
+        cells: vec![side.incidents.to_string().into(), interval(side.interval()).into()],
+    });
+    let chance = compared.map(|both| Row {
+        head: "Chance of such a difference where nothing changed".to_owned(),
+        link: None,
+        cells: vec![format!("{:.2}", both.chance()).into(), "".into()],
+    });
+    let rows = by_month.chain(sides).chain(chance).collect();
     let table = Table { caption: "Incidents by month", columns: vec!["Month", "Incidents", "95 % interval"], rows };
     let current = Period::month_of(now.date_naive());
     let unfinished = if filter.to >= current { format!(" {} is not over.", current.label()) } else { String::new() };
-    let counted =
-        format!("Incidents by the month in which they began (UTC), with 95 % intervals. n = {}.{unfinished}", measures.total());
+    let counted = format!(
+        "By the month in which they began (UTC), with 95 % intervals. n = {}.{unfinished}",
+        nouns.count(measures.total())
+    );
+    let compare = compared.map(|both| format!("&compare={}", both.slug())).unwrap_or_default();
     view! {
         <ChartCard
-            class="" finding=findings::of_counts(&measures.months) counted table computed=COUNTS_COMPUTED
-            csv=address("/trends/incidents.csv", filter)
+            class="" finding=findings::of_counts(&measures.months, nouns) counted table computed=COUNTS_COMPUTED
+            csv=format!("{}{compare}", address("/trends/incidents.csv", filter))
         >
-            <CountsChart bars/>
+            <CountsChart bars nouns=(nouns.one, nouns.many)/>
         </ChartCard>
     }
 }
@@ -182,43 +270,6 @@ pub(super) fn factors(filter: &Filter, measures: &IncidentMeasures) -> impl Into
                     {(!helped.is_empty()).then(|| view! { <p class="mt4">"What helped"</p><SharesChart label="What helped, with 95 percent intervals" bars=helped/> })}
                 }
                 .into_any()
-            }}
-        </ChartCard>
-    }
-}
-
-/// Stories that tell what went right, by month.
-pub(super) fn right(filter: &Filter, measures: &IncidentMeasures) -> impl IntoView + use<> {
-    let many = measures.right.len() > 12;
-    let bars: Vec<CountBar> = measures
-        .right
-        .iter()
-        .map(|m| CountBar {
-            label: m.month.first_day().format(if many { "%b %y" } else { "%b" }).to_string(),
-            month: m.month.label(),
-            count: m.incidents,
-            interval: poisson_interval(m.incidents),
-            link: format!("{}&right=1", listed(filter, m.month)),
-        })
-        .collect();
-    let rows = bars
-        .iter()
-        .map(|b| Row { head: b.month.clone(), link: Some(b.link.clone()), cells: vec![b.count.to_string().into()] })
-        .collect();
-    let table = Table { caption: "Stories that tell what went right, by month", columns: vec!["Month", "Incidents"], rows };
-    let told: u32 = measures.right.iter().map(|m| m.incidents).sum();
-    let counted = format!(
-        "Reviewed incidents whose story or timeline tells what went right, by the month in which they began. n = {told}."
-    );
-    view! {
-        <ChartCard
-            class="" finding=findings::of_right(told, measures.reviewed) counted table computed=RIGHT_COMPUTED
-            csv=address("/trends/right.csv", filter)
-        >
-            {if told == 0 {
-                view! { <p class="quiet">"When a story tells what went right, it shows here."</p> }.into_any()
-            } else {
-                view! { <CountsChart bars label="Stories that tell what went right, by month"/> }.into_any()
             }}
         </ChartCard>
     }

@@ -2,7 +2,7 @@
 
 use super::findings::per_cent;
 use super::incidents::filters;
-use super::query::{TrendsQuery, address, listed};
+use super::query::{TrendsQuery, address, listed, listing};
 use crate::charts::scale::lasting;
 use crate::charts::{ChartCard, MOST_DOTS, Patterns, Row, StripChart, StripDot, StripRow, Table};
 use crate::csv::{cells, file};
@@ -39,7 +39,7 @@ pub async fn show(ctx: Ctx, Query(query): Query<TrendsQuery>) -> Result<Response
                 <p>"Not an index: a few small numbers, each with what it cannot tell. Teams are not compared by them."</p>
             </div></div>
             <div class="board">
-                {filters(AT, &filter, &teams, &services)}
+                {filters(AT, &filter, None, &teams, &services)}
                 <section class="w12 card stack" aria-labelledby="named">
                     <h2 id="named">"Three learnings of these months"</h2>
                     {three(learned.named.clone())}
@@ -214,7 +214,7 @@ fn numbers(learned: &Learned) -> impl IntoView + use<> {
 }
 
 fn coverage(filter: &Filter, c: Coverage) -> impl IntoView + use<> {
-    let all = address("/incidents", filter);
+    let all = listing(filter);
     let (low, high) = wilson(c.published, c.incidents);
     let finding = if c.incidents == 0 {
         "No incident began in these months.".to_owned()

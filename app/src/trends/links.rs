@@ -1,6 +1,6 @@
 //! Lists of what is counted by days, by two factors, by the part that one played: what the filter's months alone do not say.
 
-use super::query::address;
+use super::query::listing;
 use chrono::NaiveDate;
 use domain::learnings::Marked;
 use domain::reviews::SectionKind;
@@ -9,7 +9,7 @@ use store::trends::Filter;
 
 /// Reviewed incidents of these days, the last one included, that name a factor.
 pub fn of_days(filter: &Filter, (from, last): (NaiveDate, NaiveDate), factor: &Tag) -> String {
-    let all = address("/incidents", &Filter { factor: Some(factor.clone()), ..filter.clone() });
+    let all = listing(&Filter { factor: Some(factor.clone()), ..filter.clone() });
     // The months stand first.
     let rest = all.splitn(3, '&').nth(2).map(|rest| format!("&{rest}")).unwrap_or_default();
     format!("/incidents?from={from}&to={last}{rest}&state=published")
@@ -18,18 +18,18 @@ pub fn of_days(filter: &Filter, (from, last): (NaiveDate, NaiveDate), factor: &T
 /// Reviewed incidents that name both factors.
 pub fn of_both(filter: &Filter, one: &Tag, other: &Tag) -> String {
     let filter = Filter { factor: Some(one.clone()), ..filter.clone() };
-    format!("{}&with={other}&state=published", address("/incidents", &filter))
+    format!("{}&with={other}&state=published", listing(&filter))
 }
 
 /// Reviewed incidents with a factor that is marked so, of a tag or of any.
 pub fn marked(filter: &Filter, mark: Marked, tag: Option<&Tag>) -> String {
     let filter = Filter { factor: tag.cloned(), ..filter.clone() };
-    format!("{}&as={}&state=published", address("/incidents", &filter), mark.slug())
+    format!("{}&as={}&state=published", listing(&filter), mark.slug())
 }
 
 /// Reviewed incidents whose story has words in a section.
 pub fn that_tell(filter: &Filter, section: SectionKind) -> String {
-    format!("{}&tells={}", address("/incidents", filter), section.slug())
+    format!("{}&tells={}", listing(filter), section.slug())
 }
 
 #[cfg(test)]

@@ -1,6 +1,9 @@
 //! Trends: what it costs people, by closed months and never about few; what happens and keeps coming back, live and filtered.
 
 mod annotations;
+mod between;
+mod changes;
+mod compared;
 mod csv;
 mod factors;
 mod files;
@@ -15,6 +18,7 @@ mod people;
 pub(crate) mod places;
 mod query;
 mod report;
+mod right;
 mod support;
 mod when;
 
@@ -29,6 +33,7 @@ pub fn routes() -> Routes {
         .get("/trends/nights.csv", Right::SeeTrends, csv::nights)
         .get("/trends/support.csv", Right::SeeTrends, csv::support)
         .get("/trends/incidents.csv", Right::SeeTrends, csv::incidents)
+        .get("/trends/between.csv", Right::SeeTrends, csv::between)
         .get("/trends/factors.csv", Right::SeeTrends, csv::factors)
         .get("/trends/right.csv", Right::SeeTrends, csv::right)
         .get("/trends/durations.csv", Right::SeeTrends, csv::durations)

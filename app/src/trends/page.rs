@@ -1,5 +1,7 @@
 //! The page: what it costs people above, with its own period line and no filter; what happens below, filtered by the URL.
 
+use super::compared::{Compared, Side, earlier};
+use super::incidents::Block;
 use super::query::{TrendsQuery, address};
 use super::{annotations, incidents, people};
 use crate::charts::Patterns;
@@ -8,40 +10,39 @@ use crate::error::AppError;
 use crate::shell::{self, Head, Nav};
 use axum::extract::Query;
 use axum::response::Response;
-use chrono::{DateTime, Utc};
 use leptos::prelude::*;
 use std::sync::Arc;
-use store::services::Service;
 use store::trends::{self, Filter, IncidentMeasures, PeopleMeasures};
 
 /// What the page shows.
 struct Shown {
-    filter: Filter,
     released: PeopleMeasures,
-    services: Vec<Service>,
     measures: Arc<IncidentMeasures>,
-    changed: annotations::Told,
-    now: DateTime<Utc>,
+    block: Block,
 }
 
 async fn read(ctx: &Ctx, query: &TrendsQuery) -> Result<Shown, AppError> {
     let viewer = ctx.viewer()?;
     let filter = query.filter(ctx.now);
-    Ok(Shown {
-        released: trends::released(ctx.store(), viewer, ctx.now).await?,
+    let released = trends::released(ctx.store(), viewer, ctx.now).await?;
+    let measures = trends::incident_measures(ctx.store(), viewer, &filter).await?;
+    let block = Block {
+        against: query.against(),
+        compared: compared(ctx, query, &filter, &measures).await?,
+        teams: released.teams.clone(),
         services: store::services::list(ctx.store(), viewer).await?,
-        measures: trends::incident_measures(ctx.store(), viewer, &filter).await?,
         changed: annotations::within(ctx, &filter).await?,
         now: ctx.now,
         filter,
-    })
+    };
+    Ok(Shown { released, measures, block })
 }
 
 /// Trends.
 pub async fn show(ctx: Ctx, Query(query): Query<TrendsQuery>) -> Result<Response, AppError> {
     let shown = read(&ctx, &query).await?;
     Ok(shell::page(&ctx, Head::new("Trends", Nav::Trends), move || {
-        let more = |path: &str| address(path, &shown.filter);
+        let more = |path: &str| address(path, &shown.block.filter);
         view! {
             <Patterns/>
             <div class="page-head"><div>
@@ -66,11 +67,24 @@ pub(super) async fn figures(ctx: &Ctx, query: &TrendsQuery) -> Result<String, Ap
 }
 
 fn board(shown: &Shown) -> impl IntoView + use<> {
-    let Shown { filter, released, services, measures, changed, now } = shown;
     view! {
         <div class="board">
-            {people::block(released)}
-            {incidents::block(filter, measures, &released.teams, services, changed, *now)}
+            {people::block(&shown.released)}
+            {incidents::block(&shown.block, &shown.measures)}
         </div>
     }
+}
+
+/// The earlier period beside this one, if one is asked for; `Some(None)` where both would share months.
+pub(super) async fn compared(
+    ctx: &Ctx,
+    query: &TrendsQuery,
+    filter: &Filter,
+    measures: &IncidentMeasures,
+) -> Result<Option<Option<Compared>>, AppError> {
+    let Some(against) = query.against() else { return Ok(None) };
+    let Some(then) = earlier(filter, against) else { return Ok(Some(None)) };
+    let before = trends::incident_measures(ctx.store(), ctx.viewer()?, &then).await?;
+    let (now, before) = (Side::new(filter.clone(), measures.total(), ctx.now), Side::new(then, before.total(), ctx.now));
+    Ok(Some(Some(Compared::new(now, before, against, ctx.now))))
 }

@@ -3,7 +3,7 @@
 
 use super::findings::{self, hidden, per_cent};
 use super::query::whole_list;
-use super::{nights, support};
+use super::{changes, nights, support};
 use crate::charts::scale::hours;
 use crate::charts::{BandLegend, BandStrip, Cell, ChartCard, HoursBar, HoursChart, Row, Table};
 use crate::ui::{Icon, Note};
@@ -47,6 +47,7 @@ pub fn block(measures: &PeopleMeasures) -> impl IntoView + use<> {
         {by_month(measures)}
         {by_team(measures)}
         {nights::card(measures)}
+        {changes::card(measures)}
         {support::card(measures)}
     }
     .into_any()

@@ -1,8 +1,8 @@
 //! The filters of incident measures as they stand in the URL, and links to the lists of what is counted.
 
 use chrono::{DateTime, Utc};
-use domain::incidents::Severity;
-use domain::trends::{Period, Span};
+use domain::incidents::{Nature, Severity};
+use domain::trends::{Against, Period, Span};
 use domain::vocabulary::Tag;
 use domain::{ServiceId, TeamId};
 use serde::Deserialize;
@@ -17,6 +17,10 @@ const MOST_MONTHS: usize = 60;
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default)]
 pub struct TrendsQuery {
+    /// What it was, `near-miss`; `any` counts all. Incidents alone where it is left out.
+    pub nature: String,
+    /// What to compare with: `before`, `year`.
+    pub compare: String,
     /// First month, `2026-01`.
     pub from: String,
     /// Last month.
@@ -31,7 +35,15 @@ pub struct TrendsQuery {
     pub factor: String,
 }
 
+/// Counts all natures, in a URL.
+pub const ANY: &str = "any";
+
 impl TrendsQuery {
+    /// What the count is to be compared with.
+    pub fn against(&self) -> Option<Against> {
+        Against::ALL.into_iter().find(|against| against.slug() == self.compare)
+    }
+
     /// What is counted: by default the last twelve months up to this one.
     pub fn filter(&self, now: DateTime<Utc>) -> Filter {
         let month = |text: &str| text.trim().parse::<Period>().ok().filter(|p| p.span() == Span::Month);
@@ -43,9 +55,11 @@ impl TrendsQuery {
         let to = to.unwrap_or_else(|| Period::month_of(now.date_naive()));
         let back = |months: usize| std::iter::successors(Some(to), |m| Some(m.previous())).nth(months - 1).unwrap_or(to);
         let from = from.unwrap_or_else(|| back(USUAL_MONTHS)).min(to).max(back(MOST_MONTHS));
+        let nature = Nature::ALL.into_iter().find(|nature| nature.slug() == self.nature);
         Filter {
             from,
             to,
+            nature: nature.or((self.nature != ANY).then_some(Nature::Incident)),
             team: self.team.parse().ok().map(TeamId),
             service: self.service.parse().ok().map(ServiceId),
             severity: Severity::parse(&self.severity).ok(),
@@ -54,9 +68,24 @@ impl TrendsQuery {
     }
 }
 
-/// `from=…&to=…` and whatever else the filter holds.
+/// `from=…&to=…` and whatever else the filter holds, of a page of trends: incidents alone are what it counts unasked.
 pub fn address(path: &str, filter: &Filter) -> String {
+    let nature = match filter.nature {
+        Some(Nature::Incident) => None,
+        Some(nature) => Some(nature.slug()),
+        None => Some(ANY),
+    };
+    with_pairs(path, filter, nature)
+}
+
+/// The list of exactly what the filter counts: unasked it shows all natures.
+pub fn listing(filter: &Filter) -> String {
+    with_pairs("/incidents", filter, filter.nature.map(Nature::slug))
+}
+
+fn with_pairs(path: &str, filter: &Filter, nature: Option<&str>) -> String {
     let mut pairs = vec![format!("from={}", filter.from), format!("to={}", filter.to)];
+    pairs.extend(nature.map(|nature| format!("nature={nature}")));
     pairs.extend(filter.team.map(|team| format!("team={team}")));
     pairs.extend(filter.service.map(|service| format!("service={service}")));
     pairs.extend(filter.severity.map(|severity| format!("severity={}", severity.label())));
@@ -67,13 +96,13 @@ pub fn address(path: &str, filter: &Filter) -> String {
 /// The list of exactly those incidents that started in a period, under the filter.
 pub fn listed(filter: &Filter, period: Period) -> String {
     let (first, last) = ends(period);
-    address("/incidents", &Filter { from: first.max(filter.from), to: last.min(filter.to), ..filter.clone() })
+    listing(&Filter { from: first.max(filter.from), to: last.min(filter.to), ..filter.clone() })
 }
 
 /// The list of exactly those reviewed incidents under the filter that name a factor; a filter by another one stays.
 pub fn with_factor(filter: &Filter, factor: &Tag) -> String {
     let also = filter.factor.as_ref().filter(|asked| *asked != factor).map(|asked| format!("&with={asked}")).unwrap_or_default();
-    format!("{}&state=published{also}", address("/incidents", &Filter { factor: Some(factor.clone()), ..filter.clone() }))
+    format!("{}&state=published{also}", listing(&Filter { factor: Some(factor.clone()), ..filter.clone() }))
 }
 
 /// The whole list of a period: all that people measures may link to.
@@ -118,18 +147,43 @@ mod tests {
     }
 
     #[test]
+    fn incidents_alone_are_counted_unless_something_else_is_asked_for() {
+        let asked = |nature: &str| TrendsQuery { nature: nature.into(), ..TrendsQuery::default() }.filter(at());
+        assert_eq!(asked("").nature, Some(Nature::Incident));
+        assert_eq!(asked("nonsense").nature, Some(Nature::Incident));
+        assert_eq!(asked("near-miss").nature, Some(Nature::NearMiss));
+        assert_eq!(asked("any").nature, None);
+        // A page of trends and the list begin from different ends: both addresses say what they must.
+        let months = "from=2025-12&to=2026-11";
+        for (nature, trends, list) in [
+            ("", String::new(), "&nature=incident"),
+            ("near-miss", "&nature=near-miss".to_owned(), "&nature=near-miss"),
+            ("any", "&nature=any".to_owned(), ""),
+        ] {
+            assert_eq!(address("/trends", &asked(nature)), format!("/trends?{months}{trends}"));
+            assert_eq!(listing(&asked(nature)), format!("/incidents?{months}{list}"));
+        }
+    }
+
+    #[test]
     fn links_carry_the_filter_and_only_for_incident_measures() {
         let f = Filter { severity: Some(Severity::Sev1), ..filter("2026-02", "2026-11") };
-        assert_eq!(listed(&f, Period::month(2026, 3).unwrap()), "/incidents?from=2026-03&to=2026-03&severity=SEV1");
-        assert_eq!(listed(&f, Period::quarter(2026, 1).unwrap()), "/incidents?from=2026-02&to=2026-03&severity=SEV1");
+        assert_eq!(
+            listed(&f, Period::month(2026, 3).unwrap()),
+            "/incidents?from=2026-03&to=2026-03&nature=incident&severity=SEV1"
+        );
+        assert_eq!(
+            listed(&f, Period::quarter(2026, 1).unwrap()),
+            "/incidents?from=2026-02&to=2026-03&nature=incident&severity=SEV1"
+        );
         assert_eq!(
             with_factor(&f, &Tag::parse("alerting").unwrap()),
-            "/incidents?from=2026-02&to=2026-11&severity=SEV1&factor=alerting&state=published"
+            "/incidents?from=2026-02&to=2026-11&nature=incident&severity=SEV1&factor=alerting&state=published"
         );
         let service = ServiceId(uuid::Uuid::from_u128(7));
         let f = Filter { service: Some(service), ..filter("2026-02", "2026-11") };
         let march = listed(&f, Period::month(2026, 3).unwrap());
-        assert_eq!(march, format!("/incidents?from=2026-03&to=2026-03&service={service}"));
+        assert_eq!(march, format!("/incidents?from=2026-03&to=2026-03&nature=incident&service={service}"));
         assert_eq!(whole_list(Period::quarter(2026, 3).unwrap()), "/incidents?from=2026-07&to=2026-09");
     }
 }

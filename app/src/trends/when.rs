@@ -74,7 +74,7 @@ pub(super) async fn read(ctx: &Ctx, query: &TrendsQuery) -> Result<Shown, AppErr
 }
 
 fn cell_of(one: &Began, zone: Tz) -> (Weekday, u32) {
-    let local = one.at.with_timezone(&zone);
+    let local = one.started_at.with_timezone(&zone);
     (local.weekday(), local.hour())
 }
 
@@ -124,7 +124,7 @@ impl Shown {
         let week = self.week.clone();
         view! {
             <div class="board">
-                {filters("/trends/when", &self.filter, &self.teams, &self.services)}
+                {filters("/trends/when", &self.filter, None, &self.teams, &self.services)}
                 <div class="w7 stack">
                     <ChartCard class="" finding=self.finding() counted table=self.whole_table() computed=COMPUTED csv>
                         <HeatChart week link=Box::new(link)/>
@@ -169,7 +169,7 @@ impl Shown {
         let mut rows = Vec::new();
         for one in those.iter().take(LISTED) {
             let incident = store::incidents::by_key(ctx.store(), ctx.viewer()?, one.key, ctx.now).await?.incident;
-            rows.push((one.key, incident.title, walltime::absolute(one.at, self.zone)));
+            rows.push((one.key, incident.title, walltime::absolute(one.started_at, self.zone)));
         }
         Ok(Cell { day, hour, all: those.len(), rows })
     }
@@ -210,11 +210,11 @@ mod tests {
     #[test]
     fn an_hour_is_one_of_the_zone() {
         // Half past midnight in Kolkata on a Thursday is still Wednesday in UTC.
-        let one = Began { key: IncidentKey(1), at: "2026-03-04T19:00:00Z".parse().unwrap() };
+        let one = Began { key: IncidentKey(1), started_at: "2026-03-04T19:00:00Z".parse().unwrap() };
         assert_eq!(cell_of(&one, chrono_tz::Asia::Kolkata), (Weekday::Thu, 0));
         assert_eq!(cell_of(&one, chrono_tz::UTC), (Weekday::Wed, 19));
         // Summer time moves the hour, not the instant.
-        let summer = Began { key: IncidentKey(1), at: "2026-07-01T08:00:00Z".parse().unwrap() };
+        let summer = Began { key: IncidentKey(1), started_at: "2026-07-01T08:00:00Z".parse().unwrap() };
         assert_eq!(cell_of(&summer, chrono_tz::Europe::Berlin), (Weekday::Wed, 10));
     }
 }

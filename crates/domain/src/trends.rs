@@ -8,6 +8,7 @@ pub mod periods;
 pub mod statistics;
 
 mod audit;
+mod compare;
 mod completeness;
 mod hours;
 mod nights;
@@ -16,6 +17,7 @@ mod seen;
 mod support;
 
 pub use annotations::Annotation;
+pub use compare::{Against, Member, Verdict, compare};
 pub use completeness::{Completeness, LOWER_BOUND_BELOW};
 pub use hours::Hours;
 pub use nights::{NightCounts, Nights};
@@ -23,8 +25,8 @@ pub use periods::{Period, Span};
 pub use release::{Cell, Contribution, Given, MinGroup, Outcome, Reason, Released, Shown, Unit, release};
 pub use seen::{Change, SEEN_AGAIN, USUAL_FROM, WATCHED_DAYS, Watch, changes, expected_together};
 pub use statistics::{
-    CHANCE, Count, FactorRow, Quartiles, TooFew, chance_of_difference, factor_rows, median_ranks, poisson_interval, quartiles,
-    stand_out, wilson,
+    CHANCE, Count, FactorRow, LIMITS_FROM, Quartiles, TooFew, Usual, chance_of_difference, factor_rows, median_ranks,
+    poisson_interval, quartiles, rare, stand_out, unlike, usual_between, wilson,
 };
 pub use support::Support;
 

@@ -285,6 +285,7 @@ async fn closed_figures_stay_when_those_whom_they_count_erase_everything(app: Ap
         "counted_spans",
         "counted_supports",
         "month_contributions",
+        "month_members",
         "month_nights",
         "month_supports",
         "released_cells",

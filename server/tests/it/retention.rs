@@ -43,6 +43,7 @@ async fn each_kind_goes_on_its_day_and_what_is_to_stay_stays(app: App) {
         "person_history",
         "month_contributions",
         "month_nights",
+        "month_members",
         "month_supports",
         "invitations",
         "sources",

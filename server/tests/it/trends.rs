@@ -1,5 +1,7 @@
 //! Trends over HTTP: every mark opens what it counts, figures about people follow no filter and hide the few, no name anywhere.
 
+mod compared;
+
 use crate::support::{Answer, App, World};
 use domain::trends::{Period, Unit};
 
@@ -147,6 +149,7 @@ async fn nobody_is_named_on_the_page_or_in_a_file(app: App) {
         "/trends",
         "/trends/hours.csv",
         "/trends/incidents.csv",
+        "/trends/between.csv",
         "/trends/factors.csv",
         "/trends/durations.csv",
         "/trends/right.csv",
@@ -347,6 +350,7 @@ async fn trends_are_not_for_administrators_alone_or_guests(app: App) {
         "/trends",
         "/trends/hours.csv",
         "/trends/incidents.csv",
+        "/trends/between.csv",
         "/trends/factors.csv",
         "/trends/durations.csv",
         "/trends/right.csv",

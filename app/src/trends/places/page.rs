@@ -132,7 +132,7 @@ fn draw(shown: Shown) -> impl IntoView {
             view! {
                 <div class="board places">
                     <h2>"The last twelve months"<small>{coverage(&measures)}</small></h2>
-                    <div class="w7 stack">{counts(&filter, &measures, now)}</div>
+                    <div class="w7 stack">{counts(&filter, &measures, None, now)}</div>
                     <div class="w5 stack">{factors(&filter, &measures)}</div>
                 </div>
                 <section aria-labelledby="latest-h">

@@ -3,12 +3,12 @@
 //! The attacker holds every figure ever published and knows who was in which figure and in which kind of working time, person by person;
 //! unknown is only how much each person gave to each kind. It looks for a combination of figures, with any weights, that touches fewer than five people.
 
-mod fractions;
+pub(super) mod fractions;
 
 use super::*;
 use crate::TeamId;
 use crate::walltime::BandMinutes;
-use fractions::{Fraction, eliminate};
+use fractions::{Fraction, isolated};
 use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
 
@@ -157,30 +157,8 @@ fn attack<G: Given>(organisation: &Organisation<G>, told: &[Shown]) -> Option<BT
     }
     let people: Vec<&BTreeSet<Uuid>> = columns.values().collect();
     let entry = |inside: &Vec<bool>, figure: usize| if inside[figure] { Fraction::ONE } else { Fraction::ZERO };
-    let mut rows: Vec<Vec<Fraction>> =
-        (0..figures.len()).map(|figure| columns.keys().map(|(_, inside)| entry(inside, figure)).collect()).collect();
-
-    // A telling combination is zero on every column of five or more: make these zero first and keep what is left.
-    let (large, small): (Vec<usize>, Vec<usize>) = (0..people.len()).partition(|c| people[*c].len() >= K);
-    let used = eliminate(&mut rows, &large).len();
-    let mut rows = rows.split_off(used);
-    let pivots = eliminate(&mut rows, &small);
-
-    // Its people are a union of small columns; try every such union of fewer than five. A combination holds a row exactly if
-    // it is not zero on the row's pivot, so only rows with their pivot in the group matter, and a combination within the
-    // group exists exactly if these rows lose rank outside it.
-    let mut unions: BTreeSet<BTreeSet<Uuid>> = BTreeSet::from([BTreeSet::new()]);
-    for column in &small {
-        let wider: Vec<_> = unions.iter().map(|u| u | people[*column]).filter(|u| u.len() < K).collect();
-        unions.extend(wider);
-    }
-    unions.into_iter().find(|group| {
-        let inside = |column: usize| people[column].is_subset(group);
-        let outside: Vec<usize> = small.iter().copied().filter(|c| !inside(*c)).collect();
-        let held = pivots.iter().zip(&rows).filter(|(pivot, _)| inside(**pivot));
-        let mut rows: Vec<Vec<Fraction>> = held.map(|(_, row)| row.clone()).collect();
-        eliminate(&mut rows, &outside).len() < rows.len()
-    })
+    let rows = (0..figures.len()).map(|figure| columns.keys().map(|(_, inside)| entry(inside, figure)).collect()).collect();
+    isolated(rows, &people, K)
 }
 
 fn seed() -> u64 {

@@ -165,6 +165,15 @@ impl Audit {
         Row(columns.into_iter().map(|column| (column, 1)).collect())
     }
 
+    /// The row of a change: these blocks less those, numbered as they were given; none in both.
+    pub(super) fn difference(&self, more: impl IntoIterator<Item = usize>, less: impl IntoIterator<Item = usize>) -> Row {
+        let weighted = more.into_iter().map(|block| (block, 1)).chain(less.into_iter().map(|block| (block, PRIME - 1)));
+        let mut columns: Vec<(usize, u64)> =
+            weighted.map(|(block, weight)| (self.place[block], weight)).filter(|(at, _)| !self.people[*at].is_empty()).collect();
+        columns.sort_unstable();
+        Row(columns)
+    }
+
     /// Takes a figure as published.
     pub(super) fn publish(&mut self, row: Row) {
         self.published.insert(row);

@@ -1,7 +1,9 @@
 //! Statistics of incident measures: intervals that say how little a small number tells, medians instead of means.
 
+mod between;
 mod rates;
 
+pub use between::{LIMITS_FROM, Usual, rare, unlike, usual_between};
 pub use rates::{CHANCE, Count, chance_of_difference, median_ranks, stand_out};
 
 /// Two-sided 95 % quantile of the normal distribution.

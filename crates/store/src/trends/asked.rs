@@ -5,7 +5,7 @@ use super::Filter;
 use super::measures::midnight;
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::PersonId;
-use domain::incidents::Severity;
+use domain::incidents::{Nature, Severity};
 use domain::people::Viewer;
 use domain::vocabulary::Tag;
 use uuid::Uuid;
@@ -21,6 +21,7 @@ pub(super) struct Asked<'a> {
     pub(super) factor: &'a str,
     pub(super) me: PersonId,
     pub(super) service: Option<Uuid>,
+    pub(super) nature: Option<&'static str>,
 }
 
 impl<'a> Asked<'a> {
@@ -34,6 +35,7 @@ impl<'a> Asked<'a> {
             factor: filter.factor.as_ref().map_or("", Tag::as_str),
             me: viewer.person_id,
             service: filter.service.map(|service| service.0),
+            nature: filter.nature.map(Nature::slug),
         }
     }
 
@@ -55,6 +57,7 @@ macro_rules! ask {
             .bind(asked.factor)
             .bind(asked.me.0)
             .bind(asked.service)
+            .bind(asked.nature)
             .fetch_all(db)
             .await)?
     }};

@@ -2,22 +2,13 @@
 
 use super::Filter;
 use super::asked::{Asked, ask};
-use super::measures::counting;
+use super::measures::{Began, counting};
 use crate::standing::check_global;
 use crate::{Result, Store};
 use chrono::{DateTime, Utc};
 use domain::incidents::IncidentKey;
 use domain::people::Viewer;
 use domain::rights::Right;
-
-/// When one incident began.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Began {
-    /// Which.
-    pub key: IncidentKey,
-    /// When its impact began.
-    pub at: DateTime<Utc>,
-}
 
 const BEGAN: &str = counting!(
     "
@@ -37,5 +28,5 @@ pub async fn began(store: &Store, viewer: &Viewer, filter: &Filter) -> Result<Ve
     let asked = Asked::by(filter, viewer);
     let mut conn = store.read().await?;
     let rows: Vec<(i64, DateTime<Utc>)> = ask!(conn, BEGAN, &asked);
-    Ok(rows.into_iter().map(|(number, at)| Began { key: IncidentKey(number), at }).collect())
+    Ok(rows.into_iter().map(|(number, started_at)| Began { key: IncidentKey(number), started_at }).collect())
 }

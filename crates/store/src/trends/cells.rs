@@ -3,7 +3,7 @@
 use crate::db::{Conn, on, run};
 use crate::{Result, StoreError};
 use chrono::{DateTime, NaiveDate, Utc};
-use domain::trends::{Cell, Given, MinGroup, Outcome, Period, Reason, Released, Shown, Span, Unit};
+use domain::trends::{Against, Cell, Given, MinGroup, Outcome, Period, Reason, Released, Shown, Span, Unit};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -18,7 +18,7 @@ const ADD: &str = "
 insert into released_cells (measure, period_kind, period_start, unit, people, value_json, suppressed, released_at, smallest)
 values ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
 const CELLS: &str = "
-select period_kind, period_start, unit, people, value_json, suppressed, smallest
+select period_kind, period_start, unit, people, value_json, suppressed, smallest, beside_before, beside_year
 from released_cells where measure = $1 and period_start >= $2
 order by period_start, period_kind, unit";
 
@@ -29,6 +29,32 @@ pub struct Figure<T> {
     pub cell: Cell,
     /// The figure, or why there is none.
     pub value: std::result::Result<Released<T>, Reason>,
+    /// Whether it may stand beside the period before, and beside the same one a year before.
+    pub beside: [Beside; 2],
+}
+
+impl<T> Figure<T> {
+    /// Whether it may stand beside this earlier figure.
+    pub fn beside(&self, against: Against) -> Beside {
+        self.beside[against as usize]
+    }
+}
+
+/// Whether a figure may stand beside an earlier one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Beside {
+    /// There was no earlier figure when it was decided, or it was not known who stood behind it.
+    Nothing,
+    /// Its group had changed by too few people.
+    Refused,
+    /// In this one of the measure's ways, or a coarser one.
+    Way(usize),
+}
+
+impl Beside {
+    fn read(stored: Option<i64>) -> Self {
+        stored.map_or(Self::Nothing, |way| usize::try_from(way).map_or(Self::Refused, Self::Way))
+    }
 }
 
 #[derive(sqlx::FromRow)]
@@ -40,6 +66,15 @@ struct CellRow {
     value_json: String,
     suppressed: String,
     smallest: i64,
+    beside_before: Option<i64>,
+    beside_year: Option<i64>,
+}
+
+impl CellRow {
+    /// What it may stand beside, as it was decided.
+    fn beside(&self) -> [Beside; 2] {
+        [self.beside_before, self.beside_year].map(Beside::read)
+    }
 }
 
 /// The figures of a measure that were released from this day on: where, and how finely they tell.
@@ -73,7 +108,9 @@ where
 /// All cells of a measure that is no sum of what people gave, as they were stored.
 pub(super) async fn stored<T: DeserializeOwned>(conn: &mut Conn, measure: &str, since: NaiveDate) -> Result<Vec<Figure<T>>> {
     let rows: Vec<CellRow> = on!(conn, db => sqlx::query_as(CELLS).bind(measure).bind(since).fetch_all(db).await)?;
-    let figure = |row: CellRow| Ok(Figure { cell: cell(&row.period_kind, row.period_start, &row.unit)?, value: value(&row)? });
+    let figure = |row: CellRow| {
+        Ok(Figure { cell: cell(&row.period_kind, row.period_start, &row.unit)?, value: value(&row)?, beside: row.beside() })
+    };
     rows.into_iter().map(figure).collect()
 }
 
@@ -81,15 +118,16 @@ fn figure<G: Given>(row: CellRow, k: MinGroup) -> Result<Figure<G::Told>>
 where
     G::Told: DeserializeOwned,
 {
+    let raised = usize::try_from(row.smallest).is_ok_and(|smallest| smallest < k.get());
+    // A verdict holds for the smallest group that was asked for then.
+    let beside = row.beside();
+    let beside = if raised { beside.map(|b| if b == Beside::Nothing { b } else { Beside::Refused }) } else { beside };
     let value = match value::<G::Told>(&row)? {
         Ok(released) if released.people < k.get() => Err(Reason::TooFew),
-        Ok(released) => {
-            let raised = usize::try_from(row.smallest).is_ok_and(|smallest| smallest < k.get());
-            Ok(Released { given: if raised { G::in_one(released.given) } else { released.given }, ..released })
-        }
+        Ok(released) => Ok(Released { given: if raised { G::in_one(released.given) } else { released.given }, ..released }),
         Err(reason) => Err(reason),
     };
-    Ok(Figure { cell: cell(&row.period_kind, row.period_start, &row.unit)?, value })
+    Ok(Figure { cell: cell(&row.period_kind, row.period_start, &row.unit)?, value, beside })
 }
 
 /// What a row tells, or why it tells nothing.
@@ -109,7 +147,7 @@ fn read<T: DeserializeOwned>(value: &str) -> Result<T> {
 }
 
 /// A stored cell's place.
-fn cell(kind: &str, start: NaiveDate, unit: &str) -> Result<Cell> {
+pub(super) fn cell(kind: &str, start: NaiveDate, unit: &str) -> Result<Cell> {
     let corrupt = |column| StoreError::Corrupt { table: "released_cells", column };
     let span = Span::from_slug(kind).ok_or(corrupt("period_kind"))?;
     let unit = match unit {
@@ -117,6 +155,14 @@ fn cell(kind: &str, start: NaiveDate, unit: &str) -> Result<Cell> {
         team => Unit::Team(team.parse().map_err(|_| corrupt("unit"))?),
     };
     Ok(Cell { unit, period: Period::of(span, start) })
+}
+
+/// A unit as stored.
+pub(super) fn unit_name(unit: Unit) -> String {
+    match unit {
+        Unit::Organisation => ORGANISATION.to_owned(),
+        Unit::Team(team) => team.to_string(),
+    }
 }
 
 /// Keeps what became of one cell, where groups of `k` were asked for.
@@ -128,10 +174,6 @@ pub(super) async fn add<T: Serialize>(
     now: DateTime<Utc>,
 ) -> Result<()> {
     let Cell { unit, period } = outcome.cell;
-    let unit = match unit {
-        Unit::Organisation => ORGANISATION.to_owned(),
-        Unit::Team(team) => team.to_string(),
-    };
     let (people, value, suppressed) = match &outcome.figure {
         Ok(released) => {
             let value = serde_json::to_string(&released.given)
@@ -146,7 +188,7 @@ pub(super) async fn add<T: Serialize>(
             .bind(measure)
             .bind(period.span().slug())
             .bind(period.first_day())
-            .bind(unit)
+            .bind(unit_name(unit))
             .bind(people)
             .bind(value)
             .bind(suppressed)

@@ -1,7 +1,7 @@
 //! Closing a month: what people gave is summed once, cut to groups that stay hidden, and kept. See docs/decisions/0010.
 
 use super::hours::month_on_own_clock;
-use super::{cells, completeness, counted, hours, nights, support};
+use super::{cells, compare, completeness, counted, hours, nights, support};
 use crate::db::{Conn, on, run};
 use crate::{Result, Store, StoreError, audit, interviews, settings};
 use chrono::{DateTime, Days, NaiveDate, Utc};
@@ -96,8 +96,10 @@ async fn close(conn: &mut Conn, month: Period, now: DateTime<Utc>) -> Result<()>
     }
     let given = hours::given(conn, months).await?;
     publish(conn, hours::MEASURE, months, &teams, &given, now).await?;
+    compare::decide(conn, hours::MEASURE, months, &given).await?;
     let given = nights::given(conn, months).await?;
     publish(conn, nights::MEASURE, months, &[], &given, now).await?;
+    compare::decide(conn, nights::MEASURE, months, &given).await?;
     let given = support::gather(conn, months).await?;
     publish(conn, support::MEASURE, months, &[], &given, now).await?;
     completeness::close(conn, months, now).await?;

@@ -1,30 +1,33 @@
 //! Incident measures: counted when asked, under any filter; what they count is what the list of incidents shows under the same one.
 //!
 //! Counted once until something changes: every change of what is counted leaves an entry in the audit trail, so a count holds as long as
-//! the last entry's number is the same. Several processes on one database see the same numbers.
+//! no such entry is added ([`Fresh`]). Several processes on one database see the same numbers.
 
+use super::fresh::Fresh;
 use super::recurring::FactorMeasures;
 use crate::db::on;
 use crate::held::Held;
 use crate::standing::check_global;
 use crate::{Result, Store, StoreError};
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
-use domain::incidents::{IncidentKey, Severity};
+use domain::incidents::{IncidentKey, Nature, Severity};
 use domain::people::Viewer;
 use domain::rights::Right;
-use domain::trends::{FactorRow, Period, Watch, factor_rows};
+use domain::trends::{FactorRow, Period, Watch, factor_rows, rare};
 use domain::vocabulary::Tag;
 use domain::{PersonId, ServiceId, TeamId};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-/// Which incidents to count: those that started in these months (UTC), of this team, service, severity and factor.
+/// Which incidents to count: those that started in these months (UTC), of this nature, team, service, severity and factor.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Filter {
     /// First month.
     pub from: Period,
     /// Last month.
     pub to: Period,
+    /// What it was; `None` counts near misses and what went right with the incidents.
+    pub nature: Option<Nature>,
     /// Of this team.
     pub team: Option<TeamId>,
     /// About this service.
@@ -42,6 +45,26 @@ pub struct MonthCount {
     pub month: Period,
     /// How many started.
     pub incidents: u32,
+}
+
+/// Reviewed incidents that started in one month, and how many of their stories tell what went right.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct MonthRight {
+    /// The month, in UTC.
+    pub month: Period,
+    /// How many tell it.
+    pub told: u32,
+    /// How many have a published story.
+    pub reviewed: u32,
+}
+
+/// When one incident began.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Began {
+    /// Which.
+    pub key: IncidentKey,
+    /// When it started.
+    pub started_at: DateTime<Utc>,
 }
 
 /// How long one incident lasted.
@@ -67,7 +90,11 @@ pub struct IncidentMeasures {
     /// How long those lasted that have an end, earliest first.
     pub lasted: Vec<Lasted>,
     /// Every month of the filter with how many of its reviewed incidents tell what went right.
-    pub right: Vec<MonthCount>,
+    pub right: Vec<MonthRight>,
+    /// Each incident, earliest first, where they are [so few](rare) that the time between them says more than their number; else none.
+    pub began: Vec<Began>,
+    /// How many there are of each nature under the rest of the filter, whichever nature it asks for.
+    pub natures: Vec<(Nature, u32)>,
 }
 
 impl IncidentMeasures {
@@ -88,6 +115,7 @@ where i.started_at >= $1 and i.started_at < $2
   and ($5 = '' or exists (select 1 from factor_tags f where f.incident_id = i.id
     and f.counted = coalesce((select y.counted from vocabulary y where y.tag = $5), $5)))
   and ($7 is null or exists (select 1 from incident_services v where v.incident_id = i.id and v.service_id = $7))
+  and (i.nature = $8 or $8 is null)
   and i.trashed_at is null
   and (not i.restricted or exists (select 1 from incident_people n where n.incident_id = i.id and n.person_id = $6))",
             $and,
@@ -127,6 +155,14 @@ from incidents i",
     "
 group by substr(cast(i.started_at as text), 1, 7)"
 );
+const NATURES: &str = counting!(
+    "
+select i.nature, count(*) as incidents
+from incidents i",
+    "",
+    "
+group by i.nature"
+);
 
 #[derive(sqlx::FromRow)]
 struct StartedRow {
@@ -140,20 +176,26 @@ struct StartedRow {
 const KEPT: usize = 64;
 /// Durations kept with a count at most; beyond it (a hundred thousand incidents in five years) it is counted each time.
 const KEPT_DURATIONS: usize = 50_000;
-
-pub(super) const LATEST_ENTRY: &str = "select max(number) from audit";
+/// Incidents at most of which each one's beginning is told: more do not fit on a line, whatever their median month.
+const MOST_BEGAN: usize = 150;
 
 /// What was counted last, with the number of the audit entry after which it holds. By person: restricted incidents differ.
 pub(crate) struct Kept {
     counts: Held<(Filter, PersonId), i64, IncidentMeasures>,
     pub(super) factors: Held<(Filter, Watch, PersonId), i64, FactorMeasures>,
+    pub(super) fresh: Fresh,
     /// One counts at a time: whoever asks for the same meanwhile finds it counted.
     turn: tokio::sync::Mutex<()>,
 }
 
 impl Default for Kept {
     fn default() -> Self {
-        Self { counts: Held::with_room_for(KEPT), factors: Held::with_room_for(KEPT), turn: tokio::sync::Mutex::default() }
+        Self {
+            counts: Held::with_room_for(KEPT),
+            factors: Held::with_room_for(KEPT),
+            fresh: Fresh::default(),
+            turn: tokio::sync::Mutex::default(),
+        }
     }
 }
 
@@ -169,8 +211,8 @@ pub async fn incident_measures(store: &Store, viewer: &Viewer, filter: &Filter) 
     let factor = filter.factor.as_ref().map_or("", Tag::as_str);
     let mut conn = store.read().await?;
     // Asked before anything is counted: what is written meanwhile makes the count stale at once, never fresh for too long.
-    let entry: Option<i64> = on!(conn, db => sqlx::query_scalar(LATEST_ENTRY).fetch_one(db).await)?;
-    let (entry, kept) = (entry.unwrap_or_default(), (filter.clone(), viewer.person_id));
+    let entry = store.counted.fresh.since(&mut conn).await?;
+    let kept = (filter.clone(), viewer.person_id);
     if let Some(measures) = store.counted.counts.get(&kept, &entry) {
         return Ok(measures);
     }
@@ -181,8 +223,9 @@ pub async fn incident_measures(store: &Store, viewer: &Viewer, filter: &Filter) 
     }
     let mut conn = store.read().await?;
     let service = filter.service.map(|s| s.0);
+    let nature = filter.nature.map(Nature::slug);
     macro_rules! count {
-        ($statement:ident) => {
+        ($statement:ident, $nature:expr) => {
             on!(conn, db => sqlx::query_as($statement)
                 .bind(from)
                 .bind(until)
@@ -191,24 +234,38 @@ pub async fn incident_measures(store: &Store, viewer: &Viewer, filter: &Filter) 
                 .bind(factor)
                 .bind(viewer.person_id.0)
                 .bind(service)
+                .bind($nature)
                 .fetch_all(db)
                 .await)?
         };
     }
-    let started: Vec<StartedRow> = count!(STARTED);
-    let named: Vec<(String, i64)> = count!(FACTORS);
-    let right: Vec<(String, i64)> = count!(RIGHT);
+    let started: Vec<StartedRow> = count!(STARTED, nature);
+    let named: Vec<(String, i64)> = count!(FACTORS, nature);
+    let right: Vec<(String, i64)> = count!(RIGHT, nature);
+    let natures: Vec<(String, i64)> = count!(NATURES, None::<&str>);
     let reviewed = count(started.iter().filter(|r| r.reviewed).count());
-    let mut by_month = BTreeMap::new();
+    let mut by_month: BTreeMap<Period, (u32, u32)> = BTreeMap::new();
     for row in &started {
-        *by_month.entry(Period::month_of(row.started_at.date_naive())).or_default() += 1;
+        let (incidents, reviewed) = by_month.entry(Period::month_of(row.started_at.date_naive())).or_default();
+        *incidents += 1;
+        *reviewed += u32::from(row.reviewed);
     }
+    let of_month = |month: &Period| by_month.get(month).copied().unwrap_or_default();
+    let all_months = || months(filter.from, filter.to);
+    let counts: Vec<MonthCount> = all_months().map(|month| MonthCount { month, incidents: of_month(&month).0 }).collect();
+    let few = rare(&counts.iter().map(|m| m.incidents).collect::<Vec<_>>()) && started.len() <= MOST_BEGAN;
+    let began = |row: &StartedRow| Began { key: IncidentKey(row.number), started_at: row.started_at };
     let measures = Arc::new(IncidentMeasures {
-        months: months(filter.from, filter.to, |month| by_month.get(&month).copied().unwrap_or_default()),
-        right: months(filter.from, filter.to, |month| {
-            let name = month.to_string();
-            right.iter().find(|(m, _)| *m == name).map_or(0, |(_, incidents)| count(*incidents))
-        }),
+        months: counts,
+        right: all_months()
+            .map(|month| {
+                let name = month.to_string();
+                let told = right.iter().find(|(m, _)| *m == name).map_or(0, |(_, incidents)| count(*incidents));
+                MonthRight { month, told, reviewed: of_month(&month).1 }
+            })
+            .collect(),
+        began: started.iter().filter(|_| few).map(began).collect(),
+        natures: natures.iter().map(|(slug, incidents)| (Nature::from_slug(slug), count(*incidents))).collect(),
         reviewed,
         factors: factors(&named, reviewed)?,
         lasted: started
@@ -233,9 +290,8 @@ pub(super) fn count(number: impl TryInto<u32>) -> u32 {
     number.try_into().unwrap_or(u32::MAX)
 }
 
-fn months(from: Period, to: Period, incidents: impl Fn(Period) -> u32) -> Vec<MonthCount> {
-    let all = std::iter::successors(Some(from), |month| Some(month.next())).take_while(|month| *month <= to);
-    all.map(|month| MonthCount { month, incidents: incidents(month) }).collect()
+fn months(from: Period, to: Period) -> impl Iterator<Item = Period> {
+    std::iter::successors(Some(from), |month| Some(month.next())).take_while(move |month| *month <= to)
 }
 
 fn factors(named: &[(String, i64)], reviewed: u32) -> Result<Vec<FactorRow<Tag>>> {

@@ -5,8 +5,8 @@
 
 use super::Filter;
 use super::asked::{Asked, ask};
-use super::measures::{LATEST_ENTRY, count, counting};
-use crate::db::{Conn, on};
+use super::measures::{count, counting};
+use crate::db::Conn;
 use crate::standing::check_global;
 use crate::{Result, Store, StoreError};
 use chrono::{DateTime, Days, Utc};
@@ -170,8 +170,8 @@ pub async fn factor_measures(store: &Store, viewer: &Viewer, filter: &Filter, no
     let watch = Watch::up_to(filter.to.closed_on().min(tomorrow));
     let mut conn = store.read().await?;
     // Asked before anything is counted: what is written meanwhile makes the count stale at once.
-    let entry: Option<i64> = on!(conn, db => sqlx::query_scalar(LATEST_ENTRY).fetch_one(db).await)?;
-    let (entry, kept) = (entry.unwrap_or_default(), (filter.clone(), watch, viewer.person_id));
+    let entry = store.counted.fresh.since(&mut conn).await?;
+    let kept = (filter.clone(), watch, viewer.person_id);
     if let Some(measures) = store.counted.factors.get(&kept, &entry) {
         return Ok(measures);
     }

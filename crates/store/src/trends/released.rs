@@ -1,6 +1,6 @@
 //! People measures as everybody with trends sees them: what was released when each period closed, and what was not, with why.
 
-use super::cells::{self, Figure};
+use super::cells::{self, Beside, Figure};
 use super::closing::closes_on;
 use super::{completeness, hours, nights, support};
 use crate::db::{Conn, on};
@@ -10,7 +10,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use domain::people::Viewer;
 use domain::rights::Right;
 use domain::trends::{
-    Cell, Completeness, Given, Hours, MinGroup, NightCounts, Nights, Period, Reason, Released, Span, Support, Unit,
+    Against, Cell, Completeness, Given, Hours, MinGroup, NightCounts, Nights, Period, Reason, Released, Span, Support, Unit,
 };
 use domain::walltime::BandMinutes;
 use serde::de::DeserializeOwned;
@@ -44,12 +44,22 @@ pub struct PeopleMeasures {
 pub struct Measure<T> {
     /// Every cell that was decided, hidden ones too.
     pub figures: Vec<Figure<T>>,
+    /// The same of the months before these, as far back as a figure may stand beside an earlier one.
+    pub earlier: Vec<Figure<T>>,
 }
 
 impl<T: Copy> Measure<T> {
     /// What became of one cell; `None` where nothing was decided (its period is still open, or shorter ones cover it).
     pub fn figure(&self, unit: Unit, period: Period) -> Option<&std::result::Result<Released<T>, Reason>> {
         self.figures.iter().find(|f| f.cell == Cell { unit, period }).map(|f| &f.value)
+    }
+
+    /// What a figure of this cell may stand beside: the verdict, and the earlier figure if it is shown.
+    pub fn beside(&self, cell: Cell, against: Against) -> (Beside, Option<Released<T>>) {
+        let verdict = self.figures.iter().find(|f| f.cell == cell).map_or(Beside::Nothing, |f| f.beside(against));
+        let then = Cell { period: against.of(cell.period), ..cell };
+        let earlier = self.earlier.iter().chain(&self.figures).find(|f| f.cell == then);
+        (verdict, earlier.and_then(|f| f.value.ok()))
     }
 
     /// The latest figure about a unit that is shown: of the month that closed last, else of an earlier or longer period.
@@ -89,7 +99,7 @@ pub async fn released(store: &Store, viewer: &Viewer, now: DateTime<Utc>) -> Res
         Some(first) => completeness::figures(&mut conn, first.first_day(), k).await?,
         None => Vec::new(),
     };
-    let completeness = Measure { figures: completeness };
+    let completeness = Measure { figures: completeness, earlier: Vec::new() };
     Ok(PeopleMeasures { months, closed_at, next: (next, closes_on(next)), teams, hours, completeness, nights, support })
 }
 
@@ -98,10 +108,11 @@ async fn measure<G: Given>(conn: &mut Conn, measure: &str, first: Option<&Period
 where
     G::Told: DeserializeOwned,
 {
-    let Some(first) = first else { return Ok(Measure { figures: Vec::new() }) };
-    let since = first.widened(Span::Year).first_day();
+    let Some(first) = first else { return Ok(Measure { figures: Vec::new(), earlier: Vec::new() }) };
+    let since = first.widened(Span::Year).previous().first_day();
     let figures = cells::figures::<G>(conn, measure, since, k).await?;
-    Ok(Measure { figures: figures.into_iter().filter(|f| f.cell.period.closed_on() > first.first_day()).collect() })
+    let (figures, earlier) = figures.into_iter().partition(|f| f.cell.period.closed_on() > first.first_day());
+    Ok(Measure { figures, earlier })
 }
 
 /// Where nothing was closed yet: the earliest month that is not due.

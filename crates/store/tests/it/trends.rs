@@ -1,6 +1,8 @@
 //! Trends: incident measures count what the list shows; people measures close once, hide the few, and change only forwards.
 
 mod annotations;
+mod beside;
+mod counted;
 mod learned;
 mod nights_measure;
 mod recurring;
@@ -10,7 +12,7 @@ mod true_hours;
 use crate::planning::published;
 use crate::support::{People, account, at, new_incident, people};
 use chrono::{DateTime, Duration, Utc};
-use domain::incidents::{IncidentState, Severity};
+use domain::incidents::{IncidentState, Nature, Severity};
 use domain::interviews::WorkKind;
 use domain::learnings::FactorCategory;
 use domain::people::{GlobalRole, Viewer};
@@ -50,7 +52,15 @@ fn month(text: &str) -> Period {
 }
 
 fn year_2026() -> Filter {
-    Filter { from: month("2026-01"), to: month("2026-12"), team: None, service: None, severity: None, factor: None }
+    Filter {
+        from: month("2026-01"),
+        to: month("2026-12"),
+        nature: Some(Nature::Incident),
+        team: None,
+        service: None,
+        severity: None,
+        factor: None,
+    }
 }
 
 /// Twelve incidents over four months with factors and teams, some of them reviewed; four concern the service.
@@ -88,6 +98,7 @@ async fn listed(store: &Store, p: &People, filter: incidents::Filter) -> u32 {
 
 fn bounds(filter: &Filter) -> incidents::Filter {
     incidents::Filter {
+        nature: filter.nature,
         team: filter.team,
         service: filter.service,
         severity: filter.severity,
@@ -150,6 +161,7 @@ async fn every_filter_narrows_all_incident_measures(store: Store) {
         Filter { service: Some(checkout), team: Some(p.team), ..year_2026() },
         Filter { service: Some(checkout), factor: Some(FactorCategory::Alerting.into()), ..year_2026() },
         Filter { service: Some(nowhere), ..year_2026() },
+        Filter { nature: Some(Nature::NearMiss), ..year_2026() },
         Filter { severity: Some(Severity::Sev1), ..year_2026() },
         Filter { factor: Some(FactorCategory::Alerting.into()), ..year_2026() },
         Filter { from: month("2026-02"), to: month("2026-03"), ..year_2026() },

@@ -68,8 +68,15 @@ async fn told(store: &Store, p: &People, title: &str, slug: &str) -> IncidentId 
 /// How often each tag is counted in trends, and how many incidents a list and a search find under `asked`.
 async fn counted(store: &Store, p: &People, asked: &str) -> (Vec<(String, u32)>, usize, usize) {
     let month = |text: &str| text.parse::<Period>().unwrap();
-    let filter =
-        trends::Filter { from: month("2026-01"), to: month("2026-12"), team: None, service: None, severity: None, factor: None };
+    let filter = trends::Filter {
+        from: month("2026-01"),
+        to: month("2026-12"),
+        nature: None,
+        team: None,
+        service: None,
+        severity: None,
+        factor: None,
+    };
     let measures = trends::incident_measures(store, &p.leader, &filter).await.unwrap();
     let under = trends::Filter { factor: Some(tag(asked)), ..filter };
     let under = trends::incident_measures(store, &p.leader, &under).await.unwrap().total() as usize;

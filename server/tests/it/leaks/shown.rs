@@ -240,6 +240,7 @@ async fn looked_at(scene: &Scene, person: &Person) -> Vec<Answer> {
             "/trends/right.csv",
             "/settings/people",
         ])
+        .chain(["/trends?nature=any&compare=before", "/trends/between.csv?nature=any"])
         .map(str::to_owned)
         .collect();
     paths.extend(["", "/history", "/factors", "/one-on-ones", "/park", "/planning", "/review"].map(|rest| scene.here(rest)));

@@ -615,6 +615,7 @@ pub const MATRIX: &[(&str, Rule)] = &[
     ("GET /trends/nights.csv", TRENDS),
     ("GET /trends/support.csv", TRENDS),
     ("GET /trends/incidents.csv", TRENDS),
+    ("GET /trends/between.csv", TRENDS),
     ("GET /trends/factors.csv", TRENDS),
     ("GET /trends/right.csv", TRENDS),
     ("GET /trends/durations.csv", TRENDS),

@@ -1,12 +1,19 @@
-//! Exact linear algebra of the attack: fractions, and elimination in a given order of columns.
+//! Exact linear algebra of the attack: fractions, and elimination in a given order of columns, and who is left alone by a combination of rows.
+
+use std::collections::BTreeSet;
+use uuid::Uuid;
 
 /// A fraction; the entries stay small, and an overflow would panic in tests.
 #[derive(Clone, Copy, PartialEq)]
-pub(super) struct Fraction(pub(super) i64, i64);
+pub(in super::super) struct Fraction(pub(super) i64, i64);
 
 impl Fraction {
     pub(super) const ZERO: Self = Self(0, 1);
     pub(super) const ONE: Self = Self(1, 1);
+
+    pub(in super::super) fn whole(number: i64) -> Self {
+        Self(number, 1)
+    }
 
     /// Reduced, with a bottom above zero.
     fn new(top: i64, bottom: i64) -> Self {
@@ -48,4 +55,29 @@ pub(super) fn eliminate(rows: &mut [Vec<Fraction>], columns: &[usize]) -> Vec<us
         pivots.push(column);
     }
     pivots
+}
+
+/// A group of fewer than `k` people that some combination of these rows touches alone, if there is one; `people` are those behind each column.
+pub(in super::super) fn isolated(mut rows: Vec<Vec<Fraction>>, people: &[&BTreeSet<Uuid>], k: usize) -> Option<BTreeSet<Uuid>> {
+    // A telling combination is zero on every column of enough people: make these zero first and keep what is left.
+    let (large, small): (Vec<usize>, Vec<usize>) = (0..people.len()).partition(|c| people[*c].len() >= k);
+    let used = eliminate(&mut rows, &large).len();
+    let mut rows = rows.split_off(used);
+    let pivots = eliminate(&mut rows, &small);
+
+    // Its people are a union of small columns; try every such union. A combination holds a row exactly if it is not zero on the row's
+    // pivot, so only rows with their pivot in the group matter, and a combination within the group exists exactly if these rows lose rank
+    // outside it.
+    let mut unions: BTreeSet<BTreeSet<Uuid>> = BTreeSet::from([BTreeSet::new()]);
+    for column in &small {
+        let wider: Vec<_> = unions.iter().map(|u| u | people[*column]).filter(|u| u.len() < k).collect();
+        unions.extend(wider);
+    }
+    unions.into_iter().find(|group| {
+        let inside = |column: usize| people[column].is_subset(group);
+        let outside: Vec<usize> = small.iter().copied().filter(|c| !inside(*c)).collect();
+        let held = pivots.iter().zip(&rows).filter(|(pivot, _)| inside(**pivot));
+        let mut rows: Vec<Vec<Fraction>> = held.map(|(_, row)| row.clone()).collect();
+        eliminate(&mut rows, &outside).len() < rows.len()
+    })
 }

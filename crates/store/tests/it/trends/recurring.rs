@@ -248,7 +248,7 @@ async fn beginnings_are_those_of_the_filter(store: Store) {
     told(&store, &p, "2026-03-01", &[], &[], None, false).await;
     plain(&store, &p, "2025-12-31", &[shop], &[]).await;
     let began = room::began(&store, &p.leader, &year_2026()).await.unwrap();
-    assert_eq!(began.iter().map(|b| b.at).collect::<Vec<_>>(), [at("2026-03-01T10:00:00Z"), at("2026-03-02T10:00:00Z")]);
+    assert_eq!(began.iter().map(|b| b.started_at).collect::<Vec<_>>(), [at("2026-03-01T10:00:00Z"), at("2026-03-02T10:00:00Z")]);
     let began = room::began(&store, &p.leader, &Filter { service: Some(shop), ..year_2026() }).await.unwrap();
     assert_eq!(began.len(), 1);
 }

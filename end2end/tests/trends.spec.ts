@@ -1,0 +1,34 @@
+// Trends: whether there is more of something than a year before, and whether that is more than chance, in three clicks.
+import { test, expect } from '../support/test';
+import { comeInAs } from '../support/people';
+import { fitsSmallScreens } from '../support/axe';
+
+test('are we waking people up more than last year, and is that noise?', async ({ page }) => {
+  await comeInAs(page, 'Leadership');
+  await page.getByRole('link', { name: 'Trends', exact: true }).first().click();
+  const hours = page.getByRole('region', { name: 'Beside earlier periods' });
+  await expect(hours.getByRole('columnheader', { name: 'At night' }).first()).toBeVisible();
+  await expect(hours.getByRole('rowheader', { name: /, a year before$/ }).first()).toBeVisible();
+  await expect(hours).not.toContainText('↑');
+
+  await page.getByRole('link', { name: 'The same months a year before' }).click();
+  await expect(page).toHaveURL(/compare=year/);
+  const compared = page.getByRole('region', { name: /the same months a year before/ });
+  await expect(compared).toContainText('Doubling from 4 to 8 is noise by itself: chance does that in 39 of 100.');
+  await expect(compared.getByRole('heading')).toHaveText(/^(No clear change from|More incidents than in|Fewer incidents than in) the same months a year before: /);
+  await fitsSmallScreens(page);
+
+  const said = /: (\d+) incidents? /.exec(await compared.getByRole('listitem').first().innerText())!;
+  await compared.getByRole('link').first().click();
+  await expect(page).toHaveURL(/\/incidents\?from=.*nature=incident/);
+  await expect(page.locator('.row')).toHaveCount(Math.min(Number(said[1]), 50));
+
+  // What is chosen stays when the filter is changed, and is taken off where it stands.
+  await page.goBack();
+  await page.locator('.filters summary').click();
+  await page.getByLabel('What it was').selectOption('any');
+  await page.getByRole('button', { name: 'Show' }).click();
+  await expect(page).toHaveURL(/compare=year.*nature=any/);
+  await page.getByRole('link', { name: /The same months a year before/ }).click();
+  await expect(page).not.toHaveURL(/compare=/);
+});
