@@ -8,7 +8,7 @@ use crate::parking::{self, IdeaOfMine};
 use crate::reviews::{self, OwnExcerpt};
 use crate::standing::check_global;
 use crate::timeline::raw_authors::{self, NamedIn};
-use crate::{Result, Store, StoreError, learnings, people, retention};
+use crate::{Result, Store, StoreError, learnings, people, pulse, retention};
 use chrono::{DateTime, Utc};
 use domain::InvitationId;
 use domain::incidents::IncidentKey;
@@ -34,6 +34,8 @@ pub struct OwnData {
     pub thanks: Vec<reviews::ThanksToMe>,
     /// Learnings that were new to them; nobody else is told.
     pub new_to_me: Vec<learnings::NewTo>,
+    /// Months of the pulse, until their quarter closes: answered (`true`), or not to be asked again. What was answered is kept nowhere.
+    pub pulse: Vec<(domain::trends::Period, bool)>,
     /// Their parked ideas.
     pub ideas: Vec<IdeaOfMine>,
     /// Their roles in incidents.
@@ -136,6 +138,7 @@ async fn gather(
         calls: if whole { reviews::calls_of(&mut conn, me).await? } else { Vec::new() },
         thanks: if whole { reviews::thanks_of(&mut conn, me).await? } else { Vec::new() },
         new_to_me: if whole { learnings::new_to(&mut conn, me).await? } else { Vec::new() },
+        pulse: if whole { pulse::months_of(&mut conn, me).await? } else { Vec::new() },
         ideas: parking::all_of(&mut conn, me, here, now).await?,
         roles: if whole { roles(&mut conn, me).await? } else { Vec::new() },
         created: if whole { created(&mut conn, me).await? } else { Vec::new() },
