@@ -30,7 +30,7 @@ pub async fn show(ctx: Ctx, Query(query): Query<TrendsQuery>) -> Result<Response
                 {people::block(&released)}
                 {incidents::block(&filter, &measures, &released.teams, &services, now)}
             </div>
-            <p class="places-foot small">"Each team and each service has a page of its own: "<a href="/teams">"Teams"</a>" · "<a href="/services">"Services"</a></p>
+            <p class="places-foot small">"Each team and each service has a page of its own: "<a href="/teams">"Teams"</a>" · "<a href="/services">"Services"</a>" · "<a href="/trends/pulse">"The pulse"</a></p>
         }
     }))
 }
