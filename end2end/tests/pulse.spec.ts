@@ -23,7 +23,7 @@ test('a pulse is asked, answered once, and tells of nobody', async ({ page }) =>
   await page.getByRole('button', { name: 'Save' }).click();
   await expect(page.getByText('Please say what it is for')).toBeVisible();
   await page.getByLabel('What it is for').fill('To see whether our rotas let people sleep.');
-  await page.getByLabel('Sleep: sleep 3 or better').selectOption('80');
+  await page.getByLabel('Sleep 3 or better').selectOption('80');
   await page.locator('#name-0').fill('Betty’s office');
   await page.locator('#how-0').fill('Room 4, any afternoon');
   await page.locator('#link-0').fill('mailto:betty@example.org');

@@ -155,7 +155,8 @@ fn question(item: Item, form: &Form<PulseFields>) -> impl IntoView + use<> {
         let checked = typed == value;
         view! { <label class="choice"><input type="radio" name=slug value=value checked=checked/><span>{words}</span></label> }
     };
-    let agrees = item.steps().iter().all(|words| words.len() < 10);
+    // Steps of one or two words have a number, which objectives name, and stand side by side where there is room.
+    let agrees = item.steps().iter().all(|words| words.len() <= "Not at all".len());
     let steps = (1..).zip(item.steps()).map(|(n, words): (usize, _)| {
         let words = if agrees { format!("{n} · {words}") } else { (*words).to_owned() };
         step(n.to_string(), words)

@@ -118,13 +118,15 @@ fn goal(n: usize, item: Item, form: &Form<PulseFields>) -> impl IntoView + use<>
     let id = format!("goal-{}", item.slug());
     let chosen = form.typed.goals.get(n).cloned().unwrap_or_default();
     let none = chosen.is_empty();
+    let label = item.goal().split_at(1);
+    let label = format!("{}{}", label.0.to_uppercase(), label.1);
     let option = |goal: u32| {
         let value = goal.to_string();
         view! { <option value=value.clone() selected=value == chosen>{format!("{goal} %")}</option> }
     };
     view! {
         <div class="field">
-            <label for=id.clone()>{format!("{}: {}", item.name(), item.goal())}</label>
+            <label for=id.clone()>{label}</label>
             <FieldError id=format!("{id}-error") error=form.error(&id)/>
             <select id=id.clone() name="goals">
                 <option value="" selected=none>"None"</option>
