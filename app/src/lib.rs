@@ -43,6 +43,8 @@ pub mod people;
 #[cfg(feature = "ssr")]
 pub mod planning;
 #[cfg(feature = "ssr")]
+pub mod pulse;
+#[cfg(feature = "ssr")]
 pub mod retention;
 #[cfg(feature = "ssr")]
 pub mod reviews;
@@ -89,6 +91,7 @@ pub fn routes() -> table::Routes {
         .merge(planning::routes())
         .merge(trash::routes())
         .merge(trends::routes())
+        .merge(pulse::routes())
         .merge(owndata::routes())
         .merge(retention::routes())
 }

@@ -53,6 +53,12 @@ async fn by_the_clock(site: &Site, backups: Option<backup::Plan>, process: &Proc
         let now = (site.clock)();
         let closed = store::trends::close_months(&site.store, now).await;
         noted("close-months", closed.map(|_| "Months that are over are closed.".to_owned()).map_err(|e| e.to_string())).await;
+        let closed = store::pulse::close_quarters(&site.store, now).await;
+        noted(
+            "close-pulse",
+            closed.map(|_| "Quarters of the pulse that are over are closed.".to_owned()).map_err(|e| e.to_string()),
+        )
+        .await;
         if !std::mem::replace(&mut settled, true) {
             tokio::time::sleep(SETTLE).await;
         }

@@ -40,6 +40,8 @@ struct Home {
     walls: Vec<OpenedWall>,
     planned: Waits,
     going: Vec<Going>,
+    /// This month's pulse can be answered and was not put off.
+    pulse: bool,
     /// Where to take one's words from before they go.
     own_data: String,
     guest: bool,
@@ -75,6 +77,7 @@ pub(super) async fn root(ctx: Ctx, Query(query): Query<RootQuery>) -> Result<Res
         planned: if guest { Waits::default() } else { store::planning::waiting(store, &viewer, ctx.now).await? },
         // In the demo nothing goes.
         going: if ctx.site.demo.is_some() { Vec::new() } else { store::retention::going_soon(store, &viewer, ctx.now).await? },
+        pulse: store::pulse::waits(store, &viewer, ctx.now).await?,
         own_data: viewer.guest_of.map_or_else(|| "/profile/data".to_owned(), |id| format!("/one-on-one/{id}/data")),
         guest,
         member: viewer.member,
@@ -97,7 +100,8 @@ fn draw(home: Home) -> impl IntoView {
         + home.walls.len()
         + home.planned.to_look_back.len()
         + home.planned.past_due.len()
-        + home.going.len();
+        + home.going.len()
+        + usize::from(home.pulse);
     let actions = (home.member && !home.guest).then(|| {
         view! {
             <p class="actions">
@@ -127,6 +131,7 @@ fn draw(home: Home) -> impl IntoView {
             {home.planned.to_look_back.into_iter().take(SHOWN).map(|item| planned(item, true)).collect_view()}
             {home.planned.past_due.into_iter().take(SHOWN).map(|item| planned(item, false)).collect_view()}
             {home.going.into_iter().map(|going| goes(&going, home.own_data.clone())).collect_view()}
+            {home.pulse.then(crate::pulse::waiting)}
         </ul>
         {(waiting == 0 && !home.guest).then(nothing)}
     }

@@ -54,6 +54,10 @@ pub(super) fn whole(data: &OwnData) -> Value {
             "incident": n.key.map(|key| key.to_string()),
             "learning": n.learning.to_string(),
         })).collect::<Vec<_>>(),
+        "pulse": data.pulse.iter().map(|(month, answered)| json!({
+            "month": month.to_string(),
+            "state": if *answered { "answered" } else { "not-this-month" },
+        })).collect::<Vec<_>>(),
         "parked_ideas": data.ideas.iter().map(|i| json!({
             "incident": i.key.map(|key| key.to_string()),
             "text": i.idea.body,

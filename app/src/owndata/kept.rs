@@ -111,6 +111,11 @@ fn kept(data: &OwnData) -> Vec<Kept> {
             data.new_to_me.len(),
             "Nobody is shown that you said so. They go when you erase everything.",
         ),
+        row(
+            "Months of the pulse",
+            data.pulse.len(),
+            "That you answered, or put it off, so that nobody counts twice; sealed, and gone when the quarter closes. What you answered is kept nowhere.",
+        ),
         row("Sign-ins", data.sign_ins.len(), "Forgotten some time after they end."),
         row("Audit entries", data.audit.len(), "Who did what and when; never content."),
     ]

@@ -220,6 +220,13 @@ fn thanks(page: &mut Page, data: &OwnData) {
             page.line(format_args!("- {}: learning {}", named(new.key), new.learning));
         }
     }
+    if !data.pulse.is_empty() {
+        page.heading(2, "The pulse");
+        page.line("What you answered is kept nowhere.\n");
+        for (month, answered) in &data.pulse {
+            page.line(format_args!("- {}: {}", month.label(), if *answered { "answered" } else { "not this month" }));
+        }
+    }
 }
 
 fn ideas(page: &mut Page, data: &OwnData) {

@@ -65,6 +65,7 @@ fn draw(ctx: &Ctx, profile: Profile, form: Form<ProfileFields>) -> Response {
             </div>
             <ul class="help-list">
                 <li><a href="/profile/hours"><b>"Your hours"</b><small>"What incidents asked of you. Nobody else sees this page."</small></a></li>
+                <li><a href="/pulse"><b>"Your pulse"</b><small>"A voluntary check-in, your last four weeks, whom to turn to. Only you see this page."</small></a></li>
                 <li><a href="/profile/reads"><b>"Who has read my answers"</b><small>"Each read by a facilitator, with its time."</small></a></li>
                 <li><a href="/profile/password"><b>"Your password"</b><small>"Change it; every other session ends."</small></a></li>
                 <li><a href="/profile/sessions"><b>"Where you are signed in"</b><small>"Sign out of one device, or everywhere."</small></a></li>

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 /// The rooms, in their order: address and name. A new one is a line here.
-pub const ROOMS: [(&str, &str); 14] = [
+pub const ROOMS: [(&str, &str); 15] = [
     ("/settings/people", "People"),
     ("/settings/teams", "Teams"),
     ("/settings/services", "Services"),
@@ -13,6 +13,7 @@ pub const ROOMS: [(&str, &str); 14] = [
     ("/settings/questions", "Questions"),
     ("/settings/review", "Review settings"),
     ("/settings/writing", "Writing assistant"),
+    ("/settings/pulse", "Pulse and help"),
     ("/settings/hooks", "Hooks"),
     ("/settings/newcomers", "New people"),
     ("/settings/mail", "What mail says"),

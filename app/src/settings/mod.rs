@@ -11,6 +11,7 @@ mod letters;
 mod newcomers;
 mod numbers;
 mod people;
+mod pulse;
 mod questions;
 mod ready;
 mod reminders;
@@ -93,6 +94,8 @@ pub fn routes() -> Routes {
         .get("/settings/writing", administer, writing::show)
         .post("/settings/writing", administer, writing::save)
         .post("/settings/writing/rules", administer, writing::save_rules)
+        .get("/settings/pulse", administer, pulse::show)
+        .post("/settings/pulse", administer, pulse::save)
         .get("/settings/newcomers", administer, newcomers::show)
         .post("/settings/newcomers", administer, newcomers::save)
         .get("/settings/mail", administer, letters::list)

@@ -18,6 +18,8 @@ pub mod mail;
 pub mod people;
 pub mod planning;
 #[cfg(feature = "tz")]
+pub mod pulse;
+#[cfg(feature = "tz")]
 pub mod reminders;
 pub mod retention;
 pub mod reviews;

@@ -26,6 +26,7 @@ pub mod parking;
 mod passwords;
 pub mod people;
 pub mod planning;
+pub mod pulse;
 pub mod random;
 pub mod retention;
 pub mod reviews;

@@ -1,6 +1,7 @@
 //! What the instance remembers about itself: whether it is a demo, whose key it needs, soak time, smallest group.
 
 mod chosen;
+mod pulse;
 mod writing;
 
 use crate::db::{Conn, on, run};
@@ -11,6 +12,8 @@ pub use chosen::{
     NewPeople, new_people, numbers, question_order, save_new_people, save_numbers, save_question_order, save_severities,
     save_wording, severities, wording,
 };
+pub(crate) use pulse::{chosen_pulse, pulse_is_on};
+pub use pulse::{pulse, save_pulse};
 pub(crate) use writing::chosen_writing;
 pub use writing::{WritingChoice, save_writing_rules, save_writing_switches, writing, writing_as_chosen};
 

@@ -39,6 +39,7 @@ mod planning;
 mod planted;
 mod preparing;
 mod process;
+mod pulse;
 mod rawlog;
 mod retention;
 mod reviews;

@@ -4,7 +4,7 @@ use super::erase::{everything, leave_no_trace};
 use crate::db::{Conn, on, run};
 use crate::reviews;
 use crate::standing::check_global;
-use crate::{Result, Store, StoreError, audit, mail, people, sessions};
+use crate::{Result, Store, StoreError, audit, mail, people, pulse, sessions};
 use chrono::{DateTime, Utc};
 use domain::PersonId;
 use domain::incidents::IncidentKey;
@@ -104,6 +104,7 @@ pub(super) async fn leave(conn: &mut Conn, me: PersonId, now: DateTime<Utc>) -> 
     run!(conn, sqlx::query(RELEASE).bind(me.0))?;
     run!(conn, sqlx::query(DISOWN).bind(me.0))?;
     mail::forget_person(conn, me).await?;
+    pulse::forget(conn, me).await?;
     run!(conn, sqlx::query(UNMANAGE).bind(me.0))?;
     run!(conn, sqlx::query(CLOSE).bind(me.0).bind(FORMER).bind(fold(FORMER)).bind(false).bind(now))?;
     people::end_feed(conn, me).await?;

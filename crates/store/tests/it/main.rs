@@ -30,6 +30,7 @@ mod perspectives;
 mod planning;
 mod planning_room;
 mod preparing;
+mod pulse;
 mod quote_letters;
 mod raw_log;
 mod readers;

@@ -3,6 +3,7 @@
 
 mod outlets;
 mod promised;
+mod pulse;
 mod scene;
 mod sent;
 mod shown;

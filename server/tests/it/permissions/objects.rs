@@ -485,6 +485,8 @@ pub fn form(world: &World, path: &str, object: &Object) -> Vec<(String, String)>
         "/proposals/{id}" => vec![("act", "open".into())],
         "/settings/review" => vec![("soak_days", "0".into()), ("smallest_group", "9".into())],
         "/settings/writing/rules" => vec![("rules", "off: [B1]".into())],
+        "/pulse" => vec![("focus", "3".into())],
+        "/settings/pulse" => vec![("on", "yes".into()), ("purpose", "Changed by somebody".into())],
         "/settings/newcomers" => vec![("zone", "UTC".into()), ("starts", "08:00".into()), ("ends", "16:00".into())],
         "/settings/mail" => vec![("reminder_first_days", "1".into()), ("reminder_quotes_days", "0".into())],
         "/settings/mail/{letter}" => {

@@ -65,7 +65,6 @@ async fn incidents_alone_are_counted_and_the_rest_stands_beside(app: App) {
 }
 
 async fn two_periods_stand_beside_each_other_with_what_chance_does(app: App) {
-    use Nature::Incident;
     let world = february_closed(&app).await;
     began(&app, &world, "2025-05", Nature::Incident, 4).await;
     began(&app, &world, "2025-06", Nature::Incident, 8).await;

@@ -81,6 +81,13 @@ async fn kept(app: &App, people: &People) -> Kept {
     let calendar = store::calendars::add(store, admin, "Denmark", now).await.unwrap();
     let christmas = domain::holidays::parse("2026-12-25", "Christmas Day").unwrap();
     store::calendars::put_days(store, admin, calendar, &[christmas], now).await.unwrap();
+    // The pulse is asked, and two have answered.
+    let pulse = domain::pulse::Chosen { on: true, purpose: "To look after our rotas.".to_owned(), ..Default::default() };
+    store::settings::save_pulse(store, admin, &pulse, now).await.unwrap();
+    for (one, step) in [(&people.named, 1), (&people.private, 5)] {
+        let answers = domain::pulse::Answers::from([(domain::pulse::Item::Sleep, step), (domain::pulse::Item::Burnout, step)]);
+        store::pulse::answer(store, one, &answers, now).await.unwrap();
+    }
     let outsider = people.outsider.person_id;
     let replaced_link = store::people::make_link(store, By::Viewer(admin), outsider, now).await.unwrap().token;
     Kept {
