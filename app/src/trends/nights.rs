@@ -3,9 +3,9 @@
 use super::findings::hidden;
 use super::query::whole_list;
 use crate::charts::{Cell, ChartCard, NightsChart, NightsRow, Row, Table};
-use domain::trends::{Nights, Period, Released, Unit};
+use domain::trends::{Against, CHANCE, Cell as Place, Count, Nights, Period, Released, Unit, chance_of_difference};
 use leptos::prelude::*;
-use store::trends::PeopleMeasures;
+use store::trends::{Beside, PeopleMeasures};
 
 const COMPUTED: &str = "A night is broken by a minute of work on incidents between 22:00 and 06:00 on the worker’s own clock; two calls in one night \
     are one, and it belongs to the evening on which it began. A rest is short where work on incidents left no eleven hours in a row free in the \
@@ -35,6 +35,7 @@ pub(super) fn card(measures: &PeopleMeasures) -> impl IntoView + use<> {
         .map(|(period, released)| NightsRow { label: period.label(), told: released.given, link: whole_list(*period) })
         .collect();
     let empty = bars.is_empty();
+    let beside = beside(measures);
     view! {
         <ChartCard
             class="w12" finding=finding(nights.latest(Unit::Organisation))
@@ -49,11 +50,55 @@ pub(super) fn card(measures: &PeopleMeasures) -> impl IntoView + use<> {
             } else {
                 view! { <NightsChart rows=bars/> }.into_any()
             }}
+            {beside}
             {(any_hidden && !empty).then(|| view! {
                 <p class="hint">"Some periods stay hidden: too few people, or it would tell of each. The table names them."</p>
             })}
         </ChartCard>
     }
+}
+
+/// The latest figure beside the one before and that of a year before, in words, with what chance would do.
+fn beside(measures: &PeopleMeasures) -> Option<impl IntoView + use<>> {
+    let (period, now) = measures.nights.latest(Unit::Organisation)?;
+    let lines = Against::ALL
+        .into_iter()
+        .map(|against| {
+            let said = match measures.nights.beside(Place { unit: Unit::Organisation, period }, against) {
+                (Beside::Way(way), Some(before)) => compared((period, now.given), (against.of(period), before.given), way),
+                (Beside::Refused, Some(_)) => {
+                    format!("{}: not comparable, the group changed by a few people.", against.of(period).label())
+                }
+                _ => format!("{}: no figure to stand beside.", against.of(period).label()),
+            };
+            view! { <li>{said}</li> }
+        })
+        .collect_view();
+    Some(view! {
+        <div class="stack stack-tight" id="nights-beside">
+            <p class="small quiet">"More than before, or than a year ago?"</p>
+            <ul class="bullets small">{lines}</ul>
+        </div>
+    })
+}
+
+/// Both numbers, and whether chance alone would make as much of a difference, as far as nights come one by one (the conditional test of
+/// [`chance_of_difference`]). One long incident breaks several nights, so chance does more than the test knows.
+fn compared((period, now): (Period, Nights), (then, before): (Period, Nights), way: usize) -> String {
+    let (what, now, before) = match (now.apart().filter(|_| way == 0), before.apart()) {
+        (Some(now), Some(before)) => ("broken nights", now.broken, before.broken),
+        _ => ("broken nights and short rests together", now.total(), before.total()),
+    };
+    let days = |period: Period| (period.closed_on() - period.first_day()).num_days() as f64;
+    let chance = chance_of_difference(Count { count: before, over: days(then) }, Count { count: now, over: days(period) });
+    let words = if chance >= CHANCE {
+        "No clear change: chance alone often makes as much of a difference."
+    } else if f64::from(now) * days(then) > f64::from(before) * days(period) {
+        "More than chance alone would easily make of it, though one long incident breaks several nights."
+    } else {
+        "Fewer than chance alone would easily make of it, though one long incident breaks several nights."
+    };
+    format!("{}: {now} {what}; {}: {before}. {words}", period.label(), then.label())
 }
 
 /// The finding: in words that stay true.
@@ -88,6 +133,27 @@ fn row(period: Period, value: Result<&Released<Nights>, &'static str>) -> Row {
 mod tests {
     use super::*;
     use domain::trends::NightCounts;
+
+    #[test]
+    fn a_doubling_of_few_nights_is_no_change() {
+        let (now, then) = (Period::quarter(2026, 3).unwrap(), Period::quarter(2025, 3).unwrap());
+        let nights = |broken| Nights::Apart(NightCounts { broken, short_rests: 30 });
+        assert_eq!(
+            compared((now, nights(8)), (then, nights(4)), 0),
+            "Q3 2026: 8 broken nights; Q3 2025: 4. No clear change: chance alone often makes as much of a difference."
+        );
+        assert!(compared((now, nights(40)), (then, nights(10)), 0).contains("40 broken nights; Q3 2025: 10. More than chance"));
+        assert!(compared((now, nights(10)), (then, nights(40)), 0).contains("Fewer than chance"));
+        // Where they may stand beside each other as a sum only, or one was told as such, the sums do.
+        assert!(
+            compared((now, nights(8)), (then, nights(4)), 1)
+                .starts_with("Q3 2026: 38 broken nights and short rests together; Q3 2025: 34.")
+        );
+        assert!(
+            compared((now, nights(8)), (then, Nights::Together { together: 9 }), 0)
+                .contains("38 broken nights and short rests together; Q3 2025: 9.")
+        );
+    }
 
     #[test]
     fn the_finding_tells_of_both_or_of_their_sum() {
