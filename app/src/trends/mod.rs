@@ -12,6 +12,7 @@ mod people;
 pub(crate) mod places;
 mod query;
 mod support;
+mod watched;
 mod when;
 
 use crate::table::Routes;
