@@ -191,7 +191,7 @@ impl Shown {
     fn points(&self, course: &store::trends::Course) -> Vec<Point> {
         let quarters = self.measures.quarters.iter().zip(&course.by_quarter);
         let point = |((quarter, of), count): (&(domain::trends::Period, u32), &u32)| Point {
-            label: quarter.label()[..2].to_owned(),
+            label: format!("{} ’{:02}", &quarter.label()[..2], quarter.calendar_year() % 100),
             period: quarter.label(),
             count: *count,
             of: *of,
