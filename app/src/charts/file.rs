@@ -10,7 +10,7 @@ const WIDTH: usize = 900;
 const INSIDE: usize = 860;
 const MARGIN: usize = 20;
 /// Characters of a line of the title, and of the words in small letters.
-const TITLE: usize = 84;
+const TITLE: usize = 76;
 const LINE: usize = 132;
 /// More pictures than this stand beside each other.
 const BELOW: usize = 3;
