@@ -10,7 +10,7 @@ const WIDTH: usize = 900;
 const INSIDE: usize = 860;
 const MARGIN: usize = 20;
 /// Characters of a line of the title, and of the words in small letters.
-const TITLE: usize = 84;
+const TITLE: usize = 76;
 const LINE: usize = 132;
 /// More pictures than this stand beside each other.
 const BELOW: usize = 3;
@@ -50,9 +50,9 @@ pub fn as_file(figure: &str, beneath: &str) -> String {
     let file = format!(
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{WIDTH}\" height=\"{height}\" \
          viewBox=\"0 0 {WIDTH} {height}\" font-family=\"Inter, system-ui, -apple-system, Segoe UI, Roboto, sans-serif\" font-size=\"12\">\
-         <title>{finding}</title><desc>{counted}</desc><style>{STYLE}</style>{}\
+         <title>{finding}</title><desc>{counted}</desc><style>{STYLE}</style><defs>{}</defs>\
          <rect class=\"ground\" width=\"{WIDTH}\" height=\"{height}\"/>{body}</svg>\n",
-        between(&patterns, "aria-hidden=\"true\">", "</svg>").unwrap_or_default()
+        between(&patterns, "<defs>", "</defs>").unwrap_or_default()
     );
     file.chars()
         .filter(|c| matches!(*c, '\t' | '\n' | '\r' | '\u{20}'..='\u{d7ff}' | '\u{e000}'..='\u{fffd}' | '\u{10000}'..))
@@ -98,25 +98,36 @@ fn legend(body: &mut String, y: &mut usize, figure: &str) {
     *y += 8;
 }
 
+/// The pictures of a figure: what its tag says, and what is in it. Whatever order the attributes have.
+fn plots(figure: &str) -> Vec<(&str, &str)> {
+    let all = figure.split("<svg").skip(1).filter_map(|rest| {
+        let (tag, rest) = rest.split_once('>')?;
+        Some((tag, rest.split_once("</svg>")?.0))
+    });
+    all.filter(|(tag, _)| tag.contains("class=\"plot\"")).collect()
+}
+
 fn pictures(body: &mut String, y: &mut usize, figure: &str) {
-    let all: Vec<&str> =
-        figure.split("<svg class=\"plot\"").skip(1).filter_map(|rest| rest.split_once("</svg>")).map(|p| p.0).collect();
+    let all = plots(figure);
     let columns = if all.len() > BELOW { 3 } else { 1 };
     let width = (INSIDE - (columns - 1) * MARGIN) / columns;
     for row in all.chunks(columns) {
         let mut tallest = 0;
         // What each of several says stands above it; small ones have their name inside.
         let named = all.len() > 1 && columns == 1;
-        if let Some(label) = row.first().and_then(|picture| between(picture, "aria-label=\"", "\"")).filter(|_| named) {
+        if let Some(label) = row.first().and_then(|(tag, _)| between(tag, "aria-label=\"", "\"")).filter(|_| named) {
             lines(body, y, label, LINE, 16, "ink");
             *y += 10;
         }
-        for (n, picture) in row.iter().enumerate() {
-            let height = between(picture, "height=\"", "\"").and_then(|h| h.parse::<f64>().ok()).unwrap_or_default();
+        for (n, (tag, inside)) in row.iter().enumerate() {
+            let height = between(tag, "height=\"", "\"").and_then(|h| h.parse::<f64>().ok()).unwrap_or_default();
             tallest = tallest.max(height.ceil() as usize);
             let x = MARGIN + n * (width + MARGIN);
-            let _ =
-                write!(body, "<svg x=\"{x}\" y=\"{y}\" width=\"{width}\" overflow=\"visible\"{}</svg>", leading_nowhere(picture));
+            let inside = leading_nowhere(inside);
+            let _ = write!(
+                body,
+                "<svg x=\"{x}\" y=\"{y}\" width=\"{width}\" height=\"{height}\" overflow=\"visible\">{inside}</svg>"
+            );
         }
         *y += tallest + 18;
     }
@@ -207,6 +218,8 @@ mod tests {
         for (csv, words) in [
             ("/trends/incidents.csv", "3 incidents in a month &lt;&amp;&gt;"),
             ("/trends/factors.csv", "A &lt; B &amp; C"),
+            ("/trends/factors.csv", ">What helped</text>"),
+            ("/trends/incidents.csv", "<pattern id=\"p-night\""),
             ("/trends/right.csv", "There is no picture of it"),
         ] {
             let file = as_file(figure(&page, csv).unwrap(), "As of today & tomorrow");

@@ -1,34 +1,26 @@
-//! Factors that keep coming back: how often each is named and when, what is seen again at the same service, usual difficulties, and what
-//! is named together. A watch list instead of a verdict, and incidents are counted, never tags.
+//! Factors that keep coming back: how often each is named and when; what stands in lists is drawn by [`watched`](super::watched). Incidents
+//! are counted, never tags.
 
 use super::findings::{self, SHARES_FROM, per_cent};
 use super::incidents::filters;
-use super::links::{marked, of_both, of_days};
 use super::query::{TrendsQuery, address, listed, with_factor};
-use crate::charts::{Cell, ChartCard, Course, ListCard, MultiplesChart, Patterns, Point, Row, ShareBar, SharesChart, Table};
+use crate::charts::{ChartCard, Course, MultiplesChart, Patterns, Point, Row, ShareBar, SharesChart, Table};
 use crate::ctx::Ctx;
 use crate::error::AppError;
 use crate::shell::{self, Head, Nav};
 use crate::ui::Crumbs;
 use axum::extract::Query;
 use axum::response::Response;
-use domain::learnings::{Marked, Usual};
-use domain::trends::{Change, FactorRow, wilson};
+use domain::trends::{FactorRow, wilson};
 use domain::vocabulary::{Tag, Vocabulary};
 use leptos::prelude::*;
 use std::sync::Arc;
 use store::people::Team;
 use store::services::Service;
-use store::trends::{FactorMeasures, Filter, SeenAgain, factor_measures};
+use store::trends::{FactorMeasures, Filter, factor_measures};
 
 /// Courses that are drawn; the table has all.
 const COURSES: usize = 12;
-/// Pairs that are told; the file has no more.
-const PAIRS: usize = 10;
-/// Rows of a watch list.
-const WATCHED: usize = 30;
-/// Incidents that a row of the watch list leads to by name.
-const KEYS: usize = 4;
 
 const OFTEN_COMPUTED: &str = "Incidents with a published second story, imported ones too, that name the factor at least once, divided by all with a \
     published story under the filter. Whiskers: 95 % interval (Wilson). An incident is counted once for a tag, however many of its factors carry \
@@ -37,25 +29,13 @@ const OFTEN_COMPUTED: &str = "Incidents with a published second story, imported 
 const COURSE_COMPUTED: &str = "By the quarter (UTC) in which an incident began: those that name the factor, of all with a published story. All small \
     charts have one scale, 0 to 100 %. Whiskers: 95 % interval (Wilson); with few reviewed incidents they are long, and neighbouring quarters \
     tell little. Quarters at the ends of the filter may be cut.";
-const CHANGES_COMPUTED: &str = "Reviewed incidents that name a factor in the last 180 days, compared with the 180 days before, each of all reviewed in \
-    these days: the exact conditional test of two counts (Przyborowski and Wilenski 1940), with an allowance for having looked at every factor (Benjamini and \
-    Hochberg 1995, 5 %). Factors in fewer than three incidents of both are left out. A clear change does not say why: other teams may have reviewed.";
-const AGAIN_COMPUTED: &str = "The same tag, as it is counted, on the same service in at least three reviewed incidents that began in the last 180 days \
-    before the end of the filter’s last month. An incident of several services counts for each. The last seen stands first: it is no \
-    order of importance. Seeing a factor again is no failure of the review before, and the same tag need not be the same thing. To look further back, \
-    choose an earlier last month.";
-const USUAL_COMPUTED: &str = "Reviewed incidents with a factor of this tag that was marked “It is the normal state”, from two on. It is what \
-    people work around every day: few write it down, so these are the least there are.";
-const TOGETHER_COMPUTED: &str = "Reviewed incidents that name both factors, from three on. By chance: the number of incidents with the one times that with the \
-    other, divided by all reviewed, as if they had nothing to do with each other. The ten that exceed it by most. Some would among so many pairs in any \
-    case; that two stand together does not say that one led to the other.";
 
 /// What the page shows.
 pub(super) struct Shown {
-    filter: Filter,
-    measures: Arc<FactorMeasures>,
+    pub(super) filter: Filter,
+    pub(super) measures: Arc<FactorMeasures>,
     teams: Vec<Team>,
-    services: Vec<Service>,
+    pub(super) services: Vec<Service>,
     words: Arc<Vocabulary>,
 }
 
@@ -122,11 +102,11 @@ impl Shown {
         })
     }
 
-    fn csv(&self, name: &str) -> String {
+    pub(super) fn csv(&self, name: &str) -> String {
         address(&format!("/trends/{name}.csv"), &self.filter)
     }
 
-    fn name(&self, tag: &Tag) -> String {
+    pub(super) fn name(&self, tag: &Tag) -> String {
         self.words.name(tag).to_owned()
     }
 
@@ -211,7 +191,7 @@ impl Shown {
     fn points(&self, course: &store::trends::Course) -> Vec<Point> {
         let quarters = self.measures.quarters.iter().zip(&course.by_quarter);
         let point = |((quarter, of), count): (&(domain::trends::Period, u32), &u32)| Point {
-            label: quarter.label()[..2].to_owned(),
+            label: format!("{} ’{:02}", &quarter.label()[..2], quarter.calendar_year() % 100),
             period: quarter.label(),
             count: *count,
             of: *of,
@@ -268,148 +248,4 @@ impl Shown {
             rows: self.took_part().flat_map(row).collect(),
         }
     }
-
-    fn changes(&self) -> impl IntoView + use<> {
-        let measures = &self.measures;
-        let said = |change: Change| {
-            let rows = measures.changes.iter().filter(|row| row.change == change);
-            rows.map(|row| self.name(&row.tag)).collect::<Vec<_>>().join(", ")
-        };
-        let (more, less) = (said(Change::MoreOften), said(Change::LessOften));
-        let finding = match (measures.changes.is_empty(), more.is_empty(), less.is_empty()) {
-            (true, ..) => "No factor is in enough incidents to be compared with before.".to_owned(),
-            (_, true, true) => "No factor is clearly named more or less often than before.".to_owned(),
-            (_, false, true) => format!("Named more often than before: {more}."),
-            (_, true, false) => format!("Named less often than before: {less}."),
-            (_, false, false) => format!("Named more often than before: {more}. Less often: {less}."),
-        };
-        let watch = measures.watch;
-        let counted = format!(
-            "{} to {}, n = {} reviewed incidents, beside the 180 days before, n = {}.",
-            day(watch.from),
-            day(watch.last_day()),
-            measures.reviewed_now,
-            measures.reviewed_before
-        );
-        view! { <ListCard class="" finding counted table=self.changes_table() computed=CHANGES_COMPUTED csv=self.csv("changes")/> }
-    }
-
-    fn changes_table(&self) -> Table {
-        let (watch, measures) = (self.measures.watch, &self.measures);
-        let before = watch.from.pred_opt().unwrap_or(watch.from);
-        let row = |row: &store::trends::NowAndBefore| Row {
-            head: self.name(&row.tag),
-            link: Some(of_days(&self.filter, (watch.from, watch.last_day()), &row.tag)),
-            cells: vec![
-                format!("{} of {}", row.now, measures.reviewed_now).into(),
-                Cell::Links(vec![(
-                    of_days(&self.filter, (watch.before, before), &row.tag),
-                    format!("{} of {}", row.before, measures.reviewed_before),
-                )]),
-                row.change.words().into(),
-            ],
-        };
-        Table {
-            caption: "The last 180 days beside the 180 days before",
-            columns: vec!["Factor", "180 days", "180 days before", "In words"],
-            rows: measures.changes.iter().map(row).collect(),
-        }
-    }
-
-    fn again(&self) -> impl IntoView + use<> {
-        let all = self.measures.again.len();
-        let finding = match all {
-            0 => "Nothing was seen again at the same service in 180 days.".to_owned(),
-            1 => "One factor was seen again at the same service.".to_owned(),
-            all => format!("{all} times a factor was seen again at the same service."),
-        };
-        let watch = self.measures.watch;
-        let more = if all > WATCHED { " The thirty last seen; the file has all." } else { "" };
-        let counted = format!(
-            "In at least three reviewed incidents that began between {} and {}. The last seen stands first.{more}",
-            day(watch.from),
-            day(watch.last_day())
-        );
-        view! { <ListCard class="w12" finding counted table=self.again_table(WATCHED) computed=AGAIN_COMPUTED csv=self.csv("again")/> }
-    }
-
-    fn again_table(&self, most: usize) -> Table {
-        let row = |again: &SeenAgain| {
-            let filter = Filter { service: Some(again.service), ..self.filter.clone() };
-            let all = of_days(&filter, (self.measures.watch.from, self.measures.watch.last_day()), &again.tag);
-            let service = self.services.iter().find(|s| s.id == again.service).map(|s| s.name.clone()).unwrap_or_default();
-            let mut links: Vec<(String, String)> =
-                again.keys.iter().take(KEYS).map(|key| (format!("/incidents/{key}"), key.to_string())).collect();
-            if again.keys.len() > KEYS {
-                links.push((all.clone(), format!("and {} more", again.keys.len() - KEYS)));
-            }
-            Row {
-                head: self.name(&again.tag),
-                link: Some(all),
-                cells: vec![
-                    service.into(),
-                    again.keys.len().to_string().into(),
-                    day(again.last.date_naive()).into(),
-                    Cell::Links(links),
-                ],
-            }
-        };
-        Table {
-            caption: "Seen again at the same service",
-            columns: vec!["Factor", "Service", "Incidents", "Last seen", "Which"],
-            rows: self.measures.again.iter().take(most).map(row).collect(),
-        }
-    }
-
-    fn usual(&self) -> impl IntoView + use<> {
-        let finding = match self.measures.usual.len() {
-            0 => "No difficulty was called usual more than once.".to_owned(),
-            1 => "One difficulty was called the normal state more than once.".to_owned(),
-            n => format!("{n} difficulties were called the normal state more than once."),
-        };
-        let counted =
-            format!("Reviewed incidents with a factor that is marked as the normal state. n = {}.", self.measures.reviewed);
-        view! { <ListCard class="" finding counted table=self.usual_table() computed=USUAL_COMPUTED csv=self.csv("usual")/> }
-    }
-
-    fn usual_table(&self) -> Table {
-        let row = |(tag, incidents): &(Tag, u32)| Row {
-            head: self.name(tag),
-            link: Some(marked(&self.filter, Marked::Usually(Usual::Normal), Some(tag))),
-            cells: vec![incidents.to_string().into(), self.measures.reviewed.to_string().into()],
-        };
-        Table {
-            caption: "Usual difficulties",
-            columns: vec!["Factor", "Incidents", "Of reviewed"],
-            rows: self.measures.usual.iter().map(row).collect(),
-        }
-    }
-
-    fn together(&self) -> impl IntoView + use<> {
-        let finding = match self.measures.together.len() {
-            0 => "No two factors are in three incidents together.".to_owned(),
-            1 => "Two factors are in three incidents or more together.".to_owned(),
-            n => format!("{n} pairs of factors are in three incidents or more together."),
-        };
-        let counted =
-            format!("Reviewed incidents that name both, beside how many would by chance. n = {}.", self.measures.reviewed);
-        view! { <ListCard class="" finding counted table=self.together_table() computed=TOGETHER_COMPUTED csv=self.csv("together")/> }
-    }
-
-    fn together_table(&self) -> Table {
-        let row = |pair: &store::trends::Together| Row {
-            head: format!("{} and {}", self.name(&pair.tags.0), self.name(&pair.tags.1)),
-            link: Some(of_both(&self.filter, &pair.tags.0, &pair.tags.1)),
-            cells: vec![pair.incidents.to_string().into(), format!("{:.1}", pair.expected).into()],
-        };
-        Table {
-            caption: "Factors that are named together",
-            columns: vec!["Factors", "Incidents", "By chance"],
-            rows: self.measures.together.iter().take(PAIRS).map(row).collect(),
-        }
-    }
-}
-
-fn day(date: chrono::NaiveDate) -> String {
-    date.format("%-d %b %Y").to_string()
 }

@@ -20,6 +20,7 @@ mod query;
 mod report;
 mod right;
 mod support;
+mod watched;
 mod when;
 
 use crate::table::Routes;
