@@ -1,7 +1,7 @@
 // Factors that keep coming back, what helped, and when incidents begin: from a count to what it counts, without scripts, on a small screen.
 import { test, expect } from '../support/test';
 import { comeInAs } from '../support/people';
-import { fitsSmallScreens, isAccessible } from '../support/axe';
+import { fitsSmallScreens } from '../support/axe';
 
 test('from trends to a factor over time, and from its count to its incidents', async ({ page }) => {
   await comeInAs(page, 'Leadership');
@@ -9,7 +9,6 @@ test('from trends to a factor over time, and from its count to its incidents', a
   await page.getByRole('link', { name: 'Over time, seen again, together' }).click();
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Factors that keep coming back');
   await expect(page.getByRole('main')).toContainText('Incidents are counted, not tags');
-  await isAccessible(page);
   await fitsSmallScreens(page);
   const bar = page.locator('svg.plot a[aria-label*="Opens them"]').first();
   const count = Number(/: (\d+) of /.exec((await bar.getAttribute('aria-label'))!)![1]);
@@ -36,10 +35,8 @@ test('what helped, and a number of the heat map opens its incidents', async ({ p
   await comeInAs(page, 'Leadership');
   await page.goto('/trends/helped');
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('What helped');
-  await isAccessible(page);
   await fitsSmallScreens(page);
   await page.goto('/trends/when');
-  await isAccessible(page);
   await fitsSmallScreens(page);
   const cell = page.locator('svg.plot a').first();
   const count = Number(/: (\d+) /.exec((await cell.getAttribute('aria-label'))!)![1]);
