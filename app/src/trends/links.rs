@@ -47,19 +47,19 @@ mod tests {
         let day = |text: &str| text.parse::<NaiveDate>().unwrap();
         assert_eq!(
             of_days(&filter, (day("2026-06-04"), day("2026-11-30")), &tag("alerting")),
-            "/incidents?from=2026-06-04&to=2026-11-30&severity=SEV2&factor=alerting&state=published"
+            "/incidents?from=2026-06-04&to=2026-11-30&nature=incident&severity=SEV2&factor=alerting&state=published"
         );
         assert_eq!(
             of_both(&filter, &tag("alerting"), &tag("capacity")),
-            "/incidents?from=2026-01&to=2026-11&severity=SEV2&factor=alerting&with=capacity&state=published"
+            "/incidents?from=2026-01&to=2026-11&nature=incident&severity=SEV2&factor=alerting&with=capacity&state=published"
         );
         assert_eq!(
             marked(&filter, Marked::Usually(Usual::Normal), Some(&tag("alerting"))),
-            "/incidents?from=2026-01&to=2026-11&severity=SEV2&factor=alerting&as=normal&state=published"
+            "/incidents?from=2026-01&to=2026-11&nature=incident&severity=SEV2&factor=alerting&as=normal&state=published"
         );
         assert_eq!(
             that_tell(&filter, SectionKind::Surprised),
-            "/incidents?from=2026-01&to=2026-11&severity=SEV2&tells=surprised"
+            "/incidents?from=2026-01&to=2026-11&nature=incident&severity=SEV2&tells=surprised"
         );
     }
 }
