@@ -72,7 +72,7 @@ fn draw(ctx: &Ctx, form: Form<LetterWishes>) -> Response {
                 <p>"They come on your working days, between nine and six on your clock. Invitations, quotes and passwords come in any case."</p>
             </div></div>
             {(!sends).then(|| view! { <Note><Icon name="info"/><p>"No mail is set up here, so none comes yet. What you choose is kept."</p></Note> })}
-            <form class="card stack measure" method="post" action=AT>
+            <form class="card stack measure mt4" method="post" action=AT>
                 <fieldset class="stack stack-tight">
                     <legend>"Stories that were published"</legend>
                     <FieldError id="digest-error".to_owned() error/>

@@ -206,8 +206,8 @@ fn numbers(learned: &Learned) -> impl IntoView + use<> {
         })
         .collect_view();
     view! {
-        <section class="card stack" aria-labelledby="became">
-            <h2 id="became">"What becomes of learnings"</h2>
+        <section class="card stack">
+            <h2>"What becomes of learnings"</h2>
             <div class="table-wrap" tabindex="0" role="region" aria-label="What becomes of learnings"><table><tbody>{rows}</tbody></table></div>
         </section>
     }
@@ -230,8 +230,8 @@ fn coverage(filter: &Filter, c: Coverage) -> impl IntoView + use<> {
     };
     let line = |label: &'static str, number: u32| view! { <tr><th scope="row">{label}</th><td class="n">{number}</td></tr> };
     view! {
-        <section class="card stack" aria-labelledby="coverage">
-            <h2 id="coverage">"How much of it can be seen"</h2>
+        <section class="card stack">
+            <h2>"How much of it can be seen"</h2>
             <p>{finding}</p>
             <div class="table-wrap" tabindex="0" role="region" aria-label="How much of it can be seen"><table><tbody>
                 {line("Review on its way", c.in_review)}

@@ -58,27 +58,36 @@ pub(super) fn card(measures: &PeopleMeasures) -> impl IntoView + use<> {
     }
 }
 
-/// The latest figure beside the one before and that of a year before, in words, with what chance would do.
-fn beside(measures: &PeopleMeasures) -> Option<impl IntoView + use<>> {
-    let (period, now) = measures.nights.latest(Unit::Organisation)?;
-    let lines = Against::ALL
-        .into_iter()
-        .map(|against| {
-            let said = match measures.nights.beside(Place { unit: Unit::Organisation, period }, against) {
-                (Beside::Way(way), Some(before)) => compared((period, now.given), (against.of(period), before.given), way),
-                (Beside::Refused, Some(_)) => {
-                    format!("{}: not comparable, the group changed by a few people.", against.of(period).label())
-                }
-                _ => format!("{}: no figure to stand beside.", against.of(period).label()),
-            };
-            view! { <li>{said}</li> }
-        })
-        .collect_view();
-    Some(view! {
-        <div class="stack stack-tight" id="nights-beside">
-            <p class="small quiet">"More than before, or than a year ago?"</p>
-            <ul class="bullets small">{lines}</ul>
-        </div>
+/// Figures beside those of the period before and of a year before, in words, with what chance would do: of each the latest for which both are
+/// shown.
+fn beside(measures: &PeopleMeasures) -> impl IntoView + use<> {
+    let nights = &measures.nights;
+    let mut shown: Vec<(Period, Nights)> =
+        nights.figures.iter().filter_map(|f| Some((f.cell.period, f.value.ok()?.given))).collect();
+    shown.sort_by_key(|(period, _)| std::cmp::Reverse((period.closed_on(), std::cmp::Reverse(period.span()))));
+    let said = |against: Against| {
+        let both = |(period, now): &(Period, Nights)| {
+            let (verdict, before) = nights.beside(Place { unit: Unit::Organisation, period: *period }, against);
+            Some((verdict, (*period, *now), (against.of(*period), before?.given)))
+        };
+        match shown.iter().find_map(both) {
+            Some((Beside::Way(way), now, before)) => compared(now, before, way),
+            Some((_, now, before)) => {
+                format!("{} and {}: not comparable, the group changed by a few people.", now.0.label(), before.0.label())
+            }
+            None if against == Against::Before => "Beside the period before: no two figures are shown yet.".to_owned(),
+            None => "Beside a year before: no two figures are shown yet.".to_owned(),
+        }
+    };
+    let lines = Against::ALL.into_iter().map(|against| view! { <li>{said(against)}</li> }).collect_view();
+    let any = !shown.is_empty();
+    any.then(|| {
+        view! {
+            <div class="stack stack-tight" id="nights-beside">
+                <p class="small quiet">"More than before, or than a year ago?"</p>
+                <ul class="bullets small">{lines}</ul>
+            </div>
+        }
     })
 }
 

@@ -132,7 +132,7 @@ fn steps(sheet: Sheet, today: NaiveDate) -> impl IntoView {
     let next = Sheet::with(sheet.month, sheet.until);
     let other = Sheet::with(!sheet.month, sheet.from);
     view! {
-        <nav class="actions story-tools" aria-label="Other sheets">
+        <nav class="actions" aria-label="Other sheets">
             <a class="btn btn-small" href=sheet.before().link()><Icon name="chevron-left"/>{sheet.before().label()}</a>
             {(next.from <= today).then(|| view! { <a class="btn btn-small" href=next.link()>{next.label()}<Icon name="chevron-right"/></a> })}
             <a class="btn btn-small btn-quiet" href=other.link()>{if sheet.month { "By week" } else { "The whole month" }}</a>
