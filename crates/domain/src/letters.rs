@@ -58,7 +58,7 @@ impl Letter {
 
     /// As stored and in addresses.
     pub fn slug(self) -> &'static str {
-        ["account", "one-on-one", "quote-check", "reset", "reminder", "quote-reminder", "digest", "anniversary", "planned"]
+        ["account", "one-on-one", "quote-check", "reset", "reminder", "quote-reminder", "digest", "anniversary", "taken-on"]
             [self as usize]
     }
 

@@ -17,10 +17,10 @@ select max(number), max(case when action not in (
     'hypothesis.add', 'hypothesis.change', 'hypothesis.delete', 'hypothesis.restore', 'idea.group', 'idea.merge', 'idea.park',
     'idea.put-back', 'idea.set-aside', 'idea.split', 'idea.withdraw', 'invitation.no-reminders', 'invitation.renew', 'invitation.resend',
     'item.add', 'item.change', 'item.look-back', 'month.close', 'passage.gather', 'passage.mark', 'passage.unmark', 'preparation.mark',
-    'quote.change', 'quote.decide', 'quote.draft', 'quote.drop', 'quote.take', 'response.start', 'response.submit',
+    'pulse.close', 'quote.change', 'quote.decide', 'quote.draft', 'quote.drop', 'quote.take', 'response.start', 'response.submit',
     'response.take-back', 'session.begin', 'session.begin-by-link', 'session.end-all', 'session.end-one', 'session.refused',
     'survey.answer', 'survey.open', 'thanks.answer', 'thanks.remove', 'thanks.write', 'theme.add', 'theme.change', 'theme.move',
-    'theme.remove', 'vote.cast', 'vote.close', 'vote.open', 'words.move', 'words.place', 'words.remove'
+    'theme.remove', 'trends.annotate', 'trends.unannotate', 'vote.cast', 'vote.close', 'vote.open', 'words.move', 'words.place', 'words.remove'
   ) then number end)
 from audit where number > $1";
 
