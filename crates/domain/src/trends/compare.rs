@@ -93,7 +93,7 @@ pub fn compare<G: Given>(
     told: &[Verdict],
     k: MinGroup,
 ) -> Vec<Verdict> {
-    let rolls = Rolls::new::<G>(members);
+    let rolls = Rolls::new(members);
     let mut audit = rolls.audit::<G>(k);
     for verdict in told {
         let Some(way) = verdict.way.filter(|_| rolls.holds(verdict.against.of(verdict.cell.period))) else { continue };
@@ -131,7 +131,7 @@ struct Rolls<'a> {
 }
 
 impl<'a> Rolls<'a> {
-    fn new<G: Given>(members: &'a BTreeMap<Period, Vec<Member>>) -> Self {
+    fn new(members: &'a BTreeMap<Period, Vec<Member>>) -> Self {
         let mut histories: BTreeMap<Uuid, BTreeSet<(Period, Option<TeamId>, u32)>> = BTreeMap::new();
         for (month, those) in members {
             for member in those.iter().filter(|member| member.atoms != 0) {

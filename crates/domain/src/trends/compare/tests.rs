@@ -26,7 +26,7 @@ fn member(who: u32, team: Option<TeamId>, atoms: u32) -> Member {
 
 /// All figures of these months that are about five or more, in the given way, without any further thought.
 fn shown(months: &Months, teams: &[TeamId], way: usize) -> Vec<Shown> {
-    let rolls = Rolls::new::<BandMinutes>(months);
+    let rolls = Rolls::new(months);
     let all: Vec<usize> = (0..BandMinutes::ATOMS).collect();
     let units = || std::iter::once(Unit::Organisation).chain(teams.iter().copied().map(Unit::Team));
     let periods: BTreeSet<Period> = months.keys().flat_map(|m| [m.widened(Span::Month), m.widened(Span::Quarter)]).collect();
@@ -160,7 +160,7 @@ fn organisation(random: &mut Random) -> (Vec<TeamId>, Months) {
 
 /// A group of one to four people of whom these changes tell something, if there is one.
 fn attack(months: &Months, told: &[Verdict]) -> Option<BTreeSet<Uuid>> {
-    let rolls = Rolls::new::<BandMinutes>(months);
+    let rolls = Rolls::new(months);
     let mut rows: Vec<BTreeMap<(Uuid, usize), i64>> = Vec::new();
     for verdict in told {
         for atoms in verdict.way.into_iter().flat_map(parts::<BandMinutes>) {
@@ -189,7 +189,7 @@ fn attack(months: &Months, told: &[Verdict]) -> Option<BTreeSet<Uuid>> {
 
 /// A rule that looks safe: each pair of figures by itself, by how many people there are or by who they are.
 fn naive(months: &Months, shown: &[Shown], by_sets: bool) -> Vec<Verdict> {
-    let rolls = Rolls::new::<BandMinutes>(months);
+    let rolls = Rolls::new(months);
     let pairs = shown.iter().flat_map(|figure| Against::ALL.map(|against| (figure, against)));
     let beside = |(figure, against): &(&Shown, Against)| {
         let earlier = Cell { period: against.of(figure.cell.period), ..figure.cell };
