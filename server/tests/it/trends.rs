@@ -22,6 +22,30 @@ both_engines! {
     pages_of_teams_and_services_open_for_who_sees_trends,
 }
 
+/// Each page and file of trends that is not about one team or service.
+const EVERYTHING: [&str; 20] = [
+    "/trends",
+    "/trends/hours.csv",
+    "/trends/incidents.csv",
+    "/trends/between.csv",
+    "/trends/factors.csv",
+    "/trends/durations.csv",
+    "/trends/right.csv",
+    "/trends/support.csv",
+    "/trends/learning",
+    "/trends/learning.csv",
+    "/trends/report?span=month&of=2026-02-01",
+    "/trends/factors",
+    "/trends/helped",
+    "/trends/when",
+    "/trends/again.csv",
+    "/trends/surprised.csv",
+    "/trends/hours.svg",
+    "/trends/durations.svg",
+    "/trends/often.svg",
+    "/trends/nights.csv",
+];
+
 /// The world after February has closed: eight people told of hours, five of them in the one team.
 async fn february_closed(app: &App) -> World {
     let world = app.world().await;
@@ -144,28 +168,7 @@ async fn what_is_hidden_is_hatched_and_explained(app: App) {
 async fn nobody_is_named_on_the_page_or_in_a_file(app: App) {
     let world = february_closed(&app).await;
     let rune = app.as_(&world.people.responder).await;
-    for path in [
-        "/trends",
-        "/trends/hours.csv",
-        "/trends/incidents.csv",
-        "/trends/between.csv",
-        "/trends/factors.csv",
-        "/trends/durations.csv",
-        "/trends/right.csv",
-        "/trends/support.csv",
-        "/trends/learning",
-        "/trends/learning.csv",
-        "/trends/report?span=month&of=2026-02-01",
-        "/trends/factors",
-        "/trends/helped",
-        "/trends/when",
-        "/trends/again.csv",
-        "/trends/surprised.csv",
-        "/trends/hours.svg",
-        "/trends/durations.svg",
-        "/trends/often.svg",
-        "/trends/nights.csv",
-    ] {
+    for path in EVERYTHING {
         let answer = rune.get(path).await;
         for person in world.people.all() {
             answer.ok().hides(&person.name).hides(&person.person_id.to_string());
@@ -206,28 +209,7 @@ async fn trends_are_not_for_administrators_alone_or_guests(app: App) {
     let world = app.world().await;
     let ada = app.as_(&world.people.admin).await;
     let gro = app.by_link(world.review.guest().link.as_deref().unwrap()).await;
-    for path in [
-        "/trends",
-        "/trends/hours.csv",
-        "/trends/incidents.csv",
-        "/trends/between.csv",
-        "/trends/factors.csv",
-        "/trends/durations.csv",
-        "/trends/right.csv",
-        "/trends/support.csv",
-        "/trends/learning",
-        "/trends/learning.csv",
-        "/trends/report?span=month&of=2026-02-01",
-        "/trends/factors",
-        "/trends/helped",
-        "/trends/when",
-        "/trends/again.csv",
-        "/trends/surprised.csv",
-        "/trends/hours.svg",
-        "/trends/durations.svg",
-        "/trends/often.svg",
-        "/trends/nights.csv",
-    ] {
+    for path in EVERYTHING {
         ada.get(path).await.is(404);
         gro.get(path).await.is(404);
         app.anonymous().get(path).await.is(303);
