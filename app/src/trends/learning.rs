@@ -176,7 +176,7 @@ fn smalls(learned: &Learned) -> Vec<Small> {
         Small {
             label: "New to others, too",
             value: share(new_to_others, all),
-            cannot: "Counted where five people or more said so besides you. Who does not say so may still have learned it.",
+            cannot: "Counted where a group of the smallest size, five at least, said so besides you. Who does not say so may still have learned it.",
         },
         Small {
             label: "Met again by a later incident",
@@ -191,9 +191,9 @@ fn smalls(learned: &Learned) -> Vec<Small> {
             cannot: "Nobody has looked again at the others yet.",
         },
         Small {
-            label: "Stories with five readers or more",
+            label: "Stories read by five or more",
             value: share(learned.read, published),
-            cannot: "Who they were, and whether it stayed with them. Restricted ones are counted for nobody.",
+            cannot: "Who they were, and whether it stayed with them. More than five where your smallest group is larger. Restricted ones are counted for nobody.",
         },
     ]
 }
