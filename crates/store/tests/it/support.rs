@@ -44,7 +44,9 @@ where
     F: FnOnce(Store) -> R,
     R: Future<Output = ()> + 'static,
 {
-    let folder = tempfile::tempdir().unwrap();
+    // In memory where there is such a place: what is on disk after a crash is tested with the process itself.
+    let memory = std::path::Path::new("/dev/shm");
+    let folder = if memory.is_dir() { tempfile::tempdir_in(memory) } else { tempfile::tempdir() }.unwrap();
     let url = format!("sqlite://{}", folder.path().join("test.db").display());
     runtime().block_on(async {
         let store = Store::open(&url, key()).await.unwrap();

@@ -84,7 +84,7 @@ pub fn objects(world: &World, viewers: &Viewers, path: &str) -> Vec<Object> {
         for (state, told) in incidents(world) {
             for (label, id) in &told.quotes {
                 // Said once, a quote stays left out; that is told to its author in words.
-                let owner = if matches!(*label, "waiting" | "unattributed") { Who::Other } else { Who::Named };
+                let owner = if matches!(label.as_str(), "waiting" | "unattributed") { Who::Other } else { Who::Named };
                 let owner = if state == State::Review && *label == "left-out" { Who::Other } else { owner };
                 all.push(Object { path: format!("/quotes/{id}"), state: Some(state), owner: Some(owner), there: true });
             }

@@ -110,7 +110,7 @@ impl App {
 
     /// The small organisation with incidents in every state.
     pub async fn world(&self) -> World {
-        world::build(self).await
+        world::world(self).await
     }
 
     /// The same world in a database of its own, as it stands now: what is done there is not done here. SQLite alone can do that.

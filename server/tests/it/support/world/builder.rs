@@ -363,7 +363,7 @@ impl Builder<'_> {
         if let Some(decision) = decision {
             store::reviews::decide(store, author, id, 1, &decision, now).await.unwrap();
         }
-        told.quotes.insert(label, id);
+        told.quotes.insert(label.to_owned(), id);
     }
 
     /// A theme, and passages for each audience that reaches a facilitator: whole answers to question 2 and a part of one.

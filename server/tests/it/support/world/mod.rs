@@ -1,9 +1,10 @@
 //! A small organisation with an incident in each state, in which every free text is a canary: a token that says whose it is.
 
 mod builder;
+mod kept;
 mod people;
 
-pub use builder::build;
+pub use kept::world;
 pub use people::{People, people};
 
 use domain::incidents::IncidentKey;
@@ -15,6 +16,7 @@ use domain::{
     LearningId, LineId, NominationId, ParkedId, PassageId, PersonId, PlacedId, QuestionSetId, RawAuthorId, RawEntryId,
     RawImportId, ServiceId, SourceId, TeamId, ThemeId, WorkSessionId,
 };
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// What the clock of a test says at first: a Thursday.
@@ -26,7 +28,7 @@ pub fn email(name: &str) -> String {
 }
 
 /// Whose words a canary stands in: from this follows who may see it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Held {
     /// Title, summary, timeline, factors, learnings: everybody with an account.
     Incident,
@@ -57,7 +59,7 @@ pub enum Held {
 }
 
 /// A token in a free text.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Canary {
     /// What to look for.
     pub token: String,
@@ -68,7 +70,7 @@ pub struct Canary {
 }
 
 /// Somebody's conversation.
-#[derive(Clone)]
+#[derive(Clone, Serialize, Deserialize)]
 pub struct Voice {
     /// Its invitation.
     pub invitation: InvitationId,
@@ -83,7 +85,7 @@ pub struct Voice {
 }
 
 /// An incident of the world, with the ids of what is in it.
-#[derive(Clone)]
+#[derive(Clone, Serialize, Deserialize)]
 pub struct Told {
     /// Id.
     pub id: IncidentId,
@@ -106,7 +108,7 @@ pub struct Told {
     /// Conversations by the author's name.
     pub voices: BTreeMap<String, Voice>,
     /// Quotes, by what stands in their token (`waiting`, `right`, …).
-    pub quotes: BTreeMap<&'static str, ExcerptId>,
+    pub quotes: BTreeMap<String, ExcerptId>,
     /// A theme.
     pub theme: Option<ThemeId>,
     /// A line of its meeting.
@@ -136,7 +138,7 @@ pub struct Told {
 }
 
 /// What is in a raw log: an entry, its import and its author.
-#[derive(Clone, Copy, Default)]
+#[derive(Clone, Copy, Default, Serialize, Deserialize)]
 pub struct Raw {
     /// An entry; evidence of the event, where there is one.
     pub entry: Option<RawEntryId>,
@@ -164,7 +166,7 @@ impl Told {
 pub const GUEST: &str = "Gro Guest";
 
 /// Everything.
-#[derive(Clone)]
+#[derive(Clone, Serialize, Deserialize)]
 pub struct World {
     /// The organisation.
     pub people: People,
@@ -189,7 +191,7 @@ pub struct World {
 }
 
 /// What administrators keep.
-#[derive(Clone)]
+#[derive(Clone, Serialize, Deserialize)]
 pub struct Kept {
     /// A service, on the incident in review.
     pub service: ServiceId,

@@ -2,44 +2,76 @@
 
 use super::email;
 use crate::support::app::{App, at};
-use domain::TeamId;
-use domain::people::{GlobalRole, Viewer};
+use domain::people::{GlobalRole, Theme, Viewer};
 use domain::walltime::WorkPattern;
+use domain::{InvitationId, PersonId, TeamId};
+use serde::{Deserialize, Serialize};
+
+/// How a viewer is written down between tests.
+#[derive(Serialize, Deserialize)]
+#[serde(remote = "Viewer")]
+struct OneViewer {
+    person_id: PersonId,
+    name: String,
+    member: bool,
+    leadership: bool,
+    administrator: bool,
+    may_facilitate: bool,
+    guest_of: Option<InvitationId>,
+    team_id: Option<TeamId>,
+    zone: String,
+    theme: Theme,
+}
 
 /// The organisation. Nobody has a password: `App::as_` signs in without.
-#[derive(Clone)]
+#[derive(Clone, Serialize, Deserialize)]
 pub struct People {
     /// The team that most of them are in.
     pub team: TeamId,
     /// Member; `manager` is their line manager. Answers as far as facilitators.
+    #[serde(with = "OneViewer")]
     pub responder: Viewer,
     /// Member. Answers for the review, unattributed.
+    #[serde(with = "OneViewer")]
     pub other_responder: Viewer,
     /// Member. Answers for the review, with name.
+    #[serde(with = "OneViewer")]
     pub named: Viewer,
     /// Member. Answers for nobody but herself.
+    #[serde(with = "OneViewer")]
     pub private: Viewer,
     /// Member. Has answered with the widest audience and not submitted.
+    #[serde(with = "OneViewer")]
     pub drafter: Viewer,
     /// Member on the list "may facilitate"; facilitates the review and the published ones.
+    #[serde(with = "OneViewer")]
     pub facilitator: Viewer,
     /// Appointed to the review after answers were submitted; the guest alone agreed.
+    #[serde(with = "OneViewer")]
     pub later_facilitator: Viewer,
     /// Leadership. Was appointed to the review before that.
+    #[serde(with = "OneViewer")]
     pub leader: Viewer,
     /// Line manager of `responder`. Was appointed to the review before that.
+    #[serde(with = "OneViewer")]
     pub manager: Viewer,
     /// Member with the planning room of the review and the published ones.
+    #[serde(with = "OneViewer")]
     pub planner: Viewer,
     /// Only administrator.
+    #[serde(with = "OneViewer")]
     pub admin: Viewer,
     /// Member with no part in anything but a parked idea.
+    #[serde(with = "OneViewer")]
     pub outsider: Viewer,
     /// Member who imported.
+    #[serde(with = "OneViewer")]
     pub importer: Viewer,
     /// Facilitates the foreign review.
+    #[serde(with = "OneViewer")]
     pub foreign_facilitator: Viewer,
     /// Answered in the foreign review.
+    #[serde(with = "OneViewer")]
     pub foreign_responder: Viewer,
 }
 
