@@ -35,3 +35,30 @@ test('are we waking people up more than last year, and is that noise?', async ({
   await page.getByRole('link', { name: /The same months a year before/ }).click();
   await expect(page).not.toHaveURL(/compare=/);
 });
+
+test('one page asks eight questions, and each opens what tells more', async ({ page }) => {
+  await comeInAs(page, 'Leadership');
+  await page.getByRole('link', { name: 'Trends', exact: true }).first().click();
+  await page.getByRole('link', { name: 'Eight questions, one page' }).click();
+  await expect(page).toHaveURL(/\/trends\/questions\?from=/);
+  const asked = page.locator('section[aria-labelledby^="q"]');
+  await expect(asked.getByRole('heading', { level: 2 })).toHaveText([
+    /^1\. What did we learn\?/, /^2\. What does it cost people\?/, /^3\. Is the load spread\?/, /^4\. What keeps coming back\?/,
+    /^5\. What helped\?/, /^6\. Do we learn\?/, /^7\. How are people\?/, /^8\. How much of it can be seen\?/,
+  ]);
+  for (const card of await asked.all()) {
+    await card.getByText('How it is computed, and what it cannot tell').click();
+    await expect(card.getByText(/^It cannot tell /)).toBeVisible();
+  }
+  await expect(asked.first().getByRole('link').first()).toHaveAttribute('href', /^\/learnings\//);
+  await fitsSmallScreens(page);
+
+  // The filter stays on the way to what tells more.
+  const filters = page.locator('.filters summary');
+  if (await filters.isVisible()) await filters.click();
+  await page.getByLabel('What it was').selectOption('any');
+  await page.getByRole('button', { name: 'Show' }).click();
+  await expect(page).toHaveURL(/\/trends\/questions\?.*nature=any/);
+  await asked.nth(3).getByRole('link', { name: 'Factors', exact: true }).click();
+  await expect(page).toHaveURL(/\/trends\/factors\?.*nature=any/);
+});

@@ -5,6 +5,7 @@ mod page;
 mod told;
 
 pub(crate) use page::waiting;
+pub(crate) use told::finding;
 
 use crate::table::Routes;
 use domain::rights::Right;

@@ -80,6 +80,27 @@ fn unit_name(released: &Released, unit: Unit) -> String {
     }
 }
 
+/// The latest closed quarter of the organisation in sentences.
+pub(crate) fn finding(released: &Released) -> Vec<String> {
+    let Some(quarter) = released.quarters.iter().max_by_key(|quarter| quarter.period) else {
+        return vec![if released.on {
+            let (next, day) = (released.next.0.label(), released.next.1.format("%-d %B"));
+            format!("Too few to say: no quarter is closed yet. {next} closes on {day}.")
+        } else {
+            "The pulse is not asked here.".to_owned()
+        }];
+    };
+    let told = |item: Item| {
+        let figure = quarter.figure(item, Unit::Organisation)?;
+        let goal =
+            released.goals.get(&item).map(|goal| format!(" (objective {goal} %: {})", verdict(*goal, Some(figure)).label()));
+        Some(format!("{}: {} % or more {}{}.", item.name(), figure.share, item.goal(), goal.unwrap_or_default()))
+    };
+    let lines: Vec<String> = Item::ALL.into_iter().filter_map(told).collect();
+    let heading = format!("{}:", quarter.period.label());
+    if lines.is_empty() { vec![format!("{heading} too few to say.")] } else { std::iter::once(heading).chain(lines).collect() }
+}
+
 fn draw(released: &Released) -> impl IntoView + use<> {
     let (next, day) = (released.next.0.label(), released.next.1.format("%-d %B").to_string());
     let (on, smallest) = (released.on, released.smallest);

@@ -64,6 +64,11 @@ pub(super) fn words(number: Number) -> (&'static str, &'static str, &'static str
         Number::TrashDays => ("Trash", "days", "Until what was put into the trash is gone for good."),
         Number::FirstReminderDays => ("First reminder of an invitation", "working days", "After the invitation."),
         Number::SecondReminderDays => ("Second reminder of an invitation", "working days", "After the invitation."),
+        Number::TriageRate => (
+            "Cost of an hour",
+            "in your currency, for everybody",
+            "With it, trends tell what a minute of incident time costs in people’s work, for the organisation alone. 0 tells nothing.",
+        ),
         Number::QuoteReminderDays => ("Reminder of quotes", "working days", "Before the time to answer is over."),
     }
 }
@@ -101,7 +106,7 @@ fn draw(ctx: &Ctx, form: Form<Typed>) -> Response {
     let head = Head::new("Review settings", Nav::Settings).refused(&form.invalid);
     shell::page(ctx, head, move || {
         let group = |numbers: &[Number]| numbers.iter().map(|n| field(*n, &form)).collect_view();
-        let (reviews, kept) = (group(&[Number::SoakDays, Number::SmallestGroup]), group(&KEPT));
+        let (reviews, kept) = (group(&[Number::SoakDays, Number::SmallestGroup, Number::TriageRate]), group(&KEPT));
         view! {
             <SettingsFrame at=AT heading="Review settings" lede="What holds for every review here, and how long what is kept.">
                 <form class="stack stack-wide" method="post" action=AT>

@@ -51,7 +51,7 @@ pub async fn show(ctx: Ctx, Query(query): Query<TrendsQuery>) -> Result<Response
     }))
 }
 
-fn three(named: Vec<NamedLearning>) -> impl IntoView {
+pub(super) fn three(named: Vec<NamedLearning>) -> impl IntoView {
     if named.is_empty() {
         return view! { <p class="quiet">"When a story is published, what it taught shows here."</p> }.into_any();
     }
@@ -121,11 +121,7 @@ fn told(filter: &Filter, stories: &[ToldStory]) -> impl IntoView + use<> {
     };
     let columns = vec!["Quarter", "Stories", "Median", "Its 95 % interval"];
     let table = Table { caption: "How long until the story was told", columns, rows: rows.iter().map(table_row).collect() };
-    let finding = match middle(&stories.iter().collect::<Vec<_>>()) {
-        Ok(q) => format!("Half of the stories were told within {} of the beginning.", lasting(q.median)),
-        Err(TooFew { n: 0 }) => "No story of these months is published yet.".to_owned(),
-        Err(TooFew { n }) => format!("{n} published: too few to say how long stories take."),
-    };
+    let finding = told_finding(&stories.iter().collect::<Vec<_>>());
     let counted = format!(
         "From the beginning of the impact to the published story, by the quarter in which it began. One dot is one story and opens it. n = {}.",
         stories.len()
@@ -161,6 +157,36 @@ fn per_story(stories: &[ToldStory]) -> String {
         }
         Err(TooFew { n: 0 }) => "none yet".to_owned(),
         Err(_) => "too few to say".to_owned(),
+    }
+}
+
+/// How the sentences of [`shortly`] come about.
+pub(super) const SHORTLY: &str = "From the beginning of the impact to the published story, and what became of the learnings of these months’ stories. The page \
+    behind it has every number with what it cannot tell.";
+
+/// Learning in a few sentences.
+pub(super) fn shortly(learned: &Learned) -> Vec<String> {
+    let Became { all, met_again, in_runbook, practised, .. } = learned.became;
+    let told = told_finding(&learned.stories.iter().collect::<Vec<_>>());
+    if all == 0 {
+        return vec![told];
+    }
+    let of = |n: u32| if n == 0 { "none".to_owned() } else { n.to_string() };
+    let became = format!(
+        "Of {all} {} {} met again by a later incident, {} stands in a runbook, {} was practised.",
+        if all == 1 { "learning" } else { "learnings" },
+        if met_again == 1 { "1 was".to_owned() } else { format!("{} were", of(met_again)) },
+        of(in_runbook),
+        of(practised)
+    );
+    vec![told, became]
+}
+
+fn told_finding(stories: &[&ToldStory]) -> String {
+    match middle(stories) {
+        Ok(q) => format!("Half of the stories were told within {} of the beginning.", lasting(q.median)),
+        Err(TooFew { n: 0 }) => "No story of these months is published yet.".to_owned(),
+        Err(TooFew { n }) => format!("{n} published: too few to say how long stories take."),
     }
 }
 

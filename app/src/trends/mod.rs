@@ -4,6 +4,7 @@ mod annotations;
 mod between;
 mod changes;
 mod compared;
+mod cost;
 mod csv;
 mod factors;
 mod files;
@@ -17,6 +18,7 @@ mod page;
 mod people;
 pub(crate) mod places;
 mod query;
+mod questions;
 mod report;
 mod right;
 mod support;
@@ -41,6 +43,7 @@ pub fn routes() -> Routes {
         .get("/trends/changes", Right::SeeTrends, annotations::show)
         .post("/trends/changes", Right::AnnotateTrends, annotations::add)
         .post("/trends/changes/{annotation}/remove", Right::AnnotateTrends, annotations::remove)
+        .get("/trends/questions", Right::SeeTrends, questions::show)
         .get("/trends/report", Right::SeeTrends, report::show)
         .get("/trends/learning", Right::SeeTrends, learning::show)
         .get("/trends/learning.csv", Right::SeeTrends, learning::csv)

@@ -111,7 +111,7 @@ fn compared((period, now): (Period, Nights), (then, before): (Period, Nights), w
 }
 
 /// The finding: in words that stay true.
-fn finding(latest: Option<(Period, Released<Nights>)>) -> String {
+pub(super) fn finding(latest: Option<(Period, Released<Nights>)>) -> String {
     let Some((period, released)) = latest else {
         return "No closed period so far has nights of enough people to speak of.".to_owned();
     };

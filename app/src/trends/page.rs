@@ -1,6 +1,7 @@
 //! The page: what it costs people above, with its own period line and no filter; what happens below, filtered by the URL.
 
 use super::compared::{Compared, Side, earlier};
+use super::cost::{self, Triage};
 use super::incidents::Block;
 use super::query::{TrendsQuery, address};
 use super::{annotations, incidents, people};
@@ -17,6 +18,7 @@ use store::trends::{self, Filter, IncidentMeasures, PeopleMeasures};
 /// What the page shows.
 struct Shown {
     released: PeopleMeasures,
+    triage: Option<Triage>,
     measures: Arc<IncidentMeasures>,
     block: Block,
 }
@@ -35,7 +37,8 @@ async fn read(ctx: &Ctx, query: &TrendsQuery) -> Result<Shown, AppError> {
         now: ctx.now,
         filter,
     };
-    Ok(Shown { released, measures, block })
+    let triage = cost::read(ctx, &released).await?;
+    Ok(Shown { released, triage, measures, block })
 }
 
 /// Trends.
@@ -45,10 +48,13 @@ pub async fn show(ctx: Ctx, Query(query): Query<TrendsQuery>) -> Result<Response
         let more = |path: &str| address(path, &shown.block.filter);
         view! {
             <Patterns/>
-            <div class="page-head"><div>
-                <h1>"Trends"</h1>
-                <p>"What keeps coming back, and what it costs people. No person appears here: figures about people speak of five or more."</p>
-            </div></div>
+            <div class="page-head">
+                <div>
+                    <h1>"Trends"</h1>
+                    <p>"What keeps coming back, and what it costs people. No person appears here: figures about people speak of five or more."</p>
+                </div>
+                <div class="actions"><a class="btn" href=more("/trends/questions")>"Eight questions, one page"</a></div>
+            </div>
             {board(&shown)}
             <p class="places-foot small">
                 "More about incidents: "<a href=more("/trends/factors")>"Factors that keep coming back"</a>" · "<a href=more("/trends/helped")>"What helped"</a>" · "
@@ -69,7 +75,7 @@ pub(super) async fn figures(ctx: &Ctx, query: &TrendsQuery) -> Result<String, Ap
 fn board(shown: &Shown) -> impl IntoView + use<> {
     view! {
         <div class="board">
-            {people::block(&shown.released)}
+            {people::block(&shown.released, shown.triage.as_ref())}
             {incidents::block(&shown.block, &shown.measures)}
         </div>
     }

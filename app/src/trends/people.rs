@@ -1,6 +1,7 @@
 //! What it costs people: released figures by closed period over one fixed partition. Nothing here follows a filter, and every mark
 //! opens the whole list of its period.
 
+use super::cost::{self, Triage};
 use super::findings::{self, hidden, per_cent};
 use super::query::whole_list;
 use super::{changes, nights, support};
@@ -25,7 +26,7 @@ const NOT_APART: &str = "Not told apart";
 const TOGETHER: &str = "together";
 
 /// The block.
-pub fn block(measures: &PeopleMeasures) -> impl IntoView + use<> {
+pub fn block(measures: &PeopleMeasures, triage: Option<&Triage>) -> impl IntoView + use<> {
     let closing = closing_line(measures);
     let heading = view! { <h2 id="people">"What it costs people"<small>{closing}</small></h2> };
     if measures.months.is_empty() {
@@ -43,7 +44,7 @@ pub fn block(measures: &PeopleMeasures) -> impl IntoView + use<> {
     }
     view! {
         {heading}
-        {stats(measures)}
+        {stats(measures, triage)}
         {by_month(measures)}
         {by_team(measures)}
         {nights::card(measures)}
@@ -65,7 +66,7 @@ fn closing_line(measures: &PeopleMeasures) -> String {
 }
 
 /// Three figures of the latest shown period of the organisation, with their period in words.
-fn stats(measures: &PeopleMeasures) -> impl IntoView + use<> {
+fn stats(measures: &PeopleMeasures, triage: Option<&Triage>) -> impl IntoView + use<> {
     let Some((period, released)) = measures.hours.latest(Unit::Organisation) else {
         return view! {
             <div class="w12"><Note><Icon name="eye-off"/><p>"No closed period so far has five people or more, so nothing is shown."</p></Note></div>
@@ -97,9 +98,24 @@ fn stats(measures: &PeopleMeasures) -> impl IntoView + use<> {
             {complete.map(|(share, said)| view! {
                 <div class="stat"><span>"Responders with confirmed hours"</span><b>{share}</b><span>{said}</span></div>
             })}
+            {triage.and_then(|triage| Some((triage.per_minute()?, triage.behind()))).map(|(cost, behind)| view! {
+                <div class="stat"><span>"A minute of incident time"</span><b>{cost}</b><span>{behind}</span></div>
+            })}
         </div>
+        {triage.map(|_| view! { <details class="more w12"><summary>"How its cost is computed"</summary><p class="small soft">{cost::COMPUTED}</p></details> })}
     }
     .into_any()
+}
+
+/// How complete the hours of the latest month are of which that can be said.
+pub(super) fn confirmed_said(measures: &PeopleMeasures) -> String {
+    match measures.completeness.latest(Unit::Organisation) {
+        Some((period, released)) => {
+            let bound = if released.given.is_lower_bound() { "; its hours are a lower bound" } else { "" };
+            format!("{}: {} responders who were asked told of their hours{bound}.", period.label(), confirmed_of(released.given))
+        }
+        None => "How many of those who were asked told of their hours cannot be said yet: it would tell of a few.".to_owned(),
+    }
 }
 
 /// "14 of 19".

@@ -29,10 +29,12 @@ pub enum Number {
     SecondReminderDays,
     /// Working days from the reminder of quotes to the end of the time to look at them; 0: none goes.
     QuoteReminderDays,
+    /// What an hour of a person's work costs, one rate for the whole organisation, in its own currency; 0: no cost is told.
+    TriageRate,
 }
 
 /// Key, default, lowest and highest of each, in the order of [`Number::ALL`].
-const ROWS: [(&str, i64, i64, i64); 12] = [
+const ROWS: [(&str, i64, i64, i64); 13] = [
     ("soak_days", 2, 0, 20),
     ("smallest_group", 5, 5, 50),
     ("retention_drafts_days", 30, 30, 365),
@@ -45,11 +47,12 @@ const ROWS: [(&str, i64, i64, i64); 12] = [
     ("reminder_first_days", 2, 0, 10),
     ("reminder_second_days", 4, 0, 20),
     ("reminder_quotes_days", 1, 0, 10),
+    ("triage_rate", 0, 0, 100_000),
 ];
 
 impl Number {
     /// All.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::SoakDays,
         Self::SmallestGroup,
         Self::DraftsDays,
@@ -62,6 +65,7 @@ impl Number {
         Self::FirstReminderDays,
         Self::SecondReminderDays,
         Self::QuoteReminderDays,
+        Self::TriageRate,
     ];
 
     /// Those of reminders, which stand beside the words of mail.

@@ -7,7 +7,7 @@ mod writing;
 use crate::db::{Conn, on, run};
 use crate::{Result, Store, StoreError};
 
-pub(crate) use chosen::{Kept, begins_with, order, reminder_days, words};
+pub(crate) use chosen::{Kept, begins_with, order, reminder_days, triage_rate, words};
 pub use chosen::{
     NewPeople, new_people, numbers, question_order, save_new_people, save_numbers, save_question_order, save_severities,
     save_wording, severities, wording,

@@ -23,7 +23,7 @@ both_engines! {
 }
 
 /// Each page and file of trends that is not about one team or service.
-const EVERYTHING: [&str; 20] = [
+const EVERYTHING: [&str; 21] = [
     "/trends",
     "/trends/hours.csv",
     "/trends/incidents.csv",
@@ -33,6 +33,7 @@ const EVERYTHING: [&str; 20] = [
     "/trends/right.csv",
     "/trends/support.csv",
     "/trends/learning",
+    "/trends/questions",
     "/trends/learning.csv",
     "/trends/report?span=month&of=2026-02-01",
     "/trends/factors",

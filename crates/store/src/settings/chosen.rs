@@ -47,6 +47,11 @@ async fn number(conn: &mut Conn, number: Number) -> Result<i64> {
     Ok(get(conn, number.key()).await?.and_then(|v| v.parse().ok()).unwrap_or(number.default_value()))
 }
 
+/// What an hour of work costs, one rate for everybody; `None` unless an administrator chose one.
+pub(crate) async fn triage_rate(conn: &mut Conn) -> Result<Option<i64>> {
+    Ok(Some(number(conn, Number::TriageRate).await?).filter(|rate| *rate > 0))
+}
+
 /// When reminders go; what is queued already keeps its time.
 pub(crate) async fn reminder_days(conn: &mut Conn) -> Result<Days> {
     let [first, second, quotes] = Number::REMINDERS;

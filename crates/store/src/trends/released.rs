@@ -37,6 +37,8 @@ pub struct PeopleMeasures {
     pub nights: Measure<Nights>,
     /// Support, of the organisation alone.
     pub support: Measure<Support>,
+    /// What an hour of work costs, where an administrator chose a rate for the whole organisation.
+    pub rate: Option<i64>,
 }
 
 /// The cells of one measure.
@@ -100,7 +102,8 @@ pub async fn released(store: &Store, viewer: &Viewer, now: DateTime<Utc>) -> Res
         None => Vec::new(),
     };
     let completeness = Measure { figures: completeness, earlier: Vec::new() };
-    Ok(PeopleMeasures { months, closed_at, next: (next, closes_on(next)), teams, hours, completeness, nights, support })
+    let rate = settings::triage_rate(&mut conn).await?;
+    Ok(PeopleMeasures { months, closed_at, next: (next, closes_on(next)), teams, hours, completeness, nights, support, rate })
 }
 
 /// The cells of a measure that reach into these months; none where nothing closed yet.

@@ -229,6 +229,7 @@ async fn looked_at(scene: &Scene, person: &Person) -> Vec<Answer> {
             "/trends/helped",
             "/trends/when",
             "/trends/learning",
+            "/trends/questions",
             "/trends/report",
             "/trends/again.csv",
             "/trends/hours.svg",

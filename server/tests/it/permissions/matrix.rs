@@ -631,6 +631,7 @@ pub const MATRIX: &[(&str, Rule)] = &[
     ("POST /trends/changes/{annotation}/remove", ANNOTATE),
     ("GET /trends/report", TRENDS),
     ("GET /trends/learning", TRENDS),
+    ("GET /trends/questions", TRENDS),
     ("GET /trends/learning.csv", TRENDS),
     ("GET /trends/factors", TRENDS),
     ("GET /trends/helped", TRENDS),
