@@ -1,4 +1,4 @@
-//! Letters that people wish for: what was published, what is a year old, what they take care of. They are written on their reader's working
+//! Letters that people wish for: what was published, a week on one sheet, what is a year old, what they take care of. They are written on their reader's working
 //! days between nine and six, so that what stands in them is as fresh as a page.
 
 use app::reviews::first_lines;
@@ -16,6 +16,7 @@ use store::{Store, StoreError};
 pub async fn round(store: &Store, now: DateTime<Utc>) -> store::Result<()> {
     for wisher in store::people::wishers(store, now).await? {
         digest(store, &wisher, now).await?;
+        sheet(store, &wisher, now).await?;
         anniversaries(store, &wisher, now).await?;
         store::planning::remind(store, &wisher, now).await?;
     }
@@ -26,6 +27,17 @@ async fn digest(store: &Store, wisher: &Wisher, now: DateTime<Utc>) -> store::Re
     let Some(until) = wisher.wishes.digest.turn(wisher.digest_from, wisher.today) else { return Ok(()) };
     let stories = between(store, wisher, wisher.digest_from, until).await?;
     store::reviews::tell_digest(store, wisher, &stories, until, now).await
+}
+
+async fn sheet(store: &Store, wisher: &Wisher, now: DateTime<Utc>) -> store::Result<()> {
+    let rhythm = wisher.wishes.sheet;
+    let Some(until) = rhythm.turn(wisher.sheet_from, wisher.today) else { return Ok(()) };
+    let words = match app::trends::in_numbers(store, &wisher.viewer, rhythm, until).await {
+        Ok(words) => Some(words),
+        Err(StoreError::NotFound) => None,
+        Err(other) => return Err(other),
+    };
+    store::trends::tell_sheet(store, wisher, words.as_ref(), until, now).await
 }
 
 async fn anniversaries(store: &Store, wisher: &Wisher, now: DateTime<Utc>) -> store::Result<()> {

@@ -127,6 +127,7 @@ fn profile(own: &OwnProfile) -> Value {
             "new_stories": wishes.digest.slug(),
             "stories_of_a_year_ago": wishes.anniversaries,
             "what_i_take_care_of": wishes.items,
+            "on_one_sheet": wishes.sheet.slug(),
         })),
     })
 }

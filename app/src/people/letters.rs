@@ -7,6 +7,7 @@ use crate::shell::{self, Head, Nav};
 use crate::ui::{Crumbs, FieldError, Icon, Note};
 use axum::response::Response;
 use domain::Invalid;
+use domain::rights::{Right, Standing, may};
 use domain::wishes::{Rhythm, Wishes};
 use leptos::prelude::*;
 use serde::Deserialize;
@@ -22,18 +23,29 @@ pub(super) struct LetterWishes {
     digest: String,
     anniversaries: String,
     items: String,
+    sheet: String,
 }
 
 impl LetterWishes {
     fn of(wishes: Wishes) -> Self {
         let switch = |on: bool| if on { "yes".to_owned() } else { String::new() };
-        Self { digest: wishes.digest.slug().to_owned(), anniversaries: switch(wishes.anniversaries), items: switch(wishes.items) }
+        Self {
+            digest: wishes.digest.slug().to_owned(),
+            anniversaries: switch(wishes.anniversaries),
+            items: switch(wishes.items),
+            sheet: wishes.sheet.slug().to_owned(),
+        }
     }
 
     fn parse(&self) -> Result<Wishes, Invalid> {
-        let digest =
-            Rhythm::from_slug(&self.digest).ok_or_else(|| Invalid::one("digest", "Please choose how often, or never."))?;
-        Ok(Wishes { digest, anniversaries: !self.anniversaries.is_empty(), items: !self.items.is_empty() })
+        let mut invalid = Invalid::default();
+        let mut rhythm = |slug: &str, field| {
+            let read = Rhythm::from_slug(slug).ok_or_else(|| Invalid::one(field, "Please choose how often, or never."));
+            invalid.take(read).unwrap_or_default()
+        };
+        let (digest, sheet) = (rhythm(&self.digest, "digest"), rhythm(&self.sheet, "sheet"));
+        invalid.or_ok()?;
+        Ok(Wishes { digest, anniversaries: !self.anniversaries.is_empty(), items: !self.items.is_empty(), sheet })
     }
 }
 
@@ -54,17 +66,12 @@ pub(super) async fn save(ctx: Ctx, Posted(typed): Posted<LetterWishes>) -> Resul
 
 fn draw(ctx: &Ctx, form: Form<LetterWishes>) -> Response {
     let sends = ctx.store().sends_mail();
+    let trends = ctx.viewer().is_ok_and(|viewer| may(Right::SeeTrends, &Standing::of(viewer)));
     let head = Head::new(HEADING, Nav::None).refused(&form.invalid);
     shell::page(ctx, head, move || {
-        let error = form.error("digest");
+        let (error, sheet_error) = (form.error("digest"), form.error("sheet"));
         let typed = form.typed;
-        let rhythms = Rhythm::ALL
-            .into_iter()
-            .map(|rhythm| {
-                let checked = typed.digest == rhythm.slug();
-                view! { <label class="choice"><input type="radio" name="digest" value=rhythm.slug() checked=checked/><span>{rhythm.label()}</span></label> }
-            })
-            .collect_view();
+        let (digests, sheets) = (rhythms("digest", &typed.digest), rhythms("sheet", &typed.sheet));
         view! {
             <Crumbs links=vec![("/profile".to_owned(), "Your profile".to_owned())] here=HEADING/>
             <div class="page-head"><div>
@@ -76,9 +83,17 @@ fn draw(ctx: &Ctx, form: Form<LetterWishes>) -> Response {
                 <fieldset class="stack stack-tight">
                     <legend>"Stories that were published"</legend>
                     <FieldError id="digest-error".to_owned() error/>
-                    {rhythms}
+                    {digests}
                     <p class="hint">"Number, title and first lines, without quotes and without names of people here; nothing of restricted incidents. A time without a new story brings no letter."</p>
                 </fieldset>
+                {trends.then(|| view! {
+                    <fieldset class="stack stack-tight">
+                        <legend>"A week or a month on one sheet"</legend>
+                        <FieldError id="sheet-error".to_owned() error=sheet_error/>
+                        {sheets}
+                        <p class="hint">"For the meeting in which it is talked about: what began, what was published and what is still in place, in numbers, with a link to the sheet. No title and no name."</p>
+                    </fieldset>
+                })}
                 <fieldset class="stack stack-tight">
                     <legend>"And"</legend>
                     {switch("anniversaries", "Stories that are a year old", "Is what we learned still true?", !typed.anniversaries.is_empty())}
@@ -88,6 +103,14 @@ fn draw(ctx: &Ctx, form: Form<LetterWishes>) -> Response {
             </form>
         }
     })
+}
+
+fn rhythms(name: &'static str, chosen: &str) -> impl IntoView + use<> {
+    let choice = |rhythm: Rhythm| {
+        let checked = chosen == rhythm.slug();
+        view! { <label class="choice"><input type="radio" name=name value=rhythm.slug() checked=checked/><span>{rhythm.label()}</span></label> }
+    };
+    Rhythm::ALL.map(choice).collect_view()
 }
 
 fn switch(name: &'static str, label: &'static str, means: &'static str, on: bool) -> impl IntoView {

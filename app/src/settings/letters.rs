@@ -39,6 +39,7 @@ fn used(letter: Letter) -> &'static str {
             "Sent while quotes still wait, before the time to answer is over; on a working day and never in a night."
         }
         Letter::Digest => "Sent after a week or a month with new stories, to who asked for it on their profile.",
+        Letter::Sheet => "Sent after a week or a month, to who sees trends and asked for it on their profile.",
         Letter::Anniversary => "Sent when stories are a year old, to who asked for it on their profile.",
         Letter::Items => {
             "Sent around the day that something is meant for, and weeks after, to who takes care of it; their profile says no."

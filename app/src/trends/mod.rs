@@ -25,6 +25,8 @@ mod support;
 mod watched;
 mod when;
 
+pub use report::in_numbers;
+
 use crate::table::Routes;
 use domain::rights::Right;
 

@@ -11,12 +11,14 @@ use axum::extract::Query;
 use axum::response::Response;
 use chrono::{DateTime, Datelike, Days, Months, NaiveDate, NaiveTime, Utc};
 use domain::incidents::Nature;
+use domain::people::Viewer;
 use domain::trends::{Annotation, CHANCE, Count, chance_of_difference};
+use domain::wishes::Rhythm;
 use leptos::prelude::*;
 use serde::Deserialize;
 use store::incidents::{self, Filter, Row};
 use store::timeline::in_place::{self, InPlace};
-use store::{learnings, reviews, trends};
+use store::{Store, learnings, reviews, trends};
 
 const AT: &str = "/trends/report";
 /// Incidents that a sheet lists at most.
@@ -94,11 +96,11 @@ struct Told {
 
 /// The sheet.
 pub async fn show(ctx: Ctx, Query(query): Query<ReportQuery>) -> Result<Response, AppError> {
-    let viewer = ctx.viewer()?;
+    let (store, viewer) = (ctx.store(), ctx.viewer()?);
     let today = ctx.now.date_naive();
     let sheet = Sheet::asked(&query, today);
     let changed = trends::annotations(ctx.store(), viewer, sheet.from, sheet.until).await?;
-    let (began, before) = (began(&ctx, sheet).await?, began(&ctx, sheet.before()).await?);
+    let (began, before) = (began(store, viewer, sheet).await?, began(store, viewer, sheet.before()).await?);
     let told = told(&ctx, sheet).await?;
     let (in_place, waiting) = in_place::list(ctx.store(), viewer, None, 0).await?;
     let released = trends::released(ctx.store(), viewer, ctx.now).await?;
@@ -140,10 +142,36 @@ fn steps(sheet: Sheet, today: NaiveDate) -> impl IntoView {
     }
 }
 
-async fn began(ctx: &Ctx, sheet: Sheet) -> Result<Vec<Row>, AppError> {
+/// A week or a month in numbers, for a letter: the last one that is over before `until`.
+///
+/// # Errors
+/// [`store::StoreError::NotFound`] for who does not see trends.
+pub async fn in_numbers(
+    store: &Store,
+    viewer: &Viewer,
+    rhythm: Rhythm,
+    until: NaiveDate,
+) -> Result<trends::SheetWords, store::StoreError> {
+    let sheet = Sheet::with(rhythm == Rhythm::Monthly, until - Days::new(1));
+    let (now, before) = (began(store, viewer, sheet).await?, began(store, viewer, sheet.before()).await?);
+    let (from, until) = sheet.bounds();
+    let published = reviews::published_between(store, viewer, from, until).await?.stories.len();
+    let (_, waiting) = in_place::list(store, viewer, None, 0).await?;
+    // Asked at the door: who does not see trends is told nothing of them.
+    trends::annotations(store, viewer, sheet.from, sheet.until).await?;
+    let stories = match published {
+        0 => "No second story was published.".to_owned(),
+        1 => "One second story was published.".to_owned(),
+        n => format!("{n} second stories were published."),
+    };
+    let lines = [what_began(sheet, &now, &before), stories, in_place_finding(waiting)];
+    Ok(trends::SheetWords { period: sheet.label(), what: lines.join("\n"), path: sheet.link() })
+}
+
+async fn began(store: &Store, viewer: &Viewer, sheet: Sheet) -> Result<Vec<Row>, store::StoreError> {
     let (from, until) = sheet.bounds();
     let filter = Filter { from: Some(from), until: Some(until), ..Filter::default() };
-    Ok(incidents::list(ctx.store(), ctx.viewer()?, &filter, LISTED).await?.rows)
+    Ok(incidents::list(store, viewer, &filter, LISTED).await?.rows)
 }
 
 async fn told(ctx: &Ctx, sheet: Sheet) -> Result<Vec<Told>, AppError> {
@@ -187,15 +215,18 @@ fn compared(sheet: Sheet, now: u32, before: u32) -> String {
     format!("{now} {noun} began, {before} in the {unit} before: {words}.")
 }
 
-fn incidents_of(sheet: Sheet, rows: Vec<Row>, before: &[Row]) -> impl IntoView + use<> {
+fn what_began(sheet: Sheet, rows: &[Row], before: &[Row]) -> String {
     let count =
         |rows: &[Row]| u32::try_from(rows.iter().filter(|row| row.nature == Nature::Incident).count()).unwrap_or(u32::MAX);
-    let (listed, many) = (rows.len(), rows.len().max(before.len()) >= LISTED);
-    let finding = if many {
+    if rows.len().max(before.len()) >= LISTED {
         format!("{LISTED} or more began: the list has them all.")
     } else {
-        compared(sheet, count(&rows), count(before))
-    };
+        compared(sheet, count(rows), count(before))
+    }
+}
+
+fn incidents_of(sheet: Sheet, rows: Vec<Row>, before: &[Row]) -> impl IntoView + use<> {
+    let (listed, finding) = (rows.len(), what_began(sheet, &rows, before));
     let all = format!("/incidents?from={}&to={}", sheet.from, sheet.until - Days::new(1));
     let items = rows
         .into_iter()
@@ -248,6 +279,14 @@ fn stories(told: Vec<Told>) -> impl IntoView {
     }
 }
 
+fn in_place_finding(waiting: i64) -> String {
+    match waiting {
+        0 => "Nothing that was done to mitigate waits to be undone.".to_owned(),
+        1 => "One mitigation waits to be undone or made permanent.".to_owned(),
+        n => format!("{n} mitigations wait to be undone or made permanent."),
+    }
+}
+
 fn still_in_place(actions: Vec<InPlace>, waiting: i64) -> impl IntoView {
     let items = actions
         .into_iter()
@@ -265,11 +304,7 @@ fn still_in_place(actions: Vec<InPlace>, waiting: i64) -> impl IntoView {
             }
         })
         .collect_view();
-    let finding = match waiting {
-        0 => "Nothing that was done to mitigate waits to be undone.".to_owned(),
-        1 => "One mitigation waits to be undone or made permanent.".to_owned(),
-        n => format!("{n} mitigations wait to be undone or made permanent; the oldest first."),
-    };
+    let finding = in_place_finding(waiting);
     view! {
         <section class="card stack" aria-labelledby="in-place">
             <h2 id="in-place">"Still in place"</h2>

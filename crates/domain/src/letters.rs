@@ -28,6 +28,8 @@ pub enum Letter {
     Anniversary,
     /// Something that its reader takes care of waits. Nothing of a plan stands in it but numbers.
     Items,
+    /// A week or a month in numbers, for who asked to be told.
+    Sheet,
 }
 
 /// Stands in the text where stories are listed; filled in when the letter goes, with those that still may be told.
@@ -44,7 +46,7 @@ pub struct Wording {
 
 impl Letter {
     /// All.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Account,
         Self::OneOnOne,
         Self::QuoteCheck,
@@ -54,12 +56,23 @@ impl Letter {
         Self::Digest,
         Self::Anniversary,
         Self::Items,
+        Self::Sheet,
     ];
 
     /// As stored and in addresses.
     pub fn slug(self) -> &'static str {
-        ["account", "one-on-one", "quote-check", "reset", "reminder", "quote-reminder", "digest", "anniversary", "taken-on"]
-            [self as usize]
+        [
+            "account",
+            "one-on-one",
+            "quote-check",
+            "reset",
+            "reminder",
+            "quote-reminder",
+            "digest",
+            "anniversary",
+            "taken-on",
+            "sheet",
+        ][self as usize]
     }
 
     /// From [`slug`](Self::slug).
@@ -79,6 +92,7 @@ impl Letter {
             "New stories",
             "Stories of a year ago",
             "What somebody takes care of",
+            "A week or a month on one sheet",
         ][self as usize]
     }
 
@@ -86,7 +100,7 @@ impl Letter {
     pub fn is_quiet(self) -> bool {
         match self {
             Self::Account | Self::OneOnOne | Self::QuoteCheck | Self::Reset => false,
-            Self::Reminder | Self::QuoteReminder | Self::Digest | Self::Anniversary | Self::Items => true,
+            Self::Reminder | Self::QuoteReminder | Self::Digest | Self::Anniversary | Self::Items | Self::Sheet => true,
         }
     }
 
@@ -97,7 +111,7 @@ impl Letter {
             Self::Digest | Self::Anniversary => {
                 &[LINK, ("stories", "Without {stories} it would tell of none. Please put it where the stories should stand.")]
             }
-            Self::Items => {
+            Self::Items | Self::Sheet => {
                 &[LINK, ("what", "Without {what} it would not say why it came. Please put it where the numbers should stand.")]
             }
             _ => &[LINK],
@@ -139,6 +153,16 @@ impl Letter {
                 NAME,
                 ("what", "how many wait for what", "1 is meant for one of the next days."),
                 ("link", "the page with what they take care of", "https://stories.example.org/planned"),
+            ],
+            Self::Sheet => &[
+                NAME,
+                ("period", "which week or month", "Week 47, 16 Nov 2026 to 22 Nov 2026"),
+                (
+                    "what",
+                    "what began, was published and is still in place, in numbers",
+                    "3 incidents began, 2 in the week before: no clear change.",
+                ),
+                ("link", "the sheet", "https://stories.example.org/trends/report?span=week&of=2026-11-16"),
             ],
         }
     }
@@ -194,6 +218,11 @@ impl Letter {
                 "Something that you take care of",
                 "Hello {name},\n\na quiet word about what you take care of. {what}\n\nThe page has the words, this letter has none of \
                  them:\n{link}\n\nWhether such letters come is chosen on your profile.",
+            ),
+            Self::Sheet => (
+                "On one sheet: {period}",
+                "Hello {name},\n\n{period} in numbers.\n\n{what}\n\nThe sheet itself, for the meeting in which it is talked about:\n{link}\n\n\
+                 Whether such letters come is chosen on your profile.",
             ),
         };
         Wording { subject: subject.to_owned(), text: text.to_owned() }

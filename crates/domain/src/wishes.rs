@@ -2,7 +2,7 @@
 
 use chrono::{Datelike, Days, NaiveDate};
 
-/// How often somebody is told by mail of stories that were published.
+/// How often somebody is told by mail of what happened in a time.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Rhythm {
     /// Never: nobody is written to who did not ask for it.
@@ -23,12 +23,14 @@ pub struct Wishes {
     pub anniversaries: bool,
     /// What they take care of: a day that is near or over, and whether it helped.
     pub items: bool,
+    /// A week or a month on one sheet, in numbers.
+    pub sheet: Rhythm,
 }
 
 impl Default for Wishes {
     /// What somebody took upon themselves is reminded of until they say no; everything else is for who asks.
     fn default() -> Self {
-        Self { digest: Rhythm::Never, anniversaries: false, items: true }
+        Self { digest: Rhythm::Never, anniversaries: false, items: true, sheet: Rhythm::Never }
     }
 }
 

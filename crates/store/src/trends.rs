@@ -18,6 +18,7 @@ mod nights;
 mod recurring;
 mod released;
 mod support;
+mod telling;
 
 pub use annotations::{annotate, annotations, remove_annotation};
 pub use began::began;
@@ -31,3 +32,4 @@ pub(crate) use measures::Kept;
 pub use measures::{Began, Filter, IncidentMeasures, Lasted, MonthCount, MonthRight, incident_measures};
 pub use recurring::{Course, FactorMeasures, NowAndBefore, SeenAgain, Together, factor_measures};
 pub use released::{Measure, PeopleMeasures, released};
+pub use telling::{SheetWords, tell_sheet};

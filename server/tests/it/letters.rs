@@ -10,6 +10,7 @@ both_engines! {
     letters_are_chosen_on_a_page_and_kept,
     a_digest_holds_first_lines_without_names_or_quotes,
     a_story_comes_back_after_a_year,
+    a_week_on_one_sheet_comes_in_numbers,
 }
 
 const FROM: &str = "Second Story <stories@example.org>";
@@ -110,4 +111,49 @@ async fn a_story_comes_back_after_a_year(app: App) {
     let got = sent(&app, "2027-03-09T12:00:00Z").await.expect("a letter");
     assert!(got.part("text/plain").contains(&format!("{key} The pool that was full")));
     assert!(sent(&app, "2027-03-10T12:00:00Z").await.is_none(), "told once");
+}
+
+async fn a_week_on_one_sheet_comes_in_numbers(app: App) {
+    let (app, people) = posting(app).await;
+    let olaf = app.as_(&people.outsider).await;
+    olaf.get("/profile/letters").await.ok().shows("name=\"sheet\" value=\"\" checked");
+    let refused = olaf.post("/profile/letters", &[("digest", "monthly"), ("sheet", "hourly")]).await;
+    refused.is(422).shows("sheet-error").shows("name=\"digest\" value=\"monthly\" checked");
+    let saved = olaf.post("/profile/letters", &[("sheet", "weekly")]).await;
+    olaf.follow(&saved).await.ok().shows("name=\"sheet\" value=\"weekly\" checked");
+    // Whoever sees no trends is not asked, and told nothing.
+    let ada = app.as_(&people.admin).await;
+    ada.get("/profile/letters").await.ok().hides("name=\"sheet\"");
+    ada.post("/profile/letters", &[("sheet", "weekly")]).await.is(303);
+
+    let (_, key) = story(&app, &people, "The pool that was full", "The pool was full. Rune saw it.").await;
+    assert!(sent(&app, "2026-03-13T12:00:00Z").await.is_none(), "the week is not over");
+    let sink = Sink::open().await;
+    let now = at("2026-03-16T12:00:00Z");
+    server::wished::round(&app.store, now).await.unwrap();
+    round(&app.store, &Post::new(&sink.url, FROM).unwrap(), &move || now).await.unwrap();
+    let all = sink.got();
+    assert!(all.iter().all(|got| !got.to.to_lowercase().starts_with("ada.")), "who sees no trends");
+    let got = all.into_iter().find(|got| got.to.to_lowercase().starts_with("olaf.")).expect("a letter");
+    let text = got.part("text/plain");
+    // The incident began on the first of March, in the week before the one that is told.
+    for said in [
+        "Week 11, 9 Mar 2026 to 15 Mar 2026 in numbers.",
+        "No incident began, nor in the week before.",
+        "One second story was published.",
+        "Nothing that was done to mitigate waits to be undone.",
+        &format!("{BASE}/trends/report?span=week&of=2026-03-09"),
+    ] {
+        assert!(text.contains(said), "{said} in {text}");
+    }
+    for left_out in ["pool", "Rune", &key.to_string()] {
+        assert!(!text.contains(left_out), "{left_out} in {text}");
+    }
+    assert!(sent(&app, "2026-03-16T12:15:00Z").await.is_none(), "told once");
+    // A quiet week comes, too.
+    assert!(
+        sent(&app, "2026-03-23T12:00:00Z").await.expect("a letter").part("text/plain").contains("No second story was published.")
+    );
+    olaf.post("/profile/letters", &[("sheet", "")]).await.is(303);
+    assert!(sent(&app, "2026-03-30T12:00:00Z").await.is_none());
 }

@@ -44,10 +44,10 @@ where state = 'queued' and next_at <= $1 and (claimed_until is null or claimed_u
       or (outbox.kind in ('quote-check', 'quote-reminder') and v.quotes_until <= $1)))
   or (outbox.kind in ('account', 'reset')
     and not exists (select 1 from access_links l where l.person_id = outbox.person_id and l.expires_at > $1))
-  or (outbox.kind in ('digest', 'anniversary', 'taken-on')
+  or (outbox.kind in ('digest', 'anniversary', 'taken-on', 'sheet')
     and not exists (select 1 from letter_wishes w where w.person_id = outbox.person_id
       and ((outbox.kind = 'digest' and w.digest <> '') or (outbox.kind = 'anniversary' and w.anniversaries)
-        or (outbox.kind = 'taken-on' and w.items))))
+        or (outbox.kind = 'taken-on' and w.items) or (outbox.kind = 'sheet' and w.sheet <> ''))))
   or (outbox.kind = 'quote-reminder'
     and exists (select 1 from reviews r where r.incident_id = outbox.incident_id and r.quotes_due_at <= $1))
   or (outbox.kind in ('quote-check', 'quote-reminder')

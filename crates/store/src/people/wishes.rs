@@ -13,27 +13,28 @@ use domain::wishes::{Rhythm, Wishes};
 use domain::{PersonId, reminders};
 
 const MINE: &str = "
-select digest, anniversaries, items, digest_from, anniversaries_from, items_from from letter_wishes where person_id = $1";
+select digest, anniversaries, items, sheet, digest_from, anniversaries_from, items_from, sheet_from from letter_wishes where person_id = $1";
 const KEEP: &str = "
-insert into letter_wishes (person_id, digest, anniversaries, items, digest_from, anniversaries_from, items_from)
-values ($1, $2, $3, $4, $5, $6, $7)
+insert into letter_wishes (person_id, digest, anniversaries, items, sheet, digest_from, anniversaries_from, items_from, sheet_from)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
 on conflict (person_id) do update set digest = excluded.digest, anniversaries = excluded.anniversaries, items = excluded.items,
-  digest_from = excluded.digest_from, anniversaries_from = excluded.anniversaries_from, items_from = excluded.items_from";
+  sheet = excluded.sheet, digest_from = excluded.digest_from, anniversaries_from = excluded.anniversaries_from,
+  items_from = excluded.items_from, sheet_from = excluded.sheet_from";
 const FORGET: &str = "delete from letter_wishes where person_id = $1";
 // Whoever takes care of something and never said what they wish is reminded from the first day on that this is seen.
 const BEGIN: &str = "
-insert into letter_wishes (person_id, digest, anniversaries, items, digest_from, anniversaries_from, items_from)
-select p.id, '', $1, $2, $3, $3, $3 from people p
+insert into letter_wishes (person_id, digest, anniversaries, items, digest_from, anniversaries_from, items_from, sheet_from)
+select p.id, '', $1, $2, $3, $3, $3, $3 from people p
 where p.deactivated_at is null and p.email is not null and p.id in (select t.owner_id from items t)
   and not exists (select 1 from letter_wishes w where w.person_id = p.id)
 on conflict (person_id) do nothing";
 const WISHING: &str = "
 select p.id, p.name, p.is_member, p.is_leadership, p.is_administrator, p.may_facilitate, p.team_id, p.zone, p.theme,
   p.email, p.work_starts, p.work_ends, p.work_days,
-  w.digest, w.anniversaries, w.items, w.digest_from, w.anniversaries_from, w.items_from
+  w.digest, w.anniversaries, w.items, w.sheet, w.digest_from, w.anniversaries_from, w.items_from, w.sheet_from
 from letter_wishes w join people p on p.id = w.person_id
 where p.deactivated_at is null and p.email is not null
-  and (w.digest <> '' or w.anniversaries or (w.items and exists (select 1 from items t where t.owner_id = p.id)))
+  and (w.digest <> '' or w.sheet <> '' or w.anniversaries or (w.items and exists (select 1 from items t where t.owner_id = p.id)))
 order by p.id";
 
 #[derive(sqlx::FromRow)]
@@ -41,9 +42,11 @@ struct WishesRow {
     digest: String,
     anniversaries: bool,
     items: bool,
+    sheet: String,
     digest_from: NaiveDate,
     anniversaries_from: NaiveDate,
     items_from: NaiveDate,
+    sheet_from: NaiveDate,
 }
 
 #[derive(sqlx::FromRow)]
@@ -60,8 +63,9 @@ struct WishingRow {
 
 impl WishesRow {
     fn wishes(&self) -> Result<Wishes> {
-        let digest = Rhythm::from_slug(&self.digest).ok_or(StoreError::Corrupt { table: "letter_wishes", column: "digest" })?;
-        Ok(Wishes { digest, anniversaries: self.anniversaries, items: self.items })
+        let rhythm = |slug: &str, column| Rhythm::from_slug(slug).ok_or(StoreError::Corrupt { table: "letter_wishes", column });
+        let (digest, sheet) = (rhythm(&self.digest, "digest")?, rhythm(&self.sheet, "sheet")?);
+        Ok(Wishes { digest, anniversaries: self.anniversaries, items: self.items, sheet })
     }
 }
 
@@ -71,6 +75,7 @@ pub(crate) enum Told {
     Digest,
     Anniversaries,
     Items,
+    Sheet,
 }
 
 impl Told {
@@ -81,7 +86,9 @@ impl Told {
         const ANNIVERSARIES: &str =
             "update letter_wishes set anniversaries_from = $3 where person_id = $1 and anniversaries_from = $2 and anniversaries";
         const ITEMS: &str = "update letter_wishes set items_from = $3 where person_id = $1 and items_from = $2 and items";
+        const SHEET: &str = "update letter_wishes set sheet_from = $3 where person_id = $1 and sheet_from = $2 and sheet <> ''";
         match self {
+            Self::Sheet => SHEET,
             Self::Digest => DIGEST,
             Self::Anniversaries => ANNIVERSARIES,
             Self::Items => ITEMS,
@@ -110,6 +117,8 @@ pub struct Wisher {
     pub anniversaries_from: NaiveDate,
     /// The first day for which they were not reminded.
     pub(crate) items_from: NaiveDate,
+    /// The first day of which no sheet told them.
+    pub sheet_from: NaiveDate,
 }
 
 /// What the viewer wishes for.
@@ -138,6 +147,7 @@ pub async fn wish_letters(store: &Store, viewer: &Viewer, wishes: Wishes, now: D
     let from = |wished: bool, day: fn(&WishesRow) -> NaiveDate| before.as_ref().filter(|_| wished).map_or(today, day);
     let digest_from = from(before.as_ref().is_some_and(|b| !b.digest.is_empty()), |b| b.digest_from);
     let anniversaries_from = from(before.as_ref().is_some_and(|b| b.anniversaries), |b| b.anniversaries_from);
+    let sheet_from = from(before.as_ref().is_some_and(|b| !b.sheet.is_empty()), |b| b.sheet_from);
     let items_from = from(before.as_ref().is_some_and(|b| b.items), |b| b.items_from);
     run!(
         conn,
@@ -146,9 +156,11 @@ pub async fn wish_letters(store: &Store, viewer: &Viewer, wishes: Wishes, now: D
             .bind(wishes.digest.slug())
             .bind(wishes.anniversaries)
             .bind(wishes.items)
+            .bind(wishes.sheet.slug())
             .bind(digest_from)
             .bind(anniversaries_from)
             .bind(items_from)
+            .bind(sheet_from)
     )?;
     conn.commit().await
 }
@@ -174,11 +186,11 @@ pub async fn wishers(store: &Store, now: DateTime<Utc>) -> Result<Vec<Wisher>> {
     let mut wishers = Vec::new();
     for row in rows {
         let wishes = row.wishes.wishes()?;
-        let WishesRow { digest_from, anniversaries_from, items_from, .. } = row.wishes;
+        let WishesRow { digest_from, anniversaries_from, items_from, sheet_from, .. } = row.wishes;
         let viewer = row.person.into_viewer();
         let zone = walltime::parse_zone(&viewer.zone).unwrap_or(chrono_tz::UTC);
         let today = now.with_timezone(&zone).date_naive();
-        let told = wishes.digest.turn(digest_from, today).is_none();
+        let told = wishes.digest.turn(digest_from, today).is_none() && wishes.sheet.turn(sheet_from, today).is_none();
         if told && (!wishes.anniversaries || anniversaries_from > today) && (!wishes.items || items_from > today) {
             continue;
         }
@@ -186,7 +198,18 @@ pub async fn wishers(store: &Store, now: DateTime<Utc>) -> Result<Vec<Wisher>> {
         let calendar = calendars::of(&mut conn, viewer.person_id, pattern).await?;
         if reminders::may_arrive(now, zone, &calendar) {
             let address = row.email;
-            wishers.push(Wisher { viewer, address, zone, calendar, wishes, today, digest_from, anniversaries_from, items_from });
+            wishers.push(Wisher {
+                viewer,
+                address,
+                zone,
+                calendar,
+                wishes,
+                today,
+                digest_from,
+                anniversaries_from,
+                items_from,
+                sheet_from,
+            });
         }
     }
     conn.commit().await?;

@@ -20,7 +20,7 @@ conformance! {
     wishes_end_with_the_account,
 }
 
-const NOTHING: Wishes = Wishes { digest: Rhythm::Never, anniversaries: false, items: false };
+const NOTHING: Wishes = Wishes { digest: Rhythm::Never, anniversaries: false, items: false, sheet: Rhythm::Never };
 const WEEKLY: Wishes = Wishes { digest: Rhythm::Weekly, ..NOTHING };
 
 async fn wisher(store: &Store, who: &Viewer, now: DateTime<Utc>) -> Option<Wisher> {
