@@ -19,6 +19,7 @@ pub(crate) mod places;
 mod query;
 mod report;
 mod right;
+mod spread;
 mod support;
 mod watched;
 mod when;
@@ -32,6 +33,7 @@ pub fn routes() -> Routes {
         .get("/trends", Right::SeeTrends, page::show)
         .get("/trends/hours.csv", Right::SeeTrends, csv::hours)
         .get("/trends/nights.csv", Right::SeeTrends, csv::nights)
+        .get("/trends/spread.csv", Right::SeeTrends, csv::spread)
         .get("/trends/support.csv", Right::SeeTrends, csv::support)
         .get("/trends/incidents.csv", Right::SeeTrends, csv::incidents)
         .get("/trends/between.csv", Right::SeeTrends, csv::between)

@@ -3,7 +3,7 @@
 
 use super::findings::{self, hidden, per_cent};
 use super::query::whole_list;
-use super::{changes, nights, support};
+use super::{changes, nights, spread, support};
 use crate::charts::scale::hours;
 use crate::charts::{BandLegend, BandStrip, Cell, ChartCard, HoursBar, HoursChart, Row, Table};
 use crate::ui::{Icon, Note};
@@ -47,6 +47,8 @@ pub fn block(measures: &PeopleMeasures) -> impl IntoView + use<> {
         {by_month(measures)}
         {by_team(measures)}
         {nights::card(measures)}
+        {spread::card(measures)}
+        {spread::second_experts(measures)}
         {changes::card(measures)}
         {support::card(measures)}
     }
