@@ -11,6 +11,7 @@ mod multiples;
 mod nights;
 pub mod scale;
 mod shares;
+mod spread;
 mod strip;
 
 pub use between::{BetweenChart, Gap, days};
@@ -21,4 +22,5 @@ pub use hours::{BandLegend, BandStrip, HoursBar, HoursChart};
 pub use multiples::{Course, MultiplesChart, Point};
 pub use nights::{NightsChart, NightsRow};
 pub use shares::{ShareBar, SharesChart};
+pub use spread::{SpreadChart, SpreadRow, step_words};
 pub use strip::{MOST_DOTS, StripChart, StripDot, StripRow};

@@ -8,13 +8,15 @@ use axum::response::Response;
 use domain::walltime;
 use leptos::prelude::*;
 use store::interviews::MyHours;
+use store::trends::{OwnLoad, OwnTeam};
 
 pub(super) async fn show(ctx: Ctx) -> Result<Response, AppError> {
     let hours = store::interviews::my_hours(ctx.store(), ctx.viewer()?).await?;
-    Ok(shell::page(&ctx, Head::new("Your hours", Nav::None), move || draw(hours)))
+    let load = store::trends::own_load(ctx.store(), ctx.viewer()?).await?;
+    Ok(shell::page(&ctx, Head::new("Your hours", Nav::None), move || draw(hours, load)))
 }
 
-fn draw(hours: MyHours) -> impl IntoView {
+fn draw(hours: MyHours, load: Option<OwnLoad>) -> impl IntoView {
     view! {
         <Crumbs links=vec![("/profile".to_owned(), "Your profile".to_owned())] here="Your hours"/>
         <div class="page-head"><div>
@@ -22,6 +24,46 @@ fn draw(hours: MyHours) -> impl IntoView {
             <p>"What incidents asked of you, by the working hours that held on each day. Only you see this page. Trends count groups of five or more, never you alone."</p>
         </div></div>
         {if hours.stretches.is_empty() { nothing().into_any() } else { table(hours).into_any() }}
+        {load.and_then(own_part)}
+    }
+}
+
+/// Own hours of the quarter that closed last beside the team's, and what rests on oneself; nothing where there is neither.
+fn own_part(load: OwnLoad) -> Option<impl IntoView> {
+    let OwnLoad { quarter, teams, rests_on } = load;
+    let teams: Vec<OwnTeam> = teams.into_iter().filter(|team| team.minutes > 0).collect();
+    (!teams.is_empty() || !rests_on.is_empty()).then(|| {
+        let teams = teams.into_iter().map(|team| view! { <li>{beside(&team)}</li> }).collect_view();
+        let services = rests_on.into_iter().map(|one| {
+            view! {
+                <p>
+                    "Much of what happens at "<a href=format!("/services/{}", one.service)>{one.name}</a>" rests on you. That is worth a word with your team, not a score."
+                </p>
+            }
+        });
+        let services = services.collect_view();
+        view! {
+            <section class="card stack mt6" aria-labelledby="own-part">
+                <div>
+                    <h2 id="own-part">{format!("Your part of {}", quarter.label())}</h2>
+                    <p class="small quiet">"Of the quarter that closed last, as closed months counted it. Only you see it."</p>
+                </div>
+                <ul class="bullets">{teams}</ul>
+                {services}
+            </section>
+        }
+    })
+}
+
+/// Own minutes of a team, beside the team's where everybody may know them.
+fn beside(team: &OwnTeam) -> String {
+    let own = told(team.minutes);
+    match (&team.name, team.published) {
+        (Some(name), Some(all)) => format!("{name}: {own} of yours; the team together {}.", told(all)),
+        (Some(name), None) => format!(
+            "{name}: {own} of yours. The team’s hours are not shown to anybody: too few people, or they would tell of others."
+        ),
+        (None, _) => format!("Without a team: {own} of yours."),
     }
 }
 
@@ -97,7 +139,15 @@ fn table(hours: MyHours) -> impl IntoView {
 
 #[cfg(test)]
 mod tests {
-    use super::told;
+    use super::*;
+
+    #[test]
+    fn own_hours_stand_beside_the_teams_only_where_these_are_known() {
+        let team = |name: Option<&str>, published| beside(&OwnTeam { name: name.map(Into::into), minutes: 90, published });
+        assert_eq!(team(Some("Payments"), Some(1200)), "Payments: 1 h 30 of yours; the team together 20 h.");
+        assert!(team(Some("Payments"), None).starts_with("Payments: 1 h 30 of yours. The team’s hours are not shown to anybody"));
+        assert_eq!(team(None, None), "Without a team: 1 h 30 of yours.");
+    }
 
     #[test]
     fn minutes_are_told_as_people_say_them() {

@@ -3,7 +3,7 @@
 use super::findings::hidden;
 use super::page::compared;
 use super::query::TrendsQuery;
-use super::{between as gaps, right as stories};
+use super::{between as gaps, right as stories, spread as spreading};
 use crate::csv::{cells, file};
 use crate::ctx::Ctx;
 use crate::error::AppError;
@@ -87,6 +87,12 @@ pub async fn nights(ctx: Ctx) -> Result<Response, AppError> {
         });
     }
     Ok(file("nights.csv", &lines))
+}
+
+/// How load is spread; no filter applies.
+pub async fn spread(ctx: Ctx) -> Result<Response, AppError> {
+    let released = trends::released(ctx.store(), ctx.viewer()?, ctx.now).await?;
+    Ok(file("spread.csv", &spreading::lines(&released)))
 }
 
 /// Released answers about support; no filter applies.

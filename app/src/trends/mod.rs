@@ -21,6 +21,7 @@ mod query;
 mod questions;
 mod report;
 mod right;
+mod spread;
 mod support;
 mod watched;
 mod when;
@@ -36,6 +37,7 @@ pub fn routes() -> Routes {
         .get("/trends", Right::SeeTrends, page::show)
         .get("/trends/hours.csv", Right::SeeTrends, csv::hours)
         .get("/trends/nights.csv", Right::SeeTrends, csv::nights)
+        .get("/trends/spread.csv", Right::SeeTrends, csv::spread)
         .get("/trends/support.csv", Right::SeeTrends, csv::support)
         .get("/trends/incidents.csv", Right::SeeTrends, csv::incidents)
         .get("/trends/between.csv", Right::SeeTrends, csv::between)

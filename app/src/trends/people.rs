@@ -4,7 +4,7 @@
 use super::cost::{self, Triage};
 use super::findings::{self, hidden, per_cent};
 use super::query::whole_list;
-use super::{changes, nights, support};
+use super::{changes, nights, spread, support};
 use crate::charts::scale::hours;
 use crate::charts::{BandLegend, BandStrip, Cell, ChartCard, HoursBar, HoursChart, Row, Table};
 use crate::ui::{Icon, Note};
@@ -48,6 +48,8 @@ pub fn block(measures: &PeopleMeasures, triage: Option<&Triage>) -> impl IntoVie
         {by_month(measures)}
         {by_team(measures)}
         {nights::card(measures)}
+        {spread::card(measures)}
+        {spread::second_experts(measures)}
         {changes::card(measures)}
         {support::card(measures)}
     }

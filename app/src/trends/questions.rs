@@ -6,7 +6,7 @@ use super::findings::{self, per_cent};
 use super::incidents::filters;
 use super::learning::{SHORTLY, three};
 use super::query::{TrendsQuery, address};
-use super::{nights, people};
+use super::{nights, people, spread};
 use crate::charts::Patterns;
 use crate::ctx::Ctx;
 use crate::error::AppError;
@@ -104,8 +104,17 @@ fn lines(lines: impl IntoIterator<Item = String>) -> AnyView {
 }
 
 impl Told {
-    fn questions(&self) -> Vec<Question> {
-        vec![self.taught(), self.hours(), self.recurring(), self.helped(), self.learning(), self.wellbeing(), self.coverage()]
+    fn questions(&self) -> [Question; 8] {
+        [
+            self.taught(),
+            self.hours(),
+            self.spread(),
+            self.recurring(),
+            self.helped(),
+            self.learning(),
+            self.wellbeing(),
+            self.coverage(),
+        ]
     }
 
     fn taught(&self) -> Question {
@@ -132,6 +141,22 @@ impl Told {
                 themselves. Each card on the page behind it says how its figure came about.",
             cannot: "how hard an hour was, nor what nobody told.",
             more: vec![("/trends#people".to_owned(), "Hours and nights")],
+        }
+    }
+
+    fn spread(&self) -> Question {
+        let services = self.released.second_experts.as_ref().map(|(_, services)| match services.as_slice() {
+            [] => "No service of which it may be said rests on one person.".to_owned(),
+            [one] => format!("{} needs a second expert.", one.name),
+            many => format!("{} services need a second expert.", many.len()),
+        });
+        Question {
+            asked: "Is the load spread?",
+            answer: lines(std::iter::once(spread::finding(&self.released)).chain(services)),
+            computed: "Effective people of closed quarters beside what chance makes of the same work, from groups of seven people or more. A service needs a \
+                second expert where seven in ten hours of two quarters rest on one person. Nobody is named; the filters do not apply.",
+            cannot: "who, nor why: somebody may have been on call more, or know what nobody else knows.",
+            more: vec![("/trends#people".to_owned(), "Spread of load"), ("/trends#second-experts".to_owned(), "Second experts")],
         }
     }
 

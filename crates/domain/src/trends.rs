@@ -5,6 +5,7 @@
 
 pub mod annotations;
 pub mod periods;
+pub mod spread;
 pub mod statistics;
 
 mod audit;
@@ -26,6 +27,7 @@ pub use nights::{NightCounts, Nights};
 pub use periods::{Period, Span};
 pub use release::{Cell, Contribution, Given, MinGroup, Outcome, Reason, Released, Shown, Unit, release};
 pub use seen::{Change, SEEN_AGAIN, USUAL_FROM, WATCHED_DAYS, Watch, changes, expected_together};
+pub use spread::Spread;
 pub use statistics::{
     CHANCE, Count, FactorRow, LIMITS_FROM, Quartiles, TooFew, Usual, chance_of_difference, factor_rows, median_ranks,
     poisson_interval, quartiles, rare, stand_out, unlike, usual_between, wilson,

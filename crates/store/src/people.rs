@@ -23,7 +23,7 @@ pub use accounts::{
 };
 pub(crate) use feeds::end_feed;
 pub use feeds::{drop_feed, feed_made, feed_reader, make_feed};
-pub(crate) use history::{before_change, changed, forget_history, histories, history};
+pub(crate) use history::{before_change, changed, forget_history, histories, history, there_within};
 pub(crate) use links::end_all as end_access_links;
 pub use links::{LinkKind, LinkPeek, MadeLink, make_link, peek_link, use_link};
 pub use teams::{TeamLine, open_team, put_team_away, rename_team, team_lines};

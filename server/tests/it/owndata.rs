@@ -289,6 +289,7 @@ async fn closed_figures_stay_when_those_whom_they_count_erase_everything(app: Ap
         "month_nights",
         "month_supports",
         "released_cells",
+        "services_on_one",
     ] {
         assert_eq!(kept[table], after[table], "{table}");
     }

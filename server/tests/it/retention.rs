@@ -37,6 +37,7 @@ async fn each_kind_goes_on_its_day_and_what_is_to_stay_stays(app: App) {
         "items",
         "work_sessions",
         "released_cells",
+        "services_on_one",
         "closed_months",
         "counted_spans",
         "counted_supports",

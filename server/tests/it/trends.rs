@@ -14,6 +14,7 @@ both_engines! {
     each_chart_has_a_table_a_method_and_a_file,
     a_team_name_is_no_formula_in_a_file,
     trends_are_not_for_administrators_alone_or_guests,
+    spread_of_load_says_too_few_and_names_nobody,
     before_anything_happened_the_page_says_what_will_come,
     nights_and_waiting_are_told_to_their_person_and_as_sums,
     a_page_of_a_team_or_service_counts_what_the_list_shows,
@@ -23,7 +24,7 @@ both_engines! {
 }
 
 /// Each page and file of trends that is not about one team or service.
-const EVERYTHING: [&str; 21] = [
+const EVERYTHING: [&str; 23] = [
     "/trends",
     "/trends/hours.csv",
     "/trends/incidents.csv",
@@ -45,6 +46,8 @@ const EVERYTHING: [&str; 21] = [
     "/trends/durations.svg",
     "/trends/often.svg",
     "/trends/nights.csv",
+    "/trends/spread.csv",
+    "/trends/spread.svg",
 ];
 
 /// The world after February has closed: eight people told of hours, five of them in the one team.
@@ -244,6 +247,28 @@ async fn nights_and_waiting_are_told_to_their_person_and_as_sums(app: App) {
     let page = rune.get("/trends").await;
     page.ok().shows("No closed period so far has nights of enough people to speak of.").shows("href=\"/trends/nights.csv\"");
     rune.get("/trends/nights.csv").await.ok().shows("2026-02,,,,,Too few people");
+}
+
+async fn spread_of_load_says_too_few_and_names_nobody(app: App) {
+    let world = app.world().await;
+    on_service(&app, &world).await;
+    app.set_clock("2026-04-08T01:00:00Z");
+    store::trends::close_months(&app.store, app.now()).await.unwrap();
+    let lea = app.as_(&world.people.leader).await;
+    let page = lea.get("/trends").await;
+    page.ok()
+        .shows("Two closed quarters with enough people and work are needed to say how load is spread.")
+        .shows("Services that need a second expert")
+        .shows("No service of which it may be said rests on one person.")
+        .shows("href=\"/trends/spread.csv\"");
+    lea.get("/trends/spread.csv").await.ok().shows("2026-Q1,All teams,,,,,,,Too few to say");
+    let rune = app.as_(&world.people.responder).await;
+    let own = rune.get("/profile/hours").await;
+    own.ok().shows("Your part of Q1 2026").shows("Only you see it.");
+    for person in [&world.people.leader, &world.people.planner] {
+        let other = app.as_(person).await.get("/profile/hours").await;
+        other.ok().hides("rests on you");
+    }
 }
 
 async fn before_anything_happened_the_page_says_what_will_come(app: App) {

@@ -3,6 +3,7 @@
 use super::bands::{Stretch, WorkCalendar, part_in_days};
 use crate::ids::TeamId;
 use chrono::NaiveDate;
+use std::collections::BTreeSet;
 
 /// A day before everything that is told of here (forms refuse years before 1990).
 const FIRST_DAY: NaiveDate = match NaiveDate::from_ymd_opt(1900, 1, 1) {
@@ -67,6 +68,16 @@ impl WorkHistory {
     /// All that ever held, earliest first.
     pub fn parts(&self) -> impl Iterator<Item = &InForce> {
         self.parts.iter()
+    }
+
+    /// The teams of the days from `first` up to but not including `after`; none where there was no team.
+    pub fn teams_within(&self, first: NaiveDate, after: NaiveDate) -> BTreeSet<TeamId> {
+        let ends = self.parts.iter().skip(1).map(|part| part.from).chain([LAST_DAY]);
+        let there = self.parts.iter().zip(ends).enumerate();
+        there
+            .filter(|(n, (part, end))| *end > first && (*n == 0 || part.from < after))
+            .filter_map(|(_, (part, _))| part.team)
+            .collect()
     }
 
     /// Stretches with the team in which they were worked, cut at the midnights at which it changed.

@@ -53,7 +53,10 @@ pub(crate) use links::{close_links, end_links_of};
 pub(crate) use quoting::{Way, way_to};
 pub(crate) use reads::{heard, quotable, readable_answers, these_answers};
 pub(crate) use talks::{end_talks, forget_led_by, hand_over_of, impressions_of};
-pub(crate) use work::{MonthSession, asked_and_told, counted_since, earliest_session, mark_counted, month_sessions};
+pub(crate) use work::{
+    CountedWork, MonthSession, asked_and_told, counted_on_services, counted_since, counted_work, earliest_session, mark_counted,
+    month_sessions,
+};
 
 use crate::crypt::{IncidentKeyring, Place};
 use crate::db::{Conn, on};

@@ -12,7 +12,7 @@ use domain::people::Viewer;
 use domain::rights::Right;
 use domain::stretches::{self, NewStretch};
 use domain::walltime::{self, BandMinutes, Stretch, disturbed_nights, minutes_by_band, person_minutes, short_rests};
-use domain::{IncidentId, Invalid, InvitationId, PersonId, WorkSessionId};
+use domain::{IncidentId, Invalid, InvitationId, PersonId, ServiceId, WorkSessionId};
 use std::collections::BTreeSet;
 
 /// The viewer's own hours over all incidents.
@@ -50,6 +50,14 @@ pub(crate) struct MonthSession {
     pub(crate) stretch: Stretch,
 }
 
+/// A stretch that a closed month has counted and that is there still, with whose it is and where. Not to be shown.
+#[derive(Clone, Copy)]
+pub(crate) struct CountedWork {
+    pub(crate) person: PersonId,
+    pub(crate) incident: IncidentId,
+    pub(crate) stretch: Stretch,
+}
+
 const OF_INVITATION: &str = "
 select id, started_at, ended_at, zone, kind from work_sessions where invitation_id = $1 order by started_at, id";
 const INCIDENT_BEGAN: &str = "select started_at from incidents where id = $1";
@@ -74,6 +82,15 @@ from work_sessions w join invitations v on v.id = w.invitation_id join incidents
 where v.state = 'submitted' and not i.restricted and i.trashed_at is null and w.counted_in is null and w.started_at >= $1 and w.started_at < $2 order by w.id";
 const COUNTED: &str = "
 select w.id, w.person_id, w.started_at, w.ended_at, w.zone, w.kind from work_sessions w where w.counted_in >= $1 order by w.id";
+const COUNTED_WORK: &str = "
+select w.person_id, w.incident_id, w.started_at, w.ended_at, w.zone
+from work_sessions w where w.counted_in >= $1 and w.counted_in <= $2 order by w.started_at, w.id";
+// Of incidents that everybody may know of; near misses and what went right ask for nobody at night.
+const COUNTED_ON_SERVICES: &str = "
+select c.service_id, w.person_id, w.incident_id, w.started_at, w.ended_at, w.zone
+from work_sessions w join incidents i on i.id = w.incident_id join incident_services c on c.incident_id = i.id
+where w.counted_in >= $1 and w.counted_in <= $2 and not i.restricted and i.trashed_at is null and i.nature = 'incident'
+order by w.started_at, w.id";
 // Who told of stretches of waiting alone has told of their hours as well.
 const ASKED_AND_TOLD: &str = "
 select count(distinct v.person_id) as asked,
@@ -334,6 +351,48 @@ fn sessions(rows: Vec<MonthRow>, counts: impl Fn(WorkKind) -> bool) -> Result<Ve
         }
     }
     Ok(sessions)
+}
+
+#[derive(sqlx::FromRow)]
+struct CountedRow {
+    person_id: uuid::Uuid,
+    incident_id: uuid::Uuid,
+    started_at: DateTime<Utc>,
+    ended_at: DateTime<Utc>,
+    zone: String,
+}
+
+impl CountedRow {
+    fn into_work(self) -> Result<CountedWork> {
+        Ok(CountedWork {
+            person: PersonId(self.person_id),
+            incident: IncidentId(self.incident_id),
+            stretch: Stretch { start: self.started_at, end: self.ended_at, zone: walltime::parse_zone(&self.zone)? },
+        })
+    }
+}
+
+#[derive(sqlx::FromRow)]
+struct OnServiceRow {
+    service_id: uuid::Uuid,
+    #[sqlx(flatten)]
+    counted: CountedRow,
+}
+
+/// What closed months from this one to that one have counted, as far as it is there still.
+pub(crate) async fn counted_work(conn: &mut Conn, from: NaiveDate, to: NaiveDate) -> Result<Vec<CountedWork>> {
+    let rows: Vec<CountedRow> = on!(conn, db => sqlx::query_as(COUNTED_WORK).bind(from).bind(to).fetch_all(db).await)?;
+    rows.into_iter().map(CountedRow::into_work).collect()
+}
+
+/// The same by service, of incidents that are neither restricted nor in the trash; one of several services stands at each.
+pub(crate) async fn counted_on_services(
+    conn: &mut Conn,
+    from: NaiveDate,
+    to: NaiveDate,
+) -> Result<Vec<(ServiceId, CountedWork)>> {
+    let rows: Vec<OnServiceRow> = on!(conn, db => sqlx::query_as(COUNTED_ON_SERVICES).bind(from).bind(to).fetch_all(db).await)?;
+    rows.into_iter().map(|row| Ok((ServiceId(row.service_id), row.counted.into_work()?))).collect()
 }
 
 /// How many people were asked about the incidents that began from `from` to before `to`, each once, and how many of them told of their hours.

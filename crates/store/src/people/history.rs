@@ -4,7 +4,7 @@
 use super::pattern;
 use crate::db::{Conn, on, run};
 use crate::{Result, calendars};
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 use domain::holidays::Holidays;
 use domain::walltime::{InForce, WorkCalendar, WorkHistory, parse_zone};
 use domain::{PersonId, TeamId};
@@ -24,6 +24,8 @@ const ALL_NOW: &str = "select id, team_id, calendar_id, work_starts, work_ends, 
 const ALL: &str = "select person_id, valid_from, team_id, calendar_id, work_starts, work_ends, work_days from person_history";
 const OF_PERSON: &str = "
 select valid_from, team_id, calendar_id, work_starts, work_ends, work_days from person_history where person_id = $1 order by valid_from";
+const THERE_WITHIN: &str = "
+select id from people where email is not null and created_at < $2 and (deactivated_at is null or deactivated_at >= $1) order by id";
 const FORGET: &str = "delete from person_history where person_id = $1";
 
 /// Before everything that is told of here: what held first holds since ever.
@@ -139,6 +141,13 @@ pub(crate) async fn histories(conn: &mut Conn) -> Result<HashMap<PersonId, WorkH
         }
     }
     Ok(parts.into_iter().map(|(person, parts)| (person, WorkHistory::new(parts))).collect())
+}
+
+/// Whose accounts were there on some of the days from `first` up to but not including `after`, in UTC.
+pub(crate) async fn there_within(conn: &mut Conn, first: NaiveDate, after: NaiveDate) -> Result<Vec<PersonId>> {
+    let [from, until] = [first, after].map(|day| day.and_time(NaiveTime::MIN).and_utc());
+    let ids: Vec<Uuid> = on!(conn, db => sqlx::query_scalar(THERE_WITHIN).bind(from).bind(until).fetch_all(db).await)?;
+    Ok(ids.into_iter().map(PersonId).collect())
 }
 
 fn in_force(from: NaiveDate, held: Held, holidays: &HashMap<Uuid, Holidays>) -> Result<InForce> {

@@ -1,7 +1,7 @@
 //! Closing a month: what people gave is summed once, cut to groups that stay hidden, and kept. See docs/decisions/0010.
 
 use super::hours::month_on_own_clock;
-use super::{cells, compare, completeness, counted, hours, nights, support};
+use super::{cells, compare, completeness, counted, experts, hours, nights, spread, support};
 use crate::db::{Conn, on, run};
 use crate::{Result, Store, StoreError, audit, interviews, settings};
 use chrono::{DateTime, Days, NaiveDate, Utc};
@@ -39,6 +39,12 @@ impl Months {
     /// The month that lies so many before the one that closes.
     pub(super) fn back(self, months: usize) -> Period {
         std::iter::successors(Some(self.closing), |m| Some(m.previous())).nth(months).unwrap_or(self.closing)
+    }
+
+    /// The quarter that closes with this month, if one does.
+    pub(super) fn quarter(self) -> Option<Period> {
+        let quarter = self.closing.widened(Span::Quarter);
+        (quarter.closed_on() == self.closing.closed_on()).then_some(quarter)
     }
 
     /// The earliest month of which something told now still counts.
@@ -103,6 +109,11 @@ async fn close(conn: &mut Conn, month: Period, now: DateTime<Utc>) -> Result<()>
     let given = support::gather(conn, months).await?;
     publish(conn, support::MEASURE, months, &[], &given, now).await?;
     completeness::close(conn, months, now).await?;
+    if let Some(quarter) = months.quarter() {
+        let eligible = spread::eligible(conn, quarter).await?;
+        spread::close(conn, quarter, &teams, &eligible, now).await?;
+        experts::close(conn, quarter, &eligible).await?;
+    }
     counted::forget(conn, months).await?;
     audit::note(conn, now, None, "month.close", &month.to_string(), None).await
 }

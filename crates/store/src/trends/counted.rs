@@ -11,10 +11,13 @@ use domain::trends::Period;
 use domain::walltime::{Stretch, WorkHistory, parse_zone, without};
 use domain::{IncidentId, PersonId};
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use uuid::Uuid;
 
 const SPANS: &str = "select month, spans_sealed from counted_spans where subject = $1 and month >= $2 order by month";
+const WITHIN: &str = "
+select month, subject, spans_sealed from counted_spans where month >= $1 and month <= $2 order by month, subject";
+const PEOPLE: &str = "select id from people order by id";
 const ADD_SPANS: &str = "insert into counted_spans (month, subject, spans_sealed) values ($1, $2, $3)";
 const FORGET_SPANS: &str = "delete from counted_spans where month < $1";
 const MARKED: &str = "select count(*) from counted_supports where mark = $1";
@@ -128,6 +131,27 @@ async fn spans(conn: &mut Conn, person: PersonId, since: NaiveDate) -> Result<Ve
         for span in spans {
             let stretch = Stretch { start: span.start, end: span.end, zone: parse_zone(&span.zone)? };
             counted.push(CountedStretch { month, stretch });
+        }
+    }
+    Ok(counted)
+}
+
+/// What the months from this one to that one have counted, by person: of spans that are kept still.
+pub(super) async fn within(conn: &mut Conn, from: Period, to: Period) -> Result<BTreeMap<PersonId, Vec<Stretch>>> {
+    let people: Vec<Uuid> = on!(conn, db => sqlx::query_scalar(PEOPLE).fetch_all(db).await)?;
+    let subjects: HashMap<Uuid, PersonId> = people.into_iter().map(|id| (subject(conn, PersonId(id)), PersonId(id))).collect();
+    let rows: Vec<(NaiveDate, Vec<u8>, Vec<u8>)> =
+        on!(conn, db => sqlx::query_as(WITHIN).bind(from.first_day()).bind(to.first_day()).fetch_all(db).await)?;
+    let keyring = instance_keyring(&conn.keys, "counted spans");
+    let mut counted: BTreeMap<PersonId, Vec<Stretch>> = BTreeMap::new();
+    for (month, of, sealed) in rows {
+        let of = Uuid::from_slice(&of).map_err(|_| StoreError::Corrupt { table: "counted_spans", column: "subject" })?;
+        let Some(person) = subjects.get(&of) else { continue };
+        let json = keyring.open_bytes(&place(month, of), &sealed)?;
+        let spans: Vec<Sealed> = serde_json::from_slice(&json).map_err(|_| corrupt())?;
+        for span in spans {
+            let stretch = Stretch { start: span.start, end: span.end, zone: parse_zone(&span.zone)? };
+            counted.entry(*person).or_default().push(stretch);
         }
     }
     Ok(counted)

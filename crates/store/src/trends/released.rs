@@ -2,7 +2,8 @@
 
 use super::cells::{self, Beside, Figure};
 use super::closing::closes_on;
-use super::{completeness, hours, nights, support};
+use super::experts::{self, SecondExpert};
+use super::{completeness, hours, nights, spread, support};
 use crate::db::{Conn, on};
 use crate::standing::check_global;
 use crate::{Result, Store, people, settings};
@@ -10,7 +11,8 @@ use chrono::{DateTime, NaiveDate, Utc};
 use domain::people::Viewer;
 use domain::rights::Right;
 use domain::trends::{
-    Against, Cell, Completeness, Given, Hours, MinGroup, NightCounts, Nights, Period, Reason, Released, Span, Support, Unit,
+    Against, Cell, Completeness, Given, Hours, MinGroup, NightCounts, Nights, Period, Reason, Released, Span, Spread, Support,
+    Unit,
 };
 use domain::walltime::BandMinutes;
 use serde::de::DeserializeOwned;
@@ -37,6 +39,10 @@ pub struct PeopleMeasures {
     pub nights: Measure<Nights>,
     /// Support, of the organisation alone.
     pub support: Measure<Support>,
+    /// How the hours of closed quarters are spread: of teams, and of the organisation in quarters in which no team is told of.
+    pub spread: Measure<Spread>,
+    /// The quarter that closed last, and the services that need a second expert as of it.
+    pub second_experts: Option<(Period, Vec<SecondExpert>)>,
     /// What an hour of work costs, where an administrator chose a rate for the whole organisation.
     pub rate: Option<i64>,
 }
@@ -97,13 +103,30 @@ pub async fn released(store: &Store, viewer: &Viewer, now: DateTime<Utc>) -> Res
     let hours = measure::<BandMinutes>(&mut conn, hours::MEASURE, months.first(), k).await?;
     let nights = measure::<NightCounts>(&mut conn, nights::MEASURE, months.first(), k).await?;
     let support = measure::<Support>(&mut conn, support::MEASURE, months.first(), k).await?;
+    let spread = match months.first() {
+        Some(first) => spread::figures(&mut conn, first.widened(Span::Quarter).first_day(), k).await?,
+        None => Vec::new(),
+    };
+    let spread = Measure { figures: spread, earlier: Vec::new() };
+    let second_experts = experts::shown(&mut conn, k).await?;
     let completeness = match months.first() {
         Some(first) => completeness::figures(&mut conn, first.first_day(), k).await?,
         None => Vec::new(),
     };
     let completeness = Measure { figures: completeness, earlier: Vec::new() };
-    let rate = settings::triage_rate(&mut conn).await?;
-    Ok(PeopleMeasures { months, closed_at, next: (next, closes_on(next)), teams, hours, completeness, nights, support, rate })
+    Ok(PeopleMeasures {
+        months,
+        closed_at,
+        next: (next, closes_on(next)),
+        teams,
+        hours,
+        completeness,
+        nights,
+        support,
+        spread,
+        second_experts,
+        rate: settings::triage_rate(&mut conn).await?,
+    })
 }
 
 /// The cells of a measure that reach into these months; none where nothing closed yet.

@@ -236,6 +236,8 @@ async fn looked_at(scene: &Scene, person: &Person) -> Vec<Answer> {
             "/trends/factors.svg",
             "/trends/hours.csv",
             "/trends/nights.csv",
+            "/trends/spread.csv",
+            "/trends/spread.svg",
             "/trends/support.csv",
             "/trends/incidents.csv",
             "/trends/right.csv",

@@ -620,6 +620,7 @@ pub const MATRIX: &[(&str, Rule)] = &[
     ("GET /trends", TRENDS),
     ("GET /trends/hours.csv", TRENDS),
     ("GET /trends/nights.csv", TRENDS),
+    ("GET /trends/spread.csv", TRENDS),
     ("GET /trends/support.csv", TRENDS),
     ("GET /trends/incidents.csv", TRENDS),
     ("GET /trends/between.csv", TRENDS),
