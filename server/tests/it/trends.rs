@@ -23,7 +23,7 @@ both_engines! {
 }
 
 /// Each page and file of trends that is not about one team or service.
-const EVERYTHING: [&str; 20] = [
+const EVERYTHING: [&str; 23] = [
     "/trends",
     "/trends/hours.csv",
     "/trends/incidents.csv",
@@ -38,6 +38,9 @@ const EVERYTHING: [&str; 20] = [
     "/trends/factors",
     "/trends/helped",
     "/trends/when",
+    "/trends/on-call",
+    "/trends/on-call.svg",
+    "/trends/on-call-load.csv",
     "/trends/again.csv",
     "/trends/surprised.csv",
     "/trends/hours.svg",
