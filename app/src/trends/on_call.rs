@@ -227,8 +227,11 @@ impl Shown {
             "What these shifts carried is not told.".to_owned()
         } else {
             let are = if incidents == 1 { "incident" } else { "incidents" };
-            let came = if pages == 1 { "page" } else { "pages" };
-            format!("{shifts} shifts carried {incidents} {are} and {pages} {came}.")
+            match pages {
+                0 => format!("{shifts} shifts carried {incidents} {are}; no page is known."),
+                1 => format!("{shifts} shifts carried {incidents} {are} and 1 page."),
+                _ => format!("{shifts} shifts carried {incidents} {are} and {pages} pages."),
+            }
         };
         let counted =
             format!("Incidents that began, and pages that came, in a shift: median, fewest and most. n = {shifts} shifts.");
@@ -279,6 +282,7 @@ impl Shown {
 
     fn pages(&self, told: &RotaTold) -> impl IntoView + use<> {
         let finding = match told.trailing.last() {
+            Some(_) if told.trailing.iter().all(|(_, mean)| *mean == 0.0) => "No page of these weeks is known.".to_owned(),
             Some((day, mean)) => format!("{mean:.1} pages a day in the 21 days up to {}.", day.format("%-d %b %Y")),
             None => "Three weeks have to pass before a mean can be told.".to_owned(),
         };
