@@ -153,13 +153,9 @@ pub fn objects(world: &World, viewers: &Viewers, path: &str) -> Vec<Object> {
         return vec![Object { path: filled, state: None, owner: None, there: true }];
     }
     if path.starts_with("/schedules/") {
-        let filled = path.replace("{team}", &world.people.team.to_string()).replace("{import}", &world.kept.schedule.to_string());
-        let nothing =
-            path.replace("{team}", &Uuid::from_u128(9).to_string()).replace("{import}", &world.kept.schedule.to_string());
-        return vec![
-            Object { path: filled, state: None, owner: None, there: true },
-            Object { path: nothing, state: None, owner: None, there: false },
-        ];
+        let (team, import) = (world.people.team.to_string(), world.kept.schedule.to_string());
+        let filled = path.replace("{team}", &team).replace("{import}", &import);
+        return vec![Object { path: filled, state: None, owner: None, there: true }];
     }
     if path == "/trends/changes/{annotation}/remove" {
         let filled = path.replace("{annotation}", &world.kept.annotation.to_string());
