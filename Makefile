@@ -76,9 +76,9 @@ FUZZ_HOST = $(shell rustc -vV | sed -n 's/^host: //p')
 FUZZ_FLAGS := -Cpasses=sancov-module -Cllvm-args=-sanitizer-coverage-level=4 -Cllvm-args=-sanitizer-coverage-inline-8bit-counters \
 	-Cllvm-args=-sanitizer-coverage-pc-table -Cllvm-args=-sanitizer-coverage-trace-compares --cfg fuzzing
 
-FUZZ_TARGETS ?= review holidays logs pasted
+FUZZ_TARGETS ?= review holidays schedules logs pasted
 fuzz:
-	@mkdir -p $(FUZZ_DIR)/corpus/review $(FUZZ_DIR)/corpus/holidays $(FUZZ_DIR)/corpus/pasted
+	@mkdir -p $(FUZZ_DIR)/corpus/review $(FUZZ_DIR)/corpus/holidays $(FUZZ_DIR)/corpus/schedules $(FUZZ_DIR)/corpus/pasted
 	@find crates/importers/tests/fixtures -name '*.md' -o -name '*.md.erb' | while read -r f; do cp "$$f" "$(FUZZ_DIR)/corpus/review/seed-$$(basename "$$f")"; done
 	@fuzz/seed-logs $(FUZZ_DIR)/corpus/logs
 	@cd fuzz && CARGO_TARGET_DIR=$(FUZZ_DIR) RUSTFLAGS="$(FUZZ_FLAGS)" cargo build --release --bins --target $(FUZZ_HOST)

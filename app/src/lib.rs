@@ -49,6 +49,8 @@ pub mod retention;
 #[cfg(feature = "ssr")]
 pub mod reviews;
 #[cfg(feature = "ssr")]
+pub mod schedules;
+#[cfg(feature = "ssr")]
 pub mod search;
 #[cfg(feature = "ssr")]
 pub mod session;
@@ -80,6 +82,7 @@ pub fn routes() -> table::Routes {
         .merge(settings::routes())
         .merge(help::routes())
         .merge(incidents::routes())
+        .merge(schedules::routes())
         .merge(search::routes())
         .merge(timeline::routes())
         .merge(hooks::routes())

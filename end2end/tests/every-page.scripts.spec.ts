@@ -6,7 +6,7 @@ import { isAccessible, fitsSmallScreens } from '../support/axe';
 const START: Record<Role, string[]> = {
   Responder: ['/', '/incidents', '/incidents/new', '/profile', '/profile/hours', '/profile/letters', '/profile/reads', '/profile/data', '/profile/erase', '/profile/close', '/quotes', '/help', '/import'],
   Facilitator: ['/', '/incidents', '/vocabulary'],
-  Leadership: ['/', '/trends', '/trends/factors', '/trends/helped', '/trends/when', '/trends/learning', '/trends/questions', '/trends/report', '/trends/changes', '/teams', '/services'],
+  Leadership: ['/', '/trends', '/trends/factors', '/trends/helped', '/trends/when', '/trends/on-call', '/trends/learning', '/trends/questions', '/trends/report', '/trends/changes', '/teams', '/services'],
   Planner: ['/'],
   Administrator: ['/', '/incidents', '/admin/operations', '/admin/retention', '/settings/people'],
 };

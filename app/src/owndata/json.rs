@@ -54,6 +54,11 @@ pub(super) fn whole(data: &OwnData) -> Value {
             "incident": n.key.map(|key| key.to_string()),
             "learning": n.learning.to_string(),
         })).collect::<Vec<_>>(),
+        "on_call": data.on_call.iter().map(|s| json!({
+            "team": s.team,
+            "starts_at": s.starts_at,
+            "ends_at": s.ends_at,
+        })).collect::<Vec<_>>(),
         "pulse": data.pulse.iter().map(|(month, answered)| json!({
             "month": month.to_string(),
             "state": if *answered { "answered" } else { "not-this-month" },

@@ -112,6 +112,11 @@ fn kept(data: &OwnData) -> Vec<Kept> {
             "Nobody is shown that you said so. They go when you erase everything.",
         ),
         row(
+            "Shifts on call",
+            data.on_call.len(),
+            "From your team’s schedule. Administrators and facilitators see them there; figures count shifts, not you. Erasing takes you out of them.",
+        ),
+        row(
             "Months of the pulse",
             data.pulse.len(),
             "That you answered, or put it off, so that nobody counts twice; sealed, and gone when the quarter closes. What you answered is kept nowhere.",
@@ -151,6 +156,11 @@ pub(super) fn goes(data: &OwnData) -> Vec<String> {
         (quotes, "quote that stands in no published story", "quotes that stand in no published story"),
         (data.thanks.len(), "note of thanks that names you", "notes of thanks that name you"),
         (data.new_to_me.len(), "learning that you said was new to you", "learnings that you said were new to you"),
+        (
+            data.on_call.len(),
+            "shift on call that is yours; it stays without you",
+            "shifts on call that are yours; they stay without you",
+        ),
         (data.raw_logs.len(), "raw log in which you are named as who wrote", "raw logs in which you are named as who wrote"),
     ]
     .into_iter()

@@ -220,6 +220,12 @@ fn thanks(page: &mut Page, data: &OwnData) {
             page.line(format_args!("- {}: learning {}", named(new.key), new.learning));
         }
     }
+    if !data.on_call.is_empty() {
+        page.heading(2, "Your shifts on call");
+        for shift in &data.on_call {
+            page.line(format_args!("- {}: {} to {}", shift.team, page.time(shift.starts_at), page.time(shift.ends_at)));
+        }
+    }
     if !data.pulse.is_empty() {
         page.heading(2, "The pulse");
         page.line("What you answered is kept nowhere.\n");

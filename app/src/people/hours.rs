@@ -5,24 +5,31 @@ use crate::error::AppError;
 use crate::shell::{self, Head, Nav};
 use crate::ui::{Crumbs, Empty};
 use axum::response::Response;
-use domain::walltime;
+use chrono::{DateTime, NaiveTime, Utc};
+use domain::trends::{Period, Span};
+use domain::{schedules, walltime};
 use leptos::prelude::*;
 use store::interviews::MyHours;
+use store::schedules::OwnShift;
 use store::trends::{OwnLoad, OwnTeam};
 
 pub(super) async fn show(ctx: Ctx) -> Result<Response, AppError> {
     let hours = store::interviews::my_hours(ctx.store(), ctx.viewer()?).await?;
     let load = store::trends::own_load(ctx.store(), ctx.viewer()?).await?;
-    Ok(shell::page(&ctx, Head::new("Your hours", Nav::None), move || draw(hours, load)))
+    let shifts = store::schedules::own(ctx.store(), ctx.viewer()?).await?;
+    let now = ctx.now;
+    Ok(shell::page(&ctx, Head::new("Your hours", Nav::None), move || draw(hours, load, &shifts, now)))
 }
 
-fn draw(hours: MyHours, load: Option<OwnLoad>) -> impl IntoView {
+fn draw(hours: MyHours, load: Option<OwnLoad>, shifts: &[OwnShift], now: DateTime<Utc>) -> impl IntoView + use<> {
+    let on_call = (!shifts.is_empty()).then(|| on_call(&hours, shifts, now));
     view! {
         <Crumbs links=vec![("/profile".to_owned(), "Your profile".to_owned())] here="Your hours"/>
         <div class="page-head"><div>
             <h1>"Your hours"</h1>
             <p>"What incidents asked of you, by the working hours that held on each day. Only you see this page. Trends count groups of five or more, never you alone."</p>
         </div></div>
+        {on_call}
         {if hours.stretches.is_empty() { nothing().into_any() } else { table(hours).into_any() }}
         {load.and_then(own_part)}
     }
@@ -64,6 +71,35 @@ fn beside(team: &OwnTeam) -> String {
             "{name}: {own} of yours. The team’s hours are not shown to anybody: too few people, or they would tell of others."
         ),
         (None, _) => format!("Without a team: {own} of yours."),
+    }
+}
+
+/// Of one's shifts: the share of the quarter that is over, and where one was called although somebody else stood.
+fn on_call(hours: &MyHours, shifts: &[OwnShift], now: DateTime<Utc>) -> impl IntoView + use<> {
+    let spans: Vec<_> = shifts.iter().map(|shift| (shift.starts_at, shift.ends_at)).collect();
+    let quarter = Period::month_of(now.date_naive()).widened(Span::Quarter).previous();
+    let (from, until) =
+        (quarter.first_day().and_time(NaiveTime::MIN).and_utc(), quarter.closed_on().and_time(NaiveTime::MIN).and_utc());
+    let share = schedules::share(&spans, from, until);
+    let work = hours.stretches.iter().filter(|s| s.session.kind.is_work());
+    let work: Vec<_> = work.map(|s| (s.key.0, s.session.started_at, s.session.ended_at)).collect();
+    let (pulled_in, of) = schedules::pulled_in(&work, &spans);
+    let called = (of > 0).then(|| {
+        let what = if of == 1 { "the one incident".to_owned() } else { format!("{of} incidents") };
+        format!("Of {what} that you told hours of while your shifts are known, {pulled_in} found you when you were not on call.")
+    });
+    let much = (share > schedules::MUCH).then_some(
+        "That is more than a quarter of your time, which is a lot to ask of anybody. A larger rota helps, more effort of yours does not: \
+         you may show this to whoever plans it.",
+    );
+    let thanks = (pulled_in > 0).then_some("You were there although nobody had asked you to be ready. Thank you, and it is fair to say so when the rota is next talked about.");
+    view! {
+        <section class="card stack mb4" aria-labelledby="on-call-h">
+            <h2 id="on-call-h">"On call"</h2>
+            <p>{format!("{}: on call for {:.0} % of all hours, day and night.", quarter.label(), share * 100.0)}{called.map(|words| format!(" {words}"))}</p>
+            {much.map(|words| view! { <p class="hint">{words}</p> })}
+            {thanks.map(|words| view! { <p class="hint">{words}</p> })}
+        </section>
     }
 }
 

@@ -3,13 +3,14 @@
 use leptos::prelude::*;
 
 /// The rooms, in their order: address and name. A new one is a line here.
-pub const ROOMS: [(&str, &str); 15] = [
+pub const ROOMS: [(&str, &str); 16] = [
     ("/settings/people", "People"),
     ("/settings/teams", "Teams"),
     ("/settings/services", "Services"),
     ("/settings/severities", "Severities"),
     ("/vocabulary", "Vocabulary of factors"),
     ("/settings/holidays", "Holidays"),
+    ("/schedules", "On-call schedules"),
     ("/settings/questions", "Questions"),
     ("/settings/review", "Review settings"),
     ("/settings/writing", "Writing assistant"),

@@ -2,7 +2,7 @@
 //! beginnings as CSV. Nothing is in them that the page does not show to whoever asks.
 
 use super::query::TrendsQuery;
-use super::{factors, helped, page, when};
+use super::{factors, helped, on_call, page, when};
 use crate::charts::file::{as_file, figure};
 use crate::csv;
 use crate::ctx::Ctx;
@@ -14,6 +14,7 @@ use http::header;
 
 /// Charts and lists of each page but the first; what is not here is looked for on the trends page.
 const OF_FACTORS: [&str; 6] = ["often", "course", "changes", "again", "usual", "together"];
+const OF_ON_CALL: [&str; 4] = ["on-call", "on-call-load", "on-call-hours", "on-call-pages"];
 const OF_HELP: [&str; 4] = ["helped", "mitigators", "luck", "surprised"];
 
 /// `/trends/{name}.svg` and `/trends/{name}.csv`.
@@ -32,6 +33,8 @@ async fn table(ctx: &Ctx, name: &str, query: &TrendsQuery) -> Result<Response, A
         helped::read(ctx, query).await?.table(name)
     } else if name == "when" {
         when::read(ctx, query).await?.table(name)
+    } else if OF_ON_CALL.contains(&name) {
+        on_call::read(ctx, query).await?.table(name)
     } else {
         None
     };
@@ -53,6 +56,9 @@ async fn picture(ctx: &Ctx, name: &str, query: &TrendsQuery) -> Result<Response,
     } else if name == "when" {
         let shown = when::read(ctx, query).await?;
         drawn(ctx, || shown.picture())
+    } else if OF_ON_CALL.contains(&name) {
+        let shown = on_call::read(ctx, query).await?;
+        drawn(ctx, || shown.board())
     } else {
         page::figures(ctx, query).await?
     };

@@ -14,6 +14,7 @@ mod incidents;
 mod learning;
 mod links;
 mod nights;
+mod on_call;
 mod page;
 mod people;
 pub(crate) mod places;
@@ -53,6 +54,7 @@ pub fn routes() -> Routes {
         .get("/trends/learning.csv", Right::SeeTrends, learning::csv)
         .get("/trends/factors", Right::SeeTrends, factors::show)
         .get("/trends/helped", Right::SeeTrends, helped::show)
+        .get("/trends/on-call", Right::SeeTrends, on_call::show)
         .get("/trends/when", Right::SeeTrends, when::show)
         .get("/trends/{file}", Right::SeeTrends, files::show)
         .get("/teams", Right::SeeTrends, places::teams)

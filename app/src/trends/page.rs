@@ -58,7 +58,7 @@ pub async fn show(ctx: Ctx, Query(query): Query<TrendsQuery>) -> Result<Response
             {board(&shown)}
             <p class="places-foot small">
                 "More about incidents: "<a href=more("/trends/factors")>"Factors that keep coming back"</a>" · "<a href=more("/trends/helped")>"What helped"</a>" · "
-                <a href=more("/trends/when")>"When incidents begin"</a>" · "<a href=more("/trends/learning")>"What we learn"</a>
+                <a href=more("/trends/when")>"When incidents begin"</a>" · "<a href=more("/trends/on-call")>"On call"</a>" · "<a href=more("/trends/learning")>"What we learn"</a>
             </p>
             <p class="small">"For a meeting: "<a href="/trends/report">"a week or a month on one sheet"</a></p>
             <p class="small quiet">"Each team and each service has a page of its own: "<a href="/teams">"Teams"</a>" · "<a href="/services">"Services"</a>" · "<a href="/trends/pulse">"The pulse"</a></p>

@@ -24,6 +24,7 @@ pub mod reminders;
 pub mod retention;
 pub mod reviews;
 pub mod rights;
+pub mod schedules;
 pub mod search;
 pub mod settings;
 pub mod severities;

@@ -59,6 +59,8 @@ pub enum Right {
     SeeTrends,
     /// Write beside trends what changed in the organisation.
     AnnotateTrends,
+    /// Import on-call schedules.
+    KeepSchedules,
     /// Add, rename, retire and merge tags of contributing factors.
     KeepVocabulary,
     /// Accounts, teams, settings.
@@ -67,7 +69,7 @@ pub enum Right {
 
 impl Right {
     /// All.
-    pub const ALL: [Self; 27] = [
+    pub const ALL: [Self; 28] = [
         Self::Open,
         Self::OwnPages,
         Self::SeeIncidents,
@@ -93,6 +95,7 @@ impl Right {
         Self::Plan,
         Self::SeeTrends,
         Self::AnnotateTrends,
+        Self::KeepSchedules,
         Self::KeepVocabulary,
         Self::Administer,
     ];
@@ -190,6 +193,8 @@ pub fn may(right: Right, s: &Standing) -> bool {
         Right::AnnotateTrends => s.account && (s.leadership || (s.member && s.may_facilitate)),
         // Words that stay with everybody's factors: whoever listens to people, and whoever keeps the house.
         Right::KeepVocabulary => s.account && (s.administrator || (s.may_facilitate && !s.leadership)),
+        // Who stood when, and nothing that was said: whoever keeps the house, and whoever gathers stories. Not who leads the people of a rota.
+        Right::KeepSchedules => s.account && (s.administrator || (s.may_facilitate && !s.leadership)),
         Right::Administer => s.administrator,
     }
 }

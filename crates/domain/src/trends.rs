@@ -4,6 +4,7 @@
 //! period closes, and only for groups that stay hidden: [`release`](release()).
 
 pub mod annotations;
+pub mod on_call;
 pub mod periods;
 pub mod spread;
 pub mod statistics;

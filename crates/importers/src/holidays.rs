@@ -3,8 +3,8 @@
 //! Timed events are no holidays and are left out. A yearly repeat is followed (`INTERVAL`, `COUNT`, `UNTIL`, `BYMONTH`, `BYMONTHDAY`,
 //! `BYDAY` within months, `EXDATE`, `RDATE`, changed occurrences); of any other repeat the first day alone is taken, and a note says so.
 
-mod lines;
-mod repeats;
+pub(crate) mod lines;
+pub(crate) mod repeats;
 
 use crate::decode;
 use chrono::{Datelike, Days, NaiveDate};
@@ -47,13 +47,13 @@ pub fn read_holidays(bytes: &[u8], first: i32, last: i32) -> ImportedHolidays {
 }
 
 /// One event: its lines without those of what is nested in it (alarms).
-struct Event<'a> {
-    line: usize,
-    lines: Vec<&'a Line>,
+pub(crate) struct Event<'a> {
+    pub(crate) line: usize,
+    pub(crate) lines: Vec<&'a Line>,
 }
 
 impl Event<'_> {
-    fn value(&self, name: &str) -> Option<&str> {
+    pub(crate) fn value(&self, name: &str) -> Option<&str> {
         self.lines.iter().find(|l| l.name == name).map(|l| l.value.as_str())
     }
 
@@ -64,7 +64,7 @@ impl Event<'_> {
     }
 }
 
-fn events(lines: &[Line]) -> Vec<Event<'_>> {
+pub(crate) fn events(lines: &[Line]) -> Vec<Event<'_>> {
     let mut events = Vec::new();
     let mut open: Option<Event<'_>> = None;
     let mut nested = 0usize;
@@ -226,7 +226,7 @@ fn whole_days(duration: &str) -> Option<i64> {
 }
 
 /// `20261225`; a value with a time of day is none.
-fn date(value: &str) -> Option<NaiveDate> {
+pub(crate) fn date(value: &str) -> Option<NaiveDate> {
     let value = value.trim();
     if value.len() != 8 || !value.bytes().all(|b| b.is_ascii_digit()) {
         return None;
@@ -236,8 +236,14 @@ fn date(value: &str) -> Option<NaiveDate> {
 
 /// The name of an event: escapes read, on one line, as long as fits.
 fn name(summary: &str) -> String {
-    let mut plain = String::with_capacity(summary.len());
-    let mut chars = summary.chars();
+    let line = one_line(summary);
+    if line.is_empty() { "Holiday".to_owned() } else { line }
+}
+
+/// A text of the file: escapes read, on one line, as long as fits.
+pub(crate) fn one_line(text: &str) -> String {
+    let mut plain = String::with_capacity(text.len());
+    let mut chars = text.chars();
     while let Some(c) = chars.next() {
         match (c, c == '\\') {
             (_, true) => match chars.next() {
@@ -249,6 +255,5 @@ fn name(summary: &str) -> String {
         }
     }
     let line: String = plain.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(text::NAME_MAX).collect();
-    let line = line.trim();
-    if line.is_empty() { "Holiday".to_owned() } else { line.to_owned() }
+    line.trim().to_owned()
 }

@@ -10,6 +10,8 @@
 //!
 //! [`read_holidays`] takes the all-day events of an iCalendar file.
 //!
+//! [`read_schedule`] takes an on-call schedule: a table or an iCalendar file.
+//!
 //! [`read_log`] takes what chat, alerting and paging tools recorded: exports, payloads, answers of their APIs, tables.
 //!
 //! [`check_attachment`] takes a file or an image for an incident and leaves out what its maker's tools wrote into it.
@@ -43,6 +45,7 @@ mod points;
 mod review;
 mod roster;
 mod rows;
+mod schedules;
 mod scrub;
 mod sections;
 mod several;
@@ -56,6 +59,7 @@ pub use attachments::{Checked, Refusal, check_attachment};
 pub use holidays::read_holidays;
 pub use logs::{Columns, LogFile, LogOptions, TableHead, guess_source, read_log, read_table_head};
 pub use pasted::{PROPOSALS_MAX, Pasted, Proposal, midnights, read_pasted};
+pub use schedules::{read_schedule, schedule_text};
 
 use domain::imported::{ImportedFile, Unreadable};
 

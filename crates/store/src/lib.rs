@@ -30,6 +30,7 @@ pub mod pulse;
 pub mod random;
 pub mod retention;
 pub mod reviews;
+pub mod schedules;
 pub mod search;
 pub mod seed;
 pub mod services;

@@ -2,18 +2,20 @@
 //! Said through the doors that people use.
 
 use super::Roster;
-use super::days::Days;
-use super::files::{Afterwards, Files, Held};
+use super::days::Days as When;
+use super::files::{Afterwards, Files, Held, Rota};
 use crate::cli::told;
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Datelike, Days, TimeDelta, Utc};
 use domain::incidents::IncidentKey;
 use domain::learnings::thanks::Thanked;
 use domain::learnings::{LearningStatus, LinkKind, NewLink};
 use domain::people::Viewer;
+use domain::schedules::{ReadSchedule, ReadShift};
+use domain::walltime::{parse_clock, parse_zone, to_utc};
 use domain::{IncidentId, LearningId, TeamId};
 use std::collections::HashMap;
 use store::learnings::NewLearning;
-use store::{Store, learnings, people, reviews};
+use store::{Store, learnings, people, reviews, schedules};
 
 /// Thanks and words about learnings come this long after their story.
 const AFTER: TimeDelta = TimeDelta::days(1);
@@ -31,14 +33,18 @@ pub(super) struct Known<'a> {
     pub(super) files: &'a Files,
     pub(super) roster: &'a Roster,
     /// Each incident with its number and its days.
-    pub(super) numbered: HashMap<&'a str, (i64, &'a Days)>,
+    pub(super) numbered: HashMap<&'a str, (i64, &'a When)>,
     pub(super) now: DateTime<Utc>,
 }
 
 impl Known<'_> {
-    async fn viewer(&self, key: &str) -> Result<Viewer, String> {
+    fn address(&self, key: &str) -> Result<String, String> {
         let person = self.files.organisation.person.iter().find(|p| p.key == key);
-        let address = person.map(|p| p.address()).ok_or_else(|| format!("the demo's files name {key}, who is nobody"))?;
+        person.map(|p| p.address()).ok_or_else(|| format!("the demo's files name {key}, who is nobody"))
+    }
+
+    async fn viewer(&self, key: &str) -> Result<Viewer, String> {
+        let address = self.address(key)?;
         let viewer = people::viewer_by_email(self.store, &address).await.map_err(told)?;
         viewer.ok_or_else(|| format!("{key} has no account in the demo"))
     }
@@ -68,7 +74,7 @@ impl Known<'_> {
 /// # Errors
 /// A sentence: a name in the files is unknown, or what the database said.
 pub(super) async fn tell(known: &Known<'_>) -> Result<(), String> {
-    let Afterwards { thanks, learning, readers } = &known.files.afterwards;
+    let Afterwards { thanks, learning, readers, rota } = &known.files.afterwards;
     for thanks in thanks {
         let place = known.place(&thanks.incident).await?;
         let asked = match (&thanks.team, &thanks.person) {
@@ -96,7 +102,28 @@ pub(super) async fn tell(known: &Known<'_>) -> Result<(), String> {
             reviews::readers(known.store, &known.viewer(&person.key).await?, place.id, known.now).await.map_err(told)?;
         }
     }
+    for rota in rota {
+        on_call(known, rota).await?;
+    }
     reviews::count_readers(known.store).await.map_err(told)
+}
+
+/// The schedule of a team, as an administrator imports it: shifts begin on Mondays, or every so many days from one on.
+async fn on_call(known: &Known<'_>, rota: &Rota) -> Result<(), String> {
+    let zone = parse_zone(&rota.zone).map_err(|_| format!("{} is no time zone", rota.zone))?;
+    let hour = parse_clock(&rota.hands_over).map_err(|_| format!("{} is no time", rota.hands_over))?;
+    let today = known.now.with_timezone(&zone).date_naive();
+    let monday = today - Days::new(u64::from(today.weekday().num_days_from_monday()) + 7 * rota.weeks);
+    let mut shifts = Vec::new();
+    for (n, key) in (0..7 * (rota.weeks + rota.weeks_ahead) / rota.days).zip(rota.people.iter().cycle()) {
+        let begins = |shift: u64| to_utc(zone, (monday + Days::new(shift * rota.days)).and_time(hour)).at;
+        let names = vec![known.address(key)?];
+        shifts.push(ReadShift { line: 0, starts_at: begins(n), ends_at: begins(n + 1), names });
+    }
+    let keeper = known.files.organisation.person.iter().find(|p| p.administrator).ok_or("the demo has no administrator")?;
+    let by = known.viewer(&keeper.key).await?;
+    let read = ReadSchedule { shifts, notes: Vec::new() };
+    schedules::take_over(known.store, &by, known.team(&rota.team)?, &rota.zone, &read, known.now).await.map(|_| ()).map_err(told)
 }
 
 async fn hold(known: &Known<'_>, held: &Held) -> Result<(), String> {

@@ -437,6 +437,23 @@ pub(super) struct Afterwards {
     pub(super) thanks: Vec<Thanks>,
     pub(super) learning: Vec<Held>,
     pub(super) readers: Vec<Readers>,
+    pub(super) rota: Vec<Rota>,
+}
+
+/// A team's rota: these people by turns, each for so many days from the hour of handing over.
+#[derive(Deserialize)]
+pub(super) struct Rota {
+    pub(super) team: String,
+    pub(super) zone: String,
+    /// "09:00" in that zone.
+    pub(super) hands_over: String,
+    /// Days of a shift.
+    pub(super) days: u64,
+    /// Weeks before and after today that it is known for.
+    pub(super) weeks: u64,
+    pub(super) weeks_ahead: u64,
+    /// Keys, in their turn.
+    pub(super) people: Vec<String>,
 }
 
 /// Thanks to a team, or to a person.

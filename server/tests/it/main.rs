@@ -43,6 +43,7 @@ mod pulse;
 mod rawlog;
 mod retention;
 mod reviews;
+mod schedules;
 mod search;
 mod seed;
 mod settings;

@@ -24,7 +24,7 @@ both_engines! {
 }
 
 /// Each page and file of trends that is not about one team or service.
-const EVERYTHING: [&str; 23] = [
+const EVERYTHING: [&str; 26] = [
     "/trends",
     "/trends/hours.csv",
     "/trends/incidents.csv",
@@ -40,6 +40,9 @@ const EVERYTHING: [&str; 23] = [
     "/trends/factors",
     "/trends/helped",
     "/trends/when",
+    "/trends/on-call",
+    "/trends/on-call.svg",
+    "/trends/on-call-load.csv",
     "/trends/again.csv",
     "/trends/surprised.csv",
     "/trends/hours.svg",

@@ -1,24 +1,37 @@
 //! Content lines of an iCalendar file: folded ones joined, name and value told apart.
 
-/// A property. Its parameters are not kept: whether a value is a day shows in the value itself.
-pub(super) struct Line {
+/// A property.
+pub(crate) struct Line {
     /// Where it begins in the file, from 1.
-    pub(super) number: usize,
+    pub(crate) number: usize,
     /// In capitals.
-    pub(super) name: String,
+    pub(crate) name: String,
+    /// What stands between name and value, as written.
+    parameters: String,
     /// As written.
-    pub(super) value: String,
+    pub(crate) value: String,
 }
 
 impl Line {
     /// Whether this is `NAME:VALUE`, in any case.
-    pub(super) fn is(&self, name: &str, value: &str) -> bool {
+    pub(crate) fn is(&self, name: &str, value: &str) -> bool {
         self.name == name && self.value.trim().eq_ignore_ascii_case(value)
+    }
+
+    /// A parameter by its name in capitals, without quotes.
+    pub(crate) fn parameter(&self, name: &str) -> Option<&str> {
+        let mut quoted = false;
+        let parts = self.parameters.split(|c: char| {
+            quoted ^= c == '"';
+            c == ';' && !quoted
+        });
+        let pairs = parts.filter_map(|part| part.split_once('='));
+        pairs.filter(|(key, _)| key.trim().eq_ignore_ascii_case(name)).map(|(_, value)| value.trim().trim_matches('"')).next()
     }
 }
 
 /// The lines that can be read; others are not there.
-pub(super) fn content_lines(text: &str) -> Vec<Line> {
+pub(crate) fn content_lines(text: &str) -> Vec<Line> {
     let mut joined: Vec<(usize, String)> = Vec::new();
     for (n, line) in text.lines().enumerate() {
         match (line.strip_prefix([' ', '\t']), joined.last_mut()) {
@@ -39,5 +52,6 @@ fn property(number: usize, line: &str) -> Option<Line> {
     let (before, value) = line.split_at(colon?.0);
     let name = before.split(';').next().unwrap_or_default().trim().to_ascii_uppercase();
     let known = !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
-    known.then(|| Line { number, name, value: value[1..].to_owned() })
+    let parameters = before.split_once(';').map(|(_, parameters)| parameters.to_owned()).unwrap_or_default();
+    known.then(|| Line { number, name, parameters, value: value[1..].to_owned() })
 }

@@ -102,7 +102,7 @@ fn list<T>(value: &str, read: impl Fn(&str) -> Option<T>) -> Option<Vec<T>> {
 }
 
 /// `TH`, `4TH`, `-1MO`.
-fn week_day(text: &str) -> Option<(i32, Weekday)> {
+pub(crate) fn week_day(text: &str) -> Option<(i32, Weekday)> {
     let split = text.len().checked_sub(2).filter(|at| text.is_char_boundary(*at))?;
     let (number, letters) = text.split_at(split);
     let weekday = match letters.to_ascii_uppercase().as_str() {

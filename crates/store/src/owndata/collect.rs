@@ -8,7 +8,7 @@ use crate::parking::{self, IdeaOfMine};
 use crate::reviews::{self, OwnExcerpt};
 use crate::standing::check_global;
 use crate::timeline::raw_authors::{self, NamedIn};
-use crate::{Result, Store, StoreError, calendars, learnings, people, pulse, retention, trends};
+use crate::{Result, Store, StoreError, calendars, learnings, people, pulse, retention, schedules, trends};
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::incidents::IncidentKey;
 use domain::people::Viewer;
@@ -38,6 +38,8 @@ pub struct OwnData {
     pub thanks: Vec<reviews::ThanksToMe>,
     /// Learnings that were new to them; nobody else is told.
     pub new_to_me: Vec<learnings::NewTo>,
+    /// Their shifts on call.
+    pub on_call: Vec<schedules::OwnShift>,
     /// Months of the pulse, until their quarter closes: answered (`true`), or not to be asked again. What was answered is kept nowhere.
     pub pulse: Vec<(domain::trends::Period, bool)>,
     /// Their parked ideas.
@@ -158,6 +160,7 @@ async fn gather(
         thanks: if whole { reviews::thanks_of(&mut conn, me).await? } else { Vec::new() },
         new_to_me: if whole { learnings::new_to(&mut conn, me).await? } else { Vec::new() },
         counted: if whole { trends::counted_of(&mut conn, me).await? } else { Vec::new() },
+        on_call: if whole { schedules::of_person(&mut conn, me).await? } else { Vec::new() },
         pulse: if whole { pulse::months_of(&mut conn, me).await? } else { Vec::new() },
         ideas: parking::all_of(&mut conn, me, here, now).await?,
         roles: if whole { roles(&mut conn, me).await? } else { Vec::new() },

@@ -2,7 +2,8 @@
 //!
 //! What stays, and why: quotes that their author approved and that stand in a published story stay without a name (they are part
 //! of what others have read), unless their author takes them out, too. Ideas on planning's table stay without a name. Figures of
-//! closed months stay, because they are of groups and never of one person (PRODUCT.md rule 4). That somebody was asked stays, and
+//! closed months stay, because they are of groups and never of one person (PRODUCT.md rule 4). A shift on call stays without its person,
+//! since the rota stood then. That somebody was asked stays, and
 //! the audit trail, which holds no content. Whoever came only by a personal link has no account that a name is kept for: theirs goes
 //! with their words.
 
@@ -11,7 +12,7 @@ use crate::db::Conn;
 use crate::interviews::{self, Mine};
 use crate::standing::check_global;
 use crate::timeline::raw_authors;
-use crate::{Result, Store, StoreError, audit, learnings, parking, reviews};
+use crate::{Result, Store, StoreError, audit, learnings, parking, reviews, schedules};
 use chrono::{DateTime, Utc};
 use domain::people::Viewer;
 use domain::rights::Right;
@@ -98,6 +99,7 @@ pub(super) async fn everything(conn: &mut Conn, viewer: &Viewer, quotes: reviews
     reviews::forget_comments(conn, viewer.person_id).await?;
     reviews::forget_thanks(conn, viewer.person_id).await?;
     learnings::forget_new(conn, viewer.person_id).await?;
+    schedules::forget(conn, viewer.person_id).await?;
     raw_authors::forget(conn, viewer.person_id, super::close::FORMER).await?;
     parking::forget_author(conn, viewer.person_id, None, now).await
 }

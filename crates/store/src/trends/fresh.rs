@@ -72,7 +72,7 @@ mod tests {
         meeting.end meeting.opening meeting.plan meeting.turn nomination.set-aside person.erase planner.appoint proposal.dismiss
         proposal.take-up question-set.add question-set.change question-set.publish question-set.restore question-set.retire raw.author
         raw.import raw.redo raw.undo response.decline response.erase retention.run review.deadline review.open review.publish
-        review.revisit section.restore section.save service.add service.change service.put-away service.take-back setting.change
+        review.revisit schedule.import schedule.take-back section.restore section.save service.add service.change service.put-away service.take-back setting.change
         setup.finish sizing.decide sizing.signals story.share story.share-end talk.begin talk.hand-over team.add team.put-away
         team.rename team.take-back vocabulary.add vocabulary.change vocabulary.merge vocabulary.offer vocabulary.retire
         vocabulary.split wall.open-early";

@@ -22,6 +22,7 @@ conformance! {
     what_comes_too_often_is_turned_away_and_taken_later,
     an_outage_follows_its_incident_into_another,
     only_administrators_keep_hooks,
+    what_fires_is_a_page_in_the_shift_of_its_team,
 }
 
 fn new(opens: bool) -> NewHook {
@@ -225,4 +226,53 @@ async fn only_administrators_keep_hooks(store: Store) {
     hooks::retire(&store, &p.admin, hook, time("08:01:00")).await.unwrap();
     assert!(hooks::door(&store, HookKind::Alertmanager, &token).await.unwrap().is_none());
     assert_eq!(hooks::list(&store, &p.admin).await.unwrap().len(), 1);
+}
+
+async fn what_fires_is_a_page_in_the_shift_of_its_team(store: Store) {
+    use domain::schedules::{ReadSchedule, ReadShift};
+    let p = people(&store).await;
+    let five = [&p.responder, &p.other_responder, &p.planner, &p.outsider, &p.facilitator];
+    let shifts = (0..).zip(five).map(|(day, one)| {
+        let starts_at = time("08:00:00") + TimeDelta::days(day);
+        ReadShift { line: 1, starts_at, ends_at: starts_at + TimeDelta::hours(12), names: vec![one.name.clone()] }
+    });
+    let rota = ReadSchedule { shifts: shifts.collect(), notes: Vec::new() };
+    store::schedules::take_over(&store, &p.admin, p.team, "UTC", &rota, time("07:00:00")).await.unwrap();
+    let hook = async |opens: bool, team_id| {
+        hooks::add(&store, &p.admin, &NewHook { team_id, ..new(opens) }, time("07:30:00")).await.unwrap().0
+    };
+    let (opening, proposing) = (hook(true, Some(p.team)).await, hook(false, Some(p.team)).await);
+    // Two minutes later is the same notification; twenty are another one, and a repetition is none.
+    for (from, now) in [("10:00:00", "10:01:00"), ("10:02:00", "10:02:30"), ("10:20:00", "10:20:30"), ("10:20:00", "10:21:00")] {
+        send(&store, opening, &alert(from, ""), now).await;
+    }
+    assert_eq!(send(&store, proposing, &alert("15:00:00", ""), "15:01:00").await, Outcome::Proposed);
+    // Of no team, and out of every shift.
+    send(&store, hook(true, None).await, &alert("11:00:00", ""), "11:01:00").await;
+    send(&store, hook(true, Some(p.team)).await, &alert("21:00:00", ""), "21:01:00").await;
+    let month = "2026-03".parse().unwrap();
+    let filter = store::trends::Filter {
+        from: month,
+        to: month,
+        nature: Some(domain::incidents::Nature::Incident),
+        team: None,
+        service: None,
+        severity: None,
+        factor: None,
+    };
+    let load = async || {
+        let rotas = store::trends::on_call(&store, &p.leader, &filter, at("2026-03-20T08:00:00Z")).await.unwrap();
+        rotas[0].told.as_ref().unwrap().whole
+    };
+    let whole = load().await;
+    assert_eq!((whole.shifts, whole.incidents.all, whole.pages.all, whole.pages.most), (5, 1, 3, 3));
+    assert_eq!((whole.day.disturbed, whole.night.disturbed), (2, 0), "ten and three o’clock");
+    // Said to be no incident, it has rung all the same; made one, it is counted once.
+    let one = hooks::proposals(&store, &p.responder).await.unwrap().remove(0);
+    hooks::dismiss(&store, &p.responder, one.id, time("16:00:00")).await.unwrap();
+    assert_eq!(load().await, whole);
+    hooks::take_up_again(&store, &p.responder, one.id, time("16:10:00")).await.unwrap();
+    hooks::open(&store, &p.responder, one.id, time("16:20:00")).await.unwrap();
+    let opened = load().await;
+    assert_eq!((opened.incidents.all, opened.pages.all), (2, 3));
 }

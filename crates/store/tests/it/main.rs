@@ -35,6 +35,7 @@ mod quote_letters;
 mod raw_log;
 mod readers;
 mod reviews;
+mod schedules;
 mod schema;
 mod search;
 mod settings;

@@ -228,6 +228,8 @@ async fn looked_at(scene: &Scene, person: &Person) -> Vec<Answer> {
             "/trends/factors",
             "/trends/helped",
             "/trends/when",
+            "/trends/on-call",
+            "/trends/on-call-load.csv",
             "/trends/learning",
             "/trends/questions",
             "/trends/report",

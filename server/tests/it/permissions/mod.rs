@@ -138,6 +138,10 @@ async fn send(person: &crate::support::Person, path: &str, object: &Object, fiel
         "/incidents/{key}/attachments" => person.upload(&object.path, "files", &[("a.txt", b"Changed by somebody")], &[]).await,
         "/import" => person.upload(&object.path, "files", &[("a.md", b"# A review")], &[]).await,
         "/settings/questions/take-in" => person.upload(&object.path, "file", &[("set.json", SET)], &[]).await,
+        "/schedules/{team}" => {
+            let fields = [("zone", "UTC"), ("act", "take"), ("text", "start,end,person\n2026-02-02,2026-02-03,Changed\n")];
+            person.upload(&object.path, "file", &[("", b"")], &fields).await
+        }
         "/settings/holidays/{calendar}/import" => person.upload(&object.path, "file", &[("a.ics", DAYS)], &[]).await,
         _ => person.post(&object.path, fields).await,
     }

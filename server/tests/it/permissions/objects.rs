@@ -152,6 +152,11 @@ pub fn objects(world: &World, viewers: &Viewers, path: &str) -> Vec<Object> {
         let filled = path.replace("{team}", &world.people.team.to_string()).replace("{service}", &world.kept.service.to_string());
         return vec![Object { path: filled, state: None, owner: None, there: true }];
     }
+    if path.starts_with("/schedules/") {
+        let (team, import) = (world.people.team.to_string(), world.kept.schedule.to_string());
+        let filled = path.replace("{team}", &team).replace("{import}", &import);
+        return vec![Object { path: filled, state: None, owner: None, there: true }];
+    }
     if path == "/trends/changes/{annotation}/remove" {
         let filled = path.replace("{annotation}", &world.kept.annotation.to_string());
         return vec![Object { path: filled, state: None, owner: None, there: true }];

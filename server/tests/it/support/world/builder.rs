@@ -93,6 +93,7 @@ async fn kept(app: &App, people: &People) -> Kept {
     Kept {
         service: store::services::add(store, admin, &service, now).await.unwrap(),
         annotation,
+        schedule: a_schedule(app, people, now).await,
         calendar,
         hook,
         delivery: store::timeline::hooks::deliveries(store, admin, hook).await.unwrap().1[0].id,
@@ -640,6 +641,20 @@ impl Builder<'_> {
         self.themes(&mut told, &p.foreign_facilitator, &marked, opened).await;
         told
     }
+}
+
+/// A week of the team's rota: five who are known, and somebody whom nobody knows.
+async fn a_schedule(app: &App, people: &People, now: DateTime<Utc>) -> uuid::Uuid {
+    use domain::schedules::{ReadSchedule, ReadShift};
+    let five = [&people.responder, &people.other_responder, &people.named, &people.private, &people.planner];
+    let names = five.into_iter().map(|one| one.name.clone()).chain(["Nobody Known".to_owned()]);
+    let shifts = (0..).zip(names).map(|(day, name)| {
+        let starts_at = at("2026-02-23T08:00:00Z") + Duration::days(day);
+        ReadShift { line: 1, starts_at, ends_at: starts_at + Duration::days(1), names: vec![name] }
+    });
+    let read = ReadSchedule { shifts: shifts.collect(), notes: Vec::new() };
+    store::schedules::take_over(&app.store, &people.admin, people.team, "Europe/Copenhagen", &read, now).await.unwrap();
+    store::schedules::schedule(&app.store, &people.admin, people.team).await.unwrap().imports[0].id
 }
 
 /// A hook that proposes: one thing waits, and the latest could not be read.

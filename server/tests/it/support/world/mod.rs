@@ -203,6 +203,8 @@ pub struct Kept {
     pub proposal: domain::OutageId,
     /// What changed in the organisation.
     pub annotation: domain::AnnotationId,
+    /// The import of the team's on-call schedule.
+    pub schedule: uuid::Uuid,
     /// A calendar with Christmas Day, on which nobody is.
     pub calendar: CalendarId,
     /// A question set of their own, a draft.
