@@ -113,7 +113,7 @@ impl Load {
         let (Some(effective), Some(gini), Some(chance)) = (effective, gini, chance) else { return Err(Reason::TooFew) };
         let step = safe::step(&gave, effective).ok_or(Reason::TooFew)?;
         let beyond = effective < chance.effective.low && gini > chance.gini.high;
-        // Beside the verdict, the ends of what chance makes say on which side of them the figure is: told where they are no finer than its step.
+        // Beside the verdict, the ends of what chance makes say on which side of them the figure is: no end lies within a half step.
         let told = (!step.is_wide()).then(|| outwards(chance.effective, safe::cap(gave.len())));
         let eligible = u32::try_from(self.minutes.len()).unwrap_or(u32::MAX);
         Ok(Released { people: gave.len(), given: Spread { eligible, effective: step, chance: told, beyond } })

@@ -301,15 +301,16 @@ fn what_chance_makes_is_told_no_finer_than_the_figure() {
         let Ok(released) = load(&hours, hours.len() + random.below(4)).released(MinGroup::default(), random.next()) else {
             continue;
         };
-        let Spread { effective, chance, beyond, .. } = released.given;
+        let Spread { effective, chance, .. } = released.given;
         assert_eq!(chance.is_none(), effective.is_wide());
-        // Not beyond: effective people are at least the lower end, which must not say more than their own step does.
-        if let (Some(chance), false) = (chance, beyond) {
+        // Whether a figure is beyond says on which side of the band's end it lies: an end within the step would cut the step in two.
+        if let Some(low) = chance.and_then(|chance| chance.low) {
             looked += 1;
-            assert!(chance.low.is_none_or(|low| effective.low.is_some_and(|own| low <= own)), "{:?}", released.given);
+            let (from, below) = (effective.low.unwrap_or(0), effective.high.unwrap_or(u32::MAX));
+            assert!(low <= from || low >= below, "{:?}", released.given);
         }
     }
-    assert!(looked > 50, "{looked}");
+    assert!(looked > 30, "{looked}");
 }
 
 #[test]
