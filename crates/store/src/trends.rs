@@ -17,6 +17,7 @@ mod measures;
 mod nights;
 mod recurring;
 mod released;
+mod sheets;
 mod support;
 
 pub use annotations::{annotate, annotations, remove_annotation};
@@ -31,3 +32,11 @@ pub(crate) use measures::Kept;
 pub use measures::{Began, Filter, IncidentMeasures, Lasted, MonthCount, MonthRight, incident_measures};
 pub use recurring::{Course, FactorMeasures, NowAndBefore, SeenAgain, Together, factor_measures};
 pub use released::{Measure, PeopleMeasures, released};
+pub use sheets::{Sheets, check_sheets, rebuild_sheets};
+pub(crate) use sheets::{fill_sheets, refresh as refresh_sheets};
+
+/// Every statement with which trends are read, by file and name, for the tests that look at their plans.
+#[doc(hidden)]
+pub fn statements() -> Vec<(&'static str, &'static str)> {
+    [&sheets::STATEMENTS[..], &helped::STATEMENTS, &learned::STATEMENTS, &cells::STATEMENTS].concat()
+}
