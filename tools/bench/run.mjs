@@ -129,6 +129,9 @@ async function measure(engine, database, data, incidents, fresh, extra) {
   const warm = [];
   for (let i = 0; i < 20; i += 1) warm.push(await timed(() => member.get('/trends')));
   say(`trends, warm, ${at}`, percentile(warm, 50), 'ms', engine, ['<=', 10]);
+  say(`trends over five years, cold, ${at}`, await timed(() => member.get('/trends?from=2000-01&nature=any')), 'ms', engine, undefined);
+  say(`factors that keep coming back, cold, ${at}`, await timed(() => member.get('/trends/factors')), 'ms', engine, undefined);
+  say(`when incidents begin, cold, ${at}`, await timed(() => member.get('/trends/when')), 'ms', engine, undefined);
 
   const list = await load(server.port, member, '/incidents', 16, seconds);
   say(`incident list, 50 rows, ${at}`, list.rate, 'requests/s', engine, ['>=', 1500]);

@@ -40,6 +40,8 @@ pub struct Store {
     pub(crate) openings: Arc<crate::reviews::Openings>,
     /// The schema has tables of words: what is written is made searchable with its commit.
     searches: Arc<AtomicBool>,
+    /// The schema has day sheets, which the commit of a change keeps up.
+    sheets: Arc<AtomicBool>,
     /// Where links in letters begin; `None`: no mail is set up, and nothing is queued.
     pub(crate) post: Option<Arc<str>>,
     /// Where attachments lie; `None`: nowhere, and none is taken.
@@ -61,6 +63,7 @@ pub struct Conn {
     pub(crate) post: Option<Arc<str>>,
     pub(crate) files: Option<Files>,
     pub(crate) searches: Arc<AtomicBool>,
+    pub(crate) sheets: Arc<AtomicBool>,
 }
 
 enum Inner {
@@ -146,13 +149,15 @@ impl Conn {
         Ok(self)
     }
 
-    /// Makes the writes of this transaction durable. On return they are on disk, and what they changed is found by its present words.
+    /// Makes the writes of this transaction durable. On return they are on disk, and what they changed is found by its present words and
+    /// counted as it is.
     ///
     /// # Errors
     /// [`StoreError::Unavailable`] when the database went away or is full; nothing was kept then.
     pub async fn commit(mut self) -> Result<()> {
         if matches!(self.inner, Inner::SqliteWrite(_) | Inner::PostgresWrite(_)) {
             crate::search::refresh(&mut self).await?;
+            crate::trends::refresh_sheets(&mut self).await?;
         }
         match self.inner {
             Inner::SqliteWrite(t) => t.commit().await?,
@@ -195,6 +200,7 @@ impl Store {
             alike: Arc::new(crate::search::none_alike()),
             openings: Arc::default(),
             searches: Arc::default(),
+            sheets: Arc::default(),
             post: None,
             files: beside(url),
         })
@@ -254,8 +260,8 @@ impl Store {
     }
 
     fn over(&self, inner: Inner) -> Conn {
-        let (keys, searches) = (Arc::clone(&self.keys), Arc::clone(&self.searches));
-        Conn { inner, patience: STATEMENT, keys, post: self.post.clone(), files: self.files.clone(), searches }
+        let (keys, searches, sheets) = (Arc::clone(&self.keys), Arc::clone(&self.searches), Arc::clone(&self.sheets));
+        Conn { inner, patience: STATEMENT, keys, post: self.post.clone(), files: self.files.clone(), searches, sheets }
     }
 
     /// A transaction that sees the database as of one moment while others write, for as long as it takes.

@@ -76,6 +76,9 @@ impl Store {
     pub async fn migrate(&self) -> Result<Migrated> {
         let applied = self.migrate_these(&versions()).await?;
         crate::settings::check_instance_key(self).await?;
+        if applied > 0 {
+            crate::trends::fill_sheets(self).await?;
+        }
         Ok(Migrated { applied, total: SQLITE.iter().count() })
     }
 

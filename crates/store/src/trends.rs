@@ -19,6 +19,7 @@ mod nights;
 mod on_call;
 mod recurring;
 mod released;
+mod sheets;
 mod spread;
 mod support;
 mod telling;
@@ -37,4 +38,12 @@ pub use measures::{Began, Filter, IncidentMeasures, Lasted, MonthCount, MonthRig
 pub use on_call::{Rota, RotaTold, on_call};
 pub use recurring::{Course, FactorMeasures, NowAndBefore, SeenAgain, Together, factor_measures};
 pub use released::{Measure, PeopleMeasures, released};
+pub use sheets::{Sheets, check_sheets, rebuild_sheets};
+pub(crate) use sheets::{fill_sheets, refresh as refresh_sheets};
 pub use telling::{SheetWords, tell_sheet};
+
+/// Every statement with which trends are read, by file and name, for the tests that look at their plans.
+#[doc(hidden)]
+pub fn statements() -> Vec<(&'static str, &'static str)> {
+    [&sheets::STATEMENTS[..], &helped::STATEMENTS, &learned::STATEMENTS, &cells::STATEMENTS].concat()
+}

@@ -7,9 +7,20 @@ use crate::{Result, StoreError};
 
 /// Tables that are not carried: they say who is signed in, who tried to, by which link somebody may set a password or reads the feed, and by
 /// which a story is read without an account. Whoever moves or restores signs in again and makes new links. And words to search by: they are
-/// made again from what is carried.
-pub const LEFT_BEHIND: [&str; 9] =
-    ["sessions", "meeting_people", "attempts", "access_links", "story_shares", "feeds", "outbox", "search_texts", "search_stale"];
+/// made again from what is carried, and so are the day sheets of trends.
+pub const LEFT_BEHIND: [&str; 11] = [
+    "sessions",
+    "meeting_people",
+    "attempts",
+    "access_links",
+    "story_shares",
+    "feeds",
+    "outbox",
+    "search_texts",
+    "search_stale",
+    "day_sheets",
+    "stale_days",
+];
 
 /// What a column holds. Each has one written form in an export, whatever the engine keeps it as.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

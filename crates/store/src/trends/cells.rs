@@ -22,6 +22,9 @@ select period_kind, period_start, unit, people, value_json, suppressed, smallest
 from released_cells where measure = $1 and period_start >= $2
 order by period_start, period_kind, unit";
 
+/// What is asked, for the tests that look at plans.
+pub(super) const STATEMENTS: [(&str, &str); 2] = [("cells PUBLISHED", PUBLISHED), ("cells CELLS", CELLS)];
+
 /// One cell of the fixed partition.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Figure<T> {

@@ -87,6 +87,10 @@ from incidents i join incident_services a on a.incident_id = i.id",
 group by a.service_id"
 );
 
+/// What is asked, for the tests that look at plans.
+pub(super) const STATEMENTS: [(&str, &str); 4] =
+    [("helped REVIEWED", REVIEWED), ("helped PARTS", PARTS), ("helped TAGS", TAGS), ("helped SURPRISED", SURPRISED)];
+
 /// What helped under a filter, whose own factor is left out of account.
 ///
 /// # Errors

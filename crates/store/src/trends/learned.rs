@@ -138,6 +138,10 @@ from incidents i",
     ""
 );
 
+/// What is asked, for the tests that look at plans.
+pub(super) const STATEMENTS: [(&str, &str); 3] =
+    [("learned STORIES", STORIES), ("learned LEARNINGS", LEARNINGS), ("learned COVERAGE", COVERAGE)];
+
 #[derive(sqlx::FromRow)]
 struct StoryRow {
     number: i64,

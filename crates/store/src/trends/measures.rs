@@ -1,11 +1,14 @@
-//! Incident measures: counted when asked, under any filter; what they count is what the list of incidents shows under the same one.
+//! Incident measures: counted when asked, under any filter; what they count is what the list of incidents shows under the same one. They are
+//! counted from the [sheets](super::sheets) of the filter's days.
 //!
 //! Counted once until something changes: every change of what is counted leaves an entry in the audit trail, so a count holds as long as
 //! no such entry is added ([`Fresh`]). Several processes on one database see the same numbers.
 
+use super::asked::Asked;
 use super::fresh::Fresh;
 use super::recurring::FactorMeasures;
-use crate::db::on;
+use super::sheets::{self, Sheet, Wanted, Words};
+use crate::db::Conn;
 use crate::held::Held;
 use crate::standing::check_global;
 use crate::{Result, Store, StoreError};
@@ -36,6 +39,13 @@ pub struct Filter {
     pub severity: Option<Severity>,
     /// With a contributing factor of this tag, or of the one that counts for it.
     pub factor: Option<Tag>,
+}
+
+impl Filter {
+    /// From its first day until before another.
+    pub(super) fn days(&self) -> (NaiveDate, NaiveDate) {
+        (self.from.first_day(), self.to.closed_on())
+    }
 }
 
 /// Incidents that started in one month.
@@ -125,53 +135,6 @@ where i.started_at >= $1 and i.started_at < $2
 }
 pub(super) use counting;
 
-const STARTED: &str = counting!(
-    "
-select i.number, i.started_at, i.resolved_at, i.published_at is not null as reviewed
-from incidents i",
-    "",
-    "
-order by i.started_at, i.number"
-);
-const FACTORS: &str = counting!(
-    "
-select c.counted, count(distinct c.incident_id) as incidents
-from incidents i join factor_tags c on c.incident_id = i.id",
-    "
-  and i.published_at is not null",
-    "
-group by c.counted"
-);
-// A story tells it in its section or in its timeline. Both engines write an instant as text beginning with year and month in UTC
-// (PostgreSQL because the session's zone is UTC).
-const RIGHT: &str = counting!(
-    "
-select substr(cast(i.started_at as text), 1, 7) as month, count(*) as incidents
-from incidents i",
-    "
-  and i.published_at is not null
-  and (exists (select 1 from sections s where s.incident_id = i.id and s.kind = 'went-right' and s.body <> '')
-    or exists (select 1 from events e where e.incident_id = i.id and e.kind = 'went-right' and e.deleted_at is null))",
-    "
-group by substr(cast(i.started_at as text), 1, 7)"
-);
-const NATURES: &str = counting!(
-    "
-select i.nature, count(*) as incidents
-from incidents i",
-    "",
-    "
-group by i.nature"
-);
-
-#[derive(sqlx::FromRow)]
-struct StartedRow {
-    number: i64,
-    started_at: DateTime<Utc>,
-    resolved_at: Option<DateTime<Utc>>,
-    reviewed: bool,
-}
-
 /// Counts that are kept at most: a few pages of a few people.
 const KEPT: usize = 64;
 /// Durations kept with a count at most; beyond it (a hundred thousand incidents in five years) it is counted each time.
@@ -205,10 +168,6 @@ impl Default for Kept {
 /// [`StoreError::NotFound`] for who does not see trends.
 pub async fn incident_measures(store: &Store, viewer: &Viewer, filter: &Filter) -> Result<Arc<IncidentMeasures>> {
     check_global(Right::SeeTrends, viewer)?;
-    let (from, until) = (midnight(filter.from.first_day()), midnight(filter.to.closed_on()));
-    let team = filter.team.map(|t| t.0);
-    let severity = filter.severity.map(Severity::number);
-    let factor = filter.factor.as_ref().map_or("", Tag::as_str);
     let mut conn = store.read().await?;
     // Asked before anything is counted: what is written meanwhile makes the count stale at once, never fresh for too long.
     let entry = store.counted.fresh.since(&mut conn).await?;
@@ -222,64 +181,82 @@ pub async fn incident_measures(store: &Store, viewer: &Viewer, filter: &Filter) 
         return Ok(measures);
     }
     let mut conn = store.read().await?;
-    let service = filter.service.map(|s| s.0);
-    let nature = filter.nature.map(Nature::slug);
-    macro_rules! count {
-        ($statement:ident, $nature:expr) => {
-            on!(conn, db => sqlx::query_as($statement)
-                .bind(from)
-                .bind(until)
-                .bind(team)
-                .bind(severity)
-                .bind(factor)
-                .bind(viewer.person_id.0)
-                .bind(service)
-                .bind($nature)
-                .fetch_all(db)
-                .await)?
-        };
-    }
-    let started: Vec<StartedRow> = count!(STARTED, nature);
-    let named: Vec<(String, i64)> = count!(FACTORS, nature);
-    let right: Vec<(String, i64)> = count!(RIGHT, nature);
-    let natures: Vec<(String, i64)> = count!(NATURES, None::<&str>);
-    let reviewed = count(started.iter().filter(|r| r.reviewed).count());
-    let mut by_month: BTreeMap<Period, (u32, u32)> = BTreeMap::new();
-    for row in &started {
-        let (incidents, reviewed) = by_month.entry(Period::month_of(row.started_at.date_naive())).or_default();
-        *incidents += 1;
-        *reviewed += u32::from(row.reviewed);
-    }
-    let of_month = |month: &Period| by_month.get(month).copied().unwrap_or_default();
-    let all_months = || months(filter.from, filter.to);
-    let counts: Vec<MonthCount> = all_months().map(|month| MonthCount { month, incidents: of_month(&month).0 }).collect();
-    let few = rare(&counts.iter().map(|m| m.incidents).collect::<Vec<_>>()) && started.len() <= MOST_BEGAN;
-    let began = |row: &StartedRow| Began { key: IncidentKey(row.number), started_at: row.started_at };
-    let measures = Arc::new(IncidentMeasures {
-        months: counts,
-        right: all_months()
-            .map(|month| {
-                let name = month.to_string();
-                let told = right.iter().find(|(m, _)| *m == name).map_or(0, |(_, incidents)| count(*incidents));
-                MonthRight { month, told, reviewed: of_month(&month).1 }
-            })
-            .collect(),
-        began: started.iter().filter(|_| few).map(began).collect(),
-        natures: natures.iter().map(|(slug, incidents)| (Nature::from_slug(slug), count(*incidents))).collect(),
-        reviewed,
-        factors: factors(&named, reviewed)?,
-        lasted: started
-            .iter()
-            .filter_map(|row| {
-                let minutes = (row.resolved_at? - row.started_at).num_minutes();
-                Some(Lasted { key: IncidentKey(row.number), started_at: row.started_at, minutes })
-            })
-            .collect(),
-    });
+    let measures = Arc::new(measure(&mut conn, viewer, filter).await?);
     if measures.lasted.len() <= KEPT_DURATIONS {
         store.counted.counts.put(kept, entry, &measures);
     }
     Ok(measures)
+}
+
+/// What the sheets of a filter's days say under it.
+#[derive(Default)]
+struct Tally {
+    words: Words,
+    /// When each began, with its number and how long it lasted.
+    started: Vec<(DateTime<Utc>, i64, Option<i64>)>,
+    /// Incidents, those of them that are reviewed, and those of these that tell what went right.
+    by_month: BTreeMap<Period, [u32; 3]>,
+    /// Reviewed incidents by the number of their tags.
+    named: BTreeMap<usize, i64>,
+    natures: BTreeMap<usize, i64>,
+}
+
+impl Tally {
+    fn add(&mut self, day: NaiveDate, sheet: &Sheet, wanted: &Wanted, of_any_nature: &Wanted) {
+        let numbers = self.words.of(sheet);
+        for line in of_any_nature.of(sheet) {
+            *self.natures.entry(numbers[line.nature]).or_default() += 1;
+        }
+        let month = self.by_month.entry(Period::month_of(day)).or_default();
+        for line in wanted.of(sheet) {
+            month[0] += 1;
+            month[1] += u32::from(line.reviewed);
+            month[2] += u32::from(line.right);
+            self.started.push((line.began(day), line.number, line.minutes));
+            for tag in line.tags.iter().filter(|_| line.reviewed) {
+                *self.named.entry(numbers[*tag]).or_default() += 1;
+            }
+        }
+    }
+}
+
+async fn measure(conn: &mut Conn, viewer: &Viewer, filter: &Filter) -> Result<IncidentMeasures> {
+    let wanted = Wanted::by(conn, &Asked::by(filter, viewer)).await?;
+    let of_any_nature = wanted.clone().of_any_nature();
+    let mut tally = Tally::default();
+    sheets::each(conn, filter.days(), viewer.person_id, |day, sheet| {
+        tally.add(day, sheet, &wanted, &of_any_nature);
+        Ok(())
+    })
+    .await?;
+    tally.started.sort_unstable();
+    let of_month = |month: &Period| tally.by_month.get(month).copied().unwrap_or_default();
+    let all_months = || months(filter.from, filter.to);
+    let counts: Vec<MonthCount> = all_months().map(|month| MonthCount { month, incidents: of_month(&month)[0] }).collect();
+    let few = rare(&counts.iter().map(|m| m.incidents).collect::<Vec<_>>()) && tally.started.len() <= MOST_BEGAN;
+    let began = tally.started.iter().filter(|_| few);
+    let reviewed = all_months().map(|month| of_month(&month)[1]).sum();
+    let natures = tally.words.counts(&tally.natures);
+    Ok(IncidentMeasures {
+        months: counts,
+        right: all_months()
+            .map(|month| {
+                let [_, reviewed, told] = of_month(&month);
+                MonthRight { month, told, reviewed }
+            })
+            .collect(),
+        began: began.map(|(started_at, number, _)| Began { key: IncidentKey(*number), started_at: *started_at }).collect(),
+        natures: natures.iter().map(|(slug, incidents)| (Nature::from_slug(slug), count(*incidents))).collect(),
+        reviewed,
+        factors: factors(&tally.words.counts(&tally.named), reviewed)?,
+        lasted: tally
+            .started
+            .iter()
+            .filter_map(|(started_at, number, minutes)| {
+                Some(Lasted { key: IncidentKey(*number), started_at: *started_at, minutes: (*minutes)? })
+            })
+            .collect(),
+    })
 }
 
 pub(super) fn midnight(date: NaiveDate) -> DateTime<Utc> {

@@ -4,22 +4,26 @@
 //! Nothing here looks into planning: what returned after a change is told in the planning room.
 
 use super::Filter;
-use super::asked::{Asked, ask};
-use super::measures::{count, counting};
+use super::asked::Asked;
+use super::measures::count;
+use super::sheets::{self, Line, Sheet, Wanted, Words};
 use crate::db::Conn;
 use crate::standing::check_global;
 use crate::{Result, Store, StoreError};
-use chrono::{DateTime, Days, Utc};
+use chrono::{DateTime, Days, NaiveDate, Utc};
 use domain::ServiceId;
 use domain::incidents::IncidentKey;
 use domain::people::Viewer;
 use domain::rights::Right;
 use domain::trends::{
-    Change, Count, FactorRow, Period, SEEN_AGAIN, Span, USUAL_FROM, Watch, changes, expected_together, factor_rows,
+    Change, Count, FactorRow, Period, SEEN_AGAIN, Span::Quarter, USUAL_FROM, Watch, changes, expected_together, factor_rows,
 };
 use domain::vocabulary::{Tag, Vocabulary};
 use std::collections::BTreeMap;
 use std::sync::Arc;
+
+/// The tag of what nobody sorted.
+const UNSORTED: &str = "unsorted";
 
 /// How often a factor is named, in all and by quarter.
 #[derive(Clone, Debug, PartialEq)]
@@ -94,68 +98,88 @@ pub struct FactorMeasures {
     pub together: Vec<Together>,
 }
 
-// Both engines write an instant as text beginning with year and month in UTC.
-const BY_MONTH: &str = counting!(
-    "
-select c.counted, substr(cast(i.started_at as text), 1, 7) as month, count(distinct c.incident_id) as incidents
-from incidents i join factor_tags c on c.incident_id = i.id",
-    "
-  and i.published_at is not null",
-    "
-group by c.counted, substr(cast(i.started_at as text), 1, 7)"
-);
-const INCIDENTS: &str = counting!(
-    "
-select substr(cast(i.started_at as text), 1, 7) as month, i.published_at is not null as reviewed, count(*) as incidents
-from incidents i",
-    "",
-    "
-group by substr(cast(i.started_at as text), 1, 7), i.published_at is not null"
-);
-const TAGS: &str = counting!(
-    "
-select c.counted, count(distinct c.incident_id) as incidents
-from incidents i join factor_tags c on c.incident_id = i.id",
-    "
-  and i.published_at is not null",
-    "
-group by c.counted"
-);
-const AGAIN: &str = counting!(
-    "
-select w.service_id, w.counted, max(w.started_at) as last, string_agg(cast(w.number as text), ',') as numbers
-from (select distinct a.service_id, c.counted, i.number, i.started_at
-from incidents i join incident_services a on a.incident_id = i.id join factor_tags c on c.incident_id = i.id",
-    "
-  and i.published_at is not null and c.counted <> 'unsorted'",
-    ") w
-group by w.service_id, w.counted having count(*) >= 3"
-);
-const USUAL: &str = counting!(
-    "
-select c.counted, count(distinct f.incident_id) as incidents
-from incidents i join factors f on f.incident_id = i.id join factor_tags c on c.factor_id = f.id",
-    "
-  and i.published_at is not null and f.usual = 'normal' and c.counted <> 'unsorted'",
-    "
-group by c.counted"
-);
-const TOGETHER: &str = counting!(
-    "
-select a.counted as one, b.counted as other, count(distinct i.id) as incidents
-from incidents i join factor_tags a on a.incident_id = i.id join factor_tags b on b.incident_id = i.id and b.counted > a.counted",
-    "
-  and i.published_at is not null and a.counted <> 'unsorted' and b.counted <> 'unsorted'",
-    "
-group by a.counted, b.counted having count(distinct i.id) >= 3"
-);
-
-#[derive(sqlx::FromRow)]
-struct AgainRow {
-    service_id: uuid::Uuid,
-    counted: String,
+/// Incidents of a service that name a tag, and when the last of them began.
+#[derive(Default)]
+struct Again {
+    numbers: Vec<i64>,
     last: DateTime<Utc>,
-    numbers: String,
+}
+
+/// Incidents of some days, and how many of the reviewed ones name each tag.
+#[derive(Default)]
+struct Span {
+    incidents: i64,
+    reviewed: i64,
+    tags: BTreeMap<usize, i64>,
+}
+
+impl Span {
+    fn add(&mut self, line: &Line, numbers: &[usize]) {
+        self.incidents += 1;
+        if line.reviewed {
+            self.reviewed += 1;
+            for tag in &line.tags {
+                *self.tags.entry(numbers[*tag]).or_default() += 1;
+            }
+        }
+    }
+}
+
+/// What the sheets say under a filter.
+#[derive(Default)]
+struct Tally {
+    words: Words,
+    whole: Span,
+    /// By the first day of the month.
+    months: BTreeMap<Period, Span>,
+    now: Span,
+    before: Span,
+    usual: BTreeMap<usize, i64>,
+    pairs: BTreeMap<(usize, usize), i64>,
+    /// By service and tag.
+    again: BTreeMap<(usize, usize), Again>,
+}
+
+impl Tally {
+    fn add(&mut self, day: NaiveDate, sheet: &Sheet, wanted: &Wanted, filter: &Filter, watch: Watch) {
+        let numbers = self.words.of(sheet);
+        let (from, until) = filter.days();
+        let asked = (from..until).contains(&day);
+        let (now, before) = ((watch.from..watch.until).contains(&day), (watch.before..watch.from).contains(&day));
+        for line in wanted.of(sheet) {
+            if asked {
+                self.whole.add(line, &numbers);
+                self.months.entry(Period::month_of(day)).or_default().add(line, &numbers);
+            }
+            if now {
+                self.now.add(line, &numbers);
+            }
+            if before {
+                self.before.add(line, &numbers);
+            }
+            if !line.reviewed {
+                continue;
+            }
+            let sorted: Vec<usize> =
+                line.tags.iter().map(|tag| numbers[*tag]).filter(|tag| self.words.word(*tag) != UNSORTED).collect();
+            if asked {
+                for tag in &line.usual {
+                    *self.usual.entry(numbers[*tag]).or_default() += 1;
+                }
+                // Tags stand on a line in the order of their names.
+                for (at, one) in sorted.iter().enumerate() {
+                    for other in &sorted[at + 1..] {
+                        *self.pairs.entry((*one, *other)).or_default() += 1;
+                    }
+                }
+            }
+            for (service, tag) in line.services.iter().filter(|_| now).flat_map(|s| sorted.iter().map(move |tag| (s, tag))) {
+                let again = self.again.entry((numbers[*service], *tag)).or_default();
+                again.numbers.push(line.number);
+                again.last = again.last.max(line.began(day));
+            }
+        }
+    }
 }
 
 /// Factors under a filter: how often, when, again, together. The filter's own factor is left out of account: a share among incidents
@@ -182,34 +206,33 @@ pub async fn factor_measures(store: &Store, viewer: &Viewer, filter: &Filter, no
 }
 
 async fn measure(conn: &mut Conn, viewer: &Viewer, filter: &Filter, watch: Watch, words: &Vocabulary) -> Result<FactorMeasures> {
-    let asked = Asked::by(filter, viewer);
-    let by_month: Vec<(String, String, i64)> = ask!(conn, BY_MONTH, &asked);
-    let incidents: Vec<(String, bool, i64)> = ask!(conn, INCIDENTS, &asked);
-    let usual: Vec<(String, i64)> = ask!(conn, USUAL, &asked);
-    let pairs: Vec<(String, String, i64)> = ask!(conn, TOGETHER, &asked);
-    let asked = asked.between(watch.from, watch.until);
-    let tags_now: Vec<(String, i64)> = ask!(conn, TAGS, &asked);
-    let reviewed_now: Vec<(String, bool, i64)> = ask!(conn, INCIDENTS, &asked);
-    let again: Vec<AgainRow> = ask!(conn, AGAIN, &asked);
-    let asked = asked.between(watch.before, watch.from);
-    let tags_before: Vec<(String, i64)> = ask!(conn, TAGS, &asked);
-    let reviewed_before: Vec<(String, bool, i64)> = ask!(conn, INCIDENTS, &asked);
-
-    let reviewed = reviewed_of(&incidents);
-    let quarters: Vec<(Period, u32)> = quarters(filter)
-        .map(|quarter| (quarter, sum(incidents.iter().filter(|row| row.1 && in_quarter(&row.0, quarter)).map(|row| row.2))))
-        .collect();
-    let courses = courses(&by_month, reviewed, &quarters)?;
+    let wanted = Wanted::by(conn, &Asked::by(filter, viewer)).await?;
+    let (from, until) = filter.days();
+    let days = (from.min(watch.before), until.max(watch.until));
+    let mut tally = Tally::default();
+    sheets::each(conn, days, viewer.person_id, |day, sheet| {
+        tally.add(day, sheet, &wanted, filter, watch);
+        Ok(())
+    })
+    .await?;
+    let reviewed = count(tally.whole.reviewed);
+    let reviewed_in = |quarter: Period| {
+        let months = tally.months.iter().filter(|(month, _)| month.widened(Quarter) == quarter);
+        count(months.map(|(_, span)| span.reviewed).sum::<i64>())
+    };
+    let quarters: Vec<(Period, u32)> = quarters(filter).map(|quarter| (quarter, reviewed_in(quarter))).collect();
+    let courses = courses(&tally, reviewed, &quarters)?;
     let counts: BTreeMap<&Tag, u32> = courses.iter().map(|course| (&course.row.factor, course.row.incidents)).collect();
-    let together = together(&pairs, &counts, reviewed, words)?;
-    let (reviewed_now, reviewed_before) = (reviewed_of(&reviewed_now), reviewed_of(&reviewed_before));
+    let together = together(&tally, &counts, reviewed, words)?;
+    let (reviewed_now, reviewed_before) = (count(tally.now.reviewed), count(tally.before.reviewed));
+    let tags = |span: &Span| tally.words.counts(&span.tags);
     Ok(FactorMeasures {
-        total: sum(incidents.iter().map(|row| row.2)),
+        total: count(tally.whole.incidents),
         reviewed,
         together,
-        usual: named(&usual, words, USUAL_FROM)?,
-        changes: compared((&tags_before, reviewed_before), (&tags_now, reviewed_now), words)?,
-        again: seen_again(again, words)?,
+        usual: named(&tally.words.counts(&tally.usual), words, USUAL_FROM)?,
+        changes: compared((&tags(&tally.before), reviewed_before), (&tags(&tally.now), reviewed_now), words)?,
+        again: seen_again(&tally, words)?,
         quarters,
         courses,
         watch,
@@ -218,21 +241,9 @@ async fn measure(conn: &mut Conn, viewer: &Viewer, filter: &Filter, watch: Watch
     })
 }
 
-fn sum(counts: impl Iterator<Item = i64>) -> u32 {
-    count(counts.sum::<i64>())
-}
-
-fn reviewed_of(incidents: &[(String, bool, i64)]) -> u32 {
-    sum(incidents.iter().filter(|row| row.1).map(|row| row.2))
-}
-
 fn quarters(filter: &Filter) -> impl Iterator<Item = Period> + use<> {
-    let (first, last) = (filter.from.widened(Span::Quarter), filter.to.widened(Span::Quarter));
+    let (first, last) = (filter.from.widened(Quarter), filter.to.widened(Quarter));
     std::iter::successors(Some(first), |quarter| Some(quarter.next())).take_while(move |quarter| *quarter <= last)
-}
-
-fn in_quarter(month: &str, quarter: Period) -> bool {
-    month.parse::<Period>().is_ok_and(|month| month.widened(Span::Quarter) == quarter)
 }
 
 pub(super) fn tag(slug: &str) -> Result<Tag> {
@@ -253,12 +264,15 @@ fn took_part(tag: &Tag, words: &Vocabulary) -> bool {
     !tag.is_unsorted() && !words.helped(tag)
 }
 
-fn courses(by_month: &[(String, String, i64)], reviewed: u32, quarters: &[(Period, u32)]) -> Result<Vec<Course>> {
+fn courses(tally: &Tally, reviewed: u32, quarters: &[(Period, u32)]) -> Result<Vec<Course>> {
     let mut all: BTreeMap<Tag, Vec<u32>> = BTreeMap::new();
-    for (slug, month, incidents) in by_month {
-        let course = all.entry(tag(slug)?).or_insert_with(|| vec![0; quarters.len()]);
-        if let Some(at) = quarters.iter().position(|(quarter, _)| in_quarter(month, *quarter)) {
-            course[at] += count(*incidents);
+    for (month, span) in &tally.months {
+        let at = quarters.iter().position(|(quarter, _)| month.widened(Quarter) == *quarter);
+        for (slug, incidents) in tally.words.counts(&span.tags) {
+            let course = all.entry(tag(&slug)?).or_insert_with(|| vec![0; quarters.len()]);
+            if let Some(at) = at {
+                course[at] += count(incidents);
+            }
         }
     }
     let counts: Vec<(Tag, u32)> = all.iter().map(|(tag, course)| (tag.clone(), course.iter().sum())).collect();
@@ -290,30 +304,27 @@ fn compared(
     Ok(all)
 }
 
-fn seen_again(rows: Vec<AgainRow>, words: &Vocabulary) -> Result<Vec<SeenAgain>> {
+fn seen_again(tally: &Tally, words: &Vocabulary) -> Result<Vec<SeenAgain>> {
     let mut again = Vec::new();
-    for row in rows {
-        let tag = tag(&row.counted)?;
+    for ((service, slug), those) in tally.again.iter().filter(|(_, those)| those.numbers.len() >= SEEN_AGAIN as usize) {
+        let tag = tag(tally.words.word(*slug))?;
         if !took_part(&tag, words) {
             continue;
         }
-        let mut keys: Vec<IncidentKey> = row.numbers.split(',').filter_map(|n| n.parse().ok()).map(IncidentKey).collect();
+        let corrupt = StoreError::Corrupt { table: "day_sheets", column: "sheet" };
+        let service = uuid::Uuid::parse_str(tally.words.word(*service)).map_err(|_| corrupt)?;
+        let mut keys: Vec<IncidentKey> = those.numbers.iter().copied().map(IncidentKey).collect();
         keys.sort_by_key(|key| std::cmp::Reverse(key.0));
-        again.push(SeenAgain { tag, service: ServiceId(row.service_id), keys, last: row.last });
+        again.push(SeenAgain { tag, service: ServiceId(service), keys, last: those.last });
     }
     again.sort_by(|a, b| b.last.cmp(&a.last).then_with(|| (&a.tag, a.service).cmp(&(&b.tag, b.service))));
     Ok(again)
 }
 
-fn together(
-    pairs: &[(String, String, i64)],
-    counts: &BTreeMap<&Tag, u32>,
-    reviewed: u32,
-    words: &Vocabulary,
-) -> Result<Vec<Together>> {
+fn together(tally: &Tally, counts: &BTreeMap<&Tag, u32>, reviewed: u32, words: &Vocabulary) -> Result<Vec<Together>> {
     let mut all = Vec::new();
-    for (one, other, incidents) in pairs {
-        let tags = (tag(one)?, tag(other)?);
+    for ((one, other), incidents) in tally.pairs.iter().filter(|(_, incidents)| **incidents >= i64::from(SEEN_AGAIN)) {
+        let tags = (tag(tally.words.word(*one))?, tag(tally.words.word(*other))?);
         if took_part(&tags.0, words) && took_part(&tags.1, words) {
             let of = |tag| counts.get(tag).copied().unwrap_or_default();
             let expected = expected_together(of(&tags.0), of(&tags.1), reviewed);

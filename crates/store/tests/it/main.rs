@@ -29,6 +29,7 @@ mod people;
 mod perspectives;
 mod planning;
 mod planning_room;
+mod plans;
 mod preparing;
 mod pulse;
 mod quote_letters;

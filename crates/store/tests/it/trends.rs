@@ -6,6 +6,7 @@ mod counted;
 mod learned;
 mod nights_measure;
 mod recurring;
+mod sheets;
 mod spread_measure;
 mod support_measure;
 mod true_hours;

@@ -1,4 +1,4 @@
-//! What the database says: engine and settings, schema, pages, references, audit trail, sealed words, search, clock, backup, demo mark.
+//! What the database says: engine and settings, schema, pages, references, audit trail, sealed words, search, trends, clock, backup, demo mark.
 
 use super::Finding;
 use crate::cli::told;
@@ -37,6 +37,7 @@ pub(super) async fn look(store: &Store, key: Option<String>, quick: bool, now: D
         found.push(Finding::look("sealed words", said, "Bring the key, then ask again."));
     }
     found.push(unless_failed("search", search(store).await));
+    found.push(unless_failed("trends", trends(store).await));
     found.push(unless_failed("clock", clock(store, now).await));
     found.push(unless_failed("backup", backup(store, now).await));
     found
@@ -156,6 +157,23 @@ async fn search(store: &Store) -> store::Result<Finding> {
             format!("{} texts can be found, {n} wait for their words", there.texts),
             "`serve` writes them in the background; the log says how far it is.",
         ),
+    })
+}
+
+async fn trends(store: &Store) -> store::Result<Finding> {
+    const AGAIN: &str = "`secondstory doctor --rebuild-trends` counts all days anew.";
+    if !store.migration_state().await?.pending.is_empty() {
+        return Ok(Finding::look("trends", "not looked at, since migrations are not applied", "See the schema."));
+    }
+    let sheets = store::trends::check_sheets(store).await?;
+    Ok(match (sheets.wrong, sheets.waiting) {
+        (0, 0) => Finding::ok("trends", format!("{} days are counted as their incidents say.", sheets.days)),
+        (0, n) => Finding::look(
+            "trends",
+            format!("{} days are counted as their incidents say, {n} wait", sheets.days),
+            "The next change that anybody makes counts them; until then trends read their incidents and are slower.",
+        ),
+        (n, _) => Finding::broken("trends", format!("{n} days are counted otherwise than their incidents say"), AGAIN),
     })
 }
 

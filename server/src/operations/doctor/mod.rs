@@ -29,6 +29,9 @@ pub struct Doctor {
     /// First make all words of the search anew, beside a running service, too.
     #[arg(long)]
     rebuild_search: bool,
+    /// First write all day sheets anew, from which trends are counted; beside a running service, too.
+    #[arg(long)]
+    rebuild_trends: bool,
     #[command(flatten)]
     database: Database,
     #[command(flatten)]
@@ -93,6 +96,9 @@ pub async fn run(args: Doctor) -> Outcome {
                 if args.rebuild_search {
                     found.push(rebuild_search(&store).await);
                 }
+                if args.rebuild_trends {
+                    found.push(rebuild_trends(&store).await);
+                }
                 found.extend(data::look(&store, is_known.then(|| key.id()), args.quick, clock::now()).await);
                 found.push(post::letters(&store, clock::now()).await);
                 store.close().await;
@@ -133,6 +139,18 @@ async fn rebuild_search(store: &Store) -> Finding {
             "rebuild search",
             format!("it stopped: {}", told(error)),
             "Ask again; what is left waits, and `serve` goes on with it.",
+        ),
+    }
+}
+
+/// Writes the day sheets anew.
+async fn rebuild_trends(store: &Store) -> Finding {
+    match store::trends::rebuild_sheets(store).await {
+        Ok(days) => Finding::ok("rebuild trends", format!("the incidents of {days} days were counted again.")),
+        Err(error) => Finding::broken(
+            "rebuild trends",
+            format!("it stopped, and everything is as it was: {}", told(error)),
+            "See the other findings, then ask again.",
         ),
     }
 }

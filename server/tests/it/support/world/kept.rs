@@ -14,6 +14,9 @@ use std::time::UNIX_EPOCH;
 // Not in the public schema: the tables there are the store's, and tests list them.
 const PLACE: &str = "create table if not exists kept_worlds (program text primary key, world text not null)";
 
+/// Tables whose rows the database numbers.
+const NUMBERED: [&str; 2] = ["search_texts", "stale_days"];
+
 #[derive(Serialize, Deserialize)]
 struct Kept {
     world: World,
@@ -91,8 +94,10 @@ impl Kept {
             let put = format!("insert into {table} select * from json_populate_recordset(null::{table}, $1::json)");
             sqlx::query(AssertSqlSafe(put)).bind(rows).execute(&mut *all).await.unwrap();
         }
-        let numbered = "select setval(pg_get_serial_sequence('search_texts', 'number'), (select max(number) from search_texts))";
-        sqlx::query(numbered).execute(&mut *all).await.unwrap();
+        for table in NUMBERED {
+            let next = format!("select setval(pg_get_serial_sequence('{table}', 'number'), coalesce(max(number), 1)) from {table}");
+            sqlx::query(AssertSqlSafe(next)).execute(&mut *all).await.unwrap();
+        }
         all.commit().await.unwrap();
         for (file, bytes) in &self.files {
             let path = folder.join(file);
