@@ -3,7 +3,7 @@
 
 use super::Filter;
 use super::measures::midnight;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use domain::PersonId;
 use domain::incidents::{Nature, Severity};
 use domain::people::Viewer;
@@ -37,6 +37,11 @@ impl<'a> Asked<'a> {
             service: filter.service.map(|service| service.0),
             nature: filter.nature.map(Nature::slug),
         }
+    }
+
+    /// The same for other days.
+    pub(super) fn between(self, from: NaiveDate, until: NaiveDate) -> Self {
+        Self { from: midnight(from), until: midnight(until), ..self }
     }
 }
 
