@@ -43,6 +43,7 @@ pub async fn show(ctx: Ctx, Query(query): Query<TrendsQuery>) -> Result<Response
                 <section class="w12 card stack" aria-labelledby="named">
                     <h2 id="named">"Three learnings of these months"</h2>
                     {three(learned.named.clone())}
+                    <p class="small"><a href="/learnings">"All learnings"</a></p>
                 </section>
                 <div class="w7 stack">{told(&filter, &learned.stories)}</div>
                 <div class="w5 stack">{numbers(&learned)}{coverage(&filter, learned.coverage)}</div>
@@ -66,11 +67,7 @@ pub(super) fn three(named: Vec<NamedLearning>) -> impl IntoView {
             }
         })
         .collect_view();
-    view! {
-        <ul class="plain-list stack">{each}</ul>
-        <p class="small"><a href="/learnings">"All learnings"</a></p>
-    }
-    .into_any()
+    view! { <ul class="plain-list stack">{each}</ul> }.into_any()
 }
 
 fn minutes(story: &ToldStory) -> f64 {

@@ -83,17 +83,22 @@ struct Question {
 impl Question {
     fn card(self, number: usize) -> impl IntoView {
         let (id, heading) = (format!("q{number}"), format!("q{number}"));
-        let more = self.more.into_iter().map(|(href, words)| view! { <li><a href=href>{words}</a></li> }).collect_view();
+        let more = self.more.into_iter().enumerate().map(|(at, (href, words))| {
+            view! { {(at > 0).then_some(" · ")}<a href=href>{words}</a> }
+        });
+        let more = more.collect_view();
         view! {
-            <section class="card w6 stack stack-tight" aria-labelledby=id>
-                <h2 id=heading>{format!("{number}. {}", self.asked)}</h2>
-                {self.answer}
-                <ul class="plain-list actions small">{more}</ul>
-                <details class="more">
-                    <summary>"How it is computed, and what it cannot tell"</summary>
-                    <p class="small soft">{self.computed}</p>
-                    <p class="small soft">"It cannot tell "{self.cannot}</p>
-                </details>
+            <section class="card w6" aria-labelledby=id>
+                <div class="stack stack-tight">
+                    <h2 id=heading>{format!("{number}. {}", self.asked)}</h2>
+                    {self.answer}
+                    <p class="small">{more}</p>
+                    <details class="more">
+                        <summary>"How it is computed, and what it cannot tell"</summary>
+                        <p class="small soft">{self.computed}</p>
+                        <p class="small soft">"It cannot tell "{self.cannot}</p>
+                    </details>
+                </div>
             </section>
         }
     }
@@ -124,7 +129,10 @@ impl Told {
             computed: "Three learnings of stories of these months: those that a later incident met again come first, then those that hold, then the newest. \
                 What no longer holds is left out.",
             cannot: "which of them matters most to you.",
-            more: vec![(address("/trends/learning", &self.filter), "What stories taught")],
+            more: vec![
+                (address("/trends/learning", &self.filter), "What stories taught"),
+                ("/learnings".to_owned(), "All learnings"),
+            ],
         }
     }
 
@@ -234,7 +242,11 @@ impl Told {
                 c.published, c.incidents, c.in_review
             )
         };
-        let ends = (c.without_end > 0).then(|| format!("{} have no end yet, and stand in no duration.", c.without_end));
+        let ends = match c.without_end {
+            0 => None,
+            1 => Some("One has no end yet, and stands in no duration.".to_owned()),
+            n => Some(format!("{n} have no end yet, and stand in no duration.")),
+        };
         Question {
             asked: "How much of it can be seen?",
             answer: lines(std::iter::once(stories).chain(ends).chain([people::confirmed_said(&self.released)])),
@@ -249,7 +261,7 @@ impl Told {
 /// The share that stands where it belongs.
 fn in_working_hours(period: Period, outside: f64) -> String {
     format!(
-        "{}: {} of the hours lay within people’s own working hours, where they belong.",
+        "{}: {} of the hours lay within people’s own working hours. That share should rise.",
         period.label(),
         per_cent(1.0 - outside)
     )
@@ -262,7 +274,7 @@ mod tests {
     #[test]
     fn the_share_in_working_hours_is_what_is_not_outside() {
         let month = Period::month(2026, 3).unwrap();
-        let said = "March 2026: 62 % of the hours lay within people’s own working hours, where they belong.";
+        let said = "March 2026: 62 % of the hours lay within people’s own working hours. That share should rise.";
         assert_eq!(in_working_hours(month, 0.38), said);
     }
 }

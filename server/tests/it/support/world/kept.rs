@@ -95,7 +95,8 @@ impl Kept {
             sqlx::query(AssertSqlSafe(put)).bind(rows).execute(&mut *all).await.unwrap();
         }
         for table in NUMBERED {
-            let next = format!("select setval(pg_get_serial_sequence('{table}', 'number'), coalesce(max(number), 1)) from {table}");
+            let next =
+                format!("select setval(pg_get_serial_sequence('{table}', 'number'), coalesce(max(number), 1)) from {table}");
             sqlx::query(AssertSqlSafe(next)).execute(&mut *all).await.unwrap();
         }
         all.commit().await.unwrap();
