@@ -45,5 +45,5 @@ pub use telling::{SheetWords, tell_sheet};
 /// Every statement with which trends are read, by file and name, for the tests that look at their plans.
 #[doc(hidden)]
 pub fn statements() -> Vec<(&'static str, &'static str)> {
-    [&sheets::STATEMENTS[..], &helped::STATEMENTS, &learned::STATEMENTS, &cells::STATEMENTS].concat()
+    [&sheets::STATEMENTS[..], &helped::STATEMENTS, &learned::STATEMENTS, &cells::STATEMENTS, &on_call::STATEMENTS].concat()
 }

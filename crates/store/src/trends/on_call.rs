@@ -62,6 +62,9 @@ from incidents i join raw_entries r on r.incident_id = i.id",
     "
 order by r.at, i.number"
 );
+/// For the tests that look at plans.
+pub(super) const STATEMENTS: [(&str, &str); 2] = [("on_call BEGAN", BEGAN), ("on_call FIRED", FIRED)];
+
 // What a hook brought and nobody made an incident of: somebody may have been woken all the same.
 const NO_INCIDENT: &str = "
 select h.team_id, o.started_at from hook_outages o join hooks h on h.id = o.hook_id
