@@ -26,7 +26,7 @@ function kind(path: string) {
 
 for (const role of Object.keys(START) as Role[]) {
   test(`every kind of page that ${role} reaches`, async ({ page }) => {
-    test.setTimeout(600_000);
+    test.setTimeout(900_000);
     await comeInAs(page, role);
     const queue = [...START[role]];
     const seen = new Map<string, number>();

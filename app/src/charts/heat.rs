@@ -14,14 +14,8 @@ const LEFT: f64 = 10.0;
 pub const DAYS: [Weekday; 7] = [Weekday::Mon, Weekday::Tue, Weekday::Wed, Weekday::Thu, Weekday::Fri, Weekday::Sat, Weekday::Sun];
 
 /// Counts of every hour of the week.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Week([[u32; 24]; 7]);
-
-impl Default for Week {
-    fn default() -> Self {
-        Self([[0; 24]; 7])
-    }
-}
 
 impl Week {
     /// Counts one more; hours are 0 to 23.

@@ -150,7 +150,8 @@ struct ImportRow {
 pub async fn teams(store: &Store, viewer: &Viewer) -> Result<Vec<TeamSchedule>> {
     check_global(Right::KeepSchedules, viewer)?;
     let mut conn = store.read().await?;
-    let rows: Vec<(Uuid, String, bool, i64, Option<DateTime<Utc>>)> = on!(conn, db => sqlx::query_as(TEAMS).fetch_all(db).await)?;
+    type TeamRow = (Uuid, String, bool, i64, Option<DateTime<Utc>>);
+    let rows: Vec<TeamRow> = on!(conn, db => sqlx::query_as(TEAMS).fetch_all(db).await)?;
     let line =
         |(id, name, put_away, shifts, until)| TeamSchedule { team: Team { id: TeamId(id), name, put_away }, shifts, until };
     Ok(rows.into_iter().map(line).collect())
@@ -340,7 +341,8 @@ pub(crate) async fn over(
     now: DateTime<Utc>,
 ) -> Result<Vec<FigureShift>> {
     let team = team.map(|team| team.0);
-    let rows: Vec<(Uuid, Option<Uuid>, DateTime<Utc>, DateTime<Utc>)> =
+    type ShiftRow = (Uuid, Option<Uuid>, DateTime<Utc>, DateTime<Utc>);
+    let rows: Vec<ShiftRow> =
         on!(conn, db => sqlx::query_as(OVER).bind(from).bind(until).bind(now).bind(team).fetch_all(db).await)?;
     let shift = |(team, person, starts_at, ends_at): (Uuid, Option<Uuid>, _, _)| FigureShift {
         team: TeamId(team),

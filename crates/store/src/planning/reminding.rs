@@ -57,9 +57,8 @@ pub async fn remind(store: &Store, wisher: &Wisher, now: DateTime<Utc>) -> Resul
     for item in own {
         match (item.due_on, item.done_at) {
             (Some(due), _) if item.state != "done" => {
-                if reminders::item_days(due, &wisher.calendar).any(|day| has_come(&day)) {
-                    if due < wisher.today { over += 1 } else { near += 1 }
-                }
+                let reminded = reminders::item_days(due, &wisher.calendar).any(|day| has_come(&day));
+                if due < wisher.today { over += usize::from(reminded) } else { near += usize::from(reminded) }
             }
             (_, Some(done)) => {
                 let at = asked_at(done, said.get(&item.id).map_or(&[][..], Vec::as_slice));

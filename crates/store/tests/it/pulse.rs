@@ -93,7 +93,7 @@ async fn it_is_off_until_an_administrator_says_what_it_is_for(store: Store) {
     for one in [&p.responder, &p.leader, &p.manager, &p.admin] {
         assert_eq!(asked(&store, one, FEBRUARY).await, Asked::Open, "{}", one.name);
         assert!(room::waits(&store, one, at(FEBRUARY)).await.unwrap());
-        assert_eq!(room::mine(&store, one, at(FEBRUARY)).await.unwrap().help, [help.clone()]);
+        assert_eq!(room::mine(&store, one, at(FEBRUARY)).await.unwrap().help, std::slice::from_ref(&help));
     }
     assert!(!room::waits(&store, &p.guest, at(FEBRUARY)).await.unwrap());
     assert!(matches!(room::mine(&store, &p.guest, at(FEBRUARY)).await, Err(StoreError::NotFound)));

@@ -118,7 +118,7 @@ struct World<'a> {
 }
 
 impl World<'_> {
-    fn new(&self, chance: &mut Chance) -> (domain::incidents::NewIncident, Vec<ServiceId>) {
+    fn drawn(&self, chance: &mut Chance) -> (domain::incidents::NewIncident, Vec<ServiceId>) {
         // A few minutes around midnight, so that an edit moves an incident to another day and month.
         let started =
             at("2026-03-31T23:50:00Z") + Duration::minutes(chance.below(40) as i64 - 10) - Duration::days(chance.below(3) as i64);
@@ -141,7 +141,7 @@ impl World<'_> {
         self.now += Duration::minutes(1);
         let (store, p, now) = (self.store, self.p, self.now);
         if self.all.len() < 6 || chance.below(8) == 0 {
-            let (new, services) = self.new(chance);
+            let (new, services) = self.drawn(chance);
             let key = incidents::add_with(store, &p.outsider, &new, &services, now).await.unwrap();
             self.all.push((incidents::by_key(store, &p.outsider, key, now).await.unwrap().incident.id, key));
             return "add";
@@ -150,7 +150,7 @@ impl World<'_> {
         let tag = Tag::from(*chance.of(&TAGS));
         match chance.below(16) {
             0 | 1 => {
-                let (new, services) = self.new(chance);
+                let (new, services) = self.drawn(chance);
                 if let Ok(opened) = incidents::by_key(store, &p.outsider, key, now).await {
                     let version = opened.incident.version;
                     let _ = incidents::change_with(store, &p.outsider, id, version, &new, Some(&services), now).await;
