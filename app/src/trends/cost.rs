@@ -10,7 +10,7 @@ use store::trends::{Filter, PeopleMeasures};
 
 /// How it is computed, and what it cannot tell.
 pub(super) const COMPUTED: &str = "Cost of triage: the hours that people told of in that month, at one rate for the whole organisation, over the minutes in \
-    which an incident that began in it was going on; two at once count one minute. Near misses and drills are not in it. It is never told by team, by \
+    which an incident that began in it was going on; two at once count one minute. Near misses and drills are not in it; minutes of a restricted incident are, for those named on it alone, while its hours are in every total. It is never told by team, by \
     person or by incident. It cannot tell what an incident cost customers, nor what learning from it is worth.";
 
 /// The cost of a month.

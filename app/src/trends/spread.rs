@@ -128,7 +128,7 @@ pub(super) fn second_experts(measures: &PeopleMeasures) -> Option<impl IntoView 
         items.into_iter().map(|(href, name)| view! { <li><a href=href>{name}</a>" needs a second expert."</li> }).collect_view();
     let counted = format!(
         "As of {}: at least seven in ten hours of a service’s incidents over two closed quarters rest on one person, in three incidents or more. In the order of names; \
-         without restricted incidents, and only where five people or more could be called.",
+         without restricted incidents, and only where as many people could be called as the smallest group has, five at least.",
         quarter.label()
     );
     Some(view! {
